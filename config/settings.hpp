@@ -1,0 +1,92 @@
+// Everything the owner of a box can write, after it has been read and found right.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/profile.hpp"
+#include "rules/model/home.hpp"
+#include "rules/model/time.hpp"
+#include "rules/rule_settings.hpp"
+
+namespace anju {
+
+enum class Language : std::uint8_t { zh, en };
+
+struct GatewaySettings {
+  std::string id;  // names the box in topics and at the platform: letters, digits, - and _
+  Language language = Language::zh;
+  std::string timezone = "Asia/Shanghai";
+};
+
+struct StoreSettings {
+  std::filesystem::path path = "/var/lib/anju/anju.db";
+  Duration commit_interval{std::chrono::seconds{10}};  // each commit wears the flash
+};
+
+// The broker in the home. A numeric loopback or LAN address: a name could hang the process in a resolver.
+struct MqttSettings {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 1883;
+  std::string client_id;  // empty: anjud-<gateway id>; it names the persistent session
+  std::string username;
+  std::filesystem::path password_file;
+};
+
+struct BusSettings {
+  std::string id;
+  std::string host;  // IPv4 literal: libmodbus reads nothing else
+  std::uint16_t port = 502;
+};
+
+struct PlatformSettings {
+  std::string host;
+  std::uint16_t port = 8883;
+  std::filesystem::path ca_file;
+  std::filesystem::path cert_file;
+  std::filesystem::path key_file;
+  Duration heartbeat{std::chrono::seconds{60}};
+};
+
+struct SocketSettings {
+  std::filesystem::path api = "/run/anju/anju.sock";        // anjuctl, curl --unix-socket
+  std::filesystem::path uplink = "/run/anju/uplink.sock";   // anju-uplink
+};
+
+// One installed device: which model, and where it is found.
+struct DeviceSettings {
+  std::string id;
+  std::string profile;
+  std::string address;  // MQTT: what {device} captures; empty: the id
+  std::string bus;      // Modbus
+  int unit = 1;
+  std::string room;
+};
+
+struct HomeSettings {
+  std::string id;
+  Tier tier = Tier::high_risk;
+  std::vector<DeviceSettings> devices;
+  std::filesystem::path file;
+};
+
+struct Settings {
+  GatewaySettings gateway;
+  StoreSettings store;
+  std::optional<MqttSettings> mqtt;
+  std::vector<BusSettings> buses;
+  std::optional<PlatformSettings> platform;  // none: the box decides and keeps, and tells nobody
+  SocketSettings sockets;
+  RuleSettings rules;
+  std::vector<HomeSettings> homes;
+  std::map<std::string, Profile> profiles;  // every profile found, by id
+};
+
+// What the rules see of the settings. Order: homes, their devices, their channels, as written.
+Site make_site(const Settings& settings);
+
+}  // namespace anju

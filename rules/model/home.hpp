@@ -1,0 +1,68 @@
+// The homes, devices and channels of one box, as the rules see them: what somebody installed, not what is heard.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "rules/model/alert.hpp"
+#include "rules/model/quantity.hpp"
+#include "rules/model/reading.hpp"
+#include "rules/model/time.hpp"
+
+namespace anju {
+
+using HomeIndex = std::uint32_t;
+using DeviceIndex = std::uint32_t;
+
+// How urgently the city visits: 高风险 / 重点 / 一般.
+enum class Tier : std::uint8_t { high_risk, key, general };
+
+// How a reading of a channel shows that a person did something.
+struct SignOfLife {
+  enum class Shape : std::uint8_t {
+    when_true,    // motion: each true reading
+    on_change,    // a door: each change of the value
+    above,        // steps in an interval: each value of at least `minimum`
+    on_increase,  // a register: each step of at least `minimum`
+  };
+  Shape shape = Shape::when_true;
+  std::int64_t minimum = 1;  // in the quantity's ticks
+};
+
+struct Channel {
+  Quantity quantity{};
+  std::string name;    // phase, output or label where the device has several of the quantity; else empty
+  std::string tariff;  // "1" to "4", or empty for the register over all tariffs
+  DeviceIndex device = 0;
+  std::optional<EventKind> alarm;          // a true reading is this event
+  std::optional<SignOfLife> sign_of_life;
+};
+
+struct Device {
+  std::string id;
+  HomeIndex home = 0;
+  std::string room;
+  bool life_safety = false;  // smoke, gas, CO, SOS or fall: never waits, never is dropped
+  // Not heard for longer than this is a fault. For an event sensor it is the heartbeat, for a meter a few reports.
+  Duration silence_limit{std::chrono::hours{25}};
+  // Speaks only when something happens, so its silence is calm until silence_limit says otherwise.
+  bool event_driven = false;
+};
+
+struct Home {
+  std::string id;  // pseudonymous: made for the platform, says nothing about a person
+  Tier tier = Tier::high_risk;
+};
+
+struct Site {
+  std::vector<Home> homes;
+  std::vector<Device> devices;
+  std::vector<Channel> channels;
+
+  const Device& device_of(ChannelIndex channel) const { return devices[channels[channel].device]; }
+  const Home& home_of(DeviceIndex device) const { return homes[devices[device].home]; }
+};
+
+}  // namespace anju

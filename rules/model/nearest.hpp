@@ -1,0 +1,13 @@
+// "Did you mean": the known word closest to a misspelt one.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace anju {
+
+// The candidate with the smallest edit distance, or "" when none is close enough to be a likely slip
+// (more than a third of the letters differ).
+std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates);
+
+}  // namespace anju

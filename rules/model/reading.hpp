@@ -1,0 +1,33 @@
+// One measured fact.
+#pragma once
+
+#include <cstdint>
+
+#include "rules/model/time.hpp"
+
+namespace anju {
+
+enum class Quality : std::uint8_t {
+  good,
+  suspect,       // a number that is probably wrong
+  invalid,       // the device says that it does not know; there is no value
+  out_of_range,  // beyond what the profile holds possible
+  stale,         // true once, too old to act on
+  repeated,      // heard before
+};
+
+// Index of a channel in Site::channels.
+using ChannelIndex = std::uint32_t;
+
+struct Reading {
+  ChannelIndex channel = 0;
+  Quality quality = Quality::good;
+  bool historical = false;    // back-filled: stored in the past, never the live value
+  std::int64_t value = 0;     // in 10^-decimals of the quantity's unit; meaningless when invalid
+  WallTime measured_at;       // when it was measured, by the device if it can be believed; never changes
+  Instant heard_at;           // when the box heard it
+
+  friend bool operator==(const Reading&, const Reading&) = default;
+};
+
+}  // namespace anju
