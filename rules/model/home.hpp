@@ -49,6 +49,9 @@ struct Device {
   Duration silence_limit{std::chrono::hours{25}};
   // Speaks only when something happens, so its silence is calm until silence_limit says otherwise.
   bool event_driven = false;
+  // Its channels are Site::channels[first_channel, first_channel + channel_count), in the order of the profile.
+  ChannelIndex first_channel = 0;
+  std::uint32_t channel_count = 0;
 };
 
 struct Home {

@@ -1,0 +1,58 @@
+// The journal: where a message is kept before its sender is told so.
+//
+// A folder of segment files, each a run of records that are only ever appended:
+//   record := length u32 · crc32c u32 (of what follows) · sequence u64 · lane u8 · body
+//   body   := steady i64 · wall i64 · clock quality u8 · flags u8 (1 retained, 2 duplicate) · topic length u16 · topic · payload
+// All integers little-endian. A record that is cut short or whose checksum is wrong ends its segment: it was
+// never acknowledged. Segments are named after the first sequence in them; one whose records are all in the
+// store is removed.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "drivers/source.hpp"
+#include "rules/model/error.hpp"
+
+namespace anju {
+
+// Per lane the last sequence that the store has committed. Each lane is processed in its own order.
+struct KeptThrough {
+  std::uint64_t routine = 0;
+  std::uint64_t alarm = 0;
+};
+
+class Journal {
+ public:
+  // Opens or makes the folder. New records continue after the last one found, and after `kept`.
+  static Result<std::unique_ptr<Journal>> open(const std::filesystem::path& folder, const KeptThrough& kept);
+  ~Journal();
+
+  Journal(const Journal&) = delete;
+  Journal& operator=(const Journal&) = delete;
+
+  // Any thread. Gives the message its sequence; when this returns it survives kill -9, and when its lane is
+  // alarm, a power cut. On error nothing is kept and the sender must not be told that it is.
+  Result<std::uint64_t> append(const RawMessage& message);
+
+  // What the store has not seen, in order of sequence. Called once, before the sources start.
+  Result<std::uint64_t> replay(const KeptThrough& kept, const std::function<void(RawMessage)>& each) const;
+
+  // Reads at most `limit` records of the routine lane from `from` on: what did not fit into the inbox.
+  Result<std::vector<RawMessage>> read_routine(std::uint64_t from, std::size_t limit) const;
+
+  // The store has committed these: segments that hold nothing newer are removed.
+  void trim(const KeptThrough& kept);
+
+  std::uint64_t bytes() const;  // on the disk, all segments
+
+ private:
+  struct Impl;
+  explicit Journal(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace anju

@@ -1,0 +1,75 @@
+// The source port: what hears devices, and the messages as they were heard.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "rules/model/home.hpp"
+#include "rules/model/time.hpp"
+
+namespace anju {
+
+// Alarm: the device can say smoke, gas, CO, SOS or fall. Its messages overtake all others and are on the
+// disk before they are acknowledged. The lane is a property of the device, so its own order is kept.
+enum class Lane : std::uint8_t { routine, alarm };
+
+struct MqttMessage {
+  std::string topic;
+  std::string payload;
+  bool retained = false;   // the broker replayed what it kept: known state, not news
+  bool duplicate = false;  // the DUP flag of a QoS 1 delivery: perhaps heard before
+
+  friend bool operator==(const MqttMessage&, const MqttMessage&) = default;
+};
+
+// Consecutive registers as one answer gave them.
+struct RegisterBlock {
+  std::uint16_t start = 0;  // address on the wire, counted from 0
+  std::vector<std::uint16_t> words;
+
+  friend bool operator==(const RegisterBlock&, const RegisterBlock&) = default;
+};
+
+struct ModbusAnswer {
+  DeviceIndex device = 0;
+  std::vector<RegisterBlock> blocks;
+
+  friend bool operator==(const ModbusAnswer&, const ModbusAnswer&) = default;
+};
+
+struct RawMessage {
+  std::uint64_t sequence = 0;  // in the journal; 0: not journalled, because nobody was told that it is kept
+  Lane lane = Lane::routine;
+  Instant heard_at;
+  std::variant<MqttMessage, ModbusAnswer> body;
+
+  friend bool operator==(const RawMessage&, const RawMessage&) = default;
+};
+
+// A source came up, went down, or could not keep a message.
+struct SourceEvent {
+  enum class Kind : std::uint8_t { connected, disconnected, not_kept };
+  std::string source;
+  Kind kind = Kind::disconnected;
+  std::string reason;  // for a person
+  Instant at;
+};
+
+using Heard = std::variant<RawMessage, SourceEvent>;
+
+// Called from the source's own thread. Never blocks, never throws.
+using Deliver = std::function<void(Heard)>;
+
+class Source {
+ public:
+  virtual ~Source() = default;
+  virtual void start(Deliver deliver) = 0;
+  // Returns when the source's threads have ended; nothing is delivered after.
+  virtual void stop() = 0;
+};
+
+}  // namespace anju

@@ -1,0 +1,56 @@
+// Which installed device a topic speaks of. Built once from the settings, read from any thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "config/settings.hpp"
+#include "drivers/source.hpp"
+
+namespace anju {
+
+// A topic pattern of a profile: levels as in MQTT 3.1.1 clause 4.7, one of them {device}.
+class TopicPattern {
+ public:
+  explicit TopicPattern(std::string_view pattern);
+  // What {device} captures; none when the topic does not match. A pattern without {device} captures "".
+  std::optional<std::string_view> match(std::string_view topic) const;
+  // The filter to subscribe to: {device} becomes +.
+  std::string filter() const;
+
+ private:
+  std::vector<std::string> levels_;
+};
+
+// MQTT 3.1.1 clause 4.7: + is one level, # the rest; neither matches a topic that begins with $ at the first level.
+bool filter_matches(std::string_view filter, std::string_view topic);
+
+class TopicRouter {
+ public:
+  TopicRouter(const Settings& settings, const Site& site);
+
+  struct Route {
+    DeviceIndex device = 0;
+    const Profile* profile = nullptr;  // owned by the settings
+    Lane lane = Lane::routine;
+  };
+  // A topic can feed several devices, where several profiles read parts of it; empty: nobody installed it.
+  std::vector<Route> routes(std::string_view topic) const;
+  // Lane::alarm when any of the routes is.
+  Lane lane(std::string_view topic) const;
+  const std::vector<std::string>& filters() const { return filters_; }
+
+ private:
+  struct Listener {
+    TopicPattern pattern;
+    const Profile* profile;
+    std::unordered_map<std::string, DeviceIndex> by_address;
+  };
+  std::vector<Listener> listeners_;
+  std::vector<std::string> filters_;
+};
+
+}  // namespace anju
