@@ -18,7 +18,8 @@ struct InactivitySettings {
 
 struct RuleSettings {
   InactivitySettings inactivity;
-  // The box itself was off or deaf: for this long after, nothing is concluded from what was not heard meanwhile.
+  // The box itself was off or deaf: for this long after, nothing is concluded from what was not heard
+  // meanwhile.
   Duration settle{std::chrono::minutes{15}};
 };
 

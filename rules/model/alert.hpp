@@ -45,8 +45,8 @@ enum class CapCertainty : std::uint8_t { observed, likely, possible };
 // 发现—上报—处置—反馈—复核, and the three ways out.
 enum class Stage : std::uint8_t {
   detected,
-  reported,   // handed to the city link
-  accepted,   // the platform's receipt is here
+  reported,  // handed to the city link
+  accepted,  // the platform's receipt is here
   handling,
   feedback,
   rechecked,
@@ -82,10 +82,10 @@ struct Transition {
   Kind kind = Kind::raised;
   std::string alert_id;
   EventKind event = EventKind::test;
-  std::uint32_t home = 0;                // index in Site::homes
-  std::optional<std::uint32_t> device;   // index in Site::devices; none: the home as a whole
-  std::string_view rule;                 // name of the rule, from its source text
-  Instant at;                            // a deadline that is met late is stamped with the deadline
+  std::uint32_t home = 0;               // index in Site::homes
+  std::optional<std::uint32_t> device;  // index in Site::devices; none: the home as a whole
+  std::string_view rule;                // name of the rule, from its source text
+  Instant at;                           // a deadline that is met late is stamped with the deadline
   Evidence evidence;
 
   friend bool operator==(const Transition&, const Transition&) = default;

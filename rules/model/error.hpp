@@ -7,12 +7,12 @@
 namespace anju {
 
 enum class ErrorCode {
-  not_found,      // it is not there; asking again will not help
-  malformed,      // the bytes or the text cannot be read
-  out_of_range,   // it can be read, but no such value is possible
-  unsupported,    // understood, and deliberately not done
-  unavailable,    // a transient condition; the same call may succeed later
-  io,             // the operating system refused; `what` carries its words
+  not_found,     // it is not there; asking again will not help
+  malformed,     // the bytes or the text cannot be read
+  out_of_range,  // it can be read, but no such value is possible
+  unsupported,   // understood, and deliberately not done
+  unavailable,   // a transient condition; the same call may succeed later
+  io,            // the operating system refused; `what` carries its words
 };
 
 struct Error {

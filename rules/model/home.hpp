@@ -1,4 +1,5 @@
-// The homes, devices and channels of one box, as the rules see them: what somebody installed, not what is heard.
+// The homes, devices and channels of one box, as the rules see them: what somebody installed, not what is
+// heard.
 #pragma once
 
 #include <cstdint>
@@ -36,7 +37,7 @@ struct Channel {
   std::string name;    // phase, output or label where the device has several of the quantity; else empty
   std::string tariff;  // "1" to "4", or empty for the register over all tariffs
   DeviceIndex device = 0;
-  std::optional<EventKind> alarm;          // a true reading is this event
+  std::optional<EventKind> alarm;  // a true reading is this event
   std::optional<SignOfLife> sign_of_life;
 };
 
@@ -45,11 +46,13 @@ struct Device {
   HomeIndex home = 0;
   std::string room;
   bool life_safety = false;  // smoke, gas, CO, SOS or fall: never waits, never is dropped
-  // Not heard for longer than this is a fault. For an event sensor it is the heartbeat, for a meter a few reports.
+  // Not heard for longer than this is a fault. For an event sensor it is the heartbeat, for a meter a few
+  // reports.
   Duration silence_limit{std::chrono::hours{25}};
   // Speaks only when something happens, so its silence is calm until silence_limit says otherwise.
   bool event_driven = false;
-  // Its channels are Site::channels[first_channel, first_channel + channel_count), in the order of the profile.
+  // Its channels are Site::channels[first_channel, first_channel + channel_count), in the order of the
+  // profile.
   ChannelIndex first_channel = 0;
   std::uint32_t channel_count = 0;
 };

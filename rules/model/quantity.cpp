@@ -11,7 +11,8 @@ namespace anju {
 namespace {
 
 constexpr std::array kInfo{
-#define ANJU_QUANTITY(identifier, name, unit, decimals, kind) QuantityInfo{name, unit, decimals, QuantityKind::kind},
+#define ANJU_QUANTITY(identifier, name, unit, decimals, kind) \
+  QuantityInfo{name, unit, decimals, QuantityKind::kind},
 #include "rules/model/quantities.inc"
 #undef ANJU_QUANTITY
 };

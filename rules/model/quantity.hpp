@@ -23,8 +23,8 @@ enum class QuantityKind : std::uint8_t {
 
 struct QuantityInfo {
   std::string_view name;
-  std::string_view unit;   // empty: no unit
-  std::uint8_t decimals;   // kept as an integer of 10^-decimals of the unit: a kWh register in Wh
+  std::string_view unit;  // empty: no unit
+  std::uint8_t decimals;  // kept as an integer of 10^-decimals of the unit: a kWh register in Wh
   QuantityKind kind;
 };
 
@@ -34,7 +34,8 @@ std::optional<Quantity> find_quantity(std::string_view name);
 // The quantity whose name is closest to a misspelt one, for error messages.
 std::string_view nearest_quantity(std::string_view name);
 
-// A value in the unit of `quantity`, as the integer it is kept in; none when it is not finite or does not fit.
+// A value in the unit of `quantity`, as the integer it is kept in; none when it is not finite or does not
+// fit.
 std::optional<std::int64_t> to_ticks(Quantity quantity, double value);
 double to_unit(Quantity quantity, std::int64_t ticks);
 

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string_view>
 
 #include "rules/model/time.hpp"
 
@@ -16,16 +18,19 @@ enum class Quality : std::uint8_t {
   repeated,      // heard before
 };
 
+std::string_view name(Quality quality);
+std::optional<Quality> find_quality(std::string_view name);
+
 // Index of a channel in Site::channels.
 using ChannelIndex = std::uint32_t;
 
 struct Reading {
   ChannelIndex channel = 0;
   Quality quality = Quality::good;
-  bool historical = false;    // back-filled: stored in the past, never the live value
-  std::int64_t value = 0;     // in 10^-decimals of the quantity's unit; meaningless when invalid
-  WallTime measured_at;       // when it was measured, by the device if it can be believed; never changes
-  Instant heard_at;           // when the box heard it
+  bool historical = false;  // back-filled: stored in the past, never the live value
+  std::int64_t value = 0;   // in 10^-decimals of the quantity's unit; meaningless when invalid
+  WallTime measured_at;     // when it was measured, by the device if it can be believed; never changes
+  Instant heard_at;         // when the box heard it
 
   friend bool operator==(const Reading&, const Reading&) = default;
 };

@@ -1,0 +1,78 @@
+// All rules of all homes of the box, in one place that does no I/O and reads no clock.
+#pragma once
+
+#include <optional>
+#include <queue>
+#include <variant>
+#include <vector>
+
+#include "rules/alarm_channel.hpp"
+#include "rules/device_silence.hpp"
+#include "rules/inactivity.hpp"
+#include "rules/rule.hpp"
+#include "rules/rule_settings.hpp"
+
+namespace anju {
+
+// One thread. Time in, deadline out: the caller owns the one timer and calls on_time() when next_deadline()
+// has come. Call on_time(t) before handing in what was heard at t, so that deadlines and readings stay in
+// order.
+class Engine {
+ public:
+  // Both must outlive the engine.
+  Engine(const Site& site, const RuleSettings& settings);
+
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  // As it was at the last commit. `deaf` means that the box was off or did not listen for so long before
+  // `now` that silence until now proves nothing; rules that have nothing saved always start at `now`.
+  void start(Instant now, const SavedStates& saved, bool deaf);
+
+  // The device has said something, whatever it was. Call before on_reading for what it said.
+  void on_heard(DeviceIndex device, Instant at, Effects& effects);
+  void on_reading(const Reading& reading, Effects& effects);
+
+  // Meets every deadline up to now, earliest first; each transition is stamped with its own deadline.
+  void on_time(Instant now, Effects& effects);
+  std::optional<SteadyTime> next_deadline();
+
+  // What has changed since the last call: to be saved in the commit of the readings that changed it.
+  std::vector<SavedState> take_changed_states();
+
+  Presence presence(HomeIndex home) const;
+  std::optional<Instant> last_sign_of_life(HomeIndex home) const;
+  bool is_silent(DeviceIndex device) const;
+  std::optional<Instant> last_heard(DeviceIndex device) const;
+
+ private:
+  // To add a rule: its pair of files, its name here, and a line in the constructor.
+  using AnyRule = std::variant<AlarmChannelRule, DeviceSilenceRule, InactivityRule>;
+  using RuleIndex = std::uint32_t;
+
+  struct Deadline {
+    SteadyTime at;
+    RuleIndex rule;
+    // Earliest first; ties in the order of the rules, so that a replay gives the same transcript.
+    bool operator>(const Deadline& other) const { return at != other.at ? at > other.at : rule > other.rule; }
+  };
+
+  void touched(RuleIndex rule);
+  bool is_current(const Deadline& deadline) const;
+
+  const Site* site_;
+  std::vector<AnyRule> rules_;
+  std::vector<std::vector<RuleIndex>> by_device_;   // told when the device is heard
+  std::vector<std::vector<RuleIndex>> by_channel_;  // told of its readings
+  std::vector<RuleIndex> silence_of_device_;
+  std::vector<RuleIndex> inactivity_of_home_;
+
+  // Deadlines move later with every reading; only one that moves earlier is queued anew, and what comes up
+  // too early is queued again then.
+  std::priority_queue<Deadline, std::vector<Deadline>, std::greater<>> deadlines_;
+  std::vector<std::optional<SteadyTime>> queued_;
+  std::vector<bool> is_changed_;
+  std::vector<RuleIndex> changed_;
+};
+
+}  // namespace anju

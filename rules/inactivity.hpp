@@ -1,0 +1,68 @@
+// Nobody has done anything in this home for too long; or: nobody can tell.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "rules/life_channel.hpp"
+#include "rules/model/presence.hpp"
+#include "rules/rule.hpp"
+#include "rules/rule_settings.hpp"
+
+namespace anju {
+
+// The plain rule: a gap without a sign of life of at least the tier's limit raises `inactivity`. The gap
+// counts only as far as it has been observed: what was not heard is no proof of anything (promise 6). When no
+// channel can tell any more, presence is unknown, and that raises `presence-unknown` of its own.
+class InactivityRule {
+ public:
+  static constexpr std::string_view kName = "inactivity";
+  static constexpr std::string_view kUnknownName = "presence-unknown";
+
+  // `site` must outlive the rule. The home should have a channel with a sign of life; without one the rule is
+  // idle.
+  InactivityRule(const Site& site, HomeIndex home, const RuleSettings& settings);
+
+  void start(Instant now);
+  bool restore(const SavedStates& states);
+  void on_heard(DeviceIndex device, Instant at, Effects& effects);
+  void on_reading(const Reading& reading, Effects& effects);
+  void on_time(Instant now, Effects& effects);
+  std::optional<SteadyTime> next_deadline() const;
+  void save(std::vector<SavedState>& changed);
+
+  Presence presence() const;
+  // None until somebody has done something while the box listened.
+  std::optional<Instant> last_sign_of_life() const { return last_device() ? gap_start_ : std::nullopt; }
+
+ private:
+  Duration limit() const;
+  SteadyTime unknown_deadline() const;
+  std::optional<SteadyTime> inactivity_deadline() const;
+  std::optional<SteadyTime> observed_until(SteadyTime now) const;
+  void begin_gap(Instant at);
+  void note_life(const Reading& reading, Effects& effects);
+  void judge(Instant now, Effects& effects);
+  void clear_unknown(Instant at, Effects& effects);
+  Transition transition(Transition::Kind kind, EventKind event, std::string_view rule, SteadyTime since,
+                        Instant at) const;
+  Evidence inactivity_evidence(SteadyTime at) const;
+  std::int64_t heard_channels(SteadyTime at) const;
+  std::optional<DeviceIndex> last_device() const;
+  std::string key() const;
+
+  const Site* site_;
+  HomeIndex home_;
+  const RuleSettings* settings_;
+  std::vector<LifeChannel> channels_;
+
+  SteadyTime listening_since_{};
+  std::optional<Instant>
+      gap_start_;  // the last sign of life; before the first one, when a channel was first heard
+  std::optional<SteadyTime> inactive_since_;
+  std::optional<SteadyTime> unknown_since_;
+  bool changed_ = false;
+};
+
+}  // namespace anju

@@ -1,0 +1,63 @@
+#include "rules/lifecycle.hpp"
+
+#include <array>
+
+namespace anju {
+namespace {
+
+constexpr std::size_t kStages = 9;
+constexpr std::size_t kSteps = 8;
+constexpr int kNo = -1;
+constexpr int d = static_cast<int>(Stage::detected);
+constexpr int p = static_cast<int>(Stage::reported);
+constexpr int a = static_cast<int>(Stage::accepted);
+constexpr int h = static_cast<int>(Stage::handling);
+constexpr int f = static_cast<int>(Stage::feedback);
+constexpr int r = static_cast<int>(Stage::rechecked);
+constexpr int c = static_cast<int>(Stage::closed);
+constexpr int x = static_cast<int>(Stage::cancelled);
+constexpr int z = static_cast<int>(Stage::cleared);
+
+// Rows: the stage now. Columns: report, accept, handle, feed back, re-check, close, cancel, clear.
+// A cleared cause does not end what people have begun: from `handling` on only they end it. An alert whose
+// cause cleared before it was accepted stays cleared, yet the platform may still handle and close it.
+constexpr std::array<std::array<int, kSteps>, kStages> kTable{{
+    {p, a, h, f, kNo, c, x, z},                // detected
+    {kNo, a, h, f, kNo, c, x, z},              // reported
+    {kNo, kNo, h, f, kNo, c, x, z},            // accepted
+    {kNo, kNo, kNo, f, kNo, c, x, kNo},        // handling
+    {kNo, kNo, kNo, kNo, r, c, kNo, kNo},      // feedback
+    {kNo, kNo, kNo, kNo, kNo, c, kNo, kNo},    // rechecked
+    {kNo, kNo, kNo, kNo, kNo, kNo, kNo, kNo},  // closed
+    {kNo, kNo, kNo, kNo, kNo, c, kNo, kNo},    // cancelled
+    {kNo, kNo, h, f, kNo, c, x, kNo},          // cleared
+}};
+
+}  // namespace
+
+std::optional<Stage> after(Stage stage, AlertStep step) {
+  const int next = kTable[static_cast<std::size_t>(stage)][static_cast<std::size_t>(step)];
+  if (next == kNo) return std::nullopt;
+  return static_cast<Stage>(next);
+}
+
+bool is_final(Stage stage) { return stage == Stage::closed; }
+
+std::optional<AlertStep> step_to(Stage stage) {
+  switch (stage) {
+    case Stage::handling:
+      return AlertStep::handle;
+    case Stage::feedback:
+      return AlertStep::feed_back;
+    case Stage::rechecked:
+      return AlertStep::recheck;
+    case Stage::closed:
+      return AlertStep::close;
+    case Stage::cancelled:
+      return AlertStep::cancel;
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace anju

@@ -1,0 +1,22 @@
+// The closed loop 发现—上报—处置—反馈—复核 as a table: which stage may follow which.
+#pragma once
+
+#include <optional>
+
+#include "rules/model/alert.hpp"
+
+namespace anju {
+
+// What happens to an alert.
+enum class AlertStep : std::uint8_t { report, accept, handle, feed_back, recheck, close, cancel, clear };
+
+// The stage after `step`; none when the step means nothing in this stage (a repeated receipt, a late cancel).
+std::optional<Stage> after(Stage stage, AlertStep step);
+
+// Nothing more is expected of anybody.
+bool is_final(Stage stage);
+
+// The step that leads to a stage named by the platform; none for stages that only the box reaches.
+std::optional<AlertStep> step_to(Stage stage);
+
+}  // namespace anju
