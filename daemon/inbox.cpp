@@ -1,0 +1,74 @@
+#include "daemon/inbox.hpp"
+
+#include <utility>
+
+namespace anju {
+
+Inbox::Inbox(Capacity capacity, std::function<void()> wake) : capacity_(capacity), wake_(std::move(wake)) {}
+
+void Inbox::post(Heard heard) noexcept {
+  bool was_empty = false;
+  try {
+    const std::lock_guard lock(mutex_);
+    was_empty = urgent_.empty() && routine_.empty() && !spilled_from_;
+    auto* message = std::get_if<RawMessage>(&heard);
+    if (message && message->lane == Lane::routine) {
+      keep_or_spill(std::move(*message));
+    } else if (urgent_.size() < capacity_.alarm) {
+      urgent_.push_back(std::move(heard));
+    } else {
+      ++dropped_;
+    }
+    if (was_empty) wake_();
+  } catch (...) {
+    // Out of memory. The message is in the journal if it was acknowledged, so a restart finds it.
+    const std::lock_guard lock(mutex_);
+    ++dropped_;
+  }
+}
+
+void Inbox::keep_or_spill(RawMessage message) {
+  const bool journalled = message.sequence != 0;
+  if (!(spilled_from_ && journalled) && routine_.size() < capacity_.routine) {
+    routine_.emplace_back(std::move(message));
+  } else if (journalled) {
+    if (!spilled_from_) spilled_from_ = message.sequence;
+    spilled_through_ = message.sequence;
+  } else {
+    ++dropped_;
+  }
+}
+
+std::vector<Heard> Inbox::take(std::size_t limit) {
+  const std::lock_guard lock(mutex_);
+  std::vector<Heard> taken;
+  for (auto* lane : {&urgent_, &routine_}) {
+    while (!lane->empty() && taken.size() < limit) {
+      taken.push_back(std::move(lane->front()));
+      lane->pop_front();
+    }
+  }
+  return taken;
+}
+
+std::optional<std::uint64_t> Inbox::spilled_from() {
+  const std::lock_guard lock(mutex_);
+  return routine_.empty() ? spilled_from_ : std::nullopt;
+}
+
+void Inbox::caught_up(std::uint64_t sequence) {
+  const std::lock_guard lock(mutex_);
+  if (!spilled_from_) return;
+  if (sequence >= spilled_through_) {
+    spilled_from_.reset();
+  } else {
+    spilled_from_ = sequence + 1;
+  }
+}
+
+std::uint64_t Inbox::dropped() const {
+  const std::lock_guard lock(mutex_);
+  return dropped_;
+}
+
+}  // namespace anju

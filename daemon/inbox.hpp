@@ -1,0 +1,53 @@
+// Where foreign threads leave what they heard. Bounded, alarms first.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "drivers/source.hpp"
+
+namespace anju {
+
+// When the routine lane is full, a journalled message is not lost: it stays in the journal, and the pipeline
+// reads on there (`spilled_from`) once the lane is empty; until then later ones of the lane stay there too,
+// so that their order holds. What is in no journal (an answer of a poll) gives way, and is counted.
+class Inbox {
+ public:
+  struct Capacity {
+    std::size_t routine = 8192;
+    std::size_t alarm = 65536;  // alarms are few; this is a bound against a device gone mad
+  };
+
+  // `wake` is called, from any thread, when something comes into an empty inbox. It must only post.
+  Inbox(Capacity capacity, std::function<void()> wake);
+
+  // Any thread. Never blocks on anything but the short lock, never throws.
+  void post(Heard heard) noexcept;
+
+  // The pipeline's thread from here on. Moves up to `limit` items out: all alarms and events before routine.
+  std::vector<Heard> take(std::size_t limit);
+  // First sequence that was left in the journal, once the routine lane itself is empty.
+  std::optional<std::uint64_t> spilled_from();
+  // The journal was read through `sequence`. The lane opens again when nothing was left there since.
+  void caught_up(std::uint64_t sequence);
+
+  std::uint64_t dropped() const;
+
+ private:
+  void keep_or_spill(RawMessage message);
+
+  const Capacity capacity_;
+  const std::function<void()> wake_;
+  mutable std::mutex mutex_;
+  std::deque<Heard> urgent_;
+  std::deque<Heard> routine_;
+  std::optional<std::uint64_t> spilled_from_;
+  std::uint64_t spilled_through_ = 0;
+  std::uint64_t dropped_ = 0;
+};
+
+}  // namespace anju

@@ -1,0 +1,30 @@
+// The one door to the machine's clocks, its random numbers and its service manager.
+#pragma once
+
+#include <string>
+
+#include "daemon/timeline.hpp"
+#include "drivers/clock.hpp"
+
+namespace anju {
+
+ClockReading read_clocks();
+
+// The box's timeline on the machine's clocks, from an anchor on. Any thread.
+class MachineClock final : public Clock {
+ public:
+  MachineClock(SteadyTime anchor, const ClockReading& at_anchor);
+  Instant now() const override;
+
+ private:
+  SteadyTime anchor_;
+  Duration since_boot_at_anchor_;
+};
+
+// Uniform in [0, 1), from the kernel.
+double random_unit();
+
+// sd_notify(3): READY=1, STATUS=..., WATCHDOG=1. Does nothing when there is no service manager.
+void notify_service_manager(const std::string& state);
+
+}  // namespace anju

@@ -1,0 +1,119 @@
+#include "daemon/store/alert_columns.hpp"
+
+#include <SQLiteCpp/Column.h>
+
+#include <boost/json.hpp>
+
+namespace anju {
+
+// The alert's identity and its first detection are written once; a change touches the rest.
+const char* const kUpsertAlert =
+    "INSERT INTO alert "
+    "VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,"
+    "?24,?25,?26,?27,?28,?29) ON CONFLICT(id) DO UPDATE SET revision=excluded.revision, "
+    "stage=excluded.stage, "
+    "is_open=excluded.is_open, reported_steady=excluded.reported_steady, "
+    "reported_wall=excluded.reported_wall, "
+    "accepted_steady=excluded.accepted_steady, accepted_wall=excluded.accepted_wall, "
+    "cleared_steady=excluded.cleared_steady, cleared_wall=excluded.cleared_wall, "
+    "changed_steady=excluded.changed_steady, changed_wall=excluded.changed_wall, "
+    "sentence_zh=excluded.sentence_zh, sentence_en=excluded.sentence_en, evidence=excluded.evidence";
+
+const char* const kAlertColumns =
+    "id, revision, home, device, rule, event, status, alert_class, dispatch, category, urgency, severity, "
+    "certainty, "
+    "stage, is_open, detected_steady, detected_wall, detected_clock, reported_steady, reported_wall, "
+    "accepted_steady, accepted_wall, cleared_steady, cleared_wall, changed_steady, changed_wall, "
+    "sentence_zh, "
+    "sentence_en, evidence";
+
+namespace {
+
+// Both halves of an instant, or NULL twice.
+void bind_instant(SQLite::Statement& statement, int index, const std::optional<Instant>& instant) {
+  if (!instant) {
+    statement.bind(index);
+    statement.bind(index + 1);
+    return;
+  }
+  statement.bind(index, static_cast<std::int64_t>(instant->steady.time_since_epoch().count()));
+  statement.bind(index + 1, static_cast<std::int64_t>(instant->wall.time_since_epoch().count()));
+}
+
+std::optional<Instant> read_instant(SQLite::Statement& statement, int index) {
+  if (statement.getColumn(index).isNull()) return std::nullopt;
+  return Instant{SteadyTime{Duration{statement.getColumn(index).getInt64()}},
+                 WallTime{Duration{statement.getColumn(index + 1).getInt64()}}, ClockQuality::unsynced};
+}
+
+template <class Enum>
+Enum read_enum(SQLite::Statement& statement, int index) {
+  return static_cast<Enum>(statement.getColumn(index).getInt());
+}
+
+}  // namespace
+
+void bind_alert(SQLite::Statement& statement, const AlertRecord& alert) {
+  const Classification& c = alert.classification;
+  statement.bind(1, alert.id);
+  statement.bind(2, static_cast<std::int64_t>(alert.revision));
+  statement.bind(3, alert.home);
+  statement.bind(4, alert.device);
+  statement.bind(5, alert.rule);
+  statement.bind(6, std::string(name(alert.event)));
+  statement.bind(7, static_cast<int>(alert.status));
+  statement.bind(8, static_cast<int>(c.alert_class));
+  statement.bind(9, static_cast<int>(c.dispatch));
+  statement.bind(10, static_cast<int>(c.category));
+  statement.bind(11, static_cast<int>(c.urgency));
+  statement.bind(12, static_cast<int>(c.severity));
+  statement.bind(13, static_cast<int>(c.certainty));
+  statement.bind(14, std::string(name(alert.stage)));
+  statement.bind(15, alert.open ? 1 : 0);
+  bind_instant(statement, 16, alert.detected_at);
+  statement.bind(18, static_cast<int>(alert.detected_at.quality));
+  bind_instant(statement, 19, alert.reported_at);
+  bind_instant(statement, 21, alert.accepted_at);
+  bind_instant(statement, 23, alert.cleared_at);
+  bind_instant(statement, 25, alert.changed_at);
+  statement.bind(27, alert.sentence_zh);
+  statement.bind(28, alert.sentence_en);
+  boost::json::object evidence;
+  for (const auto& [key, value] : alert.evidence) evidence[key] = value;
+  statement.bind(29, boost::json::serialize(evidence));
+}
+
+AlertRecord read_alert(SQLite::Statement& statement) {
+  AlertRecord alert;
+  const auto text = [&statement](int index) { return statement.getColumn(index).getString(); };
+  alert.id = text(0);
+  alert.revision = statement.getColumn(1).getUInt();
+  alert.home = text(2);
+  alert.device = text(3);
+  alert.rule = text(4);
+  alert.event = find_event(text(5)).value_or(EventKind::test);
+  alert.status = read_enum<CapStatus>(statement, 6);
+  alert.classification = {read_enum<AlertClass>(statement, 7),   read_enum<Dispatch>(statement, 8),
+                          read_enum<CapCategory>(statement, 9),  read_enum<CapUrgency>(statement, 10),
+                          read_enum<CapSeverity>(statement, 11), read_enum<CapCertainty>(statement, 12)};
+  alert.stage = find_stage(text(13)).value_or(Stage::detected);
+  alert.open = statement.getColumn(14).getInt() != 0;
+  alert.detected_at = read_instant(statement, 15).value_or(Instant{});
+  alert.detected_at.quality = read_enum<ClockQuality>(statement, 17);
+  alert.reported_at = read_instant(statement, 18);
+  alert.accepted_at = read_instant(statement, 20);
+  alert.cleared_at = read_instant(statement, 22);
+  alert.changed_at = read_instant(statement, 24).value_or(Instant{});
+  alert.sentence_zh = text(26);
+  alert.sentence_en = text(27);
+  boost::json::error_code broken;
+  const auto evidence = boost::json::parse(text(28), broken);
+  if (!broken && evidence.is_object()) {
+    for (const auto& [key, value] : evidence.get_object()) {
+      if (value.is_string()) alert.evidence.emplace(key, value.get_string());
+    }
+  }
+  return alert;
+}
+
+}  // namespace anju

@@ -1,0 +1,24 @@
+// The SQLite file: opened with the pragmas that make it safe, made when it is not there, set aside when it is
+// damaged.
+#pragma once
+
+#include <SQLiteCpp/Database.h>
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "rules/model/error.hpp"
+
+namespace anju {
+
+struct OpenedDatabase {
+  SQLite::Database handle;
+  std::optional<std::filesystem::path> damaged;  // what was found damaged and set aside, under its new name
+};
+
+// ":memory:" gives a database of this process alone, the tests' double. Errors: io when the file cannot be
+// opened or made, unsupported when a newer Anju wrote it.
+Result<OpenedDatabase> open_database(const std::filesystem::path& file);
+
+}  // namespace anju

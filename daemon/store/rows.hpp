@@ -1,0 +1,72 @@
+// What goes into the store in one commit, and what comes out of it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/alert_record.hpp"
+#include "daemon/timeline.hpp"
+#include "drivers/journal.hpp"
+#include "rules/model/reading.hpp"
+#include "rules/rule.hpp"
+
+namespace anju {
+
+enum class OutboxLane : std::uint8_t { alarm, bulk };
+
+// Something that must reach the platform. It leaves the store with its receipt and in no other way.
+struct OutboxRow {
+  std::int64_t id = 0;  // order of arrival
+  OutboxLane lane = OutboxLane::alarm;
+  std::uint8_t channel = 0;  // anju.link.Publish.Channel
+  std::string message_id;
+  std::string payload;
+  WallTime created_at;
+};
+
+// Something was dropped: from, to, how many, why.
+struct Gap {
+  std::string subject;
+  WallTime from;
+  WallTime to;
+  std::uint64_t count = 0;
+  std::string reason;
+};
+
+// One transaction: nothing of it is kept unless all of it is.
+struct Batch {
+  std::vector<Reading> readings;
+  std::vector<SavedState> states;
+  std::vector<AlertRecord> alerts;    // new or changed
+  std::vector<OutboxRow> outbox;      // new; ids are given by the store
+  std::vector<std::string> received;  // message ids that have their receipt
+  std::vector<std::string> commands;  // command ids that were carried out
+  std::vector<Gap> gaps;
+  KeptThrough kept;
+  TimelinePoint timeline;
+};
+
+// What the daemon needs to go on where it was.
+struct Restored {
+  SavedStates states;
+  KeptThrough kept;
+  std::optional<TimelinePoint> timeline;
+};
+
+struct LastReading {
+  ChannelIndex channel = 0;
+  std::int64_t value = 0;
+  Quality quality = Quality::good;
+  WallTime measured_at;
+};
+
+struct StoreFigures {
+  std::uint64_t readings = 0;
+  std::uint64_t alerts = 0;
+  std::uint64_t bytes = 0;
+  std::uint64_t commits = 0;  // since start
+};
+
+}  // namespace anju

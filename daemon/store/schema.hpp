@@ -1,0 +1,71 @@
+// The schema, one step a version. A step is never changed once it has been on a box.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+namespace anju {
+
+inline constexpr int kApplicationId = 0x414E4A55;  // "ANJU", so that file(1) and our own check know the file
+
+// Instants are milliseconds: `..._steady` of the box's timeline, `..._wall` and `measured_at` since 1970.
+// Readings are integers in 10^-decimals of their quantity's unit and are appended in the order they were
+// heard: an index that begins with the device would write 60 times as much to the flash.
+inline constexpr std::array<std::string_view, 1> kMigrations{R"sql(
+CREATE TABLE boot(
+  id INTEGER PRIMARY KEY,
+  boot_id TEXT NOT NULL UNIQUE,
+  first_steady INTEGER NOT NULL,
+  first_wall INTEGER NOT NULL);
+CREATE TABLE channel(
+  id INTEGER PRIMARY KEY,
+  home TEXT NOT NULL, device TEXT NOT NULL, quantity TEXT NOT NULL, name TEXT NOT NULL, tariff TEXT NOT NULL,
+  UNIQUE(home, device, quantity, name, tariff));
+CREATE TABLE reading(
+  id INTEGER PRIMARY KEY,
+  channel INTEGER NOT NULL REFERENCES channel(id),
+  value INTEGER,                 -- NULL: the device says that it does not know
+  quality INTEGER NOT NULL,
+  measured_at INTEGER NOT NULL,
+  heard_steady INTEGER NOT NULL,
+  heard_wall INTEGER NOT NULL,
+  flags INTEGER NOT NULL);       -- clock quality, + 4 for historical
+CREATE TABLE last_reading(
+  channel INTEGER PRIMARY KEY REFERENCES channel(id),
+  value INTEGER, quality INTEGER NOT NULL, measured_at INTEGER NOT NULL);
+CREATE TABLE rule_state(key TEXT PRIMARY KEY, fields BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE alert(
+  id TEXT PRIMARY KEY,
+  revision INTEGER NOT NULL, home TEXT NOT NULL, device TEXT NOT NULL, rule TEXT NOT NULL,
+  event TEXT NOT NULL, status INTEGER NOT NULL,
+  alert_class INTEGER NOT NULL, dispatch INTEGER NOT NULL, category INTEGER NOT NULL, urgency INTEGER NOT NULL,
+  severity INTEGER NOT NULL, certainty INTEGER NOT NULL,
+  stage TEXT NOT NULL, is_open INTEGER NOT NULL,
+  detected_steady INTEGER NOT NULL, detected_wall INTEGER NOT NULL, detected_clock INTEGER NOT NULL,
+  reported_steady INTEGER, reported_wall INTEGER, accepted_steady INTEGER, accepted_wall INTEGER,
+  cleared_steady INTEGER, cleared_wall INTEGER,
+  changed_steady INTEGER NOT NULL, changed_wall INTEGER NOT NULL,
+  sentence_zh TEXT NOT NULL, sentence_en TEXT NOT NULL, evidence TEXT NOT NULL);
+CREATE INDEX alert_by_time ON alert(detected_steady);
+CREATE TABLE transition(
+  id INTEGER PRIMARY KEY,
+  alert TEXT NOT NULL, revision INTEGER NOT NULL, stage TEXT NOT NULL,
+  at_steady INTEGER NOT NULL, at_wall INTEGER NOT NULL);
+CREATE TABLE outbox(
+  id INTEGER PRIMARY KEY,
+  lane INTEGER NOT NULL, channel INTEGER NOT NULL,
+  message_id TEXT NOT NULL UNIQUE, payload BLOB NOT NULL, created_at INTEGER NOT NULL);
+CREATE INDEX outbox_by_lane ON outbox(lane, id);
+CREATE TABLE command(id TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE gap(
+  id INTEGER PRIMARY KEY,
+  subject TEXT NOT NULL, from_wall INTEGER NOT NULL, to_wall INTEGER NOT NULL, count INTEGER NOT NULL,
+  reason TEXT NOT NULL);
+CREATE TABLE progress(
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  kept_routine INTEGER NOT NULL, kept_alarm INTEGER NOT NULL,
+  steady INTEGER NOT NULL, wall INTEGER NOT NULL, since_boot INTEGER NOT NULL, clock INTEGER NOT NULL,
+  boot_id TEXT NOT NULL);
+)sql"};
+
+}  // namespace anju

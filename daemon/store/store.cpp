@@ -1,0 +1,71 @@
+// Opening.
+#include "daemon/store/store.hpp"
+
+#include <SQLiteCpp/Transaction.h>
+
+#include "daemon/store/database.hpp"
+#include "daemon/store/store_core.hpp"
+
+namespace anju {
+StoreCore::StoreCore(SQLite::Database&& opened, const Site& known_site)
+    : database(std::move(opened)), site(&known_site) {}
+
+SQLite::Statement& StoreCore::statement(const char* sql) {
+  auto [found, is_new] = statements.try_emplace(sql, database, sql);
+  found->second.tryReset();  // reset() would throw the error of its last run once more
+  found->second.clearBindings();
+  return found->second;
+}
+
+void StoreCore::enter_channels() {
+  for (ChannelIndex index = 0; index < site->channels.size(); ++index) {
+    const Channel& channel = site->channels[index];
+    const Device& device = site->devices[channel.device];
+    const auto bind = [&channel, &device, this](SQLite::Statement& s) {
+      s.bind(1, site->homes[device.home].id);
+      s.bind(2, device.id);
+      s.bind(3, std::string(info(channel.quantity).name));
+      s.bind(4, channel.name);
+      s.bind(5, channel.tariff);
+    };
+    auto& enter =
+        statement("INSERT OR IGNORE INTO channel(home, device, quantity, name, tariff) VALUES(?,?,?,?,?)");
+    bind(enter);
+    enter.exec();
+    enter.reset();
+    auto& find =
+        statement("SELECT id FROM channel WHERE home=? AND device=? AND quantity=? AND name=? AND tariff=?");
+    bind(find);
+    find.executeStep();
+    const std::int64_t id = find.getColumn(0).getInt64();
+    find.reset();
+    channel_ids.push_back(id);
+    channel_of.emplace(id, index);
+  }
+}
+
+Store::Store(std::unique_ptr<StoreCore> core) : core_(std::move(core)) {}
+Store::~Store() = default;
+
+const std::optional<std::filesystem::path>& Store::damaged() const { return core_->damaged; }
+
+Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& file, const Site& site) {
+  auto opened = open_database(file);
+  if (!opened) return opened.error();
+  try {
+    auto core = std::make_unique<StoreCore>(std::move(opened->handle), site);
+    core->file = file;
+    core->damaged = opened->damaged;
+    SQLite::Transaction transaction(core->database);
+    core->enter_channels();
+    transaction.commit();
+    // Row ids are given in order and never taken away here, so the last one is the count.
+    core->readings = static_cast<std::uint64_t>(
+        core->database.execAndGet("SELECT coalesce(max(id), 0) FROM reading").getInt64());
+    return std::unique_ptr<Store>(new Store(std::move(core)));
+  } catch (const SQLite::Exception& error) {
+    return Error{ErrorCode::io, "cannot prepare " + file.string() + ": " + error.what()};
+  }
+}
+
+}  // namespace anju

@@ -1,0 +1,54 @@
+// All that is kept, in one SQLite file with one writer. Not a port: its test double is the same class on
+// ":memory:".
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/store/rows.hpp"
+#include "rules/model/error.hpp"
+#include "rules/model/home.hpp"
+
+namespace anju {
+
+struct StoreCore;
+
+// One thread. Errors of commit(): unavailable when the disk is full or the file is locked (the same batch may
+// be committed later), io when the file can no longer be trusted (end the process, start again, check).
+class Store {
+ public:
+  // `site` must outlive the store; its channels are entered under ids that stay the same for ever.
+  static Result<std::unique_ptr<Store>> open(const std::filesystem::path& file, const Site& site);
+  ~Store();
+
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+
+  // A damaged file that was found at opening and set aside under this name.
+  const std::optional<std::filesystem::path>& damaged() const;
+
+  Restored restore();
+  Result<void> commit(const Batch& batch);
+
+  std::optional<AlertRecord> find_alert(std::string_view id);
+  // Newest first.
+  std::vector<AlertRecord> alerts(bool only_open, std::size_t limit);
+  std::size_t open_alerts(std::string_view home);
+  // In order of arrival, after row `after`.
+  std::vector<OutboxRow> outbox(OutboxLane lane, std::int64_t after, std::size_t limit);
+  std::size_t outbox_size(OutboxLane lane);
+  std::optional<WallTime> oldest_in_outbox();
+  bool was_carried_out(std::string_view command);
+  std::vector<LastReading> last_readings();
+  StoreFigures figures();
+
+ private:
+  explicit Store(std::unique_ptr<StoreCore> core);
+  std::unique_ptr<StoreCore> core_;
+};
+
+}  // namespace anju

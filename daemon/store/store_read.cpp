@@ -1,0 +1,157 @@
+// What the store can be asked.
+#include <SQLiteCpp/Column.h>
+
+#include <cstring>
+
+#include "daemon/store/alert_columns.hpp"
+#include "daemon/store/store_core.hpp"
+
+namespace anju {
+namespace {
+
+std::vector<std::int64_t> read_fields(const SQLite::Column& column) {
+  std::vector<std::int64_t> fields(static_cast<std::size_t>(column.getBytes()) / sizeof(std::int64_t));
+  if (!fields.empty()) std::memcpy(fields.data(), column.getBlob(), fields.size() * sizeof(std::int64_t));
+  return fields;
+}
+
+std::vector<AlertRecord> read_alerts(SQLite::Statement& statement) {
+  std::vector<AlertRecord> alerts;
+  while (statement.executeStep()) alerts.push_back(read_alert(statement));
+  statement.reset();
+  return alerts;
+}
+
+}  // namespace
+
+Restored Store::restore() {
+  Restored restored;
+  auto& states = core_->statement("SELECT key, fields FROM rule_state");
+  while (states.executeStep()) {
+    restored.states.emplace(states.getColumn(0).getString(), read_fields(states.getColumn(1)));
+  }
+  states.reset();
+  auto& progress = core_->statement(
+      "SELECT kept_routine, kept_alarm, steady, wall, since_boot, clock, boot_id FROM progress");
+  if (progress.executeStep()) {
+    restored.kept = {static_cast<std::uint64_t>(progress.getColumn(0).getInt64()),
+                     static_cast<std::uint64_t>(progress.getColumn(1).getInt64())};
+    TimelinePoint point;
+    point.steady = SteadyTime{Duration{progress.getColumn(2).getInt64()}};
+    point.clocks.wall = WallTime{Duration{progress.getColumn(3).getInt64()}};
+    point.clocks.since_boot = Duration{progress.getColumn(4).getInt64()};
+    point.clocks.quality = static_cast<ClockQuality>(progress.getColumn(5).getInt());
+    point.clocks.boot_id = progress.getColumn(6).getString();
+    restored.timeline = point;
+  }
+  progress.reset();
+  return restored;
+}
+
+std::optional<AlertRecord> Store::find_alert(std::string_view id) {
+  static const std::string sql = std::string("SELECT ") + kAlertColumns + " FROM alert WHERE id=?";
+  auto& find = core_->statement(sql.c_str());
+  find.bind(1, std::string(id));
+  auto found = read_alerts(find);
+  if (found.empty()) return std::nullopt;
+  return std::move(found.front());
+}
+
+std::vector<AlertRecord> Store::alerts(bool only_open, std::size_t limit) {
+  static const std::string sql = std::string("SELECT ") + kAlertColumns +
+                                 " FROM alert WHERE is_open >= ? ORDER BY detected_steady DESC, id LIMIT ?";
+  auto& select = core_->statement(sql.c_str());
+  select.bind(1, only_open ? 1 : 0);
+  select.bind(2, static_cast<std::int64_t>(limit));
+  return read_alerts(select);
+}
+
+std::size_t Store::open_alerts(std::string_view home) {
+  auto& count = core_->statement("SELECT count(*) FROM alert WHERE is_open=1 AND home=?");
+  count.bind(1, std::string(home));
+  count.executeStep();
+  const auto alerts = static_cast<std::size_t>(count.getColumn(0).getInt64());
+  count.reset();
+  return alerts;
+}
+
+std::vector<OutboxRow> Store::outbox(OutboxLane lane, std::int64_t after, std::size_t limit) {
+  auto& select = core_->statement(
+      "SELECT id, lane, channel, message_id, payload, created_at FROM outbox WHERE lane=? AND id>? ORDER BY "
+      "id LIMIT ?");
+  select.bind(1, static_cast<int>(lane));
+  select.bind(2, after);
+  select.bind(3, static_cast<std::int64_t>(limit));
+  std::vector<OutboxRow> rows;
+  while (select.executeStep()) {
+    OutboxRow row;
+    row.id = select.getColumn(0).getInt64();
+    row.lane = static_cast<OutboxLane>(select.getColumn(1).getInt());
+    row.channel = static_cast<std::uint8_t>(select.getColumn(2).getInt());
+    row.message_id = select.getColumn(3).getString();
+    row.payload = select.getColumn(4).getString();
+    row.created_at = WallTime{Duration{select.getColumn(5).getInt64()}};
+    rows.push_back(std::move(row));
+  }
+  select.reset();
+  return rows;
+}
+
+std::size_t Store::outbox_size(OutboxLane lane) {
+  auto& count = core_->statement("SELECT count(*) FROM outbox WHERE lane=?");
+  count.bind(1, static_cast<int>(lane));
+  count.executeStep();
+  const auto rows = static_cast<std::size_t>(count.getColumn(0).getInt64());
+  count.reset();
+  return rows;
+}
+
+std::optional<WallTime> Store::oldest_in_outbox() {
+  auto& oldest = core_->statement("SELECT created_at FROM outbox ORDER BY id LIMIT 1");
+  std::optional<WallTime> result;
+  if (oldest.executeStep()) result = WallTime{Duration{oldest.getColumn(0).getInt64()}};
+  oldest.reset();
+  return result;
+}
+
+bool Store::was_carried_out(std::string_view command) {
+  auto& find = core_->statement("SELECT 1 FROM command WHERE id=?");
+  find.bind(1, std::string(command));
+  const bool found = find.executeStep();
+  find.reset();
+  return found;
+}
+
+std::vector<LastReading> Store::last_readings() {
+  auto& select = core_->statement("SELECT channel, value, quality, measured_at FROM last_reading");
+  std::vector<LastReading> readings;
+  while (select.executeStep()) {
+    const auto channel = core_->channel_of.find(select.getColumn(0).getInt64());
+    if (channel == core_->channel_of.end()) continue;  // of a device that is no longer installed
+    readings.push_back({channel->second, select.getColumn(1).getInt64(),
+                        static_cast<Quality>(select.getColumn(2).getInt()),
+                        WallTime{Duration{select.getColumn(3).getInt64()}}});
+  }
+  select.reset();
+  return readings;
+}
+
+StoreFigures Store::figures() {
+  StoreFigures figures;
+  figures.readings = core_->readings;
+  figures.commits = core_->commits;
+  auto& alerts = core_->statement("SELECT count(*) FROM alert");
+  alerts.executeStep();
+  figures.alerts = static_cast<std::uint64_t>(alerts.getColumn(0).getInt64());
+  alerts.reset();
+  for (const char* suffix : {"", "-wal"}) {
+    std::filesystem::path part = core_->file;
+    part += suffix;
+    std::error_code none;
+    const auto size = std::filesystem::file_size(part, none);
+    if (!none) figures.bytes += size;
+  }
+  return figures;
+}
+
+}  // namespace anju

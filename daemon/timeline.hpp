@@ -1,0 +1,39 @@
+// Where the box's timeline goes on after a restart. Pure.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "rules/model/time.hpp"
+
+namespace anju {
+
+// One look at the clocks of the machine.
+struct ClockReading {
+  std::string boot_id;  // of the kernel; two readings of one boot share the monotonic clock
+  Duration since_boot;  // CLOCK_BOOTTIME: runs through suspend, never jumps
+  WallTime wall;
+  ClockQuality quality = ClockQuality::unsynced;
+};
+
+// The last committed point of the timeline, and what the clocks said then.
+struct TimelinePoint {
+  SteadyTime steady;
+  ClockReading clocks;
+};
+
+struct ResumedTimeline {
+  SteadyTime now;
+  Duration away;  // since the last committed point, as far as can be known
+};
+
+// Within one boot the monotonic clock tells exactly. Across boots the wall clock does, if it could be
+// believed both times and did not run backwards; otherwise the time away is unknown and counts as nothing, so
+// that no deadline is met by a clock that was wrong. A first start begins at the wall clock.
+ResumedTimeline resume_timeline(const std::optional<TimelinePoint>& last, const ClockReading& now);
+
+// Longer away than this and the box counts as having been deaf: silence until now proves nothing. Ten minutes
+// is twice the longest time between two commits of an idle box.
+inline constexpr Duration kDeafAfter{std::chrono::minutes{10}};
+
+}  // namespace anju
