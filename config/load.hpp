@@ -6,19 +6,10 @@
 #include <string_view>
 #include <vector>
 
+#include "config/mistake.hpp"
 #include "config/settings.hpp"
 
 namespace anju {
-
-struct Mistake {
-  std::string file;
-  int line = 0;        // 1-based; 0 when the file itself is the matter
-  std::string key;     // dotted path: platform.ca_file, device[2].profile
-  std::string reason;  // what is wrong and what would be right, with the nearest match for a misspelt word
-};
-
-// file:line: key: reason
-std::string to_text(const Mistake& mistake);
 
 struct LoadedSettings {
   Settings settings;

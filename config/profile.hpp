@@ -23,7 +23,10 @@ struct Range {
 };
 
 enum class ByteOrder : std::uint8_t { big, little };  // within a 16-bit register; big is what Modbus says
-enum class WordOrder : std::uint8_t { big, little };  // among the registers of one value; big: high word first
+enum class WordOrder : std::uint8_t {
+  big,
+  little
+};  // among the registers of one value; big: high word first
 enum class RegisterType : std::uint8_t { u16, s16, u32, s32, u64, s64, float32, float64 };
 
 // How many 16-bit registers a value of the type takes.
@@ -38,17 +41,17 @@ struct RegisterSource {
 
 struct ChannelProfile {
   Quantity quantity{};
-  std::string name;    // phase or label where the device has several of the quantity
+  std::string name;  // phase or label where the device has several of the quantity
   std::string tariff;
 
-  std::string pointer;      // MQTT: JSON Pointer (RFC 6901) into the payload
-  RegisterSource registers; // Modbus
+  std::string pointer;       // MQTT: JSON Pointer (RFC 6901) into the payload
+  RegisterSource registers;  // Modbus
 
   // value in the canonical unit = raw * scale + offset; `unit` of the file is already folded in.
   double scale = 1;
   double offset = 0;
-  bool invert = false;             // booleans: the device says the opposite (a contact that is closed)
-  std::vector<double> no_value;    // raw numbers that mean "I do not know"
+  bool invert = false;           // booleans: the device says the opposite (a contact that is closed)
+  std::vector<double> no_value;  // raw numbers that mean "I do not know"
   std::optional<Range> plausible;
 
   std::optional<EventKind> alarm;
@@ -65,9 +68,9 @@ struct ExpectedReading {
 
 struct Example {
   std::string title;
-  std::string topic;                                             // MQTT
+  std::string topic;  // MQTT
   std::string payload;
-  std::vector<std::pair<std::uint16_t, std::uint16_t>> words;    // Modbus: address on the wire, value
+  std::vector<std::pair<std::uint16_t, std::uint16_t>> words;  // Modbus: address on the wire, value
   std::vector<ExpectedReading> readings;
   int line = 0;  // in the file, for messages
 };
@@ -79,8 +82,8 @@ struct MqttProfile {
 };
 
 struct ModbusProfile {
-  int function = 3;                       // 3 holding, 4 input registers
-  int block_limit = 125;                  // most registers of one request
+  int function = 3;       // 3 holding, 4 input registers
+  int block_limit = 125;  // most registers of one request
   Duration response_timeout{1000};
   Duration period{std::chrono::seconds{10}};
 };

@@ -53,8 +53,8 @@ struct PlatformSettings {
 };
 
 struct SocketSettings {
-  std::filesystem::path api = "/run/anju/anju.sock";        // anjuctl, curl --unix-socket
-  std::filesystem::path uplink = "/run/anju/uplink.sock";   // anju-uplink
+  std::filesystem::path api = "/run/anju/anju.sock";       // anjuctl, curl --unix-socket
+  std::filesystem::path uplink = "/run/anju/uplink.sock";  // anju-uplink
 };
 
 // One installed device: which model, and where it is found.

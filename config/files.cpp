@@ -1,0 +1,65 @@
+#include "config/files.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <fstream>
+#include <system_error>
+
+namespace anju {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string system_words(int number) { return std::error_code(number, std::generic_category()).message(); }
+
+}  // namespace
+
+std::string unreadable_because(const fs::path& file) {
+  std::error_code fault;
+  const fs::file_status status = fs::status(file, fault);
+  if (status.type() == fs::file_type::not_found) return "there is no such file";
+  if (fault) return "cannot be read: " + fault.message();
+  // A pipe would block whoever opens it.
+  if (!fs::is_regular_file(status)) return "is not a plain file";
+  errno = 0;
+  if (!std::ifstream(file, std::ios::binary)) return "cannot be read: " + system_words(errno);
+  return "";
+}
+
+Result<std::string> read_text_file(const fs::path& file) {
+  if (std::string reason = unreadable_because(file); !reason.empty())
+    return Error{ErrorCode::io, std::move(reason)};
+  std::ifstream stream(file, std::ios::binary);
+  std::string text(kFileBytes + 1, '\0');
+  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (stream.bad()) return Error{ErrorCode::io, "cannot be read: " + system_words(errno)};
+  text.resize(static_cast<std::size_t>(stream.gcount()));
+  if (text.size() > kFileBytes)
+    return Error{ErrorCode::out_of_range, "larger than " + std::to_string(kFileBytes >> 10) + " KiB"};
+  return text;
+}
+
+Result<std::vector<fs::path>> list_toml_files(const fs::path& folder) {
+  std::vector<fs::path> files;
+  std::error_code fault;
+  if (fs::status(folder, fault).type() == fs::file_type::not_found) return files;
+  fs::directory_iterator entry(folder, fault);
+  for (; !fault && entry != fs::directory_iterator(); entry.increment(fault)) {
+    const std::string name = entry->path().filename().string();
+    if (name.front() == '.' || name.front() == '_' || !name.ends_with(".toml")) continue;
+    if (files.size() == kFilesInFolder)
+      return Error{ErrorCode::out_of_range, "more than " + std::to_string(kFilesInFolder) + " files"};
+    files.push_back(entry->path());
+  }
+  if (fault) return Error{ErrorCode::io, "cannot be listed: " + fault.message()};
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+bool open_to_everybody(const fs::path& file) {
+  std::error_code fault;
+  const fs::perms mode = fs::status(file, fault).permissions();
+  return !fault && (mode & (fs::perms::others_read | fs::perms::others_write)) != fs::perms::none;
+}
+
+}  // namespace anju

@@ -1,0 +1,80 @@
+#include "config/files.hpp"
+#include "config/load.hpp"
+#include "config/read_home.hpp"
+#include "config/read_sections.hpp"
+
+namespace anju {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<fs::path> files_in(const fs::path& folder, MistakeList& mistakes) {
+  Result<std::vector<fs::path>> files = list_toml_files(folder);
+  if (files) return std::move(*files);
+  mistakes.add(folder.string(), 0, "", files.error().what);
+  return {};
+}
+
+// Within one folder an id may be there once; a folder that is read later replaces what an earlier one said.
+void read_profiles(const fs::path& folder, Settings& settings, MistakeList& mistakes) {
+  FirstPlaces places;
+  for (const fs::path& file : files_in(folder, mistakes)) {
+    LoadedProfile loaded = load_profile(file);
+    for (const Mistake& mistake : loaded.mistakes)
+      mistakes.add(mistake.file, mistake.line, mistake.key, mistake.reason);
+    std::string id = loaded.profile.id;
+    if (id.empty()) continue;
+    if (const std::string earlier = places.earlier(id, file.string(), 1); !earlier.empty()) {
+      mistakes.add(file.string(), 1, "profile.id", "the profile " + shown(id) + " is already at " + earlier);
+      continue;
+    }
+    // A profile with mistakes stays known, so that its devices are not called unknown as well.
+    settings.profiles.insert_or_assign(std::move(id), std::move(loaded.profile));
+  }
+}
+
+void read_main(const TomlTable& tree, const fs::path& file, Settings& settings, MistakeList& mistakes) {
+  const fs::path folder = file.parent_path();
+  TableReader root(tree, 1, "", file.string(), mistakes);
+  read_gateway(root, settings.gateway);
+  read_store(root, folder, settings.store);
+  read_mqtt(root, folder, settings);
+  read_buses(root, settings);
+  read_platform(root, folder, settings);
+  read_sockets(root, folder, settings.sockets);
+  read_rules(root, settings.rules);
+  root.refuse_unknown();
+}
+
+void read_homes(const fs::path& folder, Settings& settings, MistakeList& mistakes) {
+  HomeReader reader(settings, mistakes);
+  for (const fs::path& file : files_in(folder, mistakes)) {
+    const Result<std::string> text = read_text_file(file);
+    if (text) {
+      reader.read(*text, file.string());
+    } else {
+      mistakes.add(file.string(), 0, "", text.error().what);
+    }
+  }
+}
+
+}  // namespace
+
+LoadedSettings load_settings(const fs::path& file, const SearchPaths& paths) {
+  LoadedSettings loaded;
+  MistakeList mistakes;
+  const Result<std::string> text = read_text_file(file);
+  if (!text) {
+    // Without it the homes cannot be judged: whether a device has its bus is written there.
+    mistakes.add(file.string(), 0, "", text.error().what);
+  } else if (const ParsedToml parsed = parse_or_report(*text, file.string(), mistakes); !parsed.error) {
+    read_main(parsed.root, file, loaded.settings, mistakes);
+    read_profiles(paths.shipped / "profiles", loaded.settings, mistakes);
+    read_profiles(file.parent_path() / "profiles.d", loaded.settings, mistakes);
+    read_homes(file.parent_path() / "homes.d", loaded.settings, mistakes);
+  }
+  loaded.mistakes = mistakes.take();
+  return loaded;
+}
+
+}  // namespace anju

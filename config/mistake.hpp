@@ -1,0 +1,57 @@
+// What is wrong with a file, said so that its writer can put it right: where, which key, why, what instead.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace anju {
+
+struct Mistake {
+  std::string file;
+  int line = 0;        // 1-based; 0 when the file itself is the matter
+  std::string key;     // dotted path, blocks of a list counted from 1: platform.ca_file, device[2].profile
+  std::string reason;  // what is wrong and what would be right, with the nearest match for a misspelt word
+};
+
+// file:line: key: reason. What is 0 or empty is left out.
+std::string to_text(const Mistake& mistake);
+
+// Collects the mistakes of one load. Bounded, because a file is untrusted text: after kMost one last entry
+// says that there are more.
+class MistakeList {
+ public:
+  static constexpr std::size_t kMost = 200;
+
+  void add(std::string_view file, int line, std::string_view key, std::string_view reason);
+  // In the order of the files as they were read, and of the lines in each.
+  std::vector<Mistake> take();
+
+ private:
+  std::vector<Mistake> mistakes_;
+};
+
+// Where each id or address was given first, for the ones that may be given only once.
+class FirstPlaces {
+ public:
+  // "" when `what` is new; else file:line of the place that has it already.
+  std::string earlier(const std::string& what, std::string_view file, int line);
+
+ private:
+  std::map<std::string, std::string> places_;
+};
+
+// Foreign text as it may be shown in a message: in quotes, cut after 40 bytes, control characters replaced,
+// so that a file cannot write lines of its own into a log.
+std::string shown(std::string_view text);
+
+// "a, b, c".
+std::string listed(const std::vector<std::string_view>& words);
+
+// `; did you mean "x"?`, or when nothing is near `; <otherwise>: a, b, c`.
+std::string hint(std::string_view word, const std::vector<std::string_view>& candidates,
+                 std::string_view otherwise);
+
+}  // namespace anju

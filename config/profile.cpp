@@ -1,0 +1,29 @@
+#include "config/profile.hpp"
+
+#include <algorithm>
+
+namespace anju {
+
+unsigned words_of(RegisterType type) {
+  switch (type) {
+    case RegisterType::u16:
+    case RegisterType::s16:
+      return 1;
+    case RegisterType::u32:
+    case RegisterType::s32:
+    case RegisterType::float32:
+      return 2;
+    case RegisterType::u64:
+    case RegisterType::s64:
+    case RegisterType::float64:
+      return 4;
+  }
+  return 1;
+}
+
+bool Profile::life_safety() const {
+  return std::any_of(channels.begin(), channels.end(),
+                     [](const ChannelProfile& c) { return c.alarm && is_life_safety(*c.alarm); });
+}
+
+}  // namespace anju

@@ -1,0 +1,139 @@
+#include "config/read_home.hpp"
+
+#include <algorithm>
+
+#include "config/syntax.hpp"
+#include "config/table_reader.hpp"
+
+namespace anju {
+namespace {
+
+constexpr std::size_t kDevices = 256;
+constexpr std::size_t kAddressBytes = 128;
+constexpr std::size_t kRoomBytes = 64;
+
+// Of the RS-485 bus behind the gateway (Modbus over serial line 1.02, clause 2.2), and 255, with which a
+// gateway that is the meter itself is asked (Modbus messaging on TCP/IP 1.0b, clause 4.4.2.1).
+constexpr int kLastUnit = 247;
+constexpr int kGatewayUnit = 255;
+
+}  // namespace
+
+// One [[device]] and what it must not share with others.
+class HomeReader::DeviceCheck {
+ public:
+  DeviceCheck(HomeReader& homes, TableReader& reader) : homes_(homes), reader_(reader) {}
+
+  DeviceSettings read() {
+    reader_.identifier("id", device_.id);
+    if (!device_.id.empty()) claim(homes_.devices_, "id", device_.id, "the device " + shown(device_.id));
+    reader_.text("room", device_.room, Need::optional, kRoomBytes);
+    const Profile* profile = read_profile();
+    if (profile && profile->transport == Transport::modbus) {
+      read_modbus();
+    } else if (profile) {
+      read_mqtt();
+    } else {
+      // Whether these make sense depends on the profile.
+      reader_.text("address", device_.address, Need::optional, kAddressBytes);
+      reader_.text("bus", device_.bus);
+      reader_.integer("unit", device_.unit);
+    }
+    reader_.refuse_unknown();
+    return std::move(device_);
+  }
+
+ private:
+  void claim(FirstPlaces& places, std::string_view key, const std::string& what, const std::string& said) {
+    const std::string earlier = places.earlier(what, reader_.file(), reader_.line_of(key));
+    if (!earlier.empty()) reader_.wrong(key, said + " is already at " + earlier);
+  }
+
+  const Profile* read_profile() {
+    if (!reader_.text("profile", device_.profile, Need::required)) return nullptr;
+    const auto& profiles = homes_.settings_.profiles;
+    const auto found = profiles.find(device_.profile);
+    if (found != profiles.end()) return &found->second;
+    std::vector<std::string_view> names;
+    for (const auto& [id, profile] : profiles) names.push_back(id);
+    reader_.wrong("profile",
+                  "unknown profile " + shown(device_.profile) +
+                      (names.empty() ? "; no profiles were found (anjud --share names their folder)"
+                                     : hint(device_.profile, names, "known are")));
+    return nullptr;
+  }
+
+  void read_mqtt() {
+    reader_.forbid({"bus", "unit"},
+                   "is for Modbus, and the profile " + shown(device_.profile) + " speaks MQTT");
+    const bool given = reader_.text("address", device_.address, Need::optional, kAddressBytes);
+    if (given && (device_.address.empty() || device_.address.find_first_of("/+#") != std::string::npos))
+      reader_.wrong("address", shown(device_.address) +
+                                   " is not one level of a topic: it cannot be empty or hold " + "/, + or #");
+    const std::string& address = device_.address.empty() ? device_.id : device_.address;
+    if (!address.empty())
+      claim(homes_.addresses_, given ? "address" : "id", device_.profile + "|" + address,
+            "a device of profile " + shown(device_.profile) + " with address " + shown(address));
+    if (!homes_.settings_.mqtt && !homes_.broker_missed_) {
+      homes_.broker_missed_ = true;
+      reader_.wrong("profile", "speaks MQTT, and anju.toml has no section [mqtt]");
+    }
+  }
+
+  void read_modbus() {
+    reader_.forbid({"address"}, "is for MQTT, and the profile " + shown(device_.profile) +
+                                    " speaks Modbus: it has bus and unit");
+    const bool has_bus = read_bus();
+    const bool has_unit = reader_.integer("unit", device_.unit, 1, kGatewayUnit);
+    if (has_unit && device_.unit > kLastUnit && device_.unit < kGatewayUnit)
+      reader_.wrong(
+          "unit", std::to_string(device_.unit) + " is out of range: 1 to 247, or 255 for the gateway itself");
+    if (has_bus)
+      claim(homes_.addresses_, has_unit ? "unit" : "bus",
+            "bus|" + device_.bus + "|" + std::to_string(device_.unit),
+            "unit " + std::to_string(device_.unit) + " of bus " + shown(device_.bus));
+  }
+
+  bool read_bus() {
+    if (!reader_.has("bus")) {
+      reader_.wrong("bus", "missing: the profile " + shown(device_.profile) +
+                               " speaks Modbus; name a [[bus]] of anju.toml");
+      return false;
+    }
+    if (!reader_.identifier("bus", device_.bus)) return false;
+    std::vector<std::string_view> names;
+    for (const BusSettings& bus : homes_.settings_.buses) names.push_back(bus.id);
+    if (std::find(names.begin(), names.end(), device_.bus) != names.end()) return true;
+    reader_.wrong("bus",
+                  "unknown bus " + shown(device_.bus) +
+                      (names.empty() ? "; anju.toml has no [[bus]]" : hint(device_.bus, names, "known are")));
+    return false;
+  }
+
+  HomeReader& homes_;
+  TableReader& reader_;
+  DeviceSettings device_;
+};
+
+void HomeReader::read(std::string_view text, std::string_view file) {
+  const ParsedToml parsed = parse_or_report(text, file, mistakes_);
+  if (parsed.error) return;
+  TableReader root(parsed.root, 1, "", file, mistakes_);
+  HomeSettings home;
+  home.file = file;
+  if (std::optional<TableReader> reader = root.table("home", Need::required)) {
+    if (reader->identifier("id", home.id)) {
+      const std::string earlier = homes_.earlier(home.id, file, reader->line_of("id"));
+      if (!earlier.empty()) reader->wrong("id", "the home " + shown(home.id) + " is already at " + earlier);
+    }
+    reader->word("tier", home.tier,
+                 {{"high-risk", Tier::high_risk}, {"key", Tier::key}, {"general", Tier::general}});
+    reader->refuse_unknown();
+  }
+  for (TableReader& reader : root.tables("device", kDevices))
+    home.devices.push_back(DeviceCheck(*this, reader).read());
+  root.refuse_unknown();
+  settings_.homes.push_back(std::move(home));
+}
+
+}  // namespace anju

@@ -1,0 +1,110 @@
+#include <charconv>
+
+#include "config/files.hpp"
+#include "config/read_sections.hpp"
+#include "config/syntax.hpp"
+
+namespace anju {
+namespace {
+
+using namespace std::chrono_literals;
+namespace fs = std::filesystem;
+
+constexpr std::size_t kBuses = 64;
+constexpr std::string_view kScheme = "mqtts://";
+
+// A secret is refused when others may read it: nobody looks at the modes of a box that works.
+enum class FileKind { open, secret };
+
+void read_file_name(TableReader& reader, std::string_view key, const fs::path& folder, FileKind kind,
+                    Need need, fs::path& target) {
+  std::string text;
+  if (!reader.text(key, text, need, 1024)) return;
+  target = (folder / text).lexically_normal();
+  if (const std::string reason = unreadable_because(target); !reason.empty()) {
+    reader.wrong(key, target.string() + ": " + reason);
+  } else if (kind == FileKind::secret && open_to_everybody(target)) {
+    reader.wrong(key, target.string() + " is readable by everybody; run: chmod 600 " + target.string());
+  }
+}
+
+bool split_port(std::string_view text, std::uint16_t& port) {
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), port);
+  return !text.empty() && fault == std::errc{} && end == text.data() + text.size() && port > 0;
+}
+
+// mqtts://host, mqtts://host:port, mqtts://[IPv6]:port; "" when it is right.
+std::string parse_url(std::string_view url, PlatformSettings& platform) {
+  if (!url.starts_with(kScheme))
+    return shown(url) + " must begin with mqtts://; without TLS the city could be anybody";
+  std::string_view rest = url.substr(kScheme.size());
+  if (rest.find('@') != std::string_view::npos)
+    return "a name or password has no place in it; the certificate speaks";
+  if (rest.find_first_of("/?#") != std::string_view::npos)
+    return shown(url) + " must end after the host or the port";
+  const bool bracketed = rest.starts_with('[');
+  const std::size_t host_end = bracketed ? rest.find(']') : rest.find(':');
+  if (bracketed && host_end == std::string_view::npos) return shown(url) + " has no ] after the IPv6 address";
+  const std::string_view host = bracketed ? rest.substr(1, host_end - 1) : rest.substr(0, host_end);
+  if (bracketed ? !is_ipv6(host) : !is_host_name(host)) return shown(host) + " is no host name or address";
+  const std::string_view after =
+      host_end == std::string_view::npos ? std::string_view{} : rest.substr(host_end + (bracketed ? 1 : 0));
+  if (!after.empty() && (after.front() != ':' || !split_port(after.substr(1), platform.port)))
+    return "expected a port of 1 to 65535 after the host, as in mqtts://care.example.cn:8883";
+  platform.host = host;
+  return "";
+}
+
+}  // namespace
+
+void read_mqtt(TableReader& root, const fs::path& folder, Settings& settings) {
+  std::optional<TableReader> reader = root.table("mqtt");
+  if (!reader) return;
+  MqttSettings& mqtt = settings.mqtt.emplace();
+  if (reader->text("host", mqtt.host) && !is_ipv4(mqtt.host) && !is_ipv6(mqtt.host))
+    reader->wrong("host", shown(mqtt.host) +
+                              " is no numeric address, such as \"127.0.0.1\"; looking up a name can " +
+                              "hang the whole process");
+  reader->integer<std::uint16_t>("port", mqtt.port, 1);
+  if (reader->text("client_id", mqtt.client_id) && !mqtt.client_id.empty() && !is_identifier(mqtt.client_id))
+    reader->wrong("client_id",
+                  shown(mqtt.client_id) + " is no identifier: 1 to 64 of letters, digits, - and _");
+  reader->text("username", mqtt.username);
+  read_file_name(*reader, "password_file", folder, FileKind::secret, Need::optional, mqtt.password_file);
+  if (reader->has("password_file") && mqtt.username.empty())
+    reader->wrong("username", "missing: a password needs a user name");
+  reader->refuse_unknown();
+}
+
+void read_buses(TableReader& root, Settings& settings) {
+  FirstPlaces places;
+  for (TableReader& reader : root.tables("bus", kBuses)) {
+    BusSettings bus;
+    if (reader.identifier("id", bus.id)) {
+      const std::string earlier = places.earlier(bus.id, reader.file(), reader.line_of("id"));
+      if (!earlier.empty()) reader.wrong("id", "the bus " + shown(bus.id) + " is already at " + earlier);
+    }
+    if (reader.text("host", bus.host, Need::required) && !is_ipv4(bus.host))
+      reader.wrong("host", shown(bus.host) + " is no IPv4 address, such as \"192.168.1.20\"");
+    reader.integer<std::uint16_t>("port", bus.port, 1);
+    reader.refuse_unknown();
+    settings.buses.push_back(std::move(bus));
+  }
+}
+
+void read_platform(TableReader& root, const fs::path& folder, Settings& settings) {
+  std::optional<TableReader> reader = root.table("platform");
+  if (!reader) return;
+  PlatformSettings& platform = settings.platform.emplace();
+  std::string url;
+  if (reader->text("url", url, Need::required)) {
+    if (const std::string fault = parse_url(url, platform); !fault.empty()) reader->wrong("url", fault);
+  }
+  read_file_name(*reader, "ca_file", folder, FileKind::open, Need::required, platform.ca_file);
+  read_file_name(*reader, "cert_file", folder, FileKind::open, Need::required, platform.cert_file);
+  read_file_name(*reader, "key_file", folder, FileKind::secret, Need::required, platform.key_file);
+  reader->duration("heartbeat", platform.heartbeat, 10s, 10min);
+  reader->refuse_unknown();
+}
+
+}  // namespace anju

@@ -1,0 +1,78 @@
+#include "config/read_sections.hpp"
+
+#include <sys/un.h>
+
+#include "config/timezone.hpp"
+
+namespace anju {
+namespace {
+
+using namespace std::chrono_literals;
+namespace fs = std::filesystem;
+
+constexpr std::size_t kSocketPathBytes = sizeof(sockaddr_un::sun_path) - 1;
+
+void read_path(TableReader& reader, std::string_view key, const fs::path& folder, fs::path& target) {
+  std::string text;
+  if (!reader.text(key, text, Need::optional, 1024)) return;
+  const fs::path path = (folder / text).lexically_normal();
+  if (text.empty() || !path.has_filename()) {
+    reader.wrong(key, shown(text) + " names no file");
+    return;
+  }
+  target = path;
+}
+
+void read_socket(TableReader& reader, std::string_view key, const fs::path& folder, fs::path& target) {
+  read_path(reader, key, folder, target);
+  if (target.native().size() > kSocketPathBytes)
+    reader.wrong(key, "the path of a socket can have " + std::to_string(kSocketPathBytes) +
+                          " bytes, and this one has " + std::to_string(target.native().size()));
+}
+
+}  // namespace
+
+void read_gateway(TableReader& root, GatewaySettings& gateway) {
+  std::optional<TableReader> reader = root.table("gateway", Need::required);
+  if (!reader) return;
+  reader->identifier("id", gateway.id);
+  reader->word("language", gateway.language, {{"zh", Language::zh}, {"en", Language::en}});
+  if (reader->text("timezone", gateway.timezone)) {
+    if (const std::string fault = timezone_fault(gateway.timezone); !fault.empty())
+      reader->wrong("timezone", fault);
+  }
+  reader->refuse_unknown();
+}
+
+void read_store(TableReader& root, const fs::path& folder, StoreSettings& store) {
+  std::optional<TableReader> reader = root.table("store");
+  if (!reader) return;
+  read_path(*reader, "path", folder, store.path);
+  reader->duration("commit_interval", store.commit_interval, 100ms, 10min);
+  reader->refuse_unknown();
+}
+
+void read_sockets(TableReader& root, const fs::path& folder, SocketSettings& sockets) {
+  std::optional<TableReader> reader = root.table("sockets");
+  if (!reader) return;
+  read_socket(*reader, "api", folder, sockets.api);
+  read_socket(*reader, "uplink", folder, sockets.uplink);
+  if (sockets.api == sockets.uplink) reader->wrong("uplink", "must be another path than sockets.api");
+  reader->refuse_unknown();
+}
+
+void read_rules(TableReader& root, RuleSettings& rules) {
+  std::optional<TableReader> reader = root.table("rules");
+  if (!reader) return;
+  reader->duration("settle", rules.settle, 0s, 24h);
+  if (std::optional<TableReader> inactivity = reader->table("inactivity")) {
+    inactivity->duration("high-risk", rules.inactivity.limit[0], 1s, 30 * 24h);
+    inactivity->duration("key", rules.inactivity.limit[1], 1s, 30 * 24h);
+    inactivity->duration("general", rules.inactivity.limit[2], 1s, 30 * 24h);
+    inactivity->duration("unknown_after", rules.inactivity.unknown_after, 1s, 30 * 24h);
+    inactivity->refuse_unknown();
+  }
+  reader->refuse_unknown();
+}
+
+}  // namespace anju

@@ -1,0 +1,22 @@
+// The sections of anju.toml, each into its part of the settings.
+#pragma once
+
+#include <filesystem>
+
+#include "config/settings.hpp"
+#include "config/table_reader.hpp"
+
+namespace anju {
+
+// `folder` is the one of anju.toml: relative paths in it start there.
+void read_gateway(TableReader& root, GatewaySettings& gateway);
+void read_store(TableReader& root, const std::filesystem::path& folder, StoreSettings& store);
+void read_sockets(TableReader& root, const std::filesystem::path& folder, SocketSettings& sockets);
+void read_rules(TableReader& root, RuleSettings& rules);
+
+// What the box talks to: read_links.cpp. The files they name must be there and readable.
+void read_mqtt(TableReader& root, const std::filesystem::path& folder, Settings& settings);
+void read_buses(TableReader& root, Settings& settings);
+void read_platform(TableReader& root, const std::filesystem::path& folder, Settings& settings);
+
+}  // namespace anju
