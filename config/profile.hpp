@@ -23,10 +23,8 @@ struct Range {
 };
 
 enum class ByteOrder : std::uint8_t { big, little };  // within a 16-bit register; big is what Modbus says
-enum class WordOrder : std::uint8_t {
-  big,
-  little
-};  // among the registers of one value; big: high word first
+// Among the registers of one value; big: the high word first.
+enum class WordOrder : std::uint8_t { big, little };
 enum class RegisterType : std::uint8_t { u16, s16, u32, s32, u64, s64, float32, float64 };
 
 // How many 16-bit registers a value of the type takes.
