@@ -84,8 +84,8 @@ class HomeReader::DeviceCheck {
     reader_.forbid({"address"}, "is for MQTT, and the profile " + shown(device_.profile) +
                                     " speaks Modbus: it has bus and unit");
     const bool has_bus = read_bus();
-    const bool has_unit = reader_.integer("unit", device_.unit, 1, kGatewayUnit);
-    if (has_unit && device_.unit > kLastUnit && device_.unit < kGatewayUnit)
+    const bool has_unit = reader_.integer<int>("unit", device_.unit);
+    if (has_unit && (device_.unit < 1 || device_.unit > kLastUnit) && device_.unit != kGatewayUnit)
       reader_.wrong(
           "unit", std::to_string(device_.unit) + " is out of range: 1 to 247, or 255 for the gateway itself");
     if (has_bus)
