@@ -282,4 +282,14 @@ TEST_CASE("a broken profile is named once, and its devices are not called unknow
   CHECK(loaded.mistakes[1].key == "profile.transport");
 }
 
+TEST_CASE("two profiles of one folder with the same id") {
+  const TemporaryFolder folder;
+  const std::string profile =
+      "[profile]\nid = \"mine\"\ntransport = \"mqtt\"\n[mqtt]\ntopics = [\"x/{device}\"]\n[[channel]]\n"
+      "quantity = \"alarm.smoke\"\npointer = \"/a\"\n";
+  folder.write("profiles.d/a.toml", profile);
+  folder.write("profiles.d/b.toml", profile);
+  check_single(load(folder, kGateway, ""), "b.toml", 1, "profile.id", "the profile \"mine\" is already at ");
+}
+
 }  // namespace anju
