@@ -55,6 +55,7 @@ class HomeReader::DeviceCheck {
     const auto found = profiles.find(device_.profile);
     if (found != profiles.end()) return &found->second;
     std::vector<std::string_view> names;
+    names.reserve(profiles.size());
     for (const auto& [id, profile] : profiles) names.push_back(id);
     reader_.wrong("profile",
                   "unknown profile " + shown(device_.profile) +
@@ -102,6 +103,7 @@ class HomeReader::DeviceCheck {
     }
     if (!reader_.identifier("bus", device_.bus)) return false;
     std::vector<std::string_view> names;
+    names.reserve(homes_.settings_.buses.size());
     for (const BusSettings& bus : homes_.settings_.buses) names.push_back(bus.id);
     if (std::find(names.begin(), names.end(), device_.bus) != names.end()) return true;
     reader_.wrong("bus",

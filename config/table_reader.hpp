@@ -61,6 +61,7 @@ class TableReader {
   bool word(std::string_view key, Enum& target, const std::vector<std::pair<std::string_view, Enum>>& words,
             Need need = Need::optional) {
     std::vector<std::string_view> names;
+    names.reserve(words.size());
     for (const auto& [name, value] : words) names.push_back(name);
     const std::optional<std::size_t> found = word_position(key, names, need);
     if (found) target = words[*found].second;
