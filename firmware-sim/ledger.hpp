@@ -1,0 +1,45 @@
+// What the platform has: each message once, on disk before its receipt goes out.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <unordered_set>
+
+namespace anju::sim {
+
+class Ledger {
+ public:
+  enum class Entry { fresh, duplicate, failed };
+
+  // Without a path it remembers only while the program runs. With one it reads back what is there; a last
+  // line that was torn by a crash is cut off, because no receipt went out for it. Other lines that cannot be
+  // read are left and counted. Throws std::runtime_error where the file cannot be opened.
+  explicit Ledger(std::string path);
+
+  // `line` is what is kept; a message is the same when gateway and message id are. `failed`: it is not kept,
+  // and must not be answered; problem() says why.
+  Entry enter(const std::string& gateway, const std::string& message_id, const boost::json::object& line);
+
+  std::size_t size() const { return seen_.size(); }
+  std::size_t unreadable() const { return unreadable_; }
+  const std::string& problem() const { return problem_; }
+
+ private:
+  struct Close {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+  };
+
+  void read_back();
+  bool remember(const std::string& line);
+  bool write(const std::string& line);
+
+  const std::string path_;
+  std::unique_ptr<std::FILE, Close> file_;
+  std::unordered_set<std::string> seen_;
+  std::size_t unreadable_ = 0;
+  std::string problem_;
+};
+
+}  // namespace anju::sim

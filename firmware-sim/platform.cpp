@@ -1,0 +1,213 @@
+#include "firmware-sim/platform.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/asio/signal_set.hpp>
+#include <optional>
+#include <sstream>
+
+#include "firmware-sim/box_watch.hpp"
+#include "firmware-sim/broker_link.hpp"
+#include "firmware-sim/command_lines.hpp"
+#include "firmware-sim/ledger.hpp"
+#include "firmware-sim/link_report.hpp"
+#include "firmware-sim/real_time.hpp"
+#include "firmware-sim/wire_words.hpp"
+
+namespace anju::sim {
+namespace {
+
+constexpr std::int64_t kCommandLivesMs = 5 * 60 * 1000;
+constexpr std::string_view kRoot = "anju/v1/";
+
+struct Route {
+  std::string gateway;
+  std::string kind;
+};
+
+// anju/v1/{gateway}/{kind}
+std::optional<Route> route(const std::string& topic) {
+  if (!topic.starts_with(kRoot)) return std::nullopt;
+  const auto slash = topic.find('/', kRoot.size());
+  if (slash == std::string::npos || slash == kRoot.size()) return std::nullopt;
+  return Route{topic.substr(kRoot.size(), slash - kRoot.size()), topic.substr(slash + 1)};
+}
+
+class Platform {
+ public:
+  explicit Platform(const PlatformOptions& options)
+      : options_(options),
+        report_(options.json),
+        link_report_(report_, options.mqtt),
+        ledger_(options.record_file),
+        signals_(io_, SIGINT, SIGTERM),
+        watch_(io_, [this](const std::string& gateway, bool lost,
+                           std::chrono::milliseconds silent) { tell_lost(gateway, lost, silent); }),
+        answers_(io_, options.answers, options.seed,
+                 [this](const std::string& gateway, const std::string& payload) {
+                   link_.publish(fmt::format("{}{}/receipt", kRoot, gateway), payload);
+                 }),
+        link_(io_, link_options(), hooks()),
+        commands_(io_, [this](const std::string& line) { obey(line); }) {}
+
+  int run() {
+    signals_.async_wait([this](const boost::system::error_code& error, int) {
+      if (!error) finish();
+    });
+    if (ledger_.unreadable() > 0) {
+      report_.warn(fmt::format("--record {}: {} lines cannot be read and are left out", options_.record_file,
+                               ledger_.unreadable()));
+    }
+    report_.say({{"what", "start"}, {"at_ms", real_ms()}, {"remembered", ledger_.size()}},
+                fmt::format("The platform remembers {} messages.", ledger_.size()));
+    link_.start();
+    io_.run();
+    return 0;
+  }
+
+ private:
+  LinkOptions link_options() const {
+    LinkOptions result;
+    result.broker = options_.mqtt;
+    result.client_id = options_.client_id;
+    result.ca_file = options_.ca_file;
+    result.cert_file = options_.cert_file;
+    result.key_file = options_.key_file;
+    result.clean_session = false;  // the broker keeps what comes while the platform is away
+    for (const char* kind : {"alert", "bulk", "status", "result"}) {
+      result.subscriptions.push_back(fmt::format("{}+/{}", kRoot, kind));
+    }
+    result.seed = options_.seed;
+    return result;
+  }
+
+  BrokerLink::Hooks hooks() {
+    BrokerLink::Hooks result;
+    result.on_message = [this](const Incoming& message) { take(message); };
+    result.on_state = [this](bool connected, const std::string& reason) {
+      link_report_.say(connected, reason);
+    };
+    return result;
+  }
+
+  void take(const Incoming& message) {
+    const auto way = route(message.topic);
+    if (!way) return refuse(message, "the topic is not anju/v1/{gateway}/{kind}");
+    if (way->kind == "alert") return take_in<anju::v1::AlertReport>(*way, message);
+    if (way->kind == "bulk") return take_in<anju::v1::Bulk>(*way, message);
+    if (way->kind == "result") return take_in<anju::v1::CommandResult>(*way, message);
+    if (way->kind == "status") return take_status(*way, message);
+    refuse(message, "there is no such kind of message");
+  }
+
+  template <typename Message>
+  void take_in(const Route& way, const Incoming& incoming) {
+    Message message;
+    if (!message.ParseFromString(incoming.payload)) return refuse(incoming, "the payload is not anju.v1");
+    if (message.message_id().empty())
+      return refuse(incoming, "it has no message_id, so no receipt could name it");
+    Words words = describe(way.gateway, message);
+    words.object["at_ms"] = incoming.arrived_ms;
+    const auto entry = ledger_.enter(way.gateway, message.message_id(), words.object);
+    if (entry == Ledger::Entry::failed) report_.warn(ledger_.problem());
+    const bool receipt = entry != Ledger::Entry::failed &&
+                         answers_.answer(way.gateway, message.message_id(), incoming.arrived_ms);
+    const bool duplicate = entry == Ledger::Entry::duplicate;
+    words.object["duplicate"] = duplicate;
+    words.object["receipt"] = receipt;
+    report_.say(words.object,
+                words.sentence + (duplicate ? " (again)" : "") + (receipt ? " [receipt]" : " [no receipt]"));
+  }
+
+  void take_status(const Route& way, const Incoming& incoming) {
+    anju::v1::Status status;
+    if (!status.ParseFromString(incoming.payload)) return refuse(incoming, "the payload is not anju.v1");
+    Words words = describe(way.gateway, status);
+    words.object["at_ms"] = incoming.arrived_ms;
+    words.object["retained"] = incoming.retained;
+    report_.say(words.object, words.sentence);
+    // A last will is the broker's word, not the gateway's: it promises nothing and renews no promise.
+    if (status.online())
+      watch_.heard(way.gateway, std::chrono::milliseconds(status.next_due_ms() - status.at_ms()));
+  }
+
+  void refuse(const Incoming& message, const std::string& why) {
+    report_.say(
+        {{"what", "refused"}, {"at_ms", message.arrived_ms}, {"topic", message.topic}, {"reason", why}}, "");
+    report_.warn(fmt::format("{}: {} bytes refused: {}", message.topic, message.payload.size(), why));
+  }
+
+  void tell_lost(const std::string& gateway, bool lost, std::chrono::milliseconds silent) {
+    if (lost) {
+      report_.say(
+          {{"what", "lost"}, {"at_ms", real_ms()}, {"gateway", gateway}, {"silent_ms", silent.count()}},
+          fmt::format("{}: lost; no word from it for {:.1f} s", gateway, double(silent.count()) / 1000));
+    } else {
+      report_.say({{"what", "found"}, {"at_ms", real_ms()}, {"gateway", gateway}},
+                  fmt::format("{}: is heard again", gateway));
+    }
+  }
+
+  void obey(const std::string& line) {
+    if (line == "quit") return finish();
+    std::istringstream words(line);
+    std::string verb;
+    std::string subject;
+    std::string stage;
+    std::string gateway;
+    std::string rest;
+    words >> verb >> subject;
+    if (verb == "stage") words >> stage;
+    words >> gateway;
+    if ((verb != "stage" && verb != "test") || gateway.empty() || words >> rest) {
+      return report_.warn(
+          fmt::format("'{}' is no command. There are: stage ALERT_ID STAGE GATEWAY, test HOME GATEWAY, "
+                      "quit.",
+                      line));
+    }
+    anju::v1::Command command;
+    if (verb == "stage") {
+      command.mutable_set_stage()->set_alert_id(subject);
+      command.mutable_set_stage()->set_stage(stage);
+    } else {
+      command.mutable_test_alarm()->set_home(subject);
+    }
+    send(command, gateway, line);
+  }
+
+  void send(anju::v1::Command& command, const std::string& gateway, const std::string& line) {
+    const std::int64_t now = real_ms();
+    command.set_command_id(fmt::format("cmd-{}-{}", now, ++commands_sent_));
+    command.set_expires_at_ms(now + kCommandLivesMs);
+    link_.publish(fmt::format("{}{}/command", kRoot, gateway), command.SerializeAsString());
+    report_.say({{"what", "command"},
+                 {"at_ms", now},
+                 {"gateway", gateway},
+                 {"command_id", command.command_id()},
+                 {"text", line}},
+                fmt::format("{}: command {}: {}", gateway, command.command_id(), line));
+  }
+
+  void finish() {
+    link_.stop();
+    io_.stop();
+  }
+
+  const PlatformOptions options_;
+  boost::asio::io_context io_;
+  Report report_;
+  LinkReport link_report_;
+  Ledger ledger_;
+  boost::asio::signal_set signals_;
+  BoxWatch watch_;
+  Answers answers_;
+  BrokerLink link_;
+  CommandLines commands_;
+  std::uint64_t commands_sent_ = 0;
+};
+
+}  // namespace
+
+int run_platform(const PlatformOptions& options) { return Platform(options).run(); }
+
+}  // namespace anju::sim

@@ -1,0 +1,27 @@
+// `anju-sim platform`: the city. Takes reports in over MQTT with TLS, keeps them, and answers with receipts.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "firmware-sim/answers.hpp"
+#include "firmware-sim/endpoint.hpp"
+
+namespace anju::sim {
+
+struct PlatformOptions {
+  Endpoint mqtt;
+  std::string ca_file;
+  std::string cert_file;
+  std::string key_file;
+  std::string client_id = "anju-platform";
+  std::string record_file;  // empty: remembers only while it runs
+  AnswerOptions answers;
+  std::uint64_t seed = 1;
+  bool json = false;
+};
+
+// Runs until SIGINT, SIGTERM or `quit`. Returns the exit code.
+int run_platform(const PlatformOptions& options);
+
+}  // namespace anju::sim

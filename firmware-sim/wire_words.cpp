@@ -1,0 +1,136 @@
+#include "firmware-sim/wire_words.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/json/array.hpp>
+
+namespace anju::sim {
+namespace {
+
+namespace json = boost::json;
+namespace v1 = anju::v1;
+
+const char* word(v1::ClockQuality quality) {
+  switch (quality) {
+    case v1::CLOCK_QUALITY_UNSYNCED:
+      return "unsynced";
+    case v1::CLOCK_QUALITY_SYNCED:
+      return "synced";
+    case v1::CLOCK_QUALITY_STEPPED:
+      return "stepped";
+    default:
+      return "unspecified";  // a newer gateway may know more
+  }
+}
+
+const char* word(v1::Coverage::State state) {
+  switch (state) {
+    case v1::Coverage::STATE_COVERED:
+      return "covered";
+    case v1::Coverage::STATE_PARTLY:
+      return "partly";
+    case v1::Coverage::STATE_NOT_COVERED:
+      return "not-covered";
+    default:
+      return "unspecified";
+  }
+}
+
+const char* word(v1::CommandResult::Outcome outcome) {
+  switch (outcome) {
+    case v1::CommandResult::OUTCOME_DONE:
+      return "done";
+    case v1::CommandResult::OUTCOME_REFUSED:
+      return "refused";
+    case v1::CommandResult::OUTCOME_EXPIRED:
+      return "expired";
+    default:
+      return "unspecified";
+  }
+}
+
+}  // namespace
+
+Words describe(const std::string& gateway, const v1::AlertReport& report) {
+  json::object evidence;
+  for (const auto& [name, value] : report.evidence()) evidence[name] = value;
+  json::object object{{"what", "alert"},
+                      {"gateway", gateway},
+                      {"message_id", report.message_id()},
+                      {"alert_id", report.alert_id()},
+                      {"revision", report.revision()},
+                      {"event", report.event()},
+                      {"class", report.alert_class()},
+                      {"dispatch", report.dispatch()},
+                      {"stage", report.stage()},
+                      {"home", report.home()},
+                      {"device", report.device()},
+                      {"rule", report.rule()},
+                      {"cap", json::object{{"category", report.cap_category()},
+                                           {"urgency", report.cap_urgency()},
+                                           {"severity", report.cap_severity()},
+                                           {"certainty", report.cap_certainty()},
+                                           {"status", report.cap_status()}}},
+                      {"detected_at_ms", report.detected_at_ms()},
+                      {"transition_at_ms", report.transition_at_ms()},
+                      {"feedback_due_ms", report.feedback_due_ms()},
+                      {"clock", word(report.clock())},
+                      {"sentence_en", report.sentence_en()},
+                      {"sentence_zh", report.sentence_zh()},
+                      {"evidence", std::move(evidence)}};
+  return {std::move(object),
+          fmt::format("{}: {} ({}, {}, revision {}): {}", gateway, report.event(), report.alert_class(),
+                      report.stage(), report.revision(),
+                      report.sentence_en().empty() ? report.sentence_zh() : report.sentence_en())};
+}
+
+Words describe(const std::string& gateway, const v1::Bulk& bulk) {
+  json::array gaps;
+  for (const v1::Gap& gap : bulk.gaps()) {
+    gaps.push_back(json::object{{"subject", gap.subject()},
+                                {"from_ms", gap.from_ms()},
+                                {"to_ms", gap.to_ms()},
+                                {"count", gap.count()},
+                                {"reason", gap.reason()}});
+  }
+  return {
+      {{"what", "bulk"}, {"gateway", gateway}, {"message_id", bulk.message_id()}, {"gaps", std::move(gaps)}},
+      fmt::format("{}: routine, {} gaps", gateway, bulk.gaps_size())};
+}
+
+Words describe(const std::string& gateway, const v1::Status& status) {
+  json::array coverage;
+  std::string homes;
+  for (const v1::Coverage& home : status.coverage()) {
+    const json::array silent(home.silent_devices().begin(), home.silent_devices().end());
+    coverage.push_back(
+        json::object{{"home", home.home()}, {"state", word(home.state())}, {"silent_devices", silent}});
+    homes += fmt::format(", {} {}", home.home(), word(home.state()));
+  }
+  json::object object{{"what", "status"},
+                      {"gateway", gateway},
+                      {"online", status.online()},
+                      {"sent_at_ms", status.at_ms()},
+                      {"next_due_ms", status.next_due_ms()},
+                      {"clock", word(status.clock())},
+                      {"version", status.version()},
+                      {"coverage", std::move(coverage)},
+                      {"outbox_alarm", status.outbox_alarm()},
+                      {"outbox_bulk", status.outbox_bulk()}};
+  return {std::move(object), fmt::format("{}: {}{}; {} alarms and {} routine messages wait", gateway,
+                                         status.online() ? "online" : "offline, says its last will", homes,
+                                         status.outbox_alarm(), status.outbox_bulk())};
+}
+
+Words describe(const std::string& gateway, const v1::CommandResult& result) {
+  return {{{"what", "result"},
+           {"gateway", gateway},
+           {"message_id", result.message_id()},
+           {"command_id", result.command_id()},
+           {"outcome", word(result.outcome())},
+           {"reason", result.reason()}},
+          fmt::format("{}: command {} {}{}{}", gateway, result.command_id(), word(result.outcome()),
+                      result.reason().empty() ? "" : ": ", result.reason())};
+}
+
+}  // namespace anju::sim
