@@ -46,6 +46,8 @@ class BrokerLink {
   // QoS 1. Waits here while there is no connection; beyond 100,000 waiting messages the oldest is given up.
   void publish(std::string topic, std::string payload, OnDelivery on_delivery = {});
 
+  bool connected() const { return connected_; }
+
   // Waiting or not yet acknowledged.
   std::size_t pending() const { return waiting_.size() + in_flight_.size(); }
 

@@ -132,7 +132,7 @@ class Flat {
     if (finishing_) return;
     finishing_ = true;
     agenda_.close();
-    if (link_.pending() == 0) return close();
+    if (link_.pending() == 0 || !link_.connected()) return close();
     last_word_.expires_after(kLastWord);
     last_word_.async_wait([this](const boost::system::error_code& error) {
       if (!error) close();
