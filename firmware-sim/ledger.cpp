@@ -1,5 +1,6 @@
 #include "firmware-sim/ledger.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -24,18 +25,22 @@ Ledger::Ledger(std::string path) : path_(std::move(path)) {
   if (path_.empty()) return;
   std::error_code ignored;
   if (std::filesystem::is_regular_file(path_, ignored)) read_back();  // a device might never end
-  file_.reset(std::fopen(path_.c_str(), "a"));
-  if (!file_) {
+  file_ = open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+  if (file_ < 0) {
     throw std::runtime_error(
         fmt::format("--record {}: cannot be opened for writing: {}", path_, std::strerror(errno)));
   }
+}
+
+Ledger::~Ledger() {
+  if (file_ >= 0) close(file_);
 }
 
 Ledger::Entry Ledger::enter(const std::string& gateway, const std::string& message_id,
                             const boost::json::object& line) {
   const std::string who = key(gateway, message_id);
   if (seen_.contains(who)) return Entry::duplicate;
-  if (file_ && !write(boost::json::serialize(line) + '\n')) return Entry::failed;
+  if (file_ >= 0 && !write(boost::json::serialize(line) + '\n')) return Entry::failed;
   seen_.insert(who);
   return Entry::fresh;
 }
@@ -69,18 +74,16 @@ bool Ledger::remember(const std::string& line) {
 }
 
 bool Ledger::write(const std::string& line) {
-  const long before = std::ftell(file_.get());
-  const bool kept = std::fwrite(line.data(), 1, line.size(), file_.get()) == line.size() &&
-                    std::fflush(file_.get()) == 0 && fdatasync(fileno(file_.get())) == 0;
-  if (kept) return true;
+  const off_t before = lseek(file_, 0, SEEK_END);
+  const auto written = ::write(file_, line.data(), line.size());
+  const bool whole = written == static_cast<ssize_t>(line.size());
+  if (whole && fdatasync(file_) == 0) return true;
+  const int why = written >= 0 && !whole ? ENOSPC : errno;
   problem_ = fmt::format(
-      "--record {}: cannot be written: {}. Make room; the message gets no receipt and will come "
-      "again.",
-      path_, std::strerror(errno));
+      "--record {}: cannot be written: {}. Make room; the message gets no receipt and will come again.",
+      path_, std::strerror(why));
   // Half a line in the middle would spoil the next one too.
-  std::clearerr(file_.get());
-  if (before >= 0 && ftruncate(fileno(file_.get()), before) != 0)
-    problem_ += " The half line could not be taken back.";
+  if (before >= 0 && ftruncate(file_, before) != 0) problem_ += " The half line could not be taken back.";
   return false;
 }
 

@@ -2,8 +2,6 @@
 #pragma once
 
 #include <boost/json/object.hpp>
-#include <cstdio>
-#include <memory>
 #include <string>
 #include <unordered_set>
 
@@ -17,6 +15,10 @@ class Ledger {
   // line that was torn by a crash is cut off, because no receipt went out for it. Other lines that cannot be
   // read are left and counted. Throws std::runtime_error where the file cannot be opened.
   explicit Ledger(std::string path);
+  ~Ledger();
+
+  Ledger(const Ledger&) = delete;
+  Ledger& operator=(const Ledger&) = delete;
 
   // `line` is what is kept; a message is the same when gateway and message id are. `failed`: it is not kept,
   // and must not be answered; problem() says why.
@@ -27,16 +29,12 @@ class Ledger {
   const std::string& problem() const { return problem_; }
 
  private:
-  struct Close {
-    void operator()(std::FILE* file) const { std::fclose(file); }
-  };
-
   void read_back();
   bool remember(const std::string& line);
   bool write(const std::string& line);
 
   const std::string path_;
-  std::unique_ptr<std::FILE, Close> file_;
+  int file_ = -1;
   std::unordered_set<std::string> seen_;
   std::size_t unreadable_ = 0;
   std::string problem_;

@@ -99,7 +99,7 @@ void add_flat(CLI::App& app, FlatOptions& options) {
       ->type_name("HH:MM");
   flat->add_option_function<std::string>(
           "--at", [&options](const std::string& text) { options.at = parse_face("--at", text); },
-          "when it happens: gas-leak and smoke 30 minutes after the start, inactivity 10:00 without it")
+          "when it happens: gas-leak and smoke 30 minutes after the start, inactivity 11:10 without it")
       ->type_name("HH:MM");
   flat->add_option("--hours", options.hours, "simulated length; 0: until it is stopped")
       ->check(CLI::Range(0.0, 24.0 * 366))

@@ -14,7 +14,7 @@ constexpr SimTime kAlarmLasts = minutes(2);
 constexpr SimTime kAlarmAfter = minutes(30);  // after the start, where no moment was asked for
 constexpr SimTime kGasOfTheDay = minutes(11 * 60 + 30);
 constexpr SimTime kLastSignOfTheDay = hours(15);
-constexpr SimTime kMorningIsOver = hours(10);
+constexpr SimTime kMorningIsOver = minutes(11 * 60 + 10);  // she is back from the market, and has had tea
 
 }  // namespace
 
