@@ -1,0 +1,17 @@
+// Instants as ISO 8601 text, the one way in which the API, the CLI and the platform see them.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "rules/model/time.hpp"
+
+namespace anju {
+
+// "2026-11-24T14:00:00.123Z".
+std::string iso_time(WallTime time);
+
+// The same instant with the offset of a place: "2026-11-24T22:00:00.123+08:00". `offset` within a day.
+std::string iso_time(WallTime time, std::chrono::minutes offset);
+
+}  // namespace anju
