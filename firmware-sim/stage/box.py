@@ -1,0 +1,142 @@
+"""A gateway box: its settings on disk, anjud and anju-uplink, and what they tell over the socket."""
+
+import dataclasses
+import os
+import subprocess
+
+from stage import unix_http
+from stage.waiting import wait_until
+
+
+@dataclasses.dataclass
+class Device:
+    id: str
+    profile: str
+    address: str = ""
+    room: str = ""
+    bus: str = ""
+    unit: int = 1
+
+    def toml(self):
+        text = f'[[device]]\nid = "{self.id}"\nprofile = "{self.profile}"\n'
+        if self.address:
+            text += f'address = "{self.address}"\n'
+        if self.room:
+            text += f'room = "{self.room}"\n'
+        if self.bus:
+            text += f'bus = "{self.bus}"\nunit = {self.unit}\n'
+        return text
+
+
+@dataclasses.dataclass
+class Home:
+    id: str
+    devices: list
+    tier: str = "high-risk"
+
+    def toml(self):
+        return f'[home]\nid = "{self.id}"\ntier = "{self.tier}"\n' + "".join("\n" + d.toml() for d in self.devices)
+
+
+def flat_devices(bus=""):
+    """The devices of `anju-sim flat`, as an installer would write them down."""
+    devices = [Device("smoke-kitchen", "z2m-smoke", "kitchen_smoke", "kitchen"),
+               Device("gas-kitchen", "z2m-gas", "kitchen_gas", "kitchen"),
+               Device("motion-hall", "z2m-motion", "hall_motion", "hall"),
+               Device("motion-bath", "z2m-motion", "bathroom_motion", "bathroom"),
+               Device("door-front", "z2m-contact", "front_door", "hall"),
+               Device("water-main", "z2m-water-m3", "water", "bathroom")]
+    if bus:
+        devices.append(Device("meter", "eastron-sdm120", room="hall", bus=bus))
+    return devices
+
+
+class Box:
+    """`broker` (or a port), `bus_port` and `city` (CityBroker) may be left out: the box then has no such section."""
+
+    def __init__(self, stage, homes, gateway="box-1", broker=None, mqtt_port=None, bus_port=None, city=None,
+                 city_url=None, language="en", rules="", commit_interval="1s",
+                 uplink_env=None):
+        self.stage = stage
+        self.gateway = gateway
+        self.homes = homes
+        self.folder = stage.path("box")
+        self.config = self.folder / "anju.toml"
+        self.socket = self.folder / "run" / "anju.sock"
+        self.database = self.folder / "state" / "anju.db"
+        for part in ("", "homes.d", "run", "state"):
+            (self.folder / part).mkdir(parents=True, exist_ok=True)
+        sections = [f'[gateway]\nid = "{gateway}"\nlanguage = "{language}"\ntimezone = "Asia/Shanghai"',
+                    f'[store]\npath = "state/anju.db"\ncommit_interval = "{commit_interval}"',
+                    '[sockets]\napi = "run/anju.sock"\nuplink = "run/uplink.sock"']
+        if broker:
+            self._secret("mqtt.password", broker.USERS["anju"] + "\n")
+            sections.append(f'[mqtt]\nhost = "127.0.0.1"\nport = {mqtt_port or broker.port}\nusername = "anju"\n'
+                            'password_file = "mqtt.password"')
+        if bus_port:
+            sections.append(f'[[bus]]\nid = "tcp-1"\nhost = "127.0.0.1"\nport = {bus_port}')
+        if city:
+            url = city_url or f"mqtts://localhost:{city.port}"
+            sections.append(f'[platform]\nurl = "{url}"\nca_file = "{city.tls}/ca.pem"\n'
+                            f'cert_file = "{city.tls}/gateway.pem"\nkey_file = "{city.tls}/gateway.key"\n'
+                            'heartbeat = "10s"')
+        if rules:
+            sections.append(rules)
+        self.config.write_text("\n\n".join(sections) + "\n")
+        self.write_homes()
+        self.daemon = stage.program("anjud", stage.built("anjud"), "--config", self.config, "--share", stage.share)
+        self.uplink = stage.program("anju-uplink", stage.built("anju-uplink"), "--config", self.config,
+                                    env={"ANJU_SHARE": str(stage.share), **(uplink_env or {})})
+
+    def write_homes(self):
+        for home in self.homes:
+            (self.folder / "homes.d" / f"{home.id}.toml").write_text(home.toml())
+
+    def _secret(self, name, text):
+        path = self.folder / name
+        path.touch(mode=0o600)
+        os.chmod(path, 0o600)
+        path.write_text(text)
+
+    def start(self, uplink=True):
+        self.daemon.start()
+        wait_until(lambda: self.answers() or not self.daemon.running, 20, "anjud answers on its socket")
+        if not self.daemon.running:
+            raise RuntimeError("anjud ended at once:\n" + "\n".join(self.daemon.tail()))
+        if uplink:
+            self.uplink.start()
+        return self
+
+    def answers(self):
+        try:
+            return self.status()
+        except (OSError, unix_http.ApiError):
+            return None
+
+    def status(self):
+        return unix_http.get(self.socket, "/v1/status")
+
+    def devices(self):
+        return {device["id"]: device for device in unix_http.get(self.socket, "/v1/devices")["devices"]}
+
+    def alerts(self, only_open=False):
+        return unix_http.get(self.socket, "/v1/alerts" + ("?open=1" if only_open else ""))["alerts"]
+
+    def outbox(self):
+        return unix_http.get(self.socket, "/v1/outbox")["outbox"]
+
+    def reading(self, device, quantity):
+        """The last reading of a quantity of a device, or None."""
+        for reading in self.devices().get(device, {}).get("readings", []):
+            if reading["quantity"] == quantity:
+                return reading
+        return None
+
+    def ctl(self, *words, socket=None):
+        """anjuctl against this box; returns what subprocess.run returns, with text."""
+        command = [self.stage.built("anjuctl"), "--socket", socket or self.socket, *words]
+        return subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=60)
+
+    def wait_for_alert(self, wanted, within, what):
+        """The newest alert for which wanted(alert) is true."""
+        return wait_until(lambda: next((a for a in self.alerts() if wanted(a)), None), within, what)
