@@ -6,6 +6,7 @@ which the alert can be read back from the database file and over the API: over 2
 """
 
 import contextlib
+import os
 import pathlib
 import sqlite3
 import statistics
@@ -60,7 +61,7 @@ def play(stage, checks, options):
     marks = stage.path("resolver.marks")
     preload = {"LD_PRELOAD": str(compile_shim(stage)), "SLOW_RESOLVER_MARKS": str(marks),
                # A sanitizer insists on being the first library unless it is told otherwise.
-               "ASAN_OPTIONS": "verify_asan_link_order=0"}
+               "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"}
     home = HomeBroker(stage).start()
     city = CityBroker(stage, "box-1").start()
     alarms = [f"smoke-{n}" for n in range(options.alarms)]
