@@ -123,4 +123,29 @@ TEST_CASE("an instant is written in UTC, or with the offset of a place") {
   CHECK(iso_time(WallTime{Duration{-1}}) == "1969-12-31T23:59:59.999Z");
 }
 
+TEST_CASE("an instant is read back, whatever way ISO 8601 writes it") {
+  const WallTime time{Duration{1'795'528'800'000}};
+  for (const auto text :
+       {"2026-11-24T14:00:00Z", "2026-11-24T22:00:00+08:00", "2026-11-24 14:00Z",
+        "2026-11-24T10:30:00.000-03:30", "2026-11-24T22:00:00+0800", "2026-11-24T13:59:60Z"}) {
+    const auto parsed = parse_iso_time(text);
+    INFO(text);
+    REQUIRE(parsed.has_value());
+    CHECK(parsed->time == time);
+  }
+  CHECK(parse_iso_time("2026-11-24T22:00:00.1239999+08:00")->time == time + Duration{123});
+  CHECK(parse_iso_time("2026-11-24T22:00:00+08:00")->offset == minutes{480});
+  CHECK(parse_iso_time("2026-11-24T10:30:00-03:30")->offset == -minutes{210});
+}
+
+TEST_CASE("what is no instant is refused") {
+  for (const auto text :
+       {"", "2026-11-24", "2026-11-24T14:00:00", "2026-02-30T14:00:00Z", "2026-11-24T24:00:00Z",
+        "2026-11-24T14:60:00Z", "2026-11-24T14:00:00.Z", "2026-11-24T14:00:00Zx", "2026-11-24T14:00:00+8",
+        "2026-11-24T14:00:00+99:00", "x"}) {
+    INFO(text);
+    CHECK_FALSE(parse_iso_time(text).has_value());
+  }
+}
+
 }  // namespace anju

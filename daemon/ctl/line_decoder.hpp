@@ -1,0 +1,35 @@
+// `anjuctl decode --json`: from an input line to an answer line. No daemon, no clock, no I/O but profile
+// files.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "daemon/ctl/decode_input.hpp"
+#include "daemon/ctl/decode_session.hpp"
+#include "daemon/ctl/profile_shelf.hpp"
+
+namespace anju {
+
+class LineDecoder {
+ public:
+  // The shelf must outlive the decoder.
+  explicit LineDecoder(ProfileShelf& shelf) : shelf_(&shelf) {}
+
+  // Appends exactly one line to `out`, whatever the input is. `now` is when a line without "at" was heard.
+  void decode_line(std::string_view line, WallTime now, std::string& out);
+
+ private:
+  const ShelfEntry& profile_of(const DecodeInput& input);
+  DecodeSession& session_of(const DecodeInput& input);
+  void decode_mqtt(const ShelfEntry& entry, const MqttMessage& message, WallTime now, std::string& out);
+  void decode_modbus(const Profile& profile, const ModbusInput& input, WallTime now, std::string& out);
+
+  ProfileShelf* shelf_;
+  DecodeInput input_;  // its memory is used again for each line
+  std::map<std::string, DecodeSession> sessions_;
+  DecodeSession alone_;
+};
+
+}  // namespace anju

@@ -1,0 +1,70 @@
+#include "daemon/ctl/profile_shelf.hpp"
+
+#include "config/files.hpp"
+#include "config/load.hpp"
+#include "rules/model/nearest.hpp"
+
+namespace anju {
+namespace {
+
+namespace fs = std::filesystem;
+
+ShelfEntry read_profile(const fs::path& file) {
+  LoadedProfile loaded = load_profile(file);
+  if (loaded.mistakes.empty()) {
+    std::vector<TopicPattern> topics(loaded.profile.mqtt.topics.begin(), loaded.profile.mqtt.topics.end());
+    return {std::move(loaded.profile), std::move(topics), {}};
+  }
+  std::string message = to_text(loaded.mistakes.front());
+  if (loaded.mistakes.size() > 1) message += " (and " + std::to_string(loaded.mistakes.size() - 1) + " more)";
+  return {std::nullopt, {}, {"bad-profile", std::move(message)}};
+}
+
+}  // namespace
+
+void ProfileShelf::read_folders() {
+  is_read_ = true;
+  for (const fs::path& folder : folders_) {
+    const auto files = list_toml_files(folder);
+    if (!files) continue;
+    for (const fs::path& file : *files) {
+      ShelfEntry entry = read_profile(file);
+      // A broken file is found by its name, because its id may be what is broken.
+      std::string id = entry.profile ? entry.profile->id : file.stem().string();
+      by_id_.insert_or_assign(std::move(id), std::move(entry));
+    }
+  }
+}
+
+ShelfEntry ProfileShelf::unknown(std::string_view id) const {
+  std::vector<std::string_view> known;
+  for (const auto& [name, entry] : by_id_) known.push_back(name);
+  const std::string_view near = nearest(id, known);
+  std::string message = "no profile " + shown(id);
+  if (!near.empty()) message += "; did you mean \"" + std::string(near) + "\"?";
+  if (near.empty()) {
+    message += " in";
+    for (const fs::path& folder : folders_) message += " " + folder.string();
+    message += "; name a folder with --share or --profiles, or the file with \"profile_file\"";
+  }
+  return {std::nullopt, {}, {"unknown-profile", std::move(message)}};
+}
+
+const ShelfEntry& ProfileShelf::by_id(std::string_view id) {
+  if (!is_read_) read_folders();
+  const auto found = by_id_.find(id);
+  if (found != by_id_.end()) return found->second;
+  // Not kept under its name: names come from outside and would fill the shelf.
+  passing_ = unknown(id);
+  return passing_;
+}
+
+const ShelfEntry& ProfileShelf::by_file(const std::string& file) {
+  const auto found = by_file_.find(file);
+  if (found != by_file_.end()) return found->second;
+  if (by_file_.size() < kFilesInFolder) return by_file_.emplace(file, read_profile(file)).first->second;
+  passing_ = read_profile(file);
+  return passing_;
+}
+
+}  // namespace anju

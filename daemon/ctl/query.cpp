@@ -1,0 +1,64 @@
+#include "daemon/ctl/query.hpp"
+
+#include "daemon/ctl/http_client.hpp"
+
+namespace anju {
+namespace {
+
+constexpr unsigned kOk = 200;
+
+std::string target(const Query& query) {
+  switch (query.view) {
+    case View::status:
+      return "/v1/status";
+    case View::devices:
+      return "/v1/devices";
+    case View::alerts:
+      return query.only_open ? "/v1/alerts?open=1" : "/v1/alerts";
+    case View::outbox:
+      break;
+  }
+  return "/v1/outbox";
+}
+
+std::string line(const Look& look, Message message) { return std::string(text(message).in(look.language)); }
+
+Problem no_answer(const Query& query, const Look& look, const boost::system::error_code& fault) {
+  const std::string socket = query.socket.string();
+  if (is_timeout(fault)) {
+    const auto seconds = std::chrono::duration<double>(query.timeout).count();
+    return {
+        kExitUnreachable, "daemon.timeout", line(look, Message::timeout_what),
+        say(look.language, Message::timeout_why, fmt::arg("socket", socket), fmt::arg("seconds", seconds)),
+        line(look, Message::timeout_hint)};
+  }
+  const std::string why = say(look.language, Message::unreachable_why, fmt::arg("socket", socket),
+                              fmt::arg("reason", fault.message()));
+  if (fault == boost::system::errc::permission_denied)
+    return {kExitUnreachable, "daemon.forbidden", line(look, Message::forbidden_what), why,
+            line(look, Message::forbidden_hint)};
+  return {kExitUnreachable, "daemon.unreachable", line(look, Message::unreachable_what), why,
+          line(look, Message::unreachable_hint)};
+}
+
+Problem refused(const HttpAnswer& answer, const Look& look) {
+  return {kExitFailed, "daemon.refused", line(look, Message::refused_what),
+          say(look.language, Message::refused_why, fmt::arg("status", answer.status),
+              fmt::arg("reason", error_of(answer.body))),
+          line(look, Message::refused_hint)};
+}
+
+}  // namespace
+
+Outcome<std::string> ask(const Query& query, const Look& look) {
+  const auto answer = http_get(query.socket, target(query), query.timeout);
+  if (!answer) return no_answer(query, look, answer.error());
+  if (answer->status != kOk) return refused(*answer, look);
+  if (query.as_json) return answer->body.ends_with('\n') ? answer->body : answer->body + "\n";
+  const auto shown = render(query.view, answer->body, look);
+  if (shown) return *shown;
+  return Problem{kExitFailed, "daemon.unreadable", line(look, Message::answer_what), shown.error().what,
+                 line(look, Message::refused_hint)};
+}
+
+}  // namespace anju

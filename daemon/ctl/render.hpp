@@ -1,0 +1,25 @@
+// The daemon's answers as text for a person. Pure: JSON in, lines out.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "daemon/text/catalogue.hpp"
+#include "rules/model/error.hpp"
+
+namespace anju {
+
+enum class View : std::uint8_t { status, devices, alerts, outbox };
+
+struct Look {
+  Language language = Language::zh;
+  bool colour = false;
+};
+
+// `body` is the answer to GET /v1/<view>. Errors: malformed, when it is no JSON object.
+Result<std::string> render(View view, std::string_view body, const Look& look);
+
+// What the daemon's own error says, for an answer that is not 200; the body itself when it is no such error.
+std::string error_of(std::string_view body);
+
+}  // namespace anju

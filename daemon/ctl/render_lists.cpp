@@ -1,0 +1,110 @@
+// `anjuctl devices`, `alerts` and `outbox`.
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/value.hpp>
+#include <vector>
+
+#include "daemon/ctl/columns.hpp"
+#include "daemon/ctl/json_fields.hpp"
+#include "daemon/ctl/render_parts.hpp"
+
+namespace anju {
+namespace {
+
+namespace json = boost::json;
+using Rows = std::vector<std::vector<std::string>>;
+
+constexpr std::size_t kReadingsShown = 3;
+
+std::string heading(const Look& look, Message message) {
+  return std::string(text(message).in(look.language));
+}
+
+std::string heard_ago(const json::value& device, const Look& look) {
+  if (!is_there(device, "last_heard")) return "–";
+  const Duration ago{std::chrono::seconds{number_of(device, "last_heard_s")}};
+  return say(look.language, Message::ago, fmt::arg("duration", duration_text(look.language, ago)));
+}
+
+std::string readings_of(const json::value& device, const Look& look) {
+  const json::array& readings = list_of(device, "readings");
+  std::string joined;
+  for (std::size_t i = 0; i < std::min(readings.size(), kReadingsShown); ++i) {
+    if (!joined.empty()) joined += "; ";
+    joined += reading_text(look, readings[i]);
+  }
+  if (readings.size() > kReadingsShown)
+    joined +=
+        " " + say(look.language, Message::and_more, fmt::arg("count", readings.size() - kReadingsShown));
+  return joined;
+}
+
+std::string state_of(const json::value& device, const Look& look) {
+  const std::string state = text_of(device, "state");
+  const Mark mark = state == "heard" ? Mark::good : state == "never" ? Mark::attention : Mark::bad;
+  return marked(look, mark, word(look.language, WordKind::device_state, state));
+}
+
+Mark mark_of_alert(const json::value& alert) {
+  if (!flag_of(alert, "open")) return Mark::good;
+  return text_of(alert, "class") == "emergency" ? Mark::bad : Mark::attention;
+}
+
+// Two lines: what it is and how far it has come, then the sentence.
+std::string alert_text(const json::value& alert, const Look& look) {
+  const auto word_for = [&alert, &look](WordKind kind, std::string_view key) {
+    return std::string(word(look.language, kind, text_of(alert, key)));
+  };
+  const std::string device = text_of(alert, "device");
+  std::string line = marked(look, mark_of_alert(alert), word_for(WordKind::alert_class, "class"));
+  line += "  " + word_for(WordKind::event, "event") + "  " + text_of(alert, "home") + "  ";
+  line += device.empty() ? heading(look, Message::whole_home) : device;
+  line += "  " + time_text(text_of(alert, "detected_at"));
+  line += "  " + heading(look, flag_of(alert, "open") ? Message::still_open : Message::is_over);
+  line += "  " + word_for(WordKind::stage, "stage");
+  if (is_there(alert, "latency_ms")) {
+    const std::string seconds =
+        fmt::format("{:.3f}", static_cast<double>(number_of(alert, "latency_ms")) / 1000);
+    line += "  " + say(look.language, Message::confirmed_in, fmt::arg("seconds", seconds));
+  }
+  return line + "\n    " + text_of(alert, look.language == Language::zh ? "sentence_zh" : "sentence_en") +
+         "\n";
+}
+
+}  // namespace
+
+std::string render_devices(const json::value& answer, const Look& look) {
+  const json::array& devices = list_of(answer, "devices");
+  if (devices.empty()) return heading(look, Message::no_devices) + "\n";
+  Rows rows{{heading(look, Message::column_device), heading(look, Message::column_room),
+             heading(look, Message::column_home), heading(look, Message::column_state),
+             heading(look, Message::column_last_heard), heading(look, Message::column_readings)}};
+  for (const json::value& device : devices) {
+    rows.push_back({text_of(device, "id"), text_of(device, "room"), text_of(device, "home"),
+                    state_of(device, look), heard_ago(device, look), readings_of(device, look)});
+  }
+  return in_columns(rows);
+}
+
+std::string render_alerts(const json::value& answer, const Look& look) {
+  const json::array& alerts = list_of(answer, "alerts");
+  if (alerts.empty()) return heading(look, Message::no_alerts) + "\n";
+  std::string lines;
+  for (const json::value& alert : alerts) lines += alert_text(alert, look);
+  return lines;
+}
+
+std::string render_outbox(const json::value& answer, const Look& look) {
+  const json::array& messages = list_of(answer, "outbox");
+  if (messages.empty()) return heading(look, Message::empty_outbox) + "\n";
+  Rows rows{{heading(look, Message::column_lane), heading(look, Message::column_created),
+             heading(look, Message::column_attempts), heading(look, Message::column_message)}};
+  for (const json::value& message : messages) {
+    rows.push_back({std::string(word(look.language, WordKind::lane, text_of(message, "lane"))),
+                    time_text(text_of(message, "created_at")), std::to_string(number_of(message, "attempts")),
+                    text_of(message, "message_id")});
+  }
+  return in_columns(rows);
+}
+
+}  // namespace anju

@@ -1,0 +1,67 @@
+#include "daemon/ctl/replay_homes.hpp"
+
+namespace anju {
+
+ReplayHomes::ReplayHomes() = default;
+ReplayHomes::~ReplayHomes() = default;
+
+std::size_t ReplayHomes::KeyHash::operator()(const Key& key) const {
+  constexpr std::size_t kOdd = 0x9e3779b97f4a7c15U;  // as boost::hash_combine
+  const std::hash<std::string_view> hash;
+  return (hash(key.home) * kOdd + hash(key.device)) * kOdd + static_cast<std::size_t>(key.quantity);
+}
+
+std::size_t ReplayHomes::home_number(std::string_view home) {
+  const auto found = home_numbers_.find(home);
+  if (found != home_numbers_.end()) return found->second;
+  offsets_.emplace_back(0);
+  home_numbers_.emplace(names_.emplace_back(home), offsets_.size() - 1);
+  return offsets_.size() - 1;
+}
+
+void ReplayHomes::place(std::string_view home, std::string_view device, Quantity quantity, const Place& at) {
+  const std::string_view kept_home = names_.emplace_back(home);
+  places_.emplace(Key{kept_home, names_.emplace_back(device), quantity}, at);
+}
+
+const ReplayHomes::Place* ReplayHomes::find(std::string_view home, std::string_view device,
+                                            Quantity quantity) const {
+  const auto found = places_.find(Key{home, device, quantity});
+  return found == places_.end() ? nullptr : &found->second;
+}
+
+std::chrono::minutes ReplayHomes::offset(std::string_view home) const {
+  const auto found = home_numbers_.find(home);
+  return found == home_numbers_.end() ? std::chrono::minutes{0} : offsets_[found->second];
+}
+
+void ReplayHomes::note(std::string_view home, std::string_view device, Quantity quantity) {
+  if (find(home, device, quantity)) return;
+  const std::size_t number = home_number(home);
+  if (number == builders_.size()) builders_.emplace_back(home);
+  place(home, device, quantity, {number, builders_[number].channel(device, quantity), number});
+}
+
+void ReplayHomes::add_noted_to(Replay& replay) {
+  std::vector<std::vector<ChannelIndex>> moved(builders_.size());
+  std::vector<std::size_t> parts;
+  for (std::size_t i = 0; i < builders_.size(); ++i)
+    parts.push_back(replay.add_part(builders_[i].build(moved[i]), true));
+  for (auto& [key, place] : places_) {
+    place.channel = moved[place.home][place.channel];
+    place.part = parts[place.home];
+  }
+  builders_.clear();
+}
+
+void ReplayHomes::add_installed_to(Replay& replay, const Settings& settings) {
+  const std::size_t part = replay.add_part(make_site(settings), false);
+  const Site& site = replay.site(part);
+  for (ChannelIndex channel = 0; channel < site.channels.size(); ++channel) {
+    const Device& device = site.device_of(channel);
+    const std::string& home = site.homes[device.home].id;
+    place(home, device.id, site.channels[channel].quantity, {part, channel, home_number(home)});
+  }
+}
+
+}  // namespace anju

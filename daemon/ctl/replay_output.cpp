@@ -1,0 +1,66 @@
+#include "daemon/ctl/replay_output.hpp"
+
+#include <cmath>
+
+#include "daemon/ctl/columns.hpp"
+#include "daemon/ctl/json_text.hpp"
+#include "daemon/text/iso_time.hpp"
+#include "rules/classify.hpp"
+
+namespace anju {
+namespace {
+
+struct FactJson {
+  std::string& out;
+  std::chrono::minutes offset;
+
+  void operator()(bool value) const { out += value ? "true" : "false"; }
+  void operator()(std::int64_t value) const { out += std::to_string(value); }
+  void operator()(double value) const {
+    out += std::isfinite(value) ? fmt::format("{:.10g}", value) : "null";
+  }
+  void operator()(const std::string& value) const { append_json_string(out, value); }
+  void operator()(Duration value) const {
+    out += fmt::format("{:.10g}", std::chrono::duration<double>(value).count());
+  }
+  void operator()(WallTime value) const { append_json_string(out, iso_time(value, offset)); }
+};
+
+AlertClass class_of(const Transition& transition, const Site& site) {
+  return classify(transition.event, site.homes[transition.home].tier).alert_class;
+}
+
+}  // namespace
+
+void append_transition_json(std::string& out, const Transition& transition, const Site& site,
+                            std::chrono::minutes offset) {
+  out.append(R"({"at":")").append(iso_time(transition.at.wall, offset)).append(R"(","alert_id":)");
+  append_json_string(out, transition.alert_id);
+  out.append(R"(,"transition":")").append(name(transition.kind));
+  out.append(R"(","event":")").append(name(transition.event));
+  out.append(R"(","class":")").append(name(class_of(transition, site))).append(R"(","home":)");
+  append_json_string(out, site.homes[transition.home].id);
+  out += R"(,"device":)";
+  append_json_string_or_null(out, transition.device ? site.devices[*transition.device].id : "");
+  out.append(R"(,"rule":")").append(transition.rule).append(R"(","evidence":{)");
+  for (const Fact& fact : transition.evidence) {
+    if (out.back() != '{') out += ',';
+    append_json_string(out, fact.name);
+    out += ':';
+    std::visit(FactJson{out, offset}, fact.value);
+  }
+  out += "}}\n";
+}
+
+void append_transition_text(std::string& out, const Transition& transition, const Site& site,
+                            std::chrono::minutes offset, Language language) {
+  const std::string at = iso_time(transition.at.wall, offset);
+  const Sentences sentences = sentence_of(transition, site);
+  out += fmt::format("{} {}{}  {}  {}  {}  {}\n", at.substr(0, 10), at.substr(11, 8), at.substr(23),
+                     word(language, WordKind::transition, name(transition.kind)),
+                     word(language, WordKind::alert_class, name(class_of(transition, site))),
+                     printable(site.homes[transition.home].id),
+                     printable(language == Language::zh ? sentences.zh : sentences.en));
+}
+
+}  // namespace anju
