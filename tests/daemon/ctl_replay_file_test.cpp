@@ -135,7 +135,7 @@ TEST_CASE("--from and --to cut the file") {
 
 TEST_CASE("with settings the installed homes are judged by their own tier, and foreign rows are told") {
   const Folder folder;
-  const auto config = folder.write("anju.toml", "[gateway]\nid = \"box-1\"\n");
+  const auto config = folder.write("anju.toml", "[gateway]\nid = \"box-1\"\n[mqtt]\nhost = \"127.0.0.1\"\n");
   folder.write("homes.d/h-1.toml",
                "[home]\nid = \"h-1\"\ntier = \"general\"\n[[device]]\nid = \"water\"\nprofile = "
                "\"z2m-water-m3\"\nroom = \"hall\"\n");
@@ -143,6 +143,8 @@ TEST_CASE("with settings the installed homes are judged by their own tier, and f
       folder.write("r.csv", water_until_noon() + "2026-11-26T00:00:00+08:00,h-9,x,door.open,1,bool\n"));
   options.config = config.string();
   const auto played = play(options);
+  const std::string why = played.problem ? played.problem->why : "";
+  INFO(why);
   REQUIRE_FALSE(played.problem.has_value());
   CHECK(played.count(R"("at":"2026-11-25T04:00:00.000+08:00")") == 1);  // 16 h after noon
   CHECK(played.complaints == "anjuctl replay: h-9/x: door.open is not installed\n");
