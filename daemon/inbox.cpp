@@ -6,16 +6,16 @@ namespace anju {
 
 Inbox::Inbox(Capacity capacity, std::function<void()> wake) : capacity_(capacity), wake_(std::move(wake)) {}
 
-void Inbox::post(Heard heard) noexcept {
+void Inbox::post(InboxItem item) noexcept {
   bool was_empty = false;
   try {
     const std::lock_guard lock(mutex_);
     was_empty = urgent_.empty() && routine_.empty() && !spilled_from_;
-    auto* message = std::get_if<RawMessage>(&heard);
+    auto* message = std::get_if<RawMessage>(&item);
     if (message && message->lane == Lane::routine) {
       keep_or_spill(std::move(*message));
     } else if (urgent_.size() < capacity_.alarm) {
-      urgent_.push_back(std::move(heard));
+      urgent_.push_back(std::move(item));
     } else {
       ++dropped_;
     }
@@ -39,9 +39,9 @@ void Inbox::keep_or_spill(RawMessage message) {
   }
 }
 
-std::vector<Heard> Inbox::take(std::size_t limit) {
+std::vector<InboxItem> Inbox::take(std::size_t limit) {
   const std::lock_guard lock(mutex_);
-  std::vector<Heard> taken;
+  std::vector<InboxItem> taken;
   for (auto* lane : {&urgent_, &routine_}) {
     while (!lane->empty() && taken.size() < limit) {
       taken.push_back(std::move(lane->front()));

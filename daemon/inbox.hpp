@@ -6,11 +6,16 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <variant>
 #include <vector>
 
+#include "daemon/uplink_port.hpp"
 #include "drivers/source.hpp"
 
 namespace anju {
+
+// What the pipeline works on: messages of devices, changes of sources, and what the city says.
+using InboxItem = std::variant<RawMessage, SourceEvent, CityMessage>;
 
 // When the routine lane is full, a journalled message is not lost: it stays in the journal, and the pipeline
 // reads on there (`spilled_from`) once the lane is empty; until then later ones of the lane stay there too,
@@ -26,10 +31,10 @@ class Inbox {
   Inbox(Capacity capacity, std::function<void()> wake);
 
   // Any thread. Never blocks on anything but the short lock, never throws.
-  void post(Heard heard) noexcept;
+  void post(InboxItem item) noexcept;
 
   // The pipeline's thread from here on. Moves up to `limit` items out: all alarms and events before routine.
-  std::vector<Heard> take(std::size_t limit);
+  std::vector<InboxItem> take(std::size_t limit);
   // First sequence that was left in the journal, once the routine lane itself is empty.
   std::optional<std::uint64_t> spilled_from();
   // The journal was read through `sequence`. The lane opens again when nothing was left there since.
@@ -43,8 +48,8 @@ class Inbox {
   const Capacity capacity_;
   const std::function<void()> wake_;
   mutable std::mutex mutex_;
-  std::deque<Heard> urgent_;
-  std::deque<Heard> routine_;
+  std::deque<InboxItem> urgent_;
+  std::deque<InboxItem> routine_;
   std::optional<std::uint64_t> spilled_from_;
   std::uint64_t spilled_through_ = 0;
   std::uint64_t dropped_ = 0;

@@ -7,22 +7,28 @@
 
 namespace anju {
 
-// What comes back from the other side.
-struct UplinkEvents {
-  std::function<void(bool connected, std::string reason)> link_changed;
-  std::function<void(std::string receipt)> receipt;  // anju.v1.Receipt, serialized, not yet believed
-  std::function<void(std::string command)> command;  // anju.v1.Command, likewise
+// What comes back from the other side, as it came and not yet believed.
+struct CityMessage {
+  enum class Kind : std::uint8_t {
+    link_up,
+    link_down,  // body: why, in words for a person
+    receipt,    // body: anju.v1.Receipt
+    command,    // body: anju.v1.Command
+  };
+  Kind kind = Kind::link_down;
+  std::string body;
 };
 
-// One thread, that of the pipeline. Nothing here keeps anything: what is not handed over is lost, and that is
-// why only a receipt empties the outbox.
+// Nothing here keeps anything: what is not handed over is lost, and that is why only a receipt empties the outbox.
 class Uplink {
  public:
   virtual ~Uplink() = default;
-  virtual void start(UplinkEvents events) = 0;
+  // `deliver` puts a message into the inbox; any thread.
+  virtual void start(std::function<void(CityMessage)> deliver) = 0;
   virtual void stop() = 0;
   // `channel` is anju.link.Publish.Channel, `payload` an anju.v1 message.
   virtual void publish(std::uint8_t channel, const std::string& payload) = 0;
+  // Replaces the heartbeat before it.
   virtual void heartbeat(const std::string& status) = 0;
 };
 

@@ -1,0 +1,47 @@
+// From transitions, receipts and commands to alert records: the lifecycle of each alert on this box.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/alert_record.hpp"
+#include "daemon/store/store.hpp"
+#include "rules/model/home.hpp"
+
+namespace anju {
+
+// One thread. Records that have changed since the last commit are held here; all others are in the store.
+class AlertBook {
+ public:
+  // Both must outlive the book.
+  AlertBook(const Site& site, Store& store);
+
+  // What a rule returned. None when it changes nothing: a second raise of an open alert, a clear of an unknown one.
+  std::optional<AlertRecord> apply(const Transition& transition, CapStatus status = CapStatus::actual);
+
+  // The platform has stored the alert.
+  void accepted(const std::string& alert_id, Instant sent_at, Instant now);
+
+  // The platform moves the alert along the closed loop. Errors: not_found, unsupported (a step that the stage
+  // does not allow; the words say which stage it is in).
+  Result<AlertRecord> set_stage(const std::string& alert_id, Stage stage, Instant now);
+
+  // Changed since the last call of committed(), each once, as it is now.
+  std::vector<AlertRecord> changed() const;
+  void committed() { staged_.clear(); }
+
+ private:
+  AlertRecord* find(const std::string& id);
+  AlertRecord raised(const Transition& transition, CapStatus status) const;
+
+  const Site* site_;
+  Store* store_;
+  std::map<std::string, AlertRecord> staged_;
+};
+
+// A fact of the evidence as text, for the wire and for people: durations in seconds, instants as ISO 8601 UTC.
+std::string fact_text(const Fact& fact);
+
+}  // namespace anju
