@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "daemon/ctl/json_text.hpp"
 #include "daemon/text/iso_time.hpp"
+#include "daemon/text/json_text.hpp"
 #include "drivers/topic_router.hpp"
 
 namespace anju {

@@ -1,7 +1,7 @@
 #include "daemon/ctl/problem.hpp"
 
 #include "daemon/ctl/columns.hpp"
-#include "daemon/ctl/json_text.hpp"
+#include "daemon/text/json_text.hpp"
 
 namespace anju {
 

@@ -3,8 +3,8 @@
 #include <cmath>
 
 #include "daemon/ctl/columns.hpp"
-#include "daemon/ctl/json_text.hpp"
 #include "daemon/text/iso_time.hpp"
+#include "daemon/text/json_text.hpp"
 #include "rules/classify.hpp"
 
 namespace anju {

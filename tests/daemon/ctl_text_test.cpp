@@ -2,8 +2,8 @@
 #include <doctest/doctest.h>
 
 #include "daemon/ctl/columns.hpp"
-#include "daemon/ctl/json_text.hpp"
 #include "daemon/ctl/problem.hpp"
+#include "daemon/text/json_text.hpp"
 
 namespace anju {
 namespace {

@@ -1,4 +1,4 @@
-#include "daemon/ctl/json_text.hpp"
+#include "daemon/text/json_text.hpp"
 
 #include <array>
 #include <charconv>

@@ -1,4 +1,5 @@
-// JSON written straight into a buffer that is used again: decode and replay print millions of lines.
+// JSON written straight into a buffer that is used again: decode and replay print millions of lines. Without
+// a JSON library, because every string must come out as UTF-8 and every number exact to its last tick.
 #pragma once
 
 #include <cstdint>

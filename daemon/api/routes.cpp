@@ -1,0 +1,90 @@
+#include "daemon/api/routes.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+
+namespace anju {
+namespace {
+
+struct Query {
+  bool only_open = false;
+  std::size_t limit = kListDefault;
+};
+
+ApiReply refused(unsigned status, std::string_view code, std::string_view message) {
+  return {status, error_json(code, message)};
+}
+
+// The value is a whole number in [1, kListMost], else there is none.
+std::optional<std::size_t> limit_of(std::string_view value) {
+  std::size_t limit = 0;
+  const char* const end = value.data() + value.size();
+  const auto [stop, fault] = std::from_chars(value.data(), end, limit);
+  if (fault != std::errc{} || stop != end || limit < 1 || limit > kListMost) return std::nullopt;
+  return limit;
+}
+
+// Names and values are plain words, so nothing is percent-decoded: what is encoded is not understood.
+bool read_parameter(std::string_view parameter, Query& query) {
+  const auto equals = parameter.find('=');
+  if (equals == std::string_view::npos) return false;
+  const auto name = parameter.substr(0, equals);
+  const auto value = parameter.substr(equals + 1);
+  if (name == "open" && (value == "0" || value == "1")) {
+    query.only_open = value == "1";
+    return true;
+  }
+  const auto limit = name == "limit" ? limit_of(value) : std::nullopt;
+  if (limit) query.limit = *limit;
+  return limit.has_value();
+}
+
+// None when a parameter is unknown or wrong: a question that is half understood gets no answer.
+std::optional<Query> read_query(std::string_view text) {
+  Query query;
+  while (!text.empty()) {
+    const auto end = std::min(text.find('&'), text.size());
+    if (!read_parameter(text.substr(0, end), query)) return std::nullopt;
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return query;
+}
+
+using Show = std::string (*)(const ViewSources&, const Query&);
+struct Route {
+  std::string_view path;
+  Show show;
+};
+
+const std::array kRoutes{
+    Route{"/v1/status", [](const ViewSources& views, const Query&) { return status_json(views.status()); }},
+    Route{"/v1/homes", [](const ViewSources& views, const Query&) { return homes_json(views.homes()); }},
+    Route{"/v1/devices",
+          [](const ViewSources& views, const Query&) { return devices_json(views.devices()); }},
+    Route{"/v1/alerts",
+          [](const ViewSources& views, const Query& query) {
+            return alerts_json(views.alerts(query.only_open, query.limit));
+          }},
+    Route{"/v1/outbox", [](const ViewSources& views,
+                           const Query& query) { return outbox_json(views.outbox(query.limit)); }},
+    Route{"/healthz", [](const ViewSources&, const Query&) { return alive_json(); }},
+};
+
+}  // namespace
+
+ApiReply answer(const ApiRequest& request, const ViewSources& views) {
+  const auto mark = std::min(request.target.find('?'), request.target.size());
+  const auto path = request.target.substr(0, mark);
+  const auto* const route = std::find_if(kRoutes.begin(), kRoutes.end(),
+                                         [path](const Route& candidate) { return candidate.path == path; });
+  if (route == kRoutes.end()) return refused(404, "not-found", "there is no such page");
+  if (request.method != "GET") return refused(405, "method-not-allowed", "only GET is allowed here");
+  const auto query = read_query(request.target.substr(std::min(mark + 1, request.target.size())));
+  if (!query)
+    return refused(400, "bad-query", "known are open=0|1 and limit=1.." + std::to_string(kListMost));
+  return {200, route->show(views, *query)};
+}
+
+}  // namespace anju

@@ -1,0 +1,123 @@
+#include "daemon/api/view_parts.hpp"
+
+#include "daemon/api/json_writer.hpp"
+#include "rules/classify.hpp"
+
+namespace anju {
+namespace {
+
+std::string_view name_of(Tier tier) {
+  switch (tier) {
+    case Tier::high_risk:
+      return "high-risk";
+    case Tier::key:
+      return "key";
+    case Tier::general:
+      break;
+  }
+  return "general";
+}
+
+std::int64_t whole_seconds(Duration duration) {
+  return std::chrono::duration_cast<std::chrono::seconds>(duration).count();
+}
+
+std::optional<WallTime> wall(const std::optional<Instant>& instant) {
+  if (!instant) return std::nullopt;
+  return instant->wall;
+}
+
+void append_reading(std::string& out, const ReadingView& reading) {
+  const QuantityInfo& about = info(reading.quantity);
+  JsonObject object(out);
+  object.text("quantity", about.name);
+  object.text("channel", reading.channel);
+  object.text("tariff", reading.tariff);
+  if (reading.value) {
+    append_json_value(object.at("value"), reading.quantity, *reading.value);
+  } else {
+    object.at("value") += "null";
+  }
+  object.text_or_null("unit", about.unit);
+  object.text("quality", name(reading.quality));
+  object.time("measured_at", reading.measured_at);
+}
+
+void append_cap(std::string& out, const AlertRecord& alert) {
+  const Classification& c = alert.classification;
+  JsonObject cap(out);
+  cap.text("status", cap_word(alert.status));
+  cap.text("category", cap_word(c.category));
+  cap.text("urgency", cap_word(c.urgency));
+  cap.text("severity", cap_word(c.severity));
+  cap.text("certainty", cap_word(c.certainty));
+}
+
+void append_times(JsonObject& object, const AlertRecord& alert) {
+  object.time("detected_at", alert.detected_at.wall);
+  object.time("reported_at", wall(alert.reported_at));
+  object.time("accepted_at", wall(alert.accepted_at));
+  object.time("cleared_at", wall(alert.cleared_at));
+  object.time("changed_at", alert.changed_at.wall);
+  // On the box's own timeline: a clock that was set between the two instants does not change it.
+  if (alert.accepted_at) {
+    object.number("latency_ms", (alert.accepted_at->steady - alert.detected_at.steady).count());
+  } else {
+    object.at("latency_ms") += "null";
+  }
+}
+
+}  // namespace
+
+void append_view(std::string& out, const HomeView& home) {
+  JsonObject object(out);
+  object.text("id", home.id);
+  object.text("tier", name_of(home.tier));
+  object.text("presence", name(home.presence));
+  object.time("last_sign_of_life", home.last_sign_of_life);
+  object.number("open_alerts", home.open_alerts);
+  object.text("coverage", name(home.coverage));
+  append_json_list(object.at("silent_devices"), home.silent_devices, append_json_string);
+}
+
+void append_view(std::string& out, const DeviceView& device) {
+  JsonObject object(out);
+  object.text("id", device.id);
+  object.text("home", device.home);
+  object.text("room", device.room);
+  object.text("state", name(device.state));
+  object.time("last_heard", device.last_heard);
+  object.number("last_heard_s", whole_seconds(device.since_heard));
+  append_json_list(object.at("readings"), device.readings, append_reading);
+}
+
+void append_view(std::string& out, const AlertRecord& alert) {
+  const Classification& c = alert.classification;
+  JsonObject object(out);
+  object.text("id", alert.id);
+  object.number("revision", alert.revision);
+  object.text("home", alert.home);
+  object.text_or_null("device", alert.device);
+  object.text("rule", alert.rule);
+  object.text("event", name(alert.event));
+  object.text("class", name(c.alert_class));
+  object.text("dispatch", name(c.dispatch));
+  object.text("stage", name(alert.stage));
+  object.flag("open", alert.open);
+  append_cap(object.at("cap"), alert);
+  append_times(object, alert);
+  object.text("sentence_zh", alert.sentence_zh);
+  object.text("sentence_en", alert.sentence_en);
+  JsonObject evidence(object.at("evidence"));
+  for (const auto& [key, value] : alert.evidence) evidence.text(key, value);
+}
+
+void append_view(std::string& out, const OutboxView& row) {
+  JsonObject object(out);
+  object.text("message_id", row.message_id);
+  object.text("lane", row.lane == OutboxLane::alarm ? "alarm" : "bulk");
+  object.time("created_at", row.created_at);
+  object.number("attempts", row.attempts);
+}
+
+}  // namespace anju

@@ -1,0 +1,73 @@
+#include "daemon/api/views.hpp"
+
+#include "daemon/api/json_writer.hpp"
+#include "daemon/api/view_parts.hpp"
+
+namespace anju {
+
+std::string_view name(Coverage coverage) {
+  switch (coverage) {
+    case Coverage::covered:
+      return "covered";
+    case Coverage::partly:
+      return "partly";
+    case Coverage::not_covered:
+      break;
+  }
+  return "not-covered";
+}
+
+std::string_view name(DeviceState state) {
+  switch (state) {
+    case DeviceState::heard:
+      return "heard";
+    case DeviceState::silent:
+      return "silent";
+    case DeviceState::never:
+      break;
+  }
+  return "never";
+}
+
+namespace {
+
+std::string list_json(std::string_view key, const auto& list) {
+  std::string out;
+  {
+    JsonObject answer(out);
+    answer.number("schema_version", kSchemaVersion);
+    append_json_list(answer.at(key), list, [](std::string& to, const auto& item) { append_view(to, item); });
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string homes_json(const std::vector<HomeView>& homes) { return list_json("homes", homes); }
+std::string devices_json(const std::vector<DeviceView>& devices) { return list_json("devices", devices); }
+std::string alerts_json(const std::vector<AlertRecord>& alerts) { return list_json("alerts", alerts); }
+std::string outbox_json(const std::vector<OutboxView>& rows) { return list_json("outbox", rows); }
+
+std::string alive_json() {
+  std::string out;
+  {
+    JsonObject answer(out);
+    answer.number("schema_version", kSchemaVersion);
+    answer.flag("alive", true);
+  }
+  return out;
+}
+
+std::string error_json(std::string_view code, std::string_view message) {
+  std::string out;
+  {
+    JsonObject answer(out);
+    answer.number("schema_version", kSchemaVersion);
+    JsonObject error(answer.at("error"));
+    error.text("code", code);
+    error.text("message", message);
+  }
+  return out;
+}
+
+}  // namespace anju

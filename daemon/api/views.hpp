@@ -1,0 +1,132 @@
+// What the API tells, as plain values: the pipeline fills them, and pure functions make JSON of them. The
+// keys are a contract: anjuctl, the page and scripts read them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/alert_record.hpp"
+#include "daemon/store/rows.hpp"
+#include "rules/model/home.hpp"
+#include "rules/model/presence.hpp"
+#include "rules/model/quantity.hpp"
+#include "rules/model/reading.hpp"
+#include "rules/model/time.hpp"
+
+namespace anju {
+
+// Every answer carries it. It grows when a key changes its meaning or goes away, not when one is added.
+inline constexpr int kSchemaVersion = 1;
+
+struct SourceView {
+  std::string name;
+  bool connected = false;
+  std::string reason;  // why not, for a person
+  std::uint64_t messages = 0;
+};
+
+struct UplinkView {
+  bool configured = false;
+  bool connected = false;
+  std::string reason;             // why not, for a person
+  std::optional<WallTime> since;  // of the last change of `connected`
+};
+
+struct OutboxFigures {
+  std::uint64_t alarm = 0;  // rows without a receipt
+  std::uint64_t bulk = 0;
+  Duration oldest{0};  // how long the oldest has waited; 0 when none waits
+};
+
+// Whether somebody would be noticed: every device is heard, some are, none is.
+enum class Coverage : std::uint8_t { covered, partly, not_covered };
+
+struct HomeView {
+  std::string id;
+  Tier tier = Tier::high_risk;
+  Presence presence = Presence::unknown;
+  std::optional<WallTime> last_sign_of_life;
+  std::uint64_t open_alerts = 0;
+  Coverage coverage = Coverage::not_covered;
+  std::vector<std::string> silent_devices;
+};
+
+// All since the start of the program.
+struct Counters {
+  std::uint64_t heard = 0;             // messages and answers of polls
+  std::uint64_t decoded = 0;           // of them, those that gave a reading or a sign that the device lives
+  std::uint64_t ignored = 0;           // of them, what a profile says is no reading
+  std::uint64_t refused = 0;           // could not be decoded
+  std::uint64_t unknown_device = 0;    // nobody has installed it
+  std::uint64_t repeated = 0;          // heard before, byte for byte
+  std::uint64_t not_kept = 0;          // could not be written to the journal, so the broker was not told
+  std::uint64_t dropped = 0;           // gave way in a full inbox
+  std::uint64_t receipts = 0;          // emptied a place in the outbox
+  std::uint64_t receipts_unknown = 0;  // named no message that waits: late, repeated or forged
+  std::uint64_t commands = 0;          // carried out
+  std::uint64_t commands_refused = 0;
+};
+
+struct StatusView {
+  std::string gateway;
+  std::string version;
+  std::vector<std::string> reasons;  // what is wrong, for a person; health is "ok" when there are none
+  Duration uptime{0};
+  WallTime wall;
+  ClockQuality clock = ClockQuality::unsynced;
+  std::vector<SourceView> sources;
+  UplinkView uplink;
+  OutboxFigures outbox;
+  std::vector<HomeView> homes;
+  StoreFigures store;
+  std::uint64_t journal_bytes = 0;
+  Counters counters;
+};
+
+// The last reading of a channel.
+struct ReadingView {
+  Quantity quantity{};
+  std::string channel;  // name of the channel; empty when the device has one of the quantity
+  std::string tariff;
+  std::optional<std::int64_t> value;  // in ticks of the quantity; none when the device says it does not know
+  Quality quality = Quality::good;
+  WallTime measured_at;
+};
+
+// Silent: not heard for longer than its limit. Never: not heard since it was installed.
+enum class DeviceState : std::uint8_t { heard, silent, never };
+
+struct DeviceView {
+  std::string id;
+  std::string home;
+  std::string room;
+  DeviceState state = DeviceState::never;
+  std::optional<WallTime> last_heard;
+  Duration since_heard{0};  // on the box's timeline, so a clock that steps does not change it
+  std::vector<ReadingView> readings;
+};
+
+struct OutboxView {
+  std::string message_id;
+  OutboxLane lane = OutboxLane::alarm;
+  WallTime created_at;
+  unsigned attempts = 0;  // handed to the link, since it came up
+};
+
+std::string_view name(Coverage coverage);
+std::string_view name(DeviceState state);
+
+// Each is one JSON object with "schema_version". Text that is no UTF-8 comes out with U+FFFD in its place.
+std::string status_json(const StatusView& status);
+std::string homes_json(const std::vector<HomeView>& homes);
+std::string devices_json(const std::vector<DeviceView>& devices);
+std::string alerts_json(const std::vector<AlertRecord>& alerts);
+std::string outbox_json(const std::vector<OutboxView>& rows);
+std::string alive_json();  // {"schema_version":1,"alive":true}
+// {"schema_version":1,"error":{"code","message"}}: the code for programs, the message for people.
+std::string error_json(std::string_view code, std::string_view message);
+
+}  // namespace anju
