@@ -20,8 +20,8 @@ namespace anju {
 class MqttSource final : public Source {
  public:
   // All references must outlive the source.
-  MqttSource(const MqttSettings& settings, std::string password, const TopicRouter& router, Journal& journal,
-             const Clock& clock);
+  MqttSource(const MqttSettings& settings, const std::string& password, const TopicRouter& router,
+             Journal& journal, const Clock& clock);
   ~MqttSource() override;
 
   void start(Deliver deliver) override;

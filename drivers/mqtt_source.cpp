@@ -1,0 +1,268 @@
+#include "drivers/mqtt_source.hpp"
+
+#include <mqtt/async_client.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <random>
+#include <thread>
+
+#include "drivers/backoff.hpp"
+#include "drivers/peer_socket.hpp"
+
+namespace anju {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::chrono::seconds kKeepAlive{15};  // a broker that hangs is noticed within 1.5 times this
+constexpr std::chrono::seconds kConnectTimeout{5};
+constexpr std::chrono::seconds kAnswerTimeout{10};  // for a SUBACK; longer than a connection may take
+constexpr std::chrono::seconds kFarewell{1};
+constexpr int kQos = 1;
+// The broker is on this box or its LAN, so it is tried often; the floor is for one that accepts and drops at
+// once.
+constexpr Backoff kReconnect{500ms, 10s, 200ms};
+// A session that lived for this long has worked: the pauses start small again.
+constexpr Duration kWorked{30s};
+// The broker's own limit is half of this. What is larger is no reading, and is refused before it is kept.
+constexpr std::size_t kMessageLimit = 256 * 1024;
+
+// Paho C++ 1.2.0 keeps of a failure no more than its number: negative from the library, positive from CONNACK
+// (MQTT 3.1.1, table 3.1).
+std::string failure_text(const mqtt::exception& failure) {
+  switch (const int code = failure.get_return_code()) {
+    case MQTTASYNC_FAILURE:
+      return "nobody answers there";
+    case 2:
+      return "the broker refuses the client id";
+    case 3:
+      return "the broker is not ready";
+    case 4:
+      return "wrong user name or password";
+    case 5:
+      return "the broker does not let this user in";
+    default:
+      return mqtt::exception::error_str(code) + " (" + std::to_string(code) + ")";
+  }
+}
+
+mqtt::connect_options make_options(const MqttSettings& settings, const std::string& password) {
+  mqtt::connect_options options;
+  options.set_mqtt_version(MQTTVERSION_3_1_1);  // the default tries two versions and doubles every failure
+  options.set_clean_session(false);             // what is said while anjud is away waits in the broker
+  options.set_keep_alive_interval(kKeepAlive);
+  options.set_connect_timeout(kConnectTimeout);
+  options.set_automatic_reconnect(false);  // Paho's own waits for minutes after the clock was set back
+  if (!settings.username.empty()) {
+    options.set_user_name(settings.username);
+    options.set_password(password);
+  }
+  return options;
+}
+
+std::string uri(const MqttSettings& settings) {
+  const bool is_v6 = settings.host.find(':') != std::string::npos;
+  return "tcp://" + (is_v6 ? "[" + settings.host + "]" : settings.host) + ":" + std::to_string(settings.port);
+}
+
+}  // namespace
+
+struct MqttSource::Impl final : mqtt::callback {
+  Impl(const MqttSettings& settings, const std::string& password, const TopicRouter& topics, Journal& kept,
+       const Clock& wall_and_steady)
+      : port(settings.port),
+        router(topics),
+        journal(kept),
+        clock(wall_and_steady),
+        options(make_options(settings, password)),
+        client(uri(settings), settings.client_id, mqtt::create_options(MQTTVERSION_3_1_1)) {
+    client.set_callback(*this);  // once, before the first connection: later it would throw or deadlock
+  }
+
+  // Threads of Paho, with its lock held: keep and post, nothing else.
+  void message_arrived(mqtt::const_message_ptr message) noexcept override;
+  void connection_lost(const std::string& cause) noexcept override;
+
+  // The source's own thread.
+  void run();
+  std::string connect();
+  std::string subscribe();
+  void leave();
+  std::string wait_until_lost();
+  bool pause(Duration duration);
+
+  void take(const mqtt::message& message);
+  void refuse(const std::string& reason);
+  void report(SourceEvent::Kind kind, std::string reason);
+
+  const std::uint16_t port;
+  const TopicRouter& router;
+  Journal& journal;
+  const Clock& clock;
+  const mqtt::connect_options options;
+  Deliver deliver;
+
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool stopping = false;
+  bool lost = false;
+  std::string lost_because;
+  std::atomic<bool> silent = false;    // stop() has returned: nothing is delivered any more
+  std::atomic<bool> refusing = false;  // until the next connection nothing is kept, so that the order holds
+
+  std::mt19937 random{std::random_device{}()};
+  mqtt::async_client client;
+  std::jthread thread;
+};
+
+void MqttSource::Impl::message_arrived(mqtt::const_message_ptr message) noexcept {
+  try {
+    take(*message);
+  } catch (...) {
+    // Out of memory, at the latest here. What was not kept must not be acknowledged.
+    refusing = true;
+    cut_connection(port);
+  }
+}
+
+void MqttSource::Impl::take(const mqtt::message& message) {
+  if (refusing) return;
+  RawMessage raw;
+  raw.heard_at = clock.now();
+  if (message.get_payload_ref().size() > kMessageLimit) {
+    // Acknowledged all the same: kept back, it would come again with every connection.
+    report(SourceEvent::Kind::not_kept, "a message on " + message.get_topic() + " is larger than 256 KiB");
+    return;
+  }
+  raw.lane = router.lane(message.get_topic());
+  raw.body =
+      MqttMessage{message.get_topic(), message.to_string(), message.is_retained(), message.is_duplicate()};
+  // What nobody installed is counted and forgotten, so it costs the flash nothing.
+  if (!router.routes(message.get_topic()).empty()) {
+    const auto sequence = journal.append(raw);
+    if (!sequence) return refuse(sequence.error().what);
+    raw.sequence = *sequence;
+  }
+  if (!silent) deliver(std::move(raw));
+}
+
+// The PUBACK follows this callback on the same connection: without the connection it cannot leave, and the
+// broker delivers the message again.
+void MqttSource::Impl::refuse(const std::string& reason) {
+  refusing = true;
+  cut_connection(port);
+  report(SourceEvent::Kind::not_kept, reason);
+}
+
+void MqttSource::Impl::report(SourceEvent::Kind kind, std::string reason) {
+  if (!silent) deliver(SourceEvent{"mqtt", kind, std::move(reason), clock.now()});
+}
+
+void MqttSource::Impl::connection_lost(const std::string& cause) noexcept {
+  const std::lock_guard lock(mutex);
+  lost = true;
+  lost_because = cause;
+  changed.notify_all();
+}
+
+void MqttSource::Impl::run() {
+  unsigned attempt = 0;
+  std::string told;
+  do {
+    std::string fault = connect();
+    if (fault.empty()) {
+      const SteadyTime since = clock.now().steady;
+      told.clear();
+      report(SourceEvent::Kind::connected, "");
+      fault = wait_until_lost();
+      if (clock.now().steady - since >= kWorked) attempt = 0;
+    }
+    if (fault != told) report(SourceEvent::Kind::disconnected, fault);
+    told = std::move(fault);
+  } while (pause(backoff_delay(kReconnect, attempt++, std::uniform_real_distribution(0.0, 1.0)(random))));
+  leave();
+}
+
+// "" when the broker is heard, else why not.
+std::string MqttSource::Impl::connect() {
+  {
+    const std::lock_guard lock(mutex);
+    if (stopping) return "anjud is stopping";
+    lost = false;
+  }
+  try {
+    const auto connecting = client.connect(options);
+    if (!connecting->wait_for(kConnectTimeout + kAnswerTimeout)) return "the broker does not answer";
+    refusing = false;
+    set_no_delay(port);
+    const std::string refused = subscribe();
+    if (!refused.empty()) leave();
+    return refused;
+  } catch (const mqtt::exception& failure) {
+    leave();
+    return failure_text(failure);
+  }
+}
+
+// Each connection anew: the broker may have lost the session, and the profiles may have changed. "" when the
+// broker has agreed to every filter.
+std::string MqttSource::Impl::subscribe() {
+  constexpr int kRefused = 0x80;  // MQTT 3.1.1, clause 3.9.3
+  const auto& filters = router.filters();
+  if (filters.empty()) return "";
+  const auto subscribing = client.subscribe(mqtt::string_collection::create(filters),
+                                            mqtt::iasync_client::qos_collection(filters.size(), kQos));
+  if (!subscribing->wait_for(kAnswerTimeout)) return "the broker does not answer a subscription";
+  const auto granted = subscribing->get_subscribe_response().get_reason_codes();
+  for (std::size_t i = 0; i < std::min(granted.size(), filters.size()); ++i) {
+    if (granted[i] >= kRefused) return "the broker does not let this user hear " + filters[i];
+  }
+  return "";
+}
+
+void MqttSource::Impl::leave() {
+  try {
+    client.disconnect(kFarewell)->wait_for(2 * kFarewell);
+  } catch (const mqtt::exception&) {
+    // There was no connection: nobody to take leave of.
+  }
+}
+
+std::string MqttSource::Impl::wait_until_lost() {
+  std::unique_lock lock(mutex);
+  changed.wait(lock, [this] { return lost || stopping; });
+  if (stopping) return "anjud is stopping";
+  return lost_because.empty() ? "the connection to the broker broke" : lost_because;
+}
+
+// False when it is time to end.
+bool MqttSource::Impl::pause(Duration duration) {
+  std::unique_lock lock(mutex);
+  return !changed.wait_for(lock, duration, [this] { return stopping; });
+}
+
+MqttSource::MqttSource(const MqttSettings& settings, const std::string& password, const TopicRouter& router,
+                       Journal& journal, const Clock& clock)
+    : impl_(std::make_unique<Impl>(settings, password, router, journal, clock)) {}
+
+MqttSource::~MqttSource() { stop(); }
+
+void MqttSource::start(Deliver deliver) {
+  impl_->deliver = std::move(deliver);
+  impl_->thread = std::jthread([impl = impl_.get()] { impl->run(); });
+}
+
+void MqttSource::stop() {
+  if (!impl_->thread.joinable()) return;
+  impl_->silent = true;
+  {
+    const std::lock_guard lock(impl_->mutex);
+    impl_->stopping = true;
+    impl_->changed.notify_all();
+  }
+  impl_->thread.join();
+}
+
+}  // namespace anju
