@@ -1,20 +1,38 @@
 #include "daemon/outbox/sender.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace anju {
 
 Sender::Sender(SenderSettings settings, std::function<double()> random)
-    : settings_(settings), random_(std::move(random)) {}
+    : settings_(settings), random_(std::move(random)) {
+  alarm_.places = settings_.alarm_in_flight;
+  bulk_.places = settings_.bulk_in_flight;
+}
+
+std::size_t Sender::in_flight(const LaneState& lane) {
+  return static_cast<std::size_t>(std::count_if(lane.entries.begin(), lane.entries.end(),
+                                                [](const auto& item) { return item.second.in_flight; }));
+}
+
+std::size_t Sender::room(const LaneState& lane) const {
+  const auto waiting =
+      static_cast<std::size_t>(std::count_if(lane.entries.begin(), lane.entries.end(), [](const auto& item) {
+        return item.second.attempts == 0 || item.second.in_flight;
+      }));
+  if (waiting >= settings_.window || lane.entries.size() >= settings_.most) return 0;
+  return std::min(settings_.window - waiting, settings_.most - lane.entries.size());
+}
 
 std::vector<Sender::Wanted> Sender::wanted() const {
   std::vector<Wanted> result;
   if (!link_up_) return result;
   for (const auto& [lane, state] :
        {std::pair{OutboxLane::alarm, &alarm_}, std::pair{OutboxLane::bulk, &bulk_}}) {
-    const std::size_t have = state->entries.size();
-    if (have < settings_.window) result.push_back({lane, state->last_row, settings_.window - have});
+    const std::size_t count = room(*state);
+    if (count > 0) result.push_back({lane, state->last_row, count});
   }
   return result;
 }
@@ -24,7 +42,7 @@ void Sender::add(std::vector<OutboxRow> rows) {
     LaneState& lane = row.lane == OutboxLane::alarm ? alarm_ : bulk_;
     lane.last_row = std::max(lane.last_row, row.id);
     const std::int64_t id = row.id;
-    lane.entries.try_emplace(id, Entry{std::move(row), 0, std::nullopt, {}, false});
+    lane.entries.try_emplace(id, Entry{std::move(row), 0, std::nullopt, false, {}, {}});
   }
 }
 
@@ -43,27 +61,39 @@ void Sender::link_down() {
   }
 }
 
-std::size_t Sender::in_flight(const LaneState& lane, SteadyTime now) const {
-  return static_cast<std::size_t>(
-      std::count_if(lane.entries.begin(), lane.entries.end(),
-                    [now](const auto& item) { return item.second.in_flight && item.second.next_try > now; }));
+// What was never sent in the order of arrival, then what has been due again for longest.
+std::vector<Sender::Entry*> Sender::in_turn(LaneState& lane, SteadyTime now) {
+  std::vector<Entry*> turn;
+  for (auto& [id, entry] : lane.entries) {
+    if (entry.attempts == 0 || entry.next_try <= now) turn.push_back(&entry);
+  }
+  std::sort(turn.begin(), turn.end(), [](const Entry* a, const Entry* b) {
+    return std::tuple(a->attempts > 0, a->next_try, a->row.id) <
+           std::tuple(b->attempts > 0, b->next_try, b->row.id);
+  });
+  return turn;
 }
 
-void Sender::send_due(LaneState& lane, std::size_t most, Instant now, std::vector<OutboxRow>& out) {
-  std::size_t flying = in_flight(lane, now.steady);
+void Sender::send(Entry& entry, Instant now) {
+  // The first answer is awaited for exactly the time-out; only repetitions are spread.
+  const Duration pause =
+      entry.attempts == 0 ? Duration{0} : backoff_delay(settings_.again, entry.attempts - 1, random_());
+  ++entry.attempts;
+  entry.in_flight = true;
+  entry.answer_due = now.steady + settings_.receipt_timeout;
+  entry.next_try = entry.answer_due + pause;
+  if (!entry.first_sent_at) entry.first_sent_at = now;
+}
+
+void Sender::send_due(LaneState& lane, Instant now, std::vector<OutboxRow>& out) {
   for (auto& [id, entry] : lane.entries) {
-    if (flying >= most) return;
-    if (entry.next_try > now.steady) continue;
-    // The first answer is awaited for exactly the time-out; only repetitions are spread.
-    const Duration wait =
-        entry.attempts == 0
-            ? settings_.receipt_timeout
-            : settings_.receipt_timeout + backoff_delay(settings_.again, entry.attempts - 1, random_());
-    ++entry.attempts;
-    entry.in_flight = true;
-    entry.next_try = now.steady + wait;
-    if (!entry.first_sent_at) entry.first_sent_at = now;
-    out.push_back(entry.row);
+    if (entry.in_flight && entry.answer_due <= now.steady) entry.in_flight = false;
+  }
+  std::size_t flying = in_flight(lane);
+  for (Entry* entry : in_turn(lane, now.steady)) {
+    if (flying >= lane.places) return;
+    send(*entry, now);
+    out.push_back(entry->row);
     ++flying;
   }
 }
@@ -71,8 +101,8 @@ void Sender::send_due(LaneState& lane, std::size_t most, Instant now, std::vecto
 std::vector<OutboxRow> Sender::due(Instant now) {
   std::vector<OutboxRow> out;
   if (!link_up_) return out;
-  send_due(alarm_, settings_.alarm_in_flight, now, out);
-  send_due(bulk_, settings_.bulk_in_flight, now, out);
+  send_due(alarm_, now, out);
+  send_due(bulk_, now, out);
   return out;
 }
 
@@ -80,9 +110,12 @@ std::optional<SteadyTime> Sender::next_deadline() const {
   if (!link_up_) return std::nullopt;
   std::optional<SteadyTime> earliest;
   for (const LaneState* lane : {&alarm_, &bulk_}) {
+    // While every place is taken, nothing can go before one of them is free, however long it is due.
+    const bool is_full = in_flight(*lane) >= lane->places;
     for (const auto& [id, entry] : lane->entries) {
-      // One that is waiting for a free place goes when a receipt or the time-out of another frees it.
-      if (entry.attempts > 0 && (!earliest || entry.next_try < *earliest)) earliest = entry.next_try;
+      const bool counts = is_full ? entry.in_flight : entry.attempts > 0;
+      const SteadyTime at = is_full ? entry.answer_due : entry.next_try;
+      if (counts && (!earliest || at < *earliest)) earliest = at;
     }
   }
   return earliest;
@@ -94,10 +127,7 @@ std::optional<Sender::Sent> Sender::received(const std::string& message_id) {
         std::find_if(lane->entries.begin(), lane->entries.end(),
                      [&message_id](const auto& item) { return item.second.row.message_id == message_id; });
     if (found == lane->entries.end()) continue;
-    const Entry& entry = found->second;
-    if (!entry.first_sent_at)
-      return std::nullopt;  // nobody has sent it yet: the receipt is forged or of a former run
-    const Sent sent{*entry.first_sent_at, entry.attempts};
+    const Sent sent{found->second.first_sent_at, found->second.attempts};
     lane->entries.erase(found);
     return sent;
   }

@@ -15,28 +15,36 @@
 namespace anju {
 
 struct SenderSettings {
-  // How many of a lane are looked at, at most: what is further back in the store costs nothing.
+  // How many of a lane wait here for their first turn or for an answer: what is further back in the store
+  // costs nothing.
   std::size_t window = 64;
+  // How many of a lane are remembered at most. Between the two are those that were sent and got no answer:
+  // they wait for their next turn without taking the place of those behind them.
+  std::size_t most = 1024;
   // How many may be on their way without an answer. Together at most 8: Paho stalls when its own window of 10
   // is full. Bulk never takes the places of alarms, so it delays one by at most what is in flight.
   std::size_t alarm_in_flight = 6;
   std::size_t bulk_in_flight = 2;
-  // Without a receipt for this long a message is sent again; after that with growing pauses, full jitter.
+  // Without a receipt for this long a message is no longer on its way, and is sent again; after that with
+  // growing pauses, full jitter.
   Duration receipt_timeout{std::chrono::seconds{5}};
   Backoff again{std::chrono::seconds{5}, std::chrono::minutes{1}, std::chrono::seconds{1}};
 };
 
-// One thread. A message stays until received(); a lost link only makes what was on its way due again.
+// One thread. A message stays until received(); a lost link only makes what was on its way due again. What
+// was never sent goes before what is sent again: messages that the platform cannot answer hold up no other.
 class Sender {
  public:
   Sender(SenderSettings settings, std::function<double()> random);
 
-  // Rows wanted: after which row of the lane, and how many. The caller reads them from the store and gives
-  // them in.
+  // Rows wanted: after which row of the lane, and how many; nothing while the link is down. The caller reads
+  // them from the store, after the commit of everything that was received, and gives them in.
   struct Wanted {
     OutboxLane lane;
     std::int64_t after = 0;
     std::size_t count = 0;
+
+    friend bool operator==(const Wanted&, const Wanted&) = default;
   };
   std::vector<Wanted> wanted() const;
   void add(std::vector<OutboxRow> rows);
@@ -44,15 +52,17 @@ class Sender {
   void link_up();
   void link_down();
 
-  // To be handed to the link now, alarms first; each counts as sent at `now`.
+  // To be handed to the link now, alarms first; each counts as sent at `now`. To be called when
+  // next_deadline() has come, and after add(), link_up() and received().
   std::vector<OutboxRow> due(Instant now);
   std::optional<SteadyTime> next_deadline() const;
 
-  // A receipt. Gives when the message was first sent, as far as this run of the program knows; none when
-  // nothing of the kind is on its way.
+  // A receipt for a row that is here, whether or not this run of the program has sent it: an earlier run may
+  // have. None when no such row is here; it may still be in the store, further back or not yet read, and a
+  // receipt for a row of the store is true (Store::is_in_outbox).
   struct Sent {
-    Instant first_sent_at;
-    unsigned attempts = 0;
+    std::optional<Instant> first_sent_at;  // none: not by this run
+    unsigned attempts = 0;                 // since the link came up
   };
   std::optional<Sent> received(const std::string& message_id);
   std::optional<unsigned> attempts(const std::string& message_id) const;
@@ -62,16 +72,21 @@ class Sender {
     OutboxRow row;
     unsigned attempts = 0;
     std::optional<Instant> first_sent_at;
-    SteadyTime next_try{};  // in flight until then, when attempts > 0
-    bool in_flight = false;
+    bool in_flight = false;  // as of the last call of due()
+    SteadyTime answer_due{};
+    SteadyTime next_try{};
   };
   struct LaneState {
     std::map<std::int64_t, Entry> entries;  // by row id
     std::int64_t last_row = 0;
+    std::size_t places = 0;  // how many may be in flight
   };
 
-  std::size_t in_flight(const LaneState& lane, SteadyTime now) const;
-  void send_due(LaneState& lane, std::size_t most, Instant now, std::vector<OutboxRow>& out);
+  static std::size_t in_flight(const LaneState& lane);
+  static std::vector<Entry*> in_turn(LaneState& lane, SteadyTime now);
+  std::size_t room(const LaneState& lane) const;
+  void send(Entry& entry, Instant now);
+  void send_due(LaneState& lane, Instant now, std::vector<OutboxRow>& out);
 
   SenderSettings settings_;
   std::function<double()> random_;

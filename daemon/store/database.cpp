@@ -33,15 +33,19 @@ bool looks_sound(SQLite::Database& database) {
   return sound;
 }
 
-void set_pragmas(SQLite::Database& database) {
+// Before the file is known to be ours: nothing here writes to it.
+void set_careful(SQLite::Database& database) {
   database.setBusyTimeout(5000);
+  database.exec("PRAGMA trusted_schema=OFF");
+  database.exec("PRAGMA cell_size_check=ON");
+}
+
+void set_durable(SQLite::Database& database) {
   database.exec("PRAGMA journal_mode=WAL");
   database.exec("PRAGMA synchronous=FULL");
   database.exec("PRAGMA wal_autocheckpoint=256");
   database.exec("PRAGMA journal_size_limit=4194304");
   database.exec("PRAGMA foreign_keys=ON");
-  database.exec("PRAGMA trusted_schema=OFF");
-  database.exec("PRAGMA cell_size_check=ON");
 }
 
 void migrate(SQLite::Database& database, int from) {
@@ -75,7 +79,7 @@ fs::path set_aside(const fs::path& file) {
 // Throws SQLite::Exception when the file is damaged or no database.
 Result<SQLite::Database> try_open(const fs::path& file) {
   SQLite::Database database(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
-  set_pragmas(database);
+  set_careful(database);
   const int application = database.execAndGet("PRAGMA application_id").getInt();
   const int version = database.execAndGet("PRAGMA user_version").getInt();
   const int objects = database.execAndGet("SELECT count(*) FROM sqlite_master").getInt();
@@ -88,6 +92,7 @@ Result<SQLite::Database> try_open(const fs::path& file) {
                  file.string() + " was written by a newer Anju (schema " + std::to_string(version) +
                      ", this one knows " + std::to_string(kNewestVersion) + "); install that version again"};
   }
+  set_durable(database);
   if (!looks_sound(database)) throw SQLite::Exception("quick_check found damage", SQLITE_CORRUPT);
   migrate(database, version);
   return database;

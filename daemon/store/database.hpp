@@ -18,7 +18,7 @@ struct OpenedDatabase {
 };
 
 // ":memory:" gives a database of this process alone, the tests' double. Errors: io when the file cannot be
-// opened or made, unsupported when a newer Anju wrote it.
+// opened or made, unsupported when a newer Anju or another program wrote it; such a file is left as it is.
 Result<OpenedDatabase> open_database(const std::filesystem::path& file);
 
 }  // namespace anju

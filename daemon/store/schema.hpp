@@ -47,12 +47,14 @@ CREATE TABLE alert(
   changed_steady INTEGER NOT NULL, changed_wall INTEGER NOT NULL,
   sentence_zh TEXT NOT NULL, sentence_en TEXT NOT NULL, evidence TEXT NOT NULL);
 CREATE INDEX alert_by_time ON alert(detected_steady);
+CREATE INDEX open_alert_by_home ON alert(home) WHERE is_open = 1;
 CREATE TABLE transition(
   id INTEGER PRIMARY KEY,
   alert TEXT NOT NULL, revision INTEGER NOT NULL, stage TEXT NOT NULL,
-  at_steady INTEGER NOT NULL, at_wall INTEGER NOT NULL);
+  at_steady INTEGER NOT NULL, at_wall INTEGER NOT NULL,
+  UNIQUE(alert, revision, stage));
 CREATE TABLE outbox(
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,  -- an id that came back would be taken for one that was sent
   lane INTEGER NOT NULL, channel INTEGER NOT NULL,
   message_id TEXT NOT NULL UNIQUE, payload BLOB NOT NULL, created_at INTEGER NOT NULL);
 CREATE INDEX outbox_by_lane ON outbox(lane, id);

@@ -32,8 +32,11 @@ class Store {
   const std::optional<std::filesystem::path>& damaged() const;
 
   Restored restore();
+  // An outbox row whose message id waits already is passed over. A transition of an alert is noted once a
+  // revision and stage.
   Result<void> commit(const Batch& batch);
 
+  // Reading throws SQLite::Exception when the file cannot be read: the process ends and starts again.
   std::optional<AlertRecord> find_alert(std::string_view id);
   // Newest first.
   std::vector<AlertRecord> alerts(bool only_open, std::size_t limit);
@@ -42,6 +45,7 @@ class Store {
   std::vector<OutboxRow> outbox(OutboxLane lane, std::int64_t after, std::size_t limit);
   std::size_t outbox_size(OutboxLane lane);
   std::optional<WallTime> oldest_in_outbox();
+  bool is_in_outbox(std::string_view message_id);
   bool was_carried_out(std::string_view command);
   std::vector<LastReading> last_readings();
   StoreFigures figures();

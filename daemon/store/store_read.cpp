@@ -58,11 +58,13 @@ std::optional<AlertRecord> Store::find_alert(std::string_view id) {
 }
 
 std::vector<AlertRecord> Store::alerts(bool only_open, std::size_t limit) {
-  static const std::string sql = std::string("SELECT ") + kAlertColumns +
-                                 " FROM alert WHERE is_open >= ? ORDER BY detected_steady DESC, id LIMIT ?";
-  auto& select = core_->statement(sql.c_str());
-  select.bind(1, only_open ? 1 : 0);
-  select.bind(2, static_cast<std::int64_t>(limit));
+  // Two texts, because only a constant condition lets SQLite use the index of the few that are open.
+  static const std::string columns = std::string("SELECT ") + kAlertColumns + " FROM alert ";
+  static const std::string order = " ORDER BY detected_steady DESC, id LIMIT ?";
+  static const std::string all = columns + order;
+  static const std::string open = columns + "WHERE is_open = 1" + order;
+  auto& select = core_->statement(only_open ? open.c_str() : all.c_str());
+  select.bind(1, static_cast<std::int64_t>(limit));
   return read_alerts(select);
 }
 
@@ -112,6 +114,14 @@ std::optional<WallTime> Store::oldest_in_outbox() {
   if (oldest.executeStep()) result = WallTime{Duration{oldest.getColumn(0).getInt64()}};
   oldest.reset();
   return result;
+}
+
+bool Store::is_in_outbox(std::string_view message_id) {
+  auto& find = core_->statement("SELECT 1 FROM outbox WHERE message_id=?");
+  find.bind(1, std::string(message_id));
+  const bool found = find.executeStep();
+  find.reset();
+  return found;
 }
 
 bool Store::was_carried_out(std::string_view command) {

@@ -68,13 +68,15 @@ void write_states(StoreCore& core, const std::vector<SavedState>& states) {
 
 void write_alerts(StoreCore& core, const std::vector<AlertRecord>& alerts) {
   for (const AlertRecord& alert : alerts) {
+    // A record may come again without a new stage; its history has one row a revision and stage.
     auto& upsert = core.statement(kUpsertAlert);
     bind_alert(upsert, alert);
     run(upsert);
     auto& note = core.statement(
-        "INSERT INTO transition(alert, revision, stage, at_steady, at_wall) VALUES(?,?,?,?,?)");
+        "INSERT INTO transition(alert, revision, stage, at_steady, at_wall) VALUES(?,?,?,?,?) "
+        "ON CONFLICT(alert, revision, stage) DO NOTHING");
     note.bind(1, alert.id);
-    note.bind(2, static_cast<int>(alert.revision));
+    note.bind(2, static_cast<std::int64_t>(alert.revision));
     note.bind(3, std::string(name(alert.stage)));
     note.bind(4, ms(alert.changed_at.steady));
     note.bind(5, ms(alert.changed_at.wall));
@@ -83,9 +85,11 @@ void write_alerts(StoreCore& core, const std::vector<AlertRecord>& alerts) {
 }
 
 void write_outbox(StoreCore& core, const Batch& batch) {
+  // The same id again is the same message: it waits once, in its first place.
   for (const OutboxRow& row : batch.outbox) {
     auto& insert = core.statement(
-        "INSERT OR IGNORE INTO outbox(lane, channel, message_id, payload, created_at) VALUES(?,?,?,?,?)");
+        "INSERT INTO outbox(lane, channel, message_id, payload, created_at) VALUES(?,?,?,?,?) "
+        "ON CONFLICT(message_id) DO NOTHING");
     insert.bind(1, static_cast<int>(row.lane));
     insert.bind(2, static_cast<int>(row.channel));
     insert.bind(3, row.message_id);
@@ -98,6 +102,9 @@ void write_outbox(StoreCore& core, const Batch& batch) {
     remove.bind(1, message_id);
     run(remove);
   }
+}
+
+void write_notes(StoreCore& core, const Batch& batch) {
   for (const std::string& command : batch.commands) {
     auto& note = core.statement("INSERT OR IGNORE INTO command(id) VALUES(?)");
     note.bind(1, command);
@@ -124,7 +131,6 @@ void write_progress(StoreCore& core, const Batch& batch) {
     boot.bind(2, ms(point.steady));
     boot.bind(3, ms(point.clocks.wall));
     run(boot);
-    core.boot_id = point.clocks.boot_id;
   }
   auto& progress = core.statement("INSERT OR REPLACE INTO progress VALUES(1,?,?,?,?,?,?,?)");
   progress.bind(1, static_cast<std::int64_t>(batch.kept.routine));
@@ -146,8 +152,10 @@ Result<void> Store::commit(const Batch& batch) {
     write_states(*core_, batch.states);
     write_alerts(*core_, batch.alerts);
     write_outbox(*core_, batch);
+    write_notes(*core_, batch);
     write_progress(*core_, batch);
     transaction.commit();
+    core_->boot_id = batch.timeline.clocks.boot_id;
     ++core_->commits;
     core_->readings += batch.readings.size();
     return {};
