@@ -1,11 +1,11 @@
-// Instants as ISO 8601 text, the one way in which the API, the CLI and the platform see them.
+// Instants as ISO 8601 text, the one way in which the API, the CLI and the platform see them. Reading one
+// back is rules/model/parse_time.hpp.
 #pragma once
 
 #include <chrono>
-#include <optional>
 #include <string>
-#include <string_view>
 
+#include "rules/model/parse_time.hpp"
 #include "rules/model/time.hpp"
 
 namespace anju {
@@ -15,14 +15,5 @@ std::string iso_time(WallTime time);
 
 // The same instant with the offset of a place: "2026-11-24T22:00:00.123+08:00". `offset` within a day.
 std::string iso_time(WallTime time, std::chrono::minutes offset);
-
-struct ParsedTime {
-  WallTime time;
-  std::chrono::minutes offset{0};  // as it was written
-};
-
-// "2026-11-24T14:00:00Z", "2026-11-24T22:00:00.5+08:00", seconds may be missing. None when it is anything
-// else, has no offset, or no calendar has it. Fractions are cut to milliseconds.
-std::optional<ParsedTime> parse_iso_time(std::string_view text);
 
 }  // namespace anju
