@@ -1,6 +1,7 @@
 // Which installed device a topic speaks of. Built once from the settings, read from any thread.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +18,7 @@ class TopicPattern {
  public:
   explicit TopicPattern(std::string_view pattern);
   // What {device} captures; none when the topic does not match. A pattern without {device} captures "".
+  // The view points into `topic`.
   std::optional<std::string_view> match(std::string_view topic) const;
   // The filter to subscribe to: {device} becomes +.
   std::string filter() const;
@@ -25,11 +27,13 @@ class TopicPattern {
   std::vector<std::string> levels_;
 };
 
-// MQTT 3.1.1 clause 4.7: + is one level, # the rest; neither matches a topic that begins with $ at the first level.
+// MQTT 3.1.1 clause 4.7: + is one level, # the rest; neither matches a topic that begins with $ at the first
+// level.
 bool filter_matches(std::string_view filter, std::string_view topic);
 
 class TopicRouter {
  public:
+  // Both are of one load: `site` is what make_site made of `settings`. The settings must outlive the router.
   TopicRouter(const Settings& settings, const Site& site);
 
   struct Route {
@@ -41,14 +45,28 @@ class TopicRouter {
   std::vector<Route> routes(std::string_view topic) const;
   // Lane::alarm when any of the routes is.
   Lane lane(std::string_view topic) const;
+  // What to subscribe to: the patterns of every profile that has a device, each once.
   const std::vector<std::string>& filters() const { return filters_; }
 
  private:
-  struct Listener {
-    TopicPattern pattern;
-    const Profile* profile;
-    std::unordered_map<std::string, DeviceIndex> by_address;
+  // Finds an address without making a string of the view.
+  struct AddressHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view address) const { return std::hash<std::string_view>{}(address); }
   };
+  using Addresses = std::unordered_map<std::string, DeviceIndex, AddressHash, std::equal_to<>>;
+
+  // All installed devices of one profile.
+  struct Listener {
+    const Profile* profile;
+    Lane lane;
+    std::vector<TopicPattern> patterns;
+    Addresses by_address;
+  };
+
+  static std::optional<DeviceIndex> device_for(const Listener& listener, std::string_view topic);
+  Listener& listener_of(const Profile& profile);
+
   std::vector<Listener> listeners_;
   std::vector<std::string> filters_;
 };
