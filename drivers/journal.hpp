@@ -1,11 +1,13 @@
 // The journal: where a message is kept before its sender is told so.
 //
 // A folder of segment files, each a run of records that are only ever appended:
-//   record := length u32 · crc32c u32 (of what follows) · sequence u64 · lane u8 · body
-//   body   := steady i64 · wall i64 · clock quality u8 · flags u8 (1 retained, 2 duplicate) · topic length u16 · topic · payload
-// All integers little-endian. A record that is cut short or whose checksum is wrong ends its segment: it was
-// never acknowledged. Segments are named after the first sequence in them; one whose records are all in the
-// store is removed.
+//   record := length u32 · crc32c u32 · sequence u64 · lane u8 · body
+//   body   := steady i64 · wall i64 · clock quality u8 · flags u8 (1 retained, 2 duplicate) · topic length
+//   u16 · topic · payload
+// All integers little-endian; the times in milliseconds since 1970. Length and checksum are of what follows
+// the checksum. A record that is cut short ends its segment: it was never acknowledged. One whose checksum is
+// wrong while a whole one follows it was kept and is damaged: it alone is lost, and counted. Segments are
+// named after the first sequence in them; one whose records are all in the store is removed.
 #pragma once
 
 #include <cstdint>
@@ -34,20 +36,25 @@ class Journal {
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;
 
-  // Any thread. Gives the message its sequence; when this returns it survives kill -9, and when its lane is
-  // alarm, a power cut. On error nothing is kept and the sender must not be told that it is.
+  // Any thread. Gives the message its sequence, from 1 on; when this returns it survives kill -9, and when
+  // its lane is alarm, a power cut. On error the sender must not be told that it is kept; it may be found by
+  // a later replay all the same. Of a payload beyond kPayloadLimit (decode.hpp) one byte more than the limit
+  // is kept, so that it is refused and counted once, and not delivered again for ever. Takes MQTT messages
+  // only.
   Result<std::uint64_t> append(const RawMessage& message);
 
-  // What the store has not seen, in order of sequence. Called once, before the sources start.
+  // What the store has not seen, in order of sequence; gives how many. Called once, before the sources start.
   Result<std::uint64_t> replay(const KeptThrough& kept, const std::function<void(RawMessage)>& each) const;
 
-  // Reads at most `limit` records of the routine lane from `from` on: what did not fit into the inbox.
+  // Reads at most `limit` records of the routine lane from `from` on: what did not fit into the inbox. Any
+  // thread.
   Result<std::vector<RawMessage>> read_routine(std::uint64_t from, std::size_t limit) const;
 
-  // The store has committed these: segments that hold nothing newer are removed.
+  // The store has committed these: segments that hold nothing newer are removed. Any thread.
   void trim(const KeptThrough& kept);
 
-  std::uint64_t bytes() const;  // on the disk, all segments
+  std::uint64_t bytes() const;    // on the disk, all segments
+  std::uint64_t damaged() const;  // records that were found damaged when the journal was opened, and are lost
 
  private:
   struct Impl;

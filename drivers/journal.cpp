@@ -1,0 +1,174 @@
+#include "drivers/journal.hpp"
+
+#include <sys/uio.h>
+
+#include <algorithm>
+#include <array>
+#include <mutex>
+#include <utility>
+
+#include "drivers/journal_file.hpp"
+#include "drivers/journal_record.hpp"
+#include "drivers/journal_segment.hpp"
+
+namespace anju {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Small enough to be removed soon after the store has it, large enough that a new one is rare.
+constexpr std::uint64_t kSegmentBytes = 4 << 20;
+
+std::array<iovec, 3> gathered(RecordParts& parts) {
+  // iovec is of C and has no const; writing leaves what it points to alone.
+  return {iovec{parts.start.data(), parts.start.size()},
+          iovec{const_cast<char*>(parts.topic.data()), parts.topic.size()},
+          iovec{const_cast<char*>(parts.payload.data()), parts.payload.size()}};
+}
+
+}  // namespace
+
+struct Journal::Impl {
+  fs::path folder;
+  mutable std::mutex mutex;  // of all below
+  std::vector<Segment> segments;
+  OpenFile current;  // the last segment, while it is appended to
+  std::uint64_t next = 1;
+  std::uint64_t damaged = 0;
+
+  Result<void> ensure_segment();
+  Result<void> write(const RecordParts& parts, Lane lane);
+  void take_back();
+  std::vector<Segment> copy_of_segments() const;
+};
+
+Journal::Journal(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Journal::~Journal() = default;
+
+Result<std::unique_ptr<Journal>> Journal::open(const fs::path& folder, const KeptThrough& kept) {
+  if (Result<void> made = make_folder(folder); !made) return made.error();
+  Result<std::vector<Segment>> found = find_segments(folder);
+  if (!found) return found.error();
+  auto impl = std::make_unique<Impl>();
+  impl->folder = folder;
+  impl->segments = std::move(*found);
+  std::uint64_t last = std::max(kept.routine, kept.alarm);
+  for (const Segment& segment : impl->segments) {
+    last = std::max(last, newest(segment));
+    impl->damaged += segment.damaged;
+  }
+  impl->next = last + 1;
+  return std::unique_ptr<Journal>(new Journal(std::move(impl)));
+}
+
+// A journal that was opened never goes on in a segment it found: behind a torn tail nothing would be read
+// again.
+Result<void> Journal::Impl::ensure_segment() {
+  if (current && segments.back().bytes < kSegmentBytes) return {};
+  const fs::path path = segment_path(folder, next);
+  Result<OpenFile> made = make_file(path);
+  if (!made) return made.error();
+  segments.push_back({path, next, 0, 0, {}});
+  current = std::move(*made);
+  return {};
+}
+
+Result<void> Journal::Impl::write(const RecordParts& parts, Lane lane) {
+  RecordParts own = parts;
+  const std::array<iovec, 3> pieces = gathered(own);
+  if (Result<void> written = write_all(current, pieces, segments.back().bytes); !written) {
+    take_back();
+    return written;
+  }
+  if (lane == Lane::routine) return {};
+  if (Result<void> synced = force_to_disk(current); !synced) {
+    // The kernel says it once and then forgets it: a later sync of this file would succeed and prove nothing.
+    take_back();
+    current.close();
+    return synced;
+  }
+  return {};
+}
+
+// After this the segment ends where it ended before, or nothing is appended to it any more. The sequence is
+// spent either way, because the record may turn up after a restart.
+void Journal::Impl::take_back() {
+  ++next;
+  if (!cut(current, segments.back().bytes)) current.close();
+}
+
+Result<std::uint64_t> Journal::append(const RawMessage& message) {
+  const std::lock_guard lock(impl_->mutex);
+  const std::uint64_t sequence = impl_->next;
+  Result<RecordParts> parts = record_of(message, sequence);
+  if (!parts) return parts.error();
+  if (Result<void> ready = impl_->ensure_segment(); !ready) return ready.error();
+  if (Result<void> written = impl_->write(*parts, message.lane); !written) return written.error();
+  Segment& segment = impl_->segments.back();
+  segment.bytes += parts->bytes();
+  (message.lane == Lane::alarm ? segment.last.alarm : segment.last.routine) = sequence;
+  ++impl_->next;
+  return sequence;
+}
+
+std::vector<Segment> Journal::Impl::copy_of_segments() const {
+  const std::lock_guard lock(mutex);
+  return segments;
+}
+
+Result<std::uint64_t> Journal::replay(const KeptThrough& kept,
+                                      const std::function<void(RawMessage)>& each) const {
+  std::uint64_t count = 0;
+  for (const Segment& segment : impl_->copy_of_segments()) {
+    if (is_kept(segment, kept)) continue;
+    const Result<std::string> text = read_start(segment.path, segment.bytes);
+    if (!text) return text.error();
+    RecordReader records(*text);
+    while (const auto record = records.next()) {
+      if (record->sequence <= (record->lane == Lane::alarm ? kept.alarm : kept.routine)) continue;
+      each(message_of(*record));
+      ++count;
+    }
+  }
+  return count;
+}
+
+Result<std::vector<RawMessage>> Journal::read_routine(std::uint64_t from, std::size_t limit) const {
+  std::vector<RawMessage> messages;
+  for (const Segment& segment : impl_->copy_of_segments()) {
+    if (segment.last.routine < from || messages.size() >= limit) continue;
+    const Result<std::string> text = read_start(segment.path, segment.bytes);
+    // Removed meanwhile: the store has it.
+    if (!text && text.error().code == ErrorCode::not_found) continue;
+    if (!text) return text.error();
+    RecordReader records(*text);
+    for (auto record = records.next(); record && messages.size() < limit; record = records.next()) {
+      if (record->lane == Lane::routine && record->sequence >= from) messages.push_back(message_of(*record));
+    }
+  }
+  return messages;
+}
+
+void Journal::trim(const KeptThrough& kept) {
+  const std::lock_guard lock(impl_->mutex);
+  std::vector<Segment>& segments = impl_->segments;
+  const auto is_done = [&](const Segment& segment) {
+    const bool is_current = impl_->current && &segment == &segments.back();
+    if (is_current || !is_kept(segment, kept)) return false;
+    std::error_code ignored;
+    // What cannot be removed now is tried again with the next trim.
+    return fs::remove(segment.path, ignored) || !fs::exists(segment.path, ignored);
+  };
+  segments.erase(std::remove_if(segments.begin(), segments.end(), is_done), segments.end());
+}
+
+std::uint64_t Journal::bytes() const {
+  const std::lock_guard lock(impl_->mutex);
+  std::uint64_t bytes = 0;
+  for (const Segment& segment : impl_->segments) bytes += segment.bytes;
+  return bytes;
+}
+
+std::uint64_t Journal::damaged() const { return impl_->damaged; }
+
+}  // namespace anju

@@ -1,0 +1,55 @@
+// One record of the journal as bytes, and back. The layout is in journal.hpp. Pure.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "drivers/source.hpp"
+#include "rules/model/error.hpp"
+
+namespace anju {
+
+// Everything of a record but its topic and its payload.
+inline constexpr std::size_t kRecordStartBytes = 37;
+using RecordStart = std::array<unsigned char, kRecordStartBytes>;
+
+// A record in parts, ready for one gathering write. The views point into the message.
+struct RecordParts {
+  RecordStart start;
+  std::string_view topic;
+  std::string_view payload;
+
+  std::size_t bytes() const { return start.size() + topic.size() + payload.size(); }
+};
+
+// Unsupported when the message is not of MQTT; out_of_range when its topic is longer than MQTT allows.
+Result<RecordParts> record_of(const RawMessage& message, std::uint64_t sequence);
+
+struct StoredRecord {
+  std::uint64_t sequence = 0;
+  Lane lane = Lane::routine;
+  std::string_view body;  // points into the segment
+};
+
+RawMessage message_of(const StoredRecord& record);
+
+// Walks over the records of a segment. `bytes` must outlive it.
+class RecordReader {
+ public:
+  explicit RecordReader(std::string_view bytes) : bytes_(bytes) {}
+
+  // None at the end, or where a record is cut short.
+  std::optional<StoredRecord> next();
+  // Damaged records that stood before a whole one, so far.
+  std::uint64_t damaged() const { return damaged_; }
+
+ private:
+  std::string_view bytes_;
+  std::size_t at_ = 0;
+  std::uint64_t damaged_ = 0;
+};
+
+}  // namespace anju

@@ -1,0 +1,72 @@
+#include "drivers/journal_segment.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <string_view>
+#include <system_error>
+
+#include "drivers/journal_file.hpp"
+#include "drivers/journal_record.hpp"
+
+namespace anju {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kEnding = ".journal";
+constexpr std::size_t kDigits = 20;  // of the largest 64-bit number, so that the names sort as the numbers do
+
+std::optional<std::uint64_t> first_in_name(const fs::path& path) {
+  const std::string name = path.filename().string();
+  if (name.size() != kDigits + kEnding.size() || !name.ends_with(kEnding)) return std::nullopt;
+  std::uint64_t first = 0;
+  const auto [end, fault] = std::from_chars(name.data(), name.data() + kDigits, first);
+  if (fault != std::errc{} || end != name.data() + kDigits) return std::nullopt;
+  return first;
+}
+
+Result<void> read_through(Segment& segment) {
+  const Result<std::string> text = read_start(segment.path, segment.bytes);
+  if (!text) return text.error();
+  RecordReader records(*text);
+  while (const auto record = records.next())
+    (record->lane == Lane::alarm ? segment.last.alarm : segment.last.routine) = record->sequence;
+  segment.damaged = records.damaged();
+  return {};
+}
+
+}  // namespace
+
+fs::path segment_path(const fs::path& folder, std::uint64_t first) {
+  const std::string digits = std::to_string(first);
+  return folder / (std::string(kDigits - digits.size(), '0') + digits + std::string(kEnding));
+}
+
+Result<std::vector<Segment>> find_segments(const fs::path& folder) {
+  std::vector<Segment> segments;
+  std::error_code fault;
+  fs::directory_iterator entry(folder, fault);
+  for (; !fault && entry != fs::directory_iterator(); entry.increment(fault)) {
+    const std::optional<std::uint64_t> first = first_in_name(entry->path());
+    if (!first || !entry->is_regular_file(fault)) continue;
+    segments.push_back({entry->path(), *first, entry->file_size(fault), 0, {}});
+  }
+  if (fault) return Error{ErrorCode::io, "cannot list " + folder.string() + ": " + fault.message()};
+  std::sort(segments.begin(), segments.end(),
+            [](const Segment& a, const Segment& b) { return a.first < b.first; });
+  for (Segment& segment : segments) {
+    if (Result<void> read = read_through(segment); !read) return read.error();
+  }
+  return segments;
+}
+
+std::uint64_t newest(const Segment& segment) {
+  return std::max({segment.first, segment.last.routine, segment.last.alarm});
+}
+
+bool is_kept(const Segment& segment, const KeptThrough& kept) {
+  return segment.last.routine <= kept.routine && segment.last.alarm <= kept.alarm;
+}
+
+}  // namespace anju

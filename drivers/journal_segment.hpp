@@ -1,0 +1,33 @@
+// The segments of a journal: which files there are, and what is in them.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "drivers/journal.hpp"
+#include "rules/model/error.hpp"
+
+namespace anju {
+
+struct Segment {
+  std::filesystem::path path;
+  std::uint64_t first = 0;    // the sequence that it is named after; none of its records is older
+  std::uint64_t bytes = 0;    // as far as it is known to be written
+  std::uint64_t damaged = 0;  // records
+  KeptThrough last;           // the newest record of each lane; 0: it has none
+};
+
+std::filesystem::path segment_path(const std::filesystem::path& folder, std::uint64_t first);
+
+// All segments of the folder in their order, each read through. Files with other names are left alone.
+Result<std::vector<Segment>> find_segments(const std::filesystem::path& folder);
+
+// The newest sequence that the segment has given away. One without a whole record has spent that of its name.
+std::uint64_t newest(const Segment& segment);
+
+// True when the store has all of it.
+bool is_kept(const Segment& segment, const KeptThrough& kept);
+
+}  // namespace anju
