@@ -5,6 +5,8 @@
 #include <functional>
 #include <string>
 
+#include "rules/model/error.hpp"
+
 namespace anju {
 
 // What comes back from the other side, as it came and not yet believed.
@@ -23,8 +25,9 @@ struct CityMessage {
 class Uplink {
  public:
   virtual ~Uplink() = default;
-  // `deliver` puts a message into the inbox; any thread.
-  virtual void start(std::function<void(CityMessage)> deliver) = 0;
+  // `deliver` puts a message into the inbox; any thread. Called once. An error is `io`, and says why nothing
+  // can reach the city before anjud is started again; everything else goes on without it.
+  virtual Result<void> start(std::function<void(CityMessage)> deliver) = 0;
   virtual void stop() = 0;
   // `channel` is anju.link.Publish.Channel, `payload` an anju.v1 message.
   virtual void publish(std::uint8_t channel, const std::string& payload) = 0;
