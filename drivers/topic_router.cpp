@@ -38,12 +38,12 @@ bool levels_match(NextLevel next_level, std::string_view topic, std::string_view
     // Clause 4.7.2: a wildcard in front does not reach the topics of the broker itself.
     const bool is_hidden = is_first && topic.starts_with('$');
     is_first = false;
+    // Also when the topic has ended: by clause 4.7.1.2 "sport/#" is "sport" as well.
     if (*wanted == "#") return !is_hidden;
     const std::optional<std::string_view> level = topic_levels.next();
     if (!level) return false;
     if (is_for_any_level(*wanted) ? is_hidden : *wanted != *level) return false;
     if (*wanted == kDevice) captured = *level;
-    // Clause 4.7.1.2: "sport/#" is "sport" as well; the loop comes to the # before it asks for a level.
   }
   return !topic_levels.next();
 }

@@ -1,0 +1,250 @@
+// A JSON payload becomes values field by field: each is read exactly, or refused with its reason, and a bad
+// one loses nothing but itself.
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "config/load.hpp"
+#include "drivers/decode.hpp"
+
+namespace anju {
+namespace {
+
+using namespace std::chrono_literals;
+
+const WallTime kHeard = std::chrono::sys_days{std::chrono::year{2026} / 11 / 24} + 14h;
+
+Profile profile_of(const std::string& channels, const std::string& time = "") {
+  const std::string heading =
+      "[profile]\nid = \"p\"\ntransport = \"mqtt\"\n[mqtt]\ntopics = [\"t/{device}\"]\n" + time;
+  LoadedProfile loaded = parse_profile(heading + channels, "p.toml");
+  REQUIRE(loaded.mistakes.empty());
+  return loaded.profile;
+}
+
+std::string channel(const std::string& quantity, const std::string& more) {
+  return "[[channel]]\nquantity = \"" + quantity + "\"\n" + more + "\n";
+}
+
+Profile one(const std::string& quantity, const std::string& more = "pointer = \"/v\"") {
+  return profile_of(channel(quantity, more));
+}
+
+Decoded read(const Profile& profile, std::string payload) {
+  return decode(profile, MqttMessage{"t/d", std::move(payload)}, kHeard);
+}
+
+std::string in_v(const std::string& value) { return "{\"v\":" + value + "}"; }
+
+std::optional<std::int64_t> ticks(const Profile& profile, const std::string& payload) {
+  const Decoded decoded = read(profile, payload);
+  INFO(payload);
+  REQUIRE(decoded.values.size() == 1);
+  CHECK(decoded.refusals.empty());
+  CHECK((decoded.values[0].quality == Quality::invalid) == !decoded.values[0].ticks);
+  return decoded.values[0].ticks;
+}
+
+void expect_refused(const Decoded& decoded, std::string_view reason, const std::string& where) {
+  CHECK(decoded.values.empty());
+  REQUIRE(decoded.refusals.size() == 1);
+  CHECK(decoded.refusals[0].reason == reason);
+  CHECK(decoded.refusals[0].where == where);
+}
+
+void expect_unknown(const Profile& profile, const std::string& payload) {
+  CHECK(ticks(profile, payload) == std::nullopt);
+}
+
+}  // namespace
+
+TEST_CASE("a number is read whether it comes as a number or as text") {
+  const Profile water = one("water.volume.total");
+  for (const char* value :
+       {"217.385", "\"217.385\"", "\" 217.385\\n\"", "\"+217.385\"", "\"000217.385\"", "2.17385e2"})
+    CHECK(ticks(water, in_v(value)) == 217'385'000);
+  CHECK(ticks(water, in_v("0")) == 0);
+  CHECK(ticks(water, in_v("-1.5")) == -1'500'000);
+}
+
+TEST_CASE("what only looks like a number is refused and never guessed") {
+  const Profile water = one("water.volume.total");
+  for (const char* value : {"\"12,5\"", "\"12.5 m3\"", "\"0x10\"", "\"1 2\"", "\"--1\"", "\"+-1\"", "\".\"",
+                            "true", "{}", "[1]", "\"maybe\""})
+    expect_refused(read(water, in_v(value)), "not-a-number", "/v");
+}
+
+TEST_CASE("no value is not zero") {
+  const Profile water = one("water.volume.total", "pointer = \"/v\"\nno_value = [-1, 65535]");
+  for (const char* value : {"null", "\"\"", "\"  \"", "\"NaN\"", "\"None\"", "\"unavailable\"", "\"Unknown\"",
+                            "\"inf\"", "1e999", "-1e999", "\"1e999\"", "-1", "-1.0", "\"-1\"", "65535"})
+    expect_unknown(water, in_v(value));
+  CHECK(ticks(water, in_v("65534")) == 65'534'000'000);
+}
+
+TEST_CASE("a member that is not there says nothing") {
+  const Profile water = one("water.volume.total");
+  for (const char* payload : {"{}", "[]", "17", "{\"V\":1}", "{\"w\":{\"v\":1}}", "null"}) {
+    const Decoded decoded = read(water, payload);
+    CHECK(decoded.values.empty());
+    CHECK(decoded.refusals.empty());
+  }
+}
+
+TEST_CASE("unit, scale and offset lead to the canonical unit") {
+  CHECK(ticks(one("electricity.energy.import.total", "pointer = \"/v\"\nunit = \"Wh\""), in_v("12500")) ==
+        12'500);
+  CHECK(ticks(one("electricity.energy.import.total", "pointer = \"/v\"\nunit = \"Wmin\""), in_v("90")) == 2);
+  CHECK(ticks(one("env.temperature", "pointer = \"/v\"\nunit = \"degF\""), in_v("68")) ==
+        to_ticks(Quantity::env_temperature, 20));
+  CHECK(ticks(one("env.temperature", "pointer = \"/v\"\nscale = 0.1\noffset = -40"), in_v("615")) ==
+        to_ticks(Quantity::env_temperature, 21.5));
+}
+
+TEST_CASE("a register keeps all its 64 bits, and what does not fit is refused") {
+  const Profile energy = one("electricity.energy.import.total", "pointer = \"/v\"\nunit = \"Wh\"");
+  CHECK(ticks(energy, in_v("9007199254740993")) == 9'007'199'254'740'993);
+  CHECK(ticks(energy, in_v("\"9223372036854775807\"")) == 9'223'372'036'854'775'807);
+  CHECK(ticks(one("electricity.energy.import.total"), in_v("123456789012.345")) == 123'456'789'012'345);
+  expect_refused(read(energy, in_v("18446744073709551615")), "out-of-range", "/v");
+  expect_refused(read(one("water.volume.total"), in_v("9223372036854775807")), "out-of-range", "/v");
+  expect_refused(read(one("water.volume.total"), in_v("1e300")), "out-of-range", "/v");
+}
+
+TEST_CASE("beyond the plausible range a value is kept and marked") {
+  const Profile battery = one("device.battery.level", "pointer = \"/v\"\nscale = 0.5\nplausible = [0, 100]");
+  CHECK(read(battery, in_v("200")).values[0].quality == Quality::good);
+  CHECK(read(battery, in_v("0")).values[0].quality == Quality::good);
+  for (const char* value : {"201", "-1"}) {
+    const Decoded decoded = read(battery, in_v(value));
+    REQUIRE(decoded.values.size() == 1);
+    CHECK(decoded.values[0].quality == Quality::out_of_range);
+    CHECK(decoded.values[0].ticks.has_value());
+  }
+}
+
+TEST_CASE("true and false in the ways that devices write them, and no other") {
+  const Profile smoke = one("alarm.smoke");
+  for (const char* value : {"true", "1", "1.0", "\"ON\"", "\"on\"", "\"True\"", "\" true \"", "\"1\""})
+    CHECK(ticks(smoke, in_v(value)) == 1);
+  for (const char* value : {"false", "0", "\"OFF\"", "\"Off\"", "\"FALSE\"", "\"0\""})
+    CHECK(ticks(smoke, in_v(value)) == 0);
+  for (const char* value : {"2", "-1", "0.5", "\"maybe\"", "\"yes\"", "\"alarm\"", "\"10\"", "[]", "{}"})
+    expect_refused(read(smoke, in_v(value)), "not-a-boolean", "/v");
+  for (const char* value : {"null", "\"\"", "\"unavailable\"", "1e999"}) expect_unknown(smoke, in_v(value));
+}
+
+TEST_CASE("a contact that says the opposite is turned round, and its third state is no value") {
+  const Profile door = one("door.open", "pointer = \"/v\"\ninvert = true\nno_value = [2]");
+  CHECK(ticks(door, in_v("true")) == 0);
+  CHECK(ticks(door, in_v("\"off\"")) == 1);
+  expect_unknown(door, in_v("2"));
+  expect_unknown(door, in_v("\"2\""));
+}
+
+TEST_CASE("pointers follow RFC 6901") {
+  const std::string payload =
+      R"({"a/b":1,"m~n":2,"":3,"list":[4,{"x":5}]," ":6,"k\"l":7,"1.8.0":8,"温度":9})";
+  const std::pair<const char*, std::int64_t> cases[] = {{"/a~1b", 1},   {"/m~0n", 2},     {"/", 3},
+                                                        {"/list/0", 4}, {"/list/1/x", 5}, {"/ ", 6},
+                                                        {"/k\\\"l", 7}, {"/1.8.0", 8},    {"/温度", 9}};
+  for (const auto& [pointer, value] : cases)
+    CHECK(ticks(one("meter.pulses", "pointer = \"" + std::string(pointer) + "\""), payload) == value);
+  for (const char* pointer :
+       {"/list/2", "/list/-", "/list/01", "/list/x", "/list/99999999999999999999", "/m/x"})
+    CHECK(read(one("meter.pulses", "pointer = \"" + std::string(pointer) + "\""), payload).values.empty());
+}
+
+TEST_CASE("the payload itself can be the value, JSON or a bare word") {
+  const Profile power = one("electricity.power.active", "pointer = \"\"");
+  for (const char* payload : {"12.5", "\"12.5\"", " 12.5 \n", "0012.5", "+12.5"})
+    CHECK(ticks(power, payload) == 12'500);
+  for (const char* payload : {"", "nan", "None", "unavailable", "null"}) expect_unknown(power, payload);
+  expect_refused(read(power, "12,5"), "not-a-number", "");
+  expect_refused(read(power, "{\"v\":1}"), "not-a-number", "");
+  const Profile smoke = one("alarm.smoke", "pointer = \"\"");
+  for (const char* payload : {"ON", "true", "1", "\"ON\""}) CHECK(ticks(smoke, payload) == 1);
+  expect_refused(read(smoke, "Offline"), "not-a-boolean", "");
+}
+
+TEST_CASE("one bad field loses nothing but itself") {
+  const Profile profile = profile_of(channel("alarm.smoke", "pointer = \"/smoke\"\nalarm = \"smoke\"") +
+                                     channel("device.battery.level", "pointer = \"/battery\"") +
+                                     channel("device.battery.voltage", "pointer = \"/voltage\"") +
+                                     channel("device.tamper", "pointer = \"/tamper\""));
+  const Decoded decoded = read(profile, R"({"smoke":true,"battery":"full","voltage":null,"tamper":"maybe"})");
+  REQUIRE(decoded.values.size() == 2);
+  CHECK(decoded.values[0].channel == 0);
+  CHECK(decoded.values[0].ticks == 1);
+  CHECK(decoded.values[1].channel == 2);
+  CHECK(decoded.values[1].quality == Quality::invalid);
+  REQUIRE(decoded.refusals.size() == 2);
+  CHECK(decoded.refusals[0].reason == "not-a-number");
+  CHECK(decoded.refusals[1].where == "/tamper");
+}
+
+TEST_CASE("a message that is no JSON, too deep or too large is refused whole") {
+  const Profile water = one("water.volume.total");
+  for (const char* payload :
+       {"", "Online", "{\"v\":12.5,}", "{\"v\":12.5", "{\"v\":1}{\"v\":2}", "\xEF\xBB\xBF{\"v\":1}",
+        "{\"v\":01}", "{\"v\":NaN}", "{\"v\":\"\xFF\"}", "{'v':1}"})
+    expect_refused(read(water, payload), "malformed", "");
+  const auto nested = [](std::size_t depth) {
+    return "{\"v\":1,\"w\":" + std::string(depth, '[') + std::string(depth, ']') + "}";
+  };
+  CHECK(ticks(water, nested(kDepthLimit - 1)) == 1'000'000);
+  expect_refused(read(water, nested(kDepthLimit)), "too-deep", "");
+  expect_refused(read(water, nested(30'000)), "too-deep", "");
+  const std::string padded = in_v("1") + std::string(kPayloadLimit - in_v("1").size(), ' ');
+  CHECK(ticks(water, padded) == 1'000'000);
+  expect_refused(read(water, padded + " "), "too-large", "");
+}
+
+TEST_CASE("the device's time is believed within a window, in each of its ways") {
+  const Profile profile = profile_of(channel("water.volume.total", "pointer = \"/v\""), "time = \"/at\"\n");
+  const auto time = [&](const std::string& at) { return read(profile, "{\"v\":1,\"at\":" + at + "}"); };
+  // 2026-11-24T13:59:00Z
+  for (const char* at :
+       {"\"2026-11-24T13:59:00Z\"", "\"2026-11-24T21:59:00+08:00\"", "\"2026-11-24T13:59:00.000+0000\"",
+        "1795528740000", "1795528740", "1795528740.0", "\"1795528740\"", "\"1795528740000\""}) {
+    const Decoded decoded = time(at);
+    INFO(at);
+    CHECK(decoded.measured_at == kHeard - 1min);
+    CHECK(decoded.refusals.empty());
+    CHECK(decoded.values.size() == 1);
+  }
+  CHECK(time("1795528740.25").measured_at == kHeard - 1min + 250ms);
+}
+
+TEST_CASE("a time that cannot be believed is refused, and the values stay good") {
+  const Profile profile = profile_of(channel("water.volume.total", "pointer = \"/v\""), "time = \"/at\"\n");
+  const std::pair<const char*, const char*> cases[] = {{"\"2026-11-24T13:59:00\"", "malformed"},
+                                                       {"\"2026-02-30T00:00:00Z\"", "malformed"},
+                                                       {"\"21:59\"", "malformed"},
+                                                       {"true", "malformed"},
+                                                       {"{}", "malformed"},
+                                                       {"1e300", "malformed"},
+                                                       {"\"2099-01-01T00:00:00Z\"", "out-of-range"},
+                                                       {"\"1970-01-01T00:00:00Z\"", "out-of-range"},
+                                                       {"0", "out-of-range"},
+                                                       {"-5", "out-of-range"},
+                                                       {"\"2026-11-24T14:05:00.001Z\"", "out-of-range"}};
+  for (const auto& [at, reason] : cases) {
+    const Decoded decoded = read(profile, "{\"v\":1,\"at\":" + std::string(at) + "}");
+    INFO(at);
+    CHECK_FALSE(decoded.measured_at.has_value());
+    REQUIRE(decoded.values.size() == 1);
+    CHECK(decoded.values[0].quality == Quality::good);
+    REQUIRE(decoded.refusals.size() == 1);
+    CHECK(decoded.refusals[0].reason == reason);
+    CHECK(decoded.refusals[0].where == "/at");
+  }
+  CHECK(read(profile, R"({"at":"2026-11-24T14:05:00Z"})").measured_at == kHeard + kTimeAhead);
+  CHECK(read(profile, R"({"at":"2026-10-24T14:00:00Z"})").measured_at == kHeard - kTimeBehind);
+  for (const char* payload : {"{\"v\":1}", "{\"v\":1,\"at\":null}"}) {
+    CHECK_FALSE(read(profile, payload).measured_at.has_value());
+    CHECK(read(profile, payload).refusals.empty());
+  }
+}
+
+}  // namespace anju
