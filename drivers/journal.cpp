@@ -19,9 +19,9 @@ namespace fs = std::filesystem;
 // Small enough to be removed soon after the store has it, large enough that a new one is rare.
 constexpr std::uint64_t kSegmentBytes = 4 << 20;
 
-std::array<iovec, 3> gathered(RecordParts& parts) {
+std::array<iovec, 3> gathered(const RecordParts& parts) {
   // iovec is of C and has no const; writing leaves what it points to alone.
-  return {iovec{parts.start.data(), parts.start.size()},
+  return {iovec{const_cast<unsigned char*>(parts.start.data()), parts.start.size()},
           iovec{const_cast<char*>(parts.topic.data()), parts.topic.size()},
           iovec{const_cast<char*>(parts.payload.data()), parts.payload.size()}};
 }
@@ -74,8 +74,7 @@ Result<void> Journal::Impl::ensure_segment() {
 }
 
 Result<void> Journal::Impl::write(const RecordParts& parts, Lane lane) {
-  RecordParts own = parts;
-  const std::array<iovec, 3> pieces = gathered(own);
+  const std::array<iovec, 3> pieces = gathered(parts);
   if (Result<void> written = write_all(current, pieces, segments.back().bytes); !written) {
     take_back();
     return written;

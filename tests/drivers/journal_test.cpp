@@ -1,0 +1,208 @@
+// What the journal has taken comes back in order and whole, goes on after a restart, and leaves when it is
+// kept.
+#include "drivers/journal.hpp"
+
+#include <doctest/doctest.h>
+
+#include <thread>
+
+#include "drivers/decode.hpp"
+#include "tests/config/temporary_folder.hpp"
+#include "tests/drivers/disk_faults.hpp"
+#include "tests/drivers/journal_messages.hpp"
+
+namespace anju::test {
+namespace {
+
+// A payload of about 64 KiB: 64 of them fill a segment.
+std::string large(char fill) { return std::string(kPayloadLimit, fill); }
+
+}  // namespace
+
+TEST_CASE("a message comes back as it was given, with its sequence") {
+  const TemporaryFolder folder;
+  const auto journal = open_journal(folder.path() / "deep" / "journal");
+  RawMessage first = message(std::string("\0\xFF payload", 10), Lane::alarm);
+  RawMessage second = message("");
+  second.body = MqttMessage{"", "", false, false};
+  second.heard_at = {};
+  CHECK(append(*journal, first) == 1);
+  CHECK(append(*journal, second) == 2);
+  first.sequence = 1;
+  second.sequence = 2;
+  CHECK(replayed(*journal) == std::vector{first, second});
+}
+
+TEST_CASE("the bytes on the disk are as the header says") {
+  const TemporaryFolder folder;
+  const auto journal = open_journal(folder.path());
+  RawMessage example = message("456789", Lane::alarm);
+  example.heard_at = {SteadyTime{Duration{1}}, WallTime{Duration{-2}}, ClockQuality::synced};
+  std::get<MqttMessage>(example.body).topic = "ab";
+  append(*journal, example);
+  const std::string bytes = bytes_of(folder.path() / "00000000000000000001.journal");
+  // The checksum comes from a bitwise CRC-32C made apart, which gives 0xE3069283 for "123456789".
+  const std::string expected{
+      "\x25\0\0\0"
+      "\x3a\xd9\x61\xe5"
+      "\x01\0\0\0\0\0\0\0"
+      "\x01"
+      "\x01\0\0\0\0\0\0\0"
+      "\xfe\xff\xff\xff\xff\xff\xff\xff"
+      "\x01"
+      "\x03"
+      "\x02\0"
+      "ab456789",
+      45};
+  CHECK(bytes == expected);
+}
+
+TEST_CASE("the sequence goes on after a restart, and after what the store has seen") {
+  const TemporaryFolder folder;
+  append(*open_journal(folder.path()), message("a"));
+  append(*open_journal(folder.path()), message("b"));
+  CHECK(append(*open_journal(folder.path(), {7, 9}), message("c")) == 10);
+  CHECK(append(*open_journal(folder.path(), {3, 0}), message("d")) == 11);
+  const auto journal = open_journal(folder.path());
+  CHECK(payloads(replayed(*journal)) == Payloads{"a", "b", "c", "d"});
+  CHECK(replayed(*journal)[1].sequence == 2);
+}
+
+TEST_CASE("only what the store has not seen is replayed, for each lane") {
+  const TemporaryFolder folder;
+  const auto journal = open_journal(folder.path());
+  for (const char* payload : {"r1", "r3", "r5"}) {
+    append(*journal, message(payload));
+    append(*journal, message(std::string("a") + payload, Lane::alarm));
+  }
+  CHECK(payloads(replayed(*journal, {3, 2})) == Payloads{"ar3", "r5", "ar5"});
+  CHECK(payloads(replayed(*journal, {0, 6})) == Payloads{"r1", "r3", "r5"});
+  CHECK(replayed(*journal, {5, 6}).empty());
+}
+
+TEST_CASE("what did not fit into the inbox is read from the routine lane, a part at a time") {
+  const TemporaryFolder folder;
+  const auto journal = open_journal(folder.path());
+  for (const char* payload : {"1", "2", "3", "4", "5"})
+    append(*journal, message(payload, *payload == '3' ? Lane::alarm : Lane::routine));
+  const auto read = [&](std::uint64_t from, std::size_t limit) {
+    return payloads(*journal->read_routine(from, limit));
+  };
+  CHECK(read(1, 2) == Payloads{"1", "2"});
+  CHECK(read(2, 2) == Payloads{"2", "4"});
+  CHECK(read(3, 9) == Payloads{"4", "5"});
+  CHECK(read(6, 9).empty());
+  CHECK(read(1, 0).empty());
+}
+
+TEST_CASE("a full segment is followed by another, and those that are kept are removed") {
+  const TemporaryFolder folder;
+  const auto journal = open_journal(folder.path());
+  std::uint64_t last = 0;
+  while (files_in(folder.path()).size() < 3) last = append(*journal, message(large('x')));
+  const std::uint64_t full = journal->bytes();
+  CHECK(full > 2 * 4 * 1024 * 1024);
+  CHECK(replayed(*journal).size() == last);
+  CHECK(journal->read_routine(last - 80, 70)->size() == 70);
+
+  journal->trim({last / 4, 0});
+  CHECK(files_in(folder.path()).size() == 3);
+  journal->trim({last / 2 + 1, 0});
+  CHECK(files_in(folder.path()).size() == 2);
+  CHECK(journal->bytes() < full);
+  CHECK(replayed(*journal, {last / 2 + 1, 0}).size() == last - (last / 2 + 1));
+  // The newest is appended to, so it stays.
+  journal->trim({last, 0});
+  CHECK(files_in(folder.path()).size() == 1);
+  CHECK(append(*journal, message("more")) == last + 1);
+}
+
+TEST_CASE("an alarm that is not kept holds its segment") {
+  const TemporaryFolder folder;
+  append(*open_journal(folder.path()), message("smoke", Lane::alarm));
+  const auto journal = open_journal(folder.path());
+  append(*journal, message("r"));
+  journal->trim({2, 0});
+  CHECK(payloads(replayed(*journal, {2, 0})) == Payloads{"smoke"});
+  journal->trim({0, 1});
+  CHECK(files_in(folder.path()).size() == 1);
+  CHECK(payloads(replayed(*journal)) == Payloads{"r"});
+}
+
+TEST_CASE("an alarm is on the disk when append returns; a routine message costs no sync") {
+  const TemporaryFolder folder;
+  const auto journal = open_journal(folder.path());
+  append(*journal, message("first"));
+  const int before = syncs;
+  append(*journal, message("routine"));
+  CHECK(syncs == before);
+  append(*journal, message("smoke", Lane::alarm));
+  CHECK(syncs == before + 1);
+}
+
+TEST_CASE("a payload beyond the limit is kept so far that the decoder still refuses it") {
+  const TemporaryFolder folder;
+  const auto journal = open_journal(folder.path());
+  append(*journal, message(std::string(3 * kPayloadLimit, 'x')));
+  CHECK(payload_of(replayed(*journal).at(0)).size() == kPayloadLimit + 1);
+  append(*journal, message(large('y')));
+  CHECK(payload_of(replayed(*journal).at(1)) == large('y'));
+}
+
+TEST_CASE("what is no MQTT message is refused, and costs no sequence") {
+  const TemporaryFolder folder;
+  const auto journal = open_journal(folder.path());
+  RawMessage answer;
+  answer.body = ModbusAnswer{};
+  CHECK(journal->append(answer).error().code == ErrorCode::unsupported);
+  RawMessage endless;
+  endless.body = MqttMessage{std::string(65536, 't'), "", false, false};
+  CHECK(journal->append(endless).error().code == ErrorCode::out_of_range);
+  CHECK(append(*journal, message("fine")) == 1);
+}
+
+TEST_CASE("two threads append, while a third reads and trims") {
+  constexpr std::uint64_t kEach = 2000;
+  const TemporaryFolder folder;
+  const auto journal = open_journal(folder.path());
+  const auto writer = [&journal](const std::string& name, Lane lane) {
+    for (std::uint64_t i = 0; i < kEach; ++i)
+      if (!journal->append(message(name + std::string(3000, '.'), lane))) return;
+  };
+  std::thread routine(writer, "r", Lane::routine);
+  std::thread second(writer, "s", Lane::routine);
+  std::uint64_t seen = 0;
+  while (seen < 2 * kEach) {
+    const auto read = journal->read_routine(seen + 1, 100);
+    if (!read) break;
+    for (const RawMessage& each : *read) {
+      if (each.sequence != seen + 1) FAIL_CHECK("sequence " << each.sequence << " after " << seen);
+      seen = each.sequence;
+    }
+    journal->trim({seen, 0});
+  }
+  routine.join();
+  second.join();
+  CHECK(seen == 2 * kEach);
+  CHECK(files_in(folder.path()).size() <= 2);
+}
+
+TEST_CASE("a folder that cannot be made is an error") {
+  const TemporaryFolder folder;
+  folder.write("file", "text");
+  CHECK(Journal::open(folder.path() / "file", {}).error().code == ErrorCode::io);
+  CHECK(Journal::open(folder.path() / "file" / "below", {}).error().code == ErrorCode::io);
+}
+
+TEST_CASE("files with other names are left alone") {
+  const TemporaryFolder folder;
+  folder.write("notes.txt", "text");
+  folder.write("1.journal", "text");
+  folder.write("0000000000000000000x.journal", "text");
+  const auto journal = open_journal(folder.path());
+  CHECK(append(*journal, message("a")) == 1);
+  journal->trim({9, 9});
+  CHECK(files_in(folder.path()).size() == 4);
+}
+
+}  // namespace anju::test
