@@ -14,7 +14,7 @@
 namespace anju {
 
 // Limits of one message; beyond them it is refused whole (requirements R24: count, go on).
-inline constexpr std::size_t kPayloadLimit = 64 * 1024;
+inline constexpr std::size_t kPayloadLimit = std::size_t{64} * 1024;
 inline constexpr std::size_t kDepthLimit = 16;
 
 struct DecodedValue {

@@ -14,7 +14,7 @@ namespace {
 namespace json = boost::json;
 
 // Enough for the tree of a usual message; a larger one goes on with memory from the heap.
-constexpr std::size_t kTreeBytes = 16 * 1024;
+constexpr std::size_t kTreeBytes = std::size_t{16} * 1024;
 
 RawValue raw_of(const json::value& value) {
   switch (value.kind()) {
