@@ -10,8 +10,12 @@
 namespace anju {
 
 // Raises at the first true reading and clears at the first false one. A doubtful `true` raises, because a
-// false alarm costs less than a fire; only a good `false` clears. Stale, repeated, invalid, out-of-range and
-// historical readings do neither (promise 6).
+// false alarm costs less than a fire; only a good `false` clears, and only one that was heard after the last
+// `true`. Stale, repeated, invalid, out-of-range and historical readings do neither (promise 6).
+//
+// A call for help and a fall latch: a `false` says that the button was released, not that the person is well,
+// so it ends the episode and clears nothing; people do. Many devices never say `false`: a `true` that comes
+// after a pause (renew_after) is a new alert, so that no second call and no second fire is lost.
 class AlarmChannelRule {
  public:
   static constexpr std::string_view kName = "alarm-channel";
@@ -19,8 +23,8 @@ class AlarmChannelRule {
   // `site` must outlive the rule; the channel must have an alarm.
   AlarmChannelRule(const Site& site, ChannelIndex channel);
 
-  void start(Instant) {}
-  bool restore(const SavedStates& states);
+  void restore(const SavedStates& states);
+  void start(const Start&) {}
   void on_heard(DeviceIndex, Instant, Effects&) {}
   void on_reading(const Reading& reading, Effects& effects);
   void on_time(Instant, Effects&) {}
@@ -29,11 +33,16 @@ class AlarmChannelRule {
 
  private:
   std::string key() const;
+  EventKind event() const { return *site_->channels[channel_].alarm; }
+  void note_true(const Reading& reading, Effects& effects);
+  void note_false(const Reading& reading, Effects& effects);
   Transition transition(Transition::Kind kind, const Reading& reading) const;
 
   const Site* site_;
   ChannelIndex channel_;
-  std::optional<SteadyTime> raised_at_;  // start of the episode; none: calm
+  bool is_raised_ = false;
+  std::optional<SteadyTime> episode_;    // start of the last episode; names its alert
+  std::optional<SteadyTime> last_true_;  // heard last
   bool changed_ = false;
 };
 

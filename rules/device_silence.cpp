@@ -6,59 +6,65 @@
 
 namespace anju {
 namespace {
-constexpr std::int64_t kLayout = 1;
+constexpr std::int64_t kLayout = 2;
 }  // namespace
 
-DeviceSilenceRule::DeviceSilenceRule(const Site& site, DeviceIndex device) : site_(&site), device_(device) {}
+DeviceSilenceRule::DeviceSilenceRule(const Site& site, DeviceIndex device, const RuleSettings& settings)
+    : site_(&site), device_(device), settings_(&settings) {}
 
 std::string DeviceSilenceRule::key() const {
   return state_key(kName, site_->home_of(device_).id, site_->devices[device_].id);
 }
 
-void DeviceSilenceRule::start(Instant now) {
-  listening_since_ = now.steady;
+void DeviceSilenceRule::start(const Start& start) {
+  if (listening_since_ && !start.deaf_since) return;
+  if (listening_since_ && !raised_since_)
+    waited_before_ += std::max(*start.deaf_since - waiting_since(), Duration::zero());
+  listening_since_ = start.now.steady;
   changed_ = true;
 }
 
-bool DeviceSilenceRule::restore(const SavedStates& states) {
+void DeviceSilenceRule::restore(const SavedStates& states) {
   const auto saved = states.find(key());
-  if (saved == states.end() || saved->second.size() != 5 || saved->second[0] != kLayout) return false;
+  if (saved == states.end() || saved->second.size() != 7 || saved->second[0] != kLayout) return;
   const auto& fields = saved->second;
-  listening_since_ = SteadyTime{Duration{fields[1]}};
-  if (const auto heard = steady_from_field(fields[2]))
-    last_heard_ = {*heard, WallTime{Duration{fields[3]}}, {}};
-  raised_since_ = steady_from_field(fields[4]);
-  return true;
+  listening_since_ = steady_from_field(fields[1]);
+  last_heard_ = instant_from_fields(fields[2], fields[3], fields[4]);
+  waited_before_ = Duration{fields[5]};
+  raised_since_ = steady_from_field(fields[6]);
 }
 
 void DeviceSilenceRule::save(std::vector<SavedState>& changed) {
   if (!changed_) return;
-  const Instant heard = last_heard_.value_or(Instant{});
-  changed.push_back({key(),
-                     {kLayout, listening_since_.time_since_epoch().count(),
-                      last_heard_ ? heard.steady.time_since_epoch().count() : kAbsent,
-                      heard.wall.time_since_epoch().count(), to_field(raised_since_)}});
+  SavedState state{key(), {kLayout, to_field(listening_since_)}};
+  append_instant(last_heard_, state.fields);
+  state.fields.push_back(waited_before_.count());
+  state.fields.push_back(to_field(raised_since_));
+  changed.push_back(std::move(state));
   changed_ = false;
 }
 
 SteadyTime DeviceSilenceRule::waiting_since() const {
-  return last_heard_ ? std::max(last_heard_->steady, listening_since_) : listening_since_;
+  return last_heard_ ? std::max(last_heard_->steady, *listening_since_) : *listening_since_;
 }
 
 void DeviceSilenceRule::on_heard(DeviceIndex device, Instant at, Effects& effects) {
-  if (device != device_) return;
-  if (raised_since_) {
-    effects.transitions.push_back(transition(Transition::Kind::cleared, at));
-    raised_since_.reset();
-  }
-  // Lanes overtake each other, so a message can be handed in after a later one.
-  if (!last_heard_ || last_heard_->steady < at.steady) last_heard_ = at;
+  // Lanes overtake each other: a message heard before the silence began does not end it.
+  if (device != device_ || (last_heard_ && at.steady <= last_heard_->steady)) return;
+  if (raised_since_ && at.steady <= *raised_since_) return;
+  if (raised_since_) effects.transitions.push_back(transition(Transition::Kind::cleared, at));
+  raised_since_.reset();
+  waited_before_ = Duration::zero();
+  last_heard_ = at;
   changed_ = true;
 }
 
 std::optional<SteadyTime> DeviceSilenceRule::next_deadline() const {
-  if (raised_since_) return std::nullopt;
-  return waiting_since() + site_->devices[device_].silence_limit;
+  if (raised_since_ || !listening_since_) return std::nullopt;
+  const Duration limit = site_->devices[device_].silence_limit;
+  const SteadyTime due = waiting_since() + std::min(limit, 2 * limit - waited_before_);
+  if (last_heard_ && last_heard_->steady >= *listening_since_) return due;
+  return std::max(due, *listening_since_ + settings_->settle);
 }
 
 void DeviceSilenceRule::on_time(Instant now, Effects& effects) {
@@ -79,7 +85,8 @@ Transition DeviceSilenceRule::transition(Transition::Kind kind, Instant at) cons
   result.rule = kName;
   result.at = at;
   result.alert_id = make_alert_id(site_->homes[device.home].id, kName, device.id, *raised_since_);
-  result.evidence = {{"silent_for", at.steady - *raised_since_}, {"limit", device.silence_limit}};
+  result.evidence = {{"silent_for", waited_before_ + (at.steady - *raised_since_)},
+                     {"limit", device.silence_limit}};
   if (last_heard_) result.evidence.push_back({"last_heard_at", last_heard_->wall});
   return result;
 }

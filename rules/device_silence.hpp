@@ -6,21 +6,26 @@
 #include <vector>
 
 #include "rules/rule.hpp"
+#include "rules/rule_settings.hpp"
 
 namespace anju {
 
 // Raises when the device has not been heard for its silence limit, counted on the box's timeline and only
 // while the box itself was listening. A device that has never been heard counts from the moment it was
 // installed.
+//
+// After the box was deaf the count begins anew, because what the device said meanwhile is lost. Yet a box
+// whose power fails every night must notice a dead device as well, so all listening in vain together never
+// exceeds twice the limit.
 class DeviceSilenceRule {
  public:
   static constexpr std::string_view kName = "device-silent";
 
-  // `site` must outlive the rule.
-  DeviceSilenceRule(const Site& site, DeviceIndex device);
+  // `site` and `settings` must outlive the rule.
+  DeviceSilenceRule(const Site& site, DeviceIndex device, const RuleSettings& settings);
 
-  void start(Instant now);
-  bool restore(const SavedStates& states);
+  void restore(const SavedStates& states);
+  void start(const Start& start);
   void on_heard(DeviceIndex device, Instant at, Effects& effects);
   void on_reading(const Reading&, Effects&) {}
   void on_time(Instant now, Effects& effects);
@@ -32,15 +37,17 @@ class DeviceSilenceRule {
 
  private:
   std::string key() const;
+  SteadyTime waiting_since() const;
   Transition transition(Transition::Kind kind, Instant at) const;
 
   const Site* site_;
   DeviceIndex device_;
-  SteadyTime waiting_since() const;
+  const RuleSettings* settings_;
 
   std::optional<Instant> last_heard_;
-  SteadyTime listening_since_{};            // the box was off or deaf before
-  std::optional<SteadyTime> raised_since_;  // start of the silence that was raised
+  std::optional<SteadyTime> listening_since_;  // the box was off or deaf before; none: not started
+  Duration waited_before_{};                   // listened in vain before that, since the device was heard
+  std::optional<SteadyTime> raised_since_;     // start of the silence that was raised
   bool changed_ = false;
 };
 

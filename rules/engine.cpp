@@ -14,29 +14,31 @@ Engine::Engine(const Site& site, const RuleSettings& settings)
   for (DeviceIndex device = 0; device < site.devices.size(); ++device) {
     silence_of_device_.push_back(static_cast<RuleIndex>(rules_.size()));
     by_device_[device].push_back(static_cast<RuleIndex>(rules_.size()));
-    rules_.emplace_back(DeviceSilenceRule(site, device));
+    rules_.emplace_back(DeviceSilenceRule(site, device, settings));
   }
   for (HomeIndex home = 0; home < site.homes.size(); ++home) {
     inactivity_of_home_.push_back(static_cast<RuleIndex>(rules_.size()));
     rules_.emplace_back(InactivityRule(site, home, settings));
   }
   for (ChannelIndex channel = 0; channel < site.channels.size(); ++channel) {
-    if (!site.channels[channel].sign_of_life) continue;
+    const bool shows_life = site.channels[channel].sign_of_life.has_value();
+    if (!shows_life && site.channels[channel].quantity != Quantity::wearable_worn) continue;
     const DeviceIndex device = site.channels[channel].device;
     const RuleIndex rule = inactivity_of_home_[site.devices[device].home];
     by_channel_[channel].push_back(rule);
-    if (by_device_[device].back() != rule) by_device_[device].push_back(rule);
+    if (shows_life && by_device_[device].back() != rule) by_device_[device].push_back(rule);
   }
   queued_.resize(rules_.size());
   is_changed_.resize(rules_.size());
 }
 
-void Engine::start(Instant now, const SavedStates& saved, bool deaf) {
+void Engine::start(Instant now, const SavedStates& saved, std::optional<SteadyTime> deaf_since) {
+  const Start start{now, deaf_since};
   for (RuleIndex rule = 0; rule < rules_.size(); ++rule) {
     std::visit(
-        [&saved, now, deaf](auto& one) {
-          const bool restored = one.restore(saved);
-          if (!restored || deaf) one.start(now);
+        [&saved, &start](auto& one) {
+          one.restore(saved);
+          one.start(start);
         },
         rules_[rule]);
     touched(rule);
@@ -95,7 +97,9 @@ void Engine::on_time(Instant now, Effects& effects) {
     const RuleIndex rule = deadlines_.top().rule;
     deadlines_.pop();
     queued_[rule].reset();
-    std::visit([now, &effects](auto& one) { one.on_time(now, effects); }, rules_[rule]);
+    // Not later than its own deadline, or a rule with two of them would overtake the rules between.
+    const Instant due = instant_at(*deadline, now);
+    std::visit([due, &effects](auto& one) { one.on_time(due, effects); }, rules_[rule]);
     touched(rule);
   }
 }

@@ -25,21 +25,24 @@ class Engine {
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
-  // As it was at the last commit. `deaf` means that the box was off or did not listen for so long before
-  // `now` that silence until now proves nothing; rules that have nothing saved always start at `now`.
-  void start(Instant now, const SavedStates& saved, bool deaf);
+  // Once, first: as it was at the last commit. `deaf_since`: the box was off or did not listen from then to
+  // `now`, for so long that silence meanwhile proves nothing. What has nothing saved always starts at `now`.
+  void start(Instant now, const SavedStates& saved, std::optional<SteadyTime> deaf_since = {});
 
-  // The device has said something, whatever it was. Call before on_reading for what it said.
+  // The device has said something, whatever it was. Call before on_reading for what it said. Not for a
+  // message that the broker had kept (retained): then it is the broker who speaks.
   void on_heard(DeviceIndex device, Instant at, Effects& effects);
   void on_reading(const Reading& reading, Effects& effects);
 
-  // Meets every deadline up to now, earliest first; each transition is stamped with its own deadline.
+  // Meets every deadline up to now, earliest first, ties in the order of the rules; each transition is
+  // stamped with its own deadline.
   void on_time(Instant now, Effects& effects);
   std::optional<SteadyTime> next_deadline();
 
   // What has changed since the last call: to be saved in the commit of the readings that changed it.
   std::vector<SavedState> take_changed_states();
 
+  // As of what was handed in last.
   Presence presence(HomeIndex home) const;
   std::optional<Instant> last_sign_of_life(HomeIndex home) const;
   bool is_silent(DeviceIndex device) const;

@@ -7,7 +7,7 @@
 namespace anju {
 namespace {
 
-constexpr std::int64_t kLayout = 1;
+constexpr std::int64_t kLayout = 2;
 
 // Hourly meters report at 59:58 as often as at 60:02: a report this much before the limit is the one that
 // counts.
@@ -18,7 +18,8 @@ constexpr Duration kReportTolerance{std::chrono::seconds{10}};
 InactivityRule::InactivityRule(const Site& site, HomeIndex home, const RuleSettings& settings)
     : site_(&site), home_(home), settings_(&settings) {
   for (ChannelIndex i = 0; i < site.channels.size(); ++i) {
-    if (site.channels[i].sign_of_life && site.device_of(i).home == home) channels_.emplace_back(site, i);
+    if (site.channels[i].sign_of_life && site.device_of(i).home == home)
+      channels_.emplace_back(site, i, settings.inactivity.unknown_after);
   }
 }
 
@@ -28,19 +29,33 @@ Duration InactivityRule::limit() const {
   return settings_->inactivity.limit[static_cast<std::size_t>(site_->homes[home_].tier)];
 }
 
-void InactivityRule::start(Instant now) {
-  listening_since_ = now.steady;
+// The channels of a device follow each other in the site.
+template <class Counts>
+std::int64_t InactivityRule::count_devices(Counts counts) const {
+  std::int64_t count = 0;
+  std::optional<DeviceIndex> counted;
+  for (const LifeChannel& channel : channels_) {
+    if (counted == channel.device() || !counts(channel)) continue;
+    counted = channel.device();
+    ++count;
+  }
+  return count;
+}
+
+void InactivityRule::start(const Start& start) {
+  // A channel that was installed since the last start begins now, whatever the home remembers.
+  for (LifeChannel& channel : channels_) channel.start(start);
+  if (listening_since_ && !start.deaf_since) return;
+  listening_since_ = start.now.steady;
   changed_ = true;
 }
 
 void InactivityRule::on_heard(DeviceIndex device, Instant at, Effects& effects) {
-  bool heard = false;
+  bool tells = false;
   for (LifeChannel& channel : channels_) {
-    if (channel.device() != device) continue;
-    channel.on_heard(at.steady);
-    heard = heard || site_->devices[device].event_driven;
+    if (channel.device() == device && channel.on_heard(at.steady)) tells = true;
   }
-  if (!heard) return;
+  if (!tells) return;
   begin_gap(at);
   clear_unknown(at, effects);
 }
@@ -53,107 +68,117 @@ void InactivityRule::begin_gap(Instant at) {
 }
 
 void InactivityRule::on_reading(const Reading& reading, Effects& effects) {
+  if (site_->channels[reading.channel].quantity == Quantity::wearable_worn) note_worn(reading);
   const auto channel = std::find_if(channels_.begin(), channels_.end(), [&reading](const LifeChannel& c) {
     return c.channel() == reading.channel;
   });
   if (channel == channels_.end()) return;
   const bool life = channel->observe(reading);
-  if (reading.quality == Quality::good && !reading.historical) {
-    begin_gap(reading.heard_at);
+  if (channel->observed_from()) {
+    begin_gap(instant_at(measured_steady(reading), reading.heard_at));
     clear_unknown(reading.heard_at, effects);
   }
   if (life) note_life(reading, effects);
   judge(reading.heard_at, effects);
 }
 
+void InactivityRule::note_worn(const Reading& reading) {
+  if (reading.quality != Quality::good || reading.historical) return;
+  const DeviceIndex device = site_->channels[reading.channel].device;
+  for (LifeChannel& channel : channels_) {
+    if (channel.device() == device) channel.on_worn(reading.value != 0, reading.heard_at.steady);
+  }
+}
+
 void InactivityRule::note_life(const Reading& reading, Effects& effects) {
-  if (inactive_since_) {
-    Transition cleared = transition(Transition::Kind::cleared, EventKind::inactivity, kName, *inactive_since_,
+  const Instant at = instant_at(measured_steady(reading), reading.heard_at);
+  if (inactive_ && at.steady > inactive_->at) {
+    Transition cleared = transition(Transition::Kind::cleared, EventKind::inactivity, kName, inactive_->since,
                                     reading.heard_at);
     cleared.evidence = {{"cleared_by", site_->device_of(reading.channel).id},
-                        {"idle_for", reading.heard_at.steady - *inactive_since_}};
+                        {"idle_for", at.steady - inactive_->since}};
     effects.transitions.push_back(std::move(cleared));
-    inactive_since_.reset();
+    inactive_.reset();
   }
-  if (!gap_start_ || gap_start_->steady < reading.heard_at.steady) {
-    gap_start_ = reading.heard_at;
-  }
+  if (!gap_start_ || gap_start_->steady < at.steady) gap_start_ = at;
   changed_ = true;
 }
 
-// The furthest that any channel can vouch for nothing having happened.
-std::optional<SteadyTime> InactivityRule::observed_until(SteadyTime now) const {
-  std::optional<SteadyTime> furthest;
+// When this channel alone has observed a whole gap; none when it will not, unless it is heard again.
+std::optional<SteadyTime> InactivityRule::gap_complete_at(const LifeChannel& channel) const {
+  if (!gap_start_ || !channel.observed_from()) return std::nullopt;
+  SteadyTime due = std::max(gap_start_->steady, *channel.observed_from()) + limit();
+  if (!channel.is_event_driven()) due -= kReportTolerance;
+  // What was sent while the box did not listen may still come in.
+  const bool is_settling = *listening_since_ > gap_start_->steady;
+  const SteadyTime at = is_settling ? std::max(due, *listening_since_ + settings_->settle) : due;
+  const auto until = channel.observed_until(at);
+  return until && *until >= due ? std::optional(at) : std::nullopt;
+}
+
+std::optional<SteadyTime> InactivityRule::inactivity_deadline() const {
+  if (inactive_) return std::nullopt;
+  std::optional<SteadyTime> first;
   for (const LifeChannel& channel : channels_) {
-    const auto until = channel.observed_until(now, listening_since_);
-    if (until && (!furthest || *furthest < *until)) furthest = until;
+    const auto at = gap_complete_at(channel);
+    if (at && (!first || *at < *first)) first = at;
   }
-  return furthest;
+  return first;
 }
 
 void InactivityRule::judge(Instant now, Effects& effects) {
-  if (inactive_since_ || !gap_start_ || channels_.empty()) return;
-  if (now.steady < listening_since_ + settings_->settle && listening_since_ > gap_start_->steady) return;
-  const auto observed = observed_until(now.steady);
-  if (!observed || *observed + kReportTolerance < gap_start_->steady + limit()) return;
-  inactive_since_ = gap_start_->steady;
+  const auto deadline = inactivity_deadline();
+  if (!deadline || now.steady < *deadline) return;
+  inactive_ = {gap_start_->steady, now.steady};
   changed_ = true;
   Transition raised =
-      transition(Transition::Kind::raised, EventKind::inactivity, kName, *inactive_since_, now);
+      transition(Transition::Kind::raised, EventKind::inactivity, kName, inactive_->since, now);
   raised.evidence = inactivity_evidence(now.steady);
   effects.transitions.push_back(std::move(raised));
 }
 
-// The instant at which event-driven sensors alone complete the gap. Meters complete it with their next
-// report.
-std::optional<SteadyTime> InactivityRule::inactivity_deadline() const {
-  if (inactive_since_ || !gap_start_ || channels_.empty()) return std::nullopt;
-  SteadyTime due = gap_start_->steady + limit();
-  if (listening_since_ > gap_start_->steady) due = std::max(due, listening_since_ + settings_->settle);
-  const auto vouches = [this, due](const LifeChannel& channel) {
-    const auto until = channel.observed_until(due, listening_since_);
-    return until && *until >= due;
-  };
-  if (std::any_of(channels_.begin(), channels_.end(), vouches)) return due;
-  return std::nullopt;
-}
-
-SteadyTime InactivityRule::unknown_deadline() const {
-  SteadyTime latest = listening_since_;
-  for (const LifeChannel& channel : channels_) {
-    latest = std::max(latest, channel.unknown_from(listening_since_, settings_->inactivity.unknown_after));
-  }
-  return latest;
+// When the last channel that still tells falls silent.
+std::optional<SteadyTime> InactivityRule::unknown_deadline() const {
+  if (unknown_since_ || channels_.empty()) return std::nullopt;
+  const auto last = std::max_element(
+      channels_.begin(), channels_.end(),
+      [](const LifeChannel& a, const LifeChannel& b) { return a.unknown_from() < b.unknown_from(); });
+  return last->unknown_from();
 }
 
 std::optional<SteadyTime> InactivityRule::next_deadline() const {
-  if (channels_.empty()) return std::nullopt;
-  auto deadline = inactivity_deadline();
-  if (!unknown_since_) {
-    const SteadyTime unknown = unknown_deadline();
-    if (!deadline || unknown < *deadline) deadline = unknown;
-  }
-  return deadline;
+  if (!listening_since_) return std::nullopt;
+  const auto idle = inactivity_deadline();
+  const auto unknown = unknown_deadline();
+  if (!idle || !unknown) return idle ? idle : unknown;
+  return std::min(*idle, *unknown);
 }
 
 void InactivityRule::on_time(Instant now, Effects& effects) {
-  if (channels_.empty()) return;
-  const auto idle = inactivity_deadline();
-  if (idle && now.steady >= *idle) judge(instant_at(*idle, now), effects);
-  const SteadyTime unknown = unknown_deadline();
-  if (unknown_since_ || now.steady < unknown) return;
-  unknown_since_ = unknown;
+  if (const auto idle = inactivity_deadline(); idle && now.steady >= *idle)
+    judge(instant_at(*idle, now), effects);
+  if (const auto unknown = unknown_deadline(); unknown && now.steady >= *unknown)
+    raise_unknown(instant_at(*unknown, now), effects);
+}
+
+void InactivityRule::raise_unknown(Instant at, Effects& effects) {
+  unknown_since_ = at.steady;
   changed_ = true;
-  Transition raised = transition(Transition::Kind::raised, EventKind::presence_unknown, kUnknownName, unknown,
-                                 instant_at(unknown, now));
-  raised.evidence = {{"limit", settings_->inactivity.unknown_after},
-                     {"devices", static_cast<std::int64_t>(channels_.size())}};
-  if (gap_start_) raised.evidence.push_back({"last_sign_of_life_at", gap_start_->wall});
+  Transition raised =
+      transition(Transition::Kind::raised, EventKind::presence_unknown, kUnknownName, at.steady, at);
+  const auto is_any = [](const LifeChannel&) { return true; };
+  std::optional<SteadyTime> told;
+  for (const LifeChannel& channel : channels_) told = std::max(told, channel.known_at());
+  if (told) raised.evidence.push_back({"unheard_for", at.steady - *told});
+  raised.evidence.push_back({"devices", count_devices(is_any)});
+  if (const auto life = last_sign_of_life()) raised.evidence.push_back({"last_sign_of_life_at", life->wall});
   effects.transitions.push_back(std::move(raised));
 }
 
 void InactivityRule::clear_unknown(Instant at, Effects& effects) {
   if (!unknown_since_) return;
+  const auto tells = [this](const LifeChannel& channel) { return channel.tells_beyond(*unknown_since_); };
+  if (std::none_of(channels_.begin(), channels_.end(), tells)) return;
   effects.transitions.push_back(
       transition(Transition::Kind::cleared, EventKind::presence_unknown, kUnknownName, *unknown_since_, at));
   unknown_since_.reset();
@@ -161,9 +186,10 @@ void InactivityRule::clear_unknown(Instant at, Effects& effects) {
 }
 
 Presence InactivityRule::presence() const {
-  if (inactive_since_) return Presence::inactive;
-  if (unknown_since_ || channels_.empty() || !last_device()) return Presence::unknown;
-  return Presence::active;
+  const bool is_told = std::any_of(channels_.begin(), channels_.end(),
+                                   [](const LifeChannel& channel) { return channel.has_told_since_start(); });
+  if (unknown_since_ || !is_told || !last_device()) return Presence::unknown;
+  return inactive_ ? Presence::inactive : Presence::active;
 }
 
 Transition InactivityRule::transition(Transition::Kind kind, EventKind event, std::string_view rule,
@@ -179,11 +205,13 @@ Transition InactivityRule::transition(Transition::Kind kind, EventKind event, st
 }
 
 Evidence InactivityRule::inactivity_evidence(SteadyTime at) const {
-  Evidence evidence{{"idle_for", at - gap_start_->steady},
-                    {"limit", limit()},
-                    {"last_sign_of_life_at", gap_start_->wall},
-                    {"heard_devices", heard_channels(at)}};
-  if (const auto device = last_device()) evidence.push_back({"last_device", site_->devices[*device].id});
+  const auto is_heard = [at](const LifeChannel& channel) { return at < channel.unknown_from(); };
+  Evidence evidence{
+      {"idle_for", at - gap_start_->steady}, {"limit", limit()}, {"heard_devices", count_devices(is_heard)}};
+  if (const auto device = last_device()) {
+    evidence.push_back({"last_sign_of_life_at", gap_start_->wall});
+    evidence.push_back({"last_device", site_->devices[*device].id});
+  }
   return evidence;
 }
 
@@ -195,33 +223,27 @@ std::optional<DeviceIndex> InactivityRule::last_device() const {
   return latest ? std::optional(latest->device()) : std::nullopt;
 }
 
-std::int64_t InactivityRule::heard_channels(SteadyTime at) const {
-  return std::count_if(channels_.begin(), channels_.end(), [this, at](const LifeChannel& channel) {
-    return at < channel.unknown_from(listening_since_, settings_->inactivity.unknown_after);
-  });
-}
-
-bool InactivityRule::restore(const SavedStates& states) {
+void InactivityRule::restore(const SavedStates& states) {
   for (LifeChannel& channel : channels_) channel.restore(kName, states);
   const auto saved = states.find(key());
-  if (saved == states.end() || saved->second.size() != 6 || saved->second[0] != kLayout) return false;
+  if (saved == states.end() || saved->second.size() != 8 || saved->second[0] != kLayout) return;
   const auto& fields = saved->second;
-  listening_since_ = SteadyTime{Duration{fields[1]}};
-  if (const auto life = steady_from_field(fields[2])) gap_start_ = {*life, WallTime{Duration{fields[3]}}, {}};
-  inactive_since_ = steady_from_field(fields[4]);
-  unknown_since_ = steady_from_field(fields[5]);
-  return true;
+  listening_since_ = steady_from_field(fields[1]);
+  gap_start_ = instant_from_fields(fields[2], fields[3], fields[4]);
+  if (const auto since = steady_from_field(fields[5]))
+    inactive_ = {*since, steady_from_field(fields[6]).value_or(*since)};
+  unknown_since_ = steady_from_field(fields[7]);
 }
 
 void InactivityRule::save(std::vector<SavedState>& changed) {
   for (LifeChannel& channel : channels_) channel.save(kName, changed);
   if (!changed_) return;
-  const Instant start = gap_start_.value_or(Instant{});
-  changed.push_back(
-      {key(),
-       {kLayout, listening_since_.time_since_epoch().count(),
-        gap_start_ ? start.steady.time_since_epoch().count() : kAbsent, start.wall.time_since_epoch().count(),
-        to_field(inactive_since_), to_field(unknown_since_)}});
+  SavedState state{key(), {kLayout, to_field(listening_since_)}};
+  append_instant(gap_start_, state.fields);
+  state.fields.push_back(inactive_ ? to_field(inactive_->since) : kAbsent);
+  state.fields.push_back(inactive_ ? to_field(inactive_->at) : kAbsent);
+  state.fields.push_back(to_field(unknown_since_));
+  changed.push_back(std::move(state));
   changed_ = false;
 }
 

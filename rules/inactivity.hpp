@@ -13,20 +13,22 @@
 namespace anju {
 
 // The plain rule: a gap without a sign of life of at least the tier's limit raises `inactivity`. The gap
-// counts only as far as it has been observed: what was not heard is no proof of anything (promise 6). When no
-// channel can tell any more, presence is unknown, and that raises `presence-unknown` of its own.
+// counts only as far as one channel has observed it: what was not heard is no proof of anything (promise 6).
+// Only a sign of life that was measured after the alert was raised clears it. When no channel can tell any
+// more, presence is unknown, and that raises `presence-unknown` of its own; it clears nothing.
 class InactivityRule {
  public:
   static constexpr std::string_view kName = "inactivity";
   static constexpr std::string_view kUnknownName = "presence-unknown";
 
-  // `site` must outlive the rule. The home should have a channel with a sign of life; without one the rule is
-  // idle.
+  // `site` and `settings` must outlive the rule. The home should have a channel with a sign of life; without
+  // one the rule is idle.
   InactivityRule(const Site& site, HomeIndex home, const RuleSettings& settings);
 
-  void start(Instant now);
-  bool restore(const SavedStates& states);
+  void restore(const SavedStates& states);
+  void start(const Start& start);
   void on_heard(DeviceIndex device, Instant at, Effects& effects);
+  // Signs of life, and whether a wearable is worn.
   void on_reading(const Reading& reading, Effects& effects);
   void on_time(Instant now, Effects& effects);
   std::optional<SteadyTime> next_deadline() const;
@@ -37,18 +39,26 @@ class InactivityRule {
   std::optional<Instant> last_sign_of_life() const { return last_device() ? gap_start_ : std::nullopt; }
 
  private:
+  struct Raised {
+    SteadyTime since;  // start of the episode; names the alert
+    SteadyTime at;
+  };
+
   Duration limit() const;
-  SteadyTime unknown_deadline() const;
+  std::optional<SteadyTime> gap_complete_at(const LifeChannel& channel) const;
   std::optional<SteadyTime> inactivity_deadline() const;
-  std::optional<SteadyTime> observed_until(SteadyTime now) const;
+  std::optional<SteadyTime> unknown_deadline() const;
+  void note_worn(const Reading& reading);
   void begin_gap(Instant at);
   void note_life(const Reading& reading, Effects& effects);
   void judge(Instant now, Effects& effects);
+  void raise_unknown(Instant at, Effects& effects);
   void clear_unknown(Instant at, Effects& effects);
   Transition transition(Transition::Kind kind, EventKind event, std::string_view rule, SteadyTime since,
                         Instant at) const;
   Evidence inactivity_evidence(SteadyTime at) const;
-  std::int64_t heard_channels(SteadyTime at) const;
+  template <class Counts>
+  std::int64_t count_devices(Counts counts) const;
   std::optional<DeviceIndex> last_device() const;
   std::string key() const;
 
@@ -57,10 +67,10 @@ class InactivityRule {
   const RuleSettings* settings_;
   std::vector<LifeChannel> channels_;
 
-  SteadyTime listening_since_{};
-  std::optional<Instant>
-      gap_start_;  // the last sign of life; before the first one, when a channel was first heard
-  std::optional<SteadyTime> inactive_since_;
+  std::optional<SteadyTime> listening_since_;  // none: not started
+  // The last sign of life; before the first one, when a channel first told of anything.
+  std::optional<Instant> gap_start_;
+  std::optional<Raised> inactive_;
   std::optional<SteadyTime> unknown_since_;
   bool changed_ = false;
 };

@@ -6,73 +6,154 @@
 
 namespace anju {
 namespace {
-constexpr std::int64_t kLayout = 1;
+
+constexpr std::int64_t kLayout = 2;
+
+constexpr std::int64_t kUnworn = 1;
+constexpr std::int64_t kDoubtful = 2;  // its last word was that it does not know, or no believable one
+
+// A repeat or an old value says nothing about whether the channel works now; these do.
+constexpr bool is_doubtful(Quality quality) {
+  return quality == Quality::invalid || quality == Quality::suspect || quality == Quality::out_of_range;
+}
+
 }  // namespace
 
-LifeChannel::LifeChannel(const Site& site, ChannelIndex channel) : site_(&site), channel_(channel) {}
+LifeChannel::LifeChannel(const Site& site, ChannelIndex channel, Duration report_limit)
+    : site_(&site), channel_(channel), report_limit_(report_limit) {}
+
+bool LifeChannel::is_register() const {
+  return !is_event_driven() && sign().shape == SignOfLife::Shape::on_increase;
+}
+
+Duration LifeChannel::limit() const {
+  const Duration silence = site_->devices[device()].silence_limit;
+  return is_event_driven() && blindness_ == 0 ? silence : std::min(report_limit_, silence);
+}
 
 bool LifeChannel::observe(const Reading& reading) {
-  if (reading.quality != Quality::good || reading.historical) return false;
-  if (last_reading_ && reading.heard_at.steady < *last_reading_) return false;
+  if (reading.historical) return false;
+  if (is_doubtful(reading.quality)) blind(kDoubtful);
+  if (reading.quality != Quality::good || (blindness_ & kUnworn) != 0) return false;
+  const SteadyTime at = measured_steady(reading);
+  if (last_reading_ && at < *last_reading_) return false;
   const bool life = shows_life(reading);
-  last_value_ = reading.value;
-  last_reading_ = reading.heard_at.steady;
-  if (life) last_life_ = reading.heard_at.steady;
+  not_blind(kDoubtful, at);
+  tells(at);
+  note_value(reading);
+  last_reading_ = at;
+  if (life) last_life_ = at;
   changed_ = true;
   return life;
 }
 
 bool LifeChannel::shows_life(const Reading& reading) const {
-  const SignOfLife& sign = *site_->channels[channel_].sign_of_life;
-  switch (sign.shape) {
+  switch (sign().shape) {
     case SignOfLife::Shape::when_true:
       return reading.value != 0;
     case SignOfLife::Shape::above:
-      return reading.value >= sign.minimum;
+      return reading.value >= sign().minimum;
     case SignOfLife::Shape::on_change:
       return last_value_ && *last_value_ != reading.value;
     case SignOfLife::Shape::on_increase:
-      return last_value_ && reading.value - *last_value_ >= sign.minimum;
+      return shows_use(reading);
   }
   return false;
 }
 
-std::optional<SteadyTime> LifeChannel::observed_until(SteadyTime now, SteadyTime listening_since) const {
-  if (!site_->devices[device()].event_driven) return last_reading_;
-  if (!last_heard_ || *last_heard_ < listening_since) return std::nullopt;
-  return now < *last_heard_ + site_->devices[device()].silence_limit ? now : *last_heard_;
+// A register that shows 0 for a moment comes back to where it was: the way back is no use.
+bool LifeChannel::shows_use(const Reading& reading) const {
+  if (!last_value_) return false;
+  const bool is_back = before_step_back_ && reading.value >= *before_step_back_;
+  const std::int64_t base = is_back ? *before_step_back_ : *last_value_;
+  return reading.value - base >= sign().minimum;
 }
 
-SteadyTime LifeChannel::unknown_from(SteadyTime listening_since, Duration meter_limit) const {
-  const Device& device = site_->devices[this->device()];
-  const Duration limit =
-      device.event_driven ? device.silence_limit : std::min(meter_limit, device.silence_limit);
-  const auto heard = device.event_driven ? last_heard_ : last_reading_;
-  return (heard ? std::max(*heard, listening_since) : listening_since) + limit;
+// A register that went backwards may be another meter: what was used before its first reading is not known.
+void LifeChannel::note_value(const Reading& reading) {
+  const bool is_counting = sign().shape == SignOfLife::Shape::on_increase;
+  if (is_counting && last_value_ && reading.value < *last_value_) {
+    before_step_back_ = std::max(before_step_back_.value_or(*last_value_), *last_value_);
+    observed_from_ = measured_steady(reading);
+  }
+  if (before_step_back_ && reading.value >= *before_step_back_) before_step_back_.reset();
+  last_value_ = reading.value;
 }
 
-void LifeChannel::on_heard(SteadyTime at) {
-  if (last_heard_ && *last_heard_ >= at) return;
-  last_heard_ = at;
+// It would have told of all that happened up to `at`: since when depends on the pause before.
+void LifeChannel::tells(SteadyTime at) {
+  if (known_at_ && at <= *known_at_) return;
+  const bool is_after_pause = !known_at_ || (!is_register() && at > *known_at_ + limit());
+  if (is_after_pause) observed_from_ = at;
+  known_at_ = at;
   changed_ = true;
 }
 
-bool LifeChannel::restore(std::string_view rule, const SavedStates& states) {
-  const auto saved = states.find(state_key(rule, *site_, channel_));
-  if (saved == states.end() || saved->second.size() != 5 || saved->second[0] != kLayout) return false;
-  const auto& fields = saved->second;
-  if (fields[1] != kAbsent) last_value_ = fields[1];
-  last_reading_ = steady_from_field(fields[2]);
-  last_heard_ = steady_from_field(fields[3]);
-  last_life_ = steady_from_field(fields[4]);
+void LifeChannel::blind(std::int64_t reason) {
+  if ((blindness_ & reason) != 0) return;
+  blindness_ |= reason;
+  changed_ = true;
+}
+
+void LifeChannel::not_blind(std::int64_t reason, SteadyTime at) {
+  if ((blindness_ & reason) == 0) return;
+  // Before it sees again, so that a long blindness counts as the pause that it was.
+  if (is_event_driven() && blindness_ == reason) tells(at);
+  blindness_ &= ~reason;
+  changed_ = true;
+}
+
+void LifeChannel::on_worn(bool is_worn, SteadyTime at) {
+  if (is_worn)
+    not_blind(kUnworn, at);
+  else
+    blind(kUnworn);
+}
+
+bool LifeChannel::on_heard(SteadyTime at) {
+  if (!is_event_driven() || blindness_ != 0 || (known_at_ && at <= *known_at_)) return false;
+  tells(at);
   return true;
+}
+
+std::optional<SteadyTime> LifeChannel::observed_until(SteadyTime now) const {
+  if (!is_event_driven() || blindness_ != 0 || !known_at_) return known_at_;
+  if (*known_at_ < *listening_since_) return std::nullopt;
+  return now < *known_at_ + limit() ? now : *known_at_;
+}
+
+SteadyTime LifeChannel::unknown_from() const {
+  return std::max(known_at_.value_or(*listening_since_), *listening_since_) + limit();
+}
+
+void LifeChannel::start(const Start& start) {
+  if (listening_since_ && !start.deaf_since) return;
+  listening_since_ = start.now.steady;
+  // What an event-driven sensor said to a deaf box is lost.
+  if (observed_from_ && is_event_driven()) observed_from_ = std::max(*observed_from_, *listening_since_);
+  changed_ = true;
+}
+
+void LifeChannel::restore(std::string_view rule, const SavedStates& states) {
+  const auto saved = states.find(state_key(rule, *site_, channel_));
+  if (saved == states.end() || saved->second.size() != 9 || saved->second[0] != kLayout) return;
+  const auto& fields = saved->second;
+  listening_since_ = steady_from_field(fields[1]);
+  if (fields[2] != kAbsent) last_value_ = fields[2];
+  if (fields[3] != kAbsent) before_step_back_ = fields[3];
+  last_reading_ = steady_from_field(fields[4]);
+  known_at_ = steady_from_field(fields[5]);
+  observed_from_ = steady_from_field(fields[6]);
+  last_life_ = steady_from_field(fields[7]);
+  blindness_ = fields[8];
 }
 
 void LifeChannel::save(std::string_view rule, std::vector<SavedState>& changed) {
   if (!changed_) return;
   changed.push_back({state_key(rule, *site_, channel_),
-                     {kLayout, last_value_.value_or(kAbsent), to_field(last_reading_), to_field(last_heard_),
-                      to_field(last_life_)}});
+                     {kLayout, to_field(listening_since_), last_value_.value_or(kAbsent),
+                      before_step_back_.value_or(kAbsent), to_field(last_reading_), to_field(known_at_),
+                      to_field(observed_from_), to_field(last_life_), blindness_}});
   changed_ = false;
 }
 

@@ -9,40 +9,67 @@
 
 namespace anju {
 
+// A channel tells of a stretch of time. A meter tells with its next report what happened before it, so it
+// tells up to its last report; a register tells even of the time that it was not heard. A sensor that speaks
+// only when something happens tells up to now, as long as its device is heard often enough and the box
+// listens.
 class LifeChannel {
  public:
-  // `site` must outlive it; the channel must have a sign of life.
-  LifeChannel(const Site& site, ChannelIndex channel);
+  // `site` must outlive it; the channel must have a sign of life. `report_limit`: a channel that reports by
+  // itself and is not heard for longer tells nothing any more.
+  LifeChannel(const Site& site, ChannelIndex channel, Duration report_limit);
 
   ChannelIndex channel() const { return channel_; }
   DeviceIndex device() const { return site_->channels[channel_].device; }
+  bool is_event_driven() const { return site_->devices[device()].event_driven; }
 
-  // True when the reading shows that a person did something since the reading before. Only good readings
-  // count; a register that is read for the first time, or that went backwards, shows nothing.
+  // True when the reading shows that a person did something since the reading before. Only good live readings
+  // count, in the order of their measurement; a register that is read for the first time or that went
+  // backwards shows nothing, and neither does what nobody wears.
   bool observe(const Reading& reading);
+  void on_worn(bool is_worn, SteadyTime at);
+  // True when it shows that the channel would tell.
+  bool on_heard(SteadyTime at);
 
-  // Until when this channel is known to have shown nothing else, seen at `now`. A meter tells with its next
-  // report what happened before it, so it is observed up to its last report; a sensor that speaks only when
-  // something happens is observed up to now, as long as its device is heard often enough.
-  std::optional<SteadyTime> observed_until(SteadyTime now, SteadyTime listening_since) const;
+  // It tells of all that happened between these two, seen at `now`. None: of nothing.
+  std::optional<SteadyTime> observed_from() const { return observed_from_; }
+  std::optional<SteadyTime> observed_until(SteadyTime now) const;
+
   // From when on nothing is known of this channel any more, unless it is heard again.
-  SteadyTime unknown_from(SteadyTime listening_since, Duration meter_limit) const;
-
-  void on_heard(SteadyTime at);
+  SteadyTime unknown_from() const;
+  // It has told of something after `at`, or may yet have when heard just before it.
+  bool tells_beyond(SteadyTime at) const { return known_at_ && *known_at_ + limit() > at; }
+  bool has_told_since_start() const { return known_at_ && *known_at_ >= *listening_since_; }
+  std::optional<SteadyTime> known_at() const { return known_at_; }
   std::optional<SteadyTime> last_life() const { return last_life_; }
 
-  bool restore(std::string_view rule, const SavedStates& states);
+  void restore(std::string_view rule, const SavedStates& states);
+  void start(const Start& start);
   void save(std::string_view rule, std::vector<SavedState>& changed);
 
  private:
+  const SignOfLife& sign() const { return *site_->channels[channel_].sign_of_life; }
+  Duration limit() const;
+  bool is_register() const;
   bool shows_life(const Reading& reading) const;
+  bool shows_use(const Reading& reading) const;
+  void note_value(const Reading& reading);
+  void tells(SteadyTime at);
+  void blind(std::int64_t reason);
+  void not_blind(std::int64_t reason, SteadyTime at);
 
   const Site* site_;
   ChannelIndex channel_;
+  Duration report_limit_;
+
+  std::optional<SteadyTime> listening_since_;  // none: not started
   std::optional<std::int64_t> last_value_;
-  std::optional<SteadyTime> last_reading_;  // good readings only
-  std::optional<SteadyTime> last_heard_;    // anything of the device
-  std::optional<SteadyTime> last_life_;     // it showed a sign of life
+  std::optional<std::int64_t> before_step_back_;  // the register went backwards from here, and is still below
+  std::optional<SteadyTime> last_reading_;        // measured; good readings only
+  std::optional<SteadyTime> known_at_;            // the latest that it is known to have been able to tell
+  std::optional<SteadyTime> observed_from_;
+  std::optional<SteadyTime> last_life_;
+  std::int64_t blindness_ = 0;  // reasons why it cannot tell, as bits
   bool changed_ = false;
 };
 

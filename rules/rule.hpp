@@ -3,8 +3,8 @@
 // engine:
 //
 //   static constexpr std::string_view kName;
-//   bool restore(const SavedStates&);                 as it was at the last commit; false: nothing was saved
-//   void start(Instant now);                          the box listens from now on: new, or deaf until now
+//   void restore(const SavedStates&);                 as it was at the last commit, if it was saved
+//   void start(const Start&);                         once, after restore(): the box listens from now on
 //   void on_heard(DeviceIndex, Instant, Effects&);    the device has said something, whatever it was
 //   void on_reading(const Reading&, Effects&);
 //   void on_time(Instant now, Effects&);              next_deadline() has come
@@ -13,6 +13,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -23,6 +24,13 @@
 #include "rules/model/time.hpp"
 
 namespace anju {
+
+// The box begins to listen.
+struct Start {
+  Instant now;
+  // Off, or not listening, from here to now, for so long that silence meanwhile proves nothing.
+  std::optional<SteadyTime> deaf_since;
+};
 
 struct Effects {
   std::vector<Transition> transitions;
@@ -47,6 +55,20 @@ constexpr std::int64_t to_field(const std::optional<SteadyTime>& time) {
 constexpr std::optional<SteadyTime> steady_from_field(std::int64_t field) {
   if (field == kAbsent) return std::nullopt;
   return SteadyTime{Duration{field}};
+}
+
+// An instant that may be absent takes three fields: timeline, wall, quality of the wall clock.
+inline void append_instant(const std::optional<Instant>& instant, std::vector<std::int64_t>& fields) {
+  const Instant known = instant.value_or(Instant{});
+  fields.push_back(instant ? known.steady.time_since_epoch().count() : kAbsent);
+  fields.push_back(known.wall.time_since_epoch().count());
+  fields.push_back(static_cast<std::int64_t>(known.quality));
+}
+inline std::optional<Instant> instant_from_fields(std::int64_t steady, std::int64_t wall,
+                                                  std::int64_t quality) {
+  const auto at = steady_from_field(steady);
+  if (!at) return std::nullopt;
+  return Instant{*at, WallTime{Duration{wall}}, static_cast<ClockQuality>(quality)};
 }
 
 }  // namespace anju

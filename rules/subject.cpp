@@ -7,7 +7,7 @@ std::string channel_subject(const Site& site, ChannelIndex index) {
   std::string subject = site.devices[channel.device].id;
   subject.append(".").append(info(channel.quantity).name);
   if (!channel.name.empty()) subject.append(".").append(channel.name);
-  if (!channel.tariff.empty()) subject.append(".").append(channel.tariff);
+  if (!channel.tariff.empty()) subject.append(".T").append(channel.tariff);
   return subject;
 }
 

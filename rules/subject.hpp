@@ -8,7 +8,7 @@
 
 namespace anju {
 
-// device.quantity, and the channel's name and tariff where it has them.
+// device.quantity, and where it has them .name and .Ttariff.
 std::string channel_subject(const Site& site, ChannelIndex channel);
 
 // rule/home/subject

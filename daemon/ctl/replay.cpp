@@ -29,7 +29,7 @@ const Site& Replay::site(std::size_t part) const { return parts_[part]->site; }
 void Replay::start(Part& part) {
   if (part.is_started) return;
   part.is_started = true;
-  part.engine.start(now(), {}, false);
+  part.engine.start(now(), {});
 }
 
 // A deadline moves later with nearly every reading; only one that moves earlier is queued anew, and one that

@@ -19,8 +19,8 @@ constexpr std::array kInfo{
 
 constexpr std::array<double, 10> kPowersOfTen{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
 
-// The largest magnitude at which every step of a double is still one tick: beyond it a value is no fact.
-constexpr double kLargest = 9.0e18;
+// 2^53: up to here every step of a double is at most one tick. Beyond it a value is no fact.
+constexpr double kLargest = 9'007'199'254'740'992.0;
 
 }  // namespace
 

@@ -35,4 +35,12 @@ struct Reading {
   friend bool operator==(const Reading&, const Reading&) = default;
 };
 
+// When it was measured, on the box's timeline: what comes late must not look fresh. Never later than heard. A
+// clock on the wall that is not synced cannot place anything, so then it is when it was heard.
+constexpr SteadyTime measured_steady(const Reading& reading) {
+  const Instant& heard = reading.heard_at;
+  if (heard.quality != ClockQuality::synced || reading.measured_at >= heard.wall) return heard.steady;
+  return heard.steady - (heard.wall - reading.measured_at);
+}
+
 }  // namespace anju
