@@ -1,0 +1,78 @@
+// Each page gives its view, parameters are understood or refused, and nothing else is answered.
+#include <doctest/doctest.h>
+
+#include "daemon/api/routes.hpp"
+
+namespace anju {
+namespace {
+
+// Notes what it was asked for.
+struct Asked {
+  std::string what;
+
+  ViewSources views() {
+    ViewSources sources;
+    sources.status = [this] { return what += "status", StatusView{}; };
+    sources.homes = [this] { return what += "homes", std::vector<HomeView>{}; };
+    sources.devices = [this] { return what += "devices", std::vector<DeviceView>{}; };
+    sources.alerts = [this](bool only_open, std::size_t limit) {
+      what += (only_open ? "open " : "all ") + std::to_string(limit);
+      return std::vector<AlertRecord>{};
+    };
+    sources.outbox = [this](std::size_t limit) {
+      what += "outbox " + std::to_string(limit);
+      return std::vector<OutboxView>{};
+    };
+    return sources;
+  }
+};
+
+// "status: what was asked for".
+std::string asked(std::string_view target, std::string_view method = "GET") {
+  Asked asked;
+  const ApiReply reply = answer({method, target}, asked.views());
+  CHECK(reply.body.starts_with(R"({"schema_version":1)"));
+  if (reply.status >= 400) CHECK(reply.body.find(R"("error":{"code":")") != std::string::npos);
+  return std::to_string(reply.status) + ": " + asked.what;
+}
+
+}  // namespace
+
+TEST_CASE("each page asks for its view") {
+  CHECK(asked("/v1/status") == "200: status");
+  CHECK(asked("/v1/homes") == "200: homes");
+  CHECK(asked("/v1/devices") == "200: devices");
+  CHECK(asked("/v1/alerts") == "200: all 100");
+  CHECK(asked("/v1/outbox") == "200: outbox 100");
+  CHECK(asked("/healthz") == "200: ");
+  CHECK(asked("/v1/status?") == "200: status");
+}
+
+TEST_CASE("alerts can be narrowed, and no list is longer than the most") {
+  CHECK(asked("/v1/alerts?open=1") == "200: open 100");
+  CHECK(asked("/v1/alerts?open=0&limit=7") == "200: all 7");
+  CHECK(asked("/v1/alerts?limit=1000&open=1") == "200: open 1000");
+  CHECK(asked("/v1/outbox?limit=1") == "200: outbox 1");
+}
+
+TEST_CASE("a question that is only half understood gets no answer") {
+  for (const char* query :
+       {"limit=0", "limit=1001", "limit=", "limit=-1", "limit=1x", "limit=99999999999999999999", "open=2",
+        "open=", "open", "opne=1", "open=1&&limit=2", "limit=%31", "=1", "&"}) {
+    CAPTURE(query);
+    CHECK(asked("/v1/alerts?" + std::string(query)) == "400: ");
+  }
+}
+
+TEST_CASE("what is not there is not there, and what is there is only read") {
+  for (const char* target :
+       {"/", "", "/v1", "/v1/status/", "/v1/statusx", "/V1/status", "*", "//v1/status"}) {
+    CAPTURE(target);
+    CHECK(asked(target) == "404: ");
+  }
+  CHECK(asked("/v1/status", "POST") == "405: ");
+  CHECK(asked("/v1/alerts", "HEAD") == "405: ");
+  CHECK(asked("/nowhere", "DELETE") == "404: ");
+}
+
+}  // namespace anju
