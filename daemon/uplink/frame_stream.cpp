@@ -27,7 +27,12 @@ void FrameStream::send(std::string_view body) {
 }
 
 void FrameStream::close() {
-  open_ = false;  // the hooks stay: one of them may be what calls this
+  muted_ = true;
+  shut();
+}
+
+void FrameStream::shut() {
+  open_ = false;
   boost::system::error_code ignored;
   socket_.close(ignored);
 }
@@ -69,8 +74,10 @@ void FrameStream::has_written(const boost::system::error_code& error) {
 }
 
 void FrameStream::end(const std::string& why) {
-  boost::asio::post(socket_.get_executor(), [self = shared_from_this(), why] { self->hooks_.on_end(why); });
-  close();
+  shut();
+  boost::asio::post(socket_.get_executor(), [self = shared_from_this(), why] {
+    if (!self->muted_) self->hooks_.on_end(why);
+  });
 }
 
 }  // namespace anju

@@ -43,10 +43,12 @@ class FrameStream : public std::enable_shared_from_this<FrameStream> {
   void write();
   void has_written(const boost::system::error_code& error);
   void end(const std::string& why);
+  void shut();
 
   Socket socket_;
   Hooks hooks_;
   bool open_ = true;
+  bool muted_ = false;
   std::array<char, 16384> chunk_{};
   FrameReader reader_;
   std::deque<std::string> waiting_;  // the front one is being written

@@ -1,1 +1,99 @@
-int main() {}
+// anju-uplink: the link of this gateway to the city's platform. This file reads the command line and the
+// settings, and ends the process.
+#include <spdlog/spdlog.h>
+
+#include <CLI/CLI.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+
+#include "config/load.hpp"
+#include "daemon/log_setup.hpp"
+#include "daemon/uplink/relay.hpp"
+
+namespace {
+
+using namespace anju;
+
+constexpr int kExitUsage = 2;
+constexpr int kExitConfiguration = 78;  // EX_CONFIG of sysexits.h
+
+struct Options {
+  std::string config = "/etc/anju/anju.toml";
+  std::string share;
+};
+
+SearchPaths search_paths(const Options& options) {
+  if (!options.share.empty()) return {options.share};
+  const char* named = std::getenv("ANJU_SHARE");  // NOLINT(concurrency-mt-unsafe): there is one thread
+  return named != nullptr && *named != '\0' ? SearchPaths{named} : SearchPaths{};
+}
+
+int report(const std::vector<Mistake>& mistakes) {
+  for (const Mistake& mistake : mistakes) std::fprintf(stderr, "%s\n", to_text(mistake).c_str());
+  return kExitConfiguration;
+}
+
+// Ends at once, and lets the service manager start another: calls into a library that hangs would hang too.
+[[noreturn]] void leave_behind(int code) {
+  spdlog::default_logger()->flush();
+  std::_Exit(code);
+}
+
+int relay(const Settings& settings) {
+  boost::asio::io_context io(1);
+  Relay relay(io, settings, [](const std::string& why) {
+    spdlog::critical("an attempt to connect does not end ({}): a new process has to", why);
+    leave_behind(EXIT_FAILURE);
+  });
+  boost::asio::signal_set signals(io, SIGTERM, SIGINT);
+  signals.async_wait([&relay, &io](const boost::system::error_code& error, int) {
+    if (!error) relay.stop([&io] { io.stop(); });
+  });
+  relay.start();
+  io.run();
+  if (!relay.can_be_destroyed()) leave_behind(EXIT_SUCCESS);
+  return EXIT_SUCCESS;
+}
+
+int run(const Options& options) {
+  const LoadedSettings loaded = load_settings(options.config, search_paths(options));
+  if (!loaded.mistakes.empty()) return report(loaded.mistakes);
+  if (!loaded.settings.platform) {
+    spdlog::info("{} has no [platform]: there is no city to connect to", options.config);
+    return EXIT_SUCCESS;
+  }
+  return relay(loaded.settings);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    Options options;
+    CLI::App app{
+        "anju-uplink holds the one connection of this gateway to the city's platform. It sends what anjud "
+        "hands\n"
+        "it over a Unix socket, and keeps nothing.\n"
+        "Exit codes: 0 done, or no platform is set; 1 failed; 2 usage; 78 a wrong configuration."};
+    app.set_version_flag("--version", ANJU_VERSION);
+    app.add_option("--config", options.config, "settings of the gateway (default /etc/anju/anju.toml)");
+    app.add_option("--share", options.share,
+                   "folder of the shipped files (environment ANJU_SHARE; default /usr/share/anju)");
+    try {
+      app.parse(argc, argv);
+    } catch (const CLI::ParseError& fault) {
+      return app.exit(fault) == 0 ? EXIT_SUCCESS : kExitUsage;
+    }
+    std::signal(SIGPIPE, SIG_IGN);
+    // Paho would go through a proxy that an environment names; the city is reached directly or not at all.
+    for (const char* name : {"http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"}) ::unsetenv(name);
+    set_up_log();
+    return run(options);
+  } catch (const std::exception& fault) {
+    std::fprintf(stderr, "anju-uplink: %s\n", fault.what());
+    return EXIT_FAILURE;
+  }
+}

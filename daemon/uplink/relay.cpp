@@ -1,0 +1,124 @@
+#include "daemon/uplink/relay.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <utility>
+
+#include "daemon/platform.hpp"
+#include "daemon/uplink/mqtt_options.hpp"
+
+namespace anju {
+namespace {
+
+using namespace std::chrono_literals;
+
+// anjud is started again within 2 or 3 s. Longer, and nobody watches over these homes: the city must know.
+constexpr auto kSilence = 5s;
+constexpr auto kAlive = 10s;  // the unit's WatchdogSec is 30 s
+
+}  // namespace
+
+Relay::Relay(boost::asio::io_context& io, const Settings& settings,
+             std::function<void(const std::string& why)> on_stuck)
+    : place_(place_of(*settings.platform)),
+      silence_(io),
+      alive_(io),
+      anjud_(io, settings.sockets.uplink, anjud_hooks()),
+      city_(io, *settings.platform, settings.gateway.id, city_hooks(std::move(on_stuck))) {}
+
+AnjudLink::Hooks Relay::anjud_hooks() {
+  AnjudLink::Hooks hooks;
+  hooks.on_connected = [this] {
+    spdlog::info("connected to anjud");
+    silence_.cancel();
+    tell_state();
+  };
+  hooks.on_lost = [this](const std::string& why) { anjud_lost(why); };
+  hooks.on_message = [this](const link::ToUplink& message) { carry_out(message); };
+  return hooks;
+}
+
+CityLink::Hooks Relay::city_hooks(std::function<void(const std::string& why)> on_stuck) {
+  CityLink::Hooks hooks;
+  hooks.on_state = [this](bool connected, const std::string& reason) { city_changed(connected, reason); };
+  hooks.on_receipt = [this](const std::string& receipt) {
+    link::FromUplink message;
+    message.set_receipt(receipt);
+    anjud_.send(message);
+  };
+  hooks.on_command = [this](const std::string& command) {
+    link::FromUplink message;
+    message.set_command(command);
+    anjud_.send(message);
+  };
+  hooks.on_stuck = std::move(on_stuck);
+  return hooks;
+}
+
+void Relay::start() {
+  say_alive();
+  anjud_.start();
+  city_.start();
+  notify_service_manager("READY=1");
+}
+
+void Relay::stop(std::function<void()> done) {
+  notify_service_manager("STOPPING=1");
+  silence_.cancel();
+  anjud_.stop();
+  city_.stop(std::move(done));
+}
+
+void Relay::carry_out(const link::ToUplink& message) {
+  switch (message.what_case()) {
+    case link::ToUplink::kPublish:
+      return city_.publish(message.publish().channel(), message.publish().payload());
+    case link::ToUplink::kHeartbeat:
+      // An empty one would take the retained status away.
+      if (!message.heartbeat().payload().empty()) city_.show(message.heartbeat().payload());
+      return;
+    case link::ToUplink::WHAT_NOT_SET:
+      return;  // of a later version
+  }
+}
+
+void Relay::anjud_lost(const std::string& why) {
+  spdlog::warn("the socket to anjud is lost: {}", why);
+  silence_.expires_after(kSilence);
+  silence_.async_wait([this](const boost::system::error_code& error) {
+    if (error) return;
+    spdlog::warn("anjud has been away for {} s: the city is told that this gateway is offline",
+                 kSilence.count());
+    city_.show(offline_status());
+  });
+}
+
+void Relay::city_changed(bool connected, const std::string& reason) {
+  if (connected && !connected_) {
+    spdlog::info("connected to {}; {} messages were dropped on the way before, for anjud to send again",
+                 place_, city_.dropped() - dropped_before_);
+    dropped_before_ = city_.dropped();
+  }
+  if (!connected && (connected_ || reason != reason_)) spdlog::warn("not connected: {}", reason);
+  connected_ = connected;
+  reason_ = reason;
+  notify_service_manager("STATUS=" + (connected ? "connected to " + place_ : "not connected: " + reason));
+  tell_state();
+}
+
+void Relay::tell_state() {
+  link::FromUplink message;
+  message.mutable_state()->set_connected(connected_);
+  message.mutable_state()->set_reason(reason_);
+  anjud_.send(message);
+}
+
+void Relay::say_alive() {
+  notify_service_manager("WATCHDOG=1");
+  alive_.expires_after(kAlive);
+  alive_.async_wait([this](const boost::system::error_code& error) {
+    if (!error) say_alive();
+  });
+}
+
+}  // namespace anju

@@ -1,0 +1,47 @@
+// What anju-uplink is: it carries messages between anjud's socket and the city, and keeps none.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <functional>
+#include <string>
+
+#include "config/settings.hpp"
+#include "daemon/uplink/anjud_link.hpp"
+#include "daemon/uplink/city_link.hpp"
+
+namespace anju {
+
+// All of it belongs to the thread of `io`.
+class Relay {
+ public:
+  // `settings` must have a platform. `io` must live longer, and must not run any more when this is destroyed.
+  // `on_stuck`: see CityLink.
+  Relay(boost::asio::io_context& io, const Settings& settings,
+        std::function<void(const std::string& why)> on_stuck);
+
+  void start();
+  // Within 4 seconds.
+  void stop(std::function<void()> done);
+  bool can_be_destroyed() const { return city_.can_be_destroyed(); }
+
+ private:
+  AnjudLink::Hooks anjud_hooks();
+  CityLink::Hooks city_hooks(std::function<void(const std::string& why)> on_stuck);
+  void carry_out(const link::ToUplink& message);
+  void anjud_lost(const std::string& why);
+  void city_changed(bool connected, const std::string& reason);
+  void tell_state();
+  void say_alive();
+
+  const std::string place_;
+  bool connected_ = false;
+  std::string reason_;
+  std::uint64_t dropped_before_ = 0;
+  boost::asio::steady_timer silence_;  // since anjud went
+  boost::asio::steady_timer alive_;
+  AnjudLink anjud_;
+  CityLink city_;
+};
+
+}  // namespace anju
