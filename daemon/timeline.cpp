@@ -3,19 +3,25 @@
 #include <algorithm>
 
 namespace anju {
+namespace {
+
+bool is_believed(const ClockReading& clocks) { return clocks.quality != ClockQuality::unsynced; }
+
+// What the monotonic clock proves. In another boot all of it has passed since the last committed point.
+Duration surely_away(const ClockReading& last, const ClockReading& now) {
+  const bool both_known = !last.boot_id.empty() && !now.boot_id.empty();
+  const bool is_other_boot = both_known ? last.boot_id != now.boot_id : now.since_boot < last.since_boot;
+  return is_other_boot ? now.since_boot : std::max(now.since_boot - last.since_boot, Duration{0});
+}
+
+}  // namespace
 
 ResumedTimeline resume_timeline(const std::optional<TimelinePoint>& last, const ClockReading& now) {
   if (!last) return {SteadyTime{now.wall.time_since_epoch()}, Duration{0}};
-  Duration away{0};
-  if (last->clocks.boot_id == now.boot_id) {
-    away = now.since_boot - last->clocks.since_boot;
-  } else if (last->clocks.quality != ClockQuality::unsynced && now.quality != ClockQuality::unsynced) {
-    away = now.wall - last->clocks.wall;
-  } else {
-    // At least the time since this boot has passed, whatever the wall says.
-    away = now.since_boot;
-  }
-  away = std::max(away, Duration{0});
+  Duration away = surely_away(last->clocks, now);
+  const bool is_same_boot = !now.boot_id.empty() && last->clocks.boot_id == now.boot_id;
+  if (!is_same_boot && is_believed(last->clocks) && is_believed(now))
+    away = std::max(away, now.wall - last->clocks.wall);
   return {last->steady + away, away};
 }
 

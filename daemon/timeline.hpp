@@ -10,7 +10,8 @@ namespace anju {
 
 // One look at the clocks of the machine.
 struct ClockReading {
-  std::string boot_id;  // of the kernel; two readings of one boot share the monotonic clock
+  // Of the kernel; two readings of one boot share the monotonic clock. Empty when /proc/sys cannot be read.
+  std::string boot_id;
   Duration since_boot;  // CLOCK_BOOTTIME: runs through suspend, never jumps
   WallTime wall;
   ClockQuality quality = ClockQuality::unsynced;
@@ -28,8 +29,10 @@ struct ResumedTimeline {
 };
 
 // Within one boot the monotonic clock tells exactly. Across boots the wall clock does, if it could be
-// believed both times and did not run backwards; otherwise the time away is unknown and counts as nothing, so
-// that no deadline is met by a clock that was wrong. A first start begins at the wall clock.
+// believed both times; otherwise the time away is unknown, and only what has surely passed counts, which is
+// the time since this boot: no deadline is met by a clock that was wrong. When the boot is not known it may
+// be the same or another one, and again only what is sure of the monotonic clock counts. A first start begins
+// at the wall clock.
 ResumedTimeline resume_timeline(const std::optional<TimelinePoint>& last, const ClockReading& now);
 
 // Longer away than this and the box counts as having been deaf: silence until now proves nothing. Ten minutes
