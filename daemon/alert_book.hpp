@@ -18,10 +18,11 @@ class AlertBook {
   // Both must outlive the book.
   AlertBook(const Site& site, Store& store);
 
-  // What a rule returned. None when it changes nothing: a second raise of an open alert, a clear of an unknown one.
-  std::optional<AlertRecord> apply(const Transition& transition, CapStatus status = CapStatus::actual);
+  // What a rule returned. None when it changes nothing: a second raise of the same alert, a clear of one that
+  // is not open. A raised `test` event has the CAP status Test, all others are Actual.
+  std::optional<AlertRecord> apply(const Transition& transition);
 
-  // The platform has stored the alert.
+  // The platform has stored one of the alert's reports, which was first handed to the link at `sent_at`.
   void accepted(const std::string& alert_id, Instant sent_at, Instant now);
 
   // The platform moves the alert along the closed loop. Errors: not_found, unsupported (a step that the stage
@@ -30,18 +31,20 @@ class AlertBook {
 
   // Changed since the last call of committed(), each once, as it is now.
   std::vector<AlertRecord> changed() const;
-  void committed() { staged_.clear(); }
+  void committed() { changed_.clear(); }
 
  private:
-  AlertRecord* find(const std::string& id);
-  AlertRecord raised(const Transition& transition, CapStatus status) const;
+  std::optional<AlertRecord> find(const std::string& id);
+  AlertRecord raise(const Transition& transition) const;
+  const AlertRecord& keep(AlertRecord alert);
 
   const Site* site_;
   Store* store_;
-  std::map<std::string, AlertRecord> staged_;
+  std::map<std::string, AlertRecord> changed_;
 };
 
-// A fact of the evidence as text, for the wire and for people: durations in seconds, instants as ISO 8601 UTC.
+// A fact of the evidence as text, for the wire and for people: durations in seconds, instants as ISO 8601
+// UTC.
 std::string fact_text(const Fact& fact);
 
 }  // namespace anju

@@ -43,7 +43,8 @@ std::vector<PolledDevice> devices_on(const BusSettings& bus, const Settings& set
       const Profile& profile = settings.profiles.at(device.profile);
       if (profile.transport == Transport::modbus && device.bus == bus.id) {
         const Lane lane = site.devices[index].life_safety ? Lane::alarm : Lane::routine;
-        devices.push_back({index, device.id, device.unit, &profile, lane, poll_ranges(profile), {}, 0, ""});
+        devices.push_back(
+            {index, device.id, device.unit, &profile, lane, poll_ranges(profile), {}, 0, "not asked yet"});
       }
       ++index;
     }

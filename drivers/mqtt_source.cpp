@@ -26,8 +26,6 @@ constexpr int kQos = 1;
 constexpr Backoff kReconnect{500ms, 10s, 200ms};
 // A session that lived for this long has worked: the pauses start small again.
 constexpr Duration kWorked{30s};
-// The broker's own limit is half of this. What is larger is no reading, and is refused before it is kept.
-constexpr std::size_t kMessageLimit = 256 * 1024;
 
 // Paho C++ 1.2.0 keeps of a failure no more than its number: negative from the library, positive from CONNACK
 // (MQTT 3.1.1, table 3.1).
@@ -131,11 +129,6 @@ void MqttSource::Impl::take(const mqtt::message& message) {
   if (refusing) return;
   RawMessage raw;
   raw.heard_at = clock.now();
-  if (message.get_payload_ref().size() > kMessageLimit) {
-    // Acknowledged all the same: kept back, it would come again with every connection.
-    report(SourceEvent::Kind::not_kept, "a message on " + message.get_topic() + " is larger than 256 KiB");
-    return;
-  }
   raw.lane = router.lane(message.get_topic());
   raw.body =
       MqttMessage{message.get_topic(), message.to_string(), message.is_retained(), message.is_duplicate()};

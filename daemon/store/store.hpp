@@ -48,6 +48,8 @@ class Store {
   bool is_in_outbox(std::string_view message_id);
   bool was_carried_out(std::string_view command);
   std::vector<LastReading> last_readings();
+  // The last ones that were kept, oldest first; without heard_at.
+  std::vector<Reading> recent_readings(std::size_t limit);
   StoreFigures figures();
 
  private:

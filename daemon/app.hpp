@@ -1,0 +1,76 @@
+// The wiring of anjud: what there is, in what order it starts, and in what order it ends. No decisions.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/load.hpp"
+#include "daemon/api/api_server.hpp"
+#include "daemon/inbox.hpp"
+#include "daemon/pipeline.hpp"
+#include "daemon/platform.hpp"
+#include "daemon/state_lock.hpp"
+#include "daemon/store/store.hpp"
+#include "daemon/uplink_socket.hpp"
+#include "drivers/journal.hpp"
+#include "drivers/source.hpp"
+#include "drivers/topic_router.hpp"
+
+namespace anju {
+
+class App {
+ public:
+  struct Options {
+    std::filesystem::path config;  // read again on SIGHUP
+    SearchPaths paths;
+    std::string version;
+  };
+  enum class End : std::uint8_t {
+    stopped,  // SIGTERM or SIGINT
+    reload,   // SIGHUP, and the new configuration is right: start again with it
+    failed,   // the store can no longer be trusted; the log says why
+  };
+
+  App(Settings settings, Options options);
+
+  // Errors: unavailable when another anjud is there, io. Nothing runs then.
+  Result<void> start();
+  End run();
+
+ private:
+  Result<void> open_state();
+  void add_sources();
+  void serve();
+  void wait_for_signal();
+  void on_signal(int number);
+  void step();
+  void end(End how);
+  void stop();
+
+  Options options_;
+  Settings settings_;
+  Site site_;
+  TopicRouter router_;
+  boost::asio::io_context io_{1};
+  boost::asio::signal_set signals_{io_, SIGTERM, SIGINT, SIGHUP};
+  boost::asio::steady_timer timer_{io_};
+
+  std::optional<StateLock> lock_;
+  std::unique_ptr<Store> store_;
+  std::unique_ptr<MachineClock> clock_;
+  std::unique_ptr<Journal> journal_;
+  Inbox inbox_;
+  UplinkSocket uplink_;
+  std::unique_ptr<Pipeline> pipeline_;
+  std::optional<ApiServer> api_;
+  std::vector<std::unique_ptr<Source>> sources_;
+  std::optional<End> ended_;
+};
+
+}  // namespace anju

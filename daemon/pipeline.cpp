@@ -1,0 +1,258 @@
+#include "daemon/pipeline.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "daemon/reports.hpp"
+
+namespace anju {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t kTaken = 512;  // items of one run: an alarm that comes meanwhile waits for no more
+constexpr std::size_t kMostPending = 20'000;  // readings that wait for a disk; beyond, the journal keeps them
+constexpr Duration kIdleCommit{5min};         // half of kDeafAfter: the timeline of an idle box is kept too
+constexpr Duration kRetryCommit{1s};
+constexpr std::size_t kRecentReadings =
+    20'000;  // looked through at start, so that repeats are known: some 20 ms
+
+std::string_view word(Transition::Kind kind) {
+  return kind == Transition::Kind::raised ? "raised" : "cleared";
+}
+
+}  // namespace
+
+Pipeline::Pipeline(const Parts& parts)
+    : parts_(parts),
+      engine_(parts.site, parts.settings.rules),
+      book_(parts.site, parts.store),
+      correspondence_(parts.site, parts.store, book_, counters_, parts.random),
+      reader_(parts.settings, parts.site, parts.router),
+      sources_(parts.settings),
+      last_(parts.site.channels.size()) {
+  uplink_.configured = parts.settings.platform.has_value();
+}
+
+Result<void> Pipeline::start(const TimelinePoint& origin, const Restored& restored, Duration away) {
+  origin_ = origin;
+  kept_ = restored.kept;
+  last_commit_ = origin.steady;
+  next_heartbeat_ = origin.steady;
+  drops_since_ = origin.clocks.wall;
+  const Instant now{origin.steady, origin.clocks.wall, origin.clocks.quality};
+  const bool deaf = restored.timeline && away > kDeafAfter;
+  engine_.start(now, restored.states, deaf ? std::optional(restored.timeline->steady) : std::nullopt);
+  for (const LastReading& reading : parts_.store.last_readings()) last_[reading.channel] = reading;
+  for (const Reading& reading : parts_.store.recent_readings(kRecentReadings)) reader_.remember(reading);
+  if (const auto& damaged = parts_.store.damaged()) {
+    spdlog::error("the database was damaged and is set aside as {}", damaged->string());
+    lose({"store", {}, now.wall, 0, "the database was damaged"});
+  }
+  if (const auto damaged = parts_.journal.damaged(); damaged > 0) {
+    spdlog::error("{} messages in the journal were damaged and are lost", damaged);
+    lose({"journal", restored.timeline ? restored.timeline->clocks.wall : now.wall, now.wall, damaged,
+          "records of the journal were damaged"});
+  }
+  const auto replayed =
+      parts_.journal.replay(kept_, [this](RawMessage message) { parts_.inbox.post(std::move(message)); });
+  if (!replayed) return replayed.error();
+  if (*replayed > 0) spdlog::info("{} messages of the journal were not in the store yet", *replayed);
+  return {};
+}
+
+Result<SteadyTime> Pipeline::run(Instant now) {
+  const bool has_more = take_in(now);
+  // What waits was heard before now: until it is handed in, nothing may be concluded from its absence.
+  if (!has_more) engine_.on_time(now, effects_);
+  judge(now);
+  if (is_commit_due(now)) {
+    if (const auto done = commit(now); !done) return done.error();
+  }
+  send(now);
+  return has_more && !store_fault_ ? now.steady : next_deadline(now);
+}
+
+Result<void> Pipeline::finish(Instant now) {
+  judge(now);
+  return commit(now);
+}
+
+// True when there may be more.
+bool Pipeline::take_in(Instant now) {
+  if (batch_.readings.size() >= kMostPending) return true;
+  const auto items = parts_.inbox.take(kTaken);
+  for (const InboxItem& item : items) {
+    if (const auto* message = std::get_if<RawMessage>(&item)) hear(*message);
+    if (const auto* event = std::get_if<SourceEvent>(&item)) on_source(*event);
+    if (const auto* message = std::get_if<CityMessage>(&item)) on_city(*message, now);
+  }
+  return items.size() == kTaken || take_spilled();
+}
+
+// What did not fit into the inbox is read from the journal, in its order.
+bool Pipeline::take_spilled() {
+  const auto from = parts_.inbox.spilled_from();
+  if (!from) return false;
+  const auto messages = parts_.journal.read_routine(*from, kTaken);
+  if (!messages) {
+    spdlog::error("{}", messages.error().what);
+    return false;
+  }
+  for (const RawMessage& message : *messages) hear(message);
+  // A damaged record gives nothing: then the next sequence is looked for.
+  parts_.inbox.caught_up(messages->empty() ? *from : messages->back().sequence);
+  return true;
+}
+
+void Pipeline::hear(const RawMessage& message) {
+  ++counters_.heard;
+  sources_.count(message);
+  if (message.sequence > 0) {
+    auto& kept = message.lane == Lane::alarm ? kept_.alarm : kept_.routine;
+    kept = std::max(kept, message.sequence);
+  }
+  // Alarms overtake: what was heard before one may still wait, so only the routine lane lets the time pass.
+  if (message.lane == Lane::routine) engine_.on_time(message.heard_at, effects_);
+  const HeardMessage heard = reader_.read(message);
+  if (!heard.is_known) ++counters_.unknown_device;
+  if (heard.is_repeat) ++counters_.repeated;
+  if (!heard.refusals.empty()) ++counters_.refused;
+  if (!heard.devices.empty()) ++counters_.decoded;
+  for (const HeardDevice& device : heard.devices) hear_device(device, message);
+  for (const Refusal& refusal : heard.refusals)
+    spdlog::debug("refused: {} {}", refusal.reason, refusal.where);
+}
+
+void Pipeline::hear_device(const HeardDevice& heard, const RawMessage& message) {
+  if (heard.lives) engine_.on_heard(heard.device, message.heard_at, effects_);
+  for (const Reading& reading : heard.readings) {
+    engine_.on_reading(reading, effects_);
+    batch_.readings.push_back(reading);
+    if (!reading.historical)
+      last_[reading.channel] = {reading.channel, reading.value, reading.quality, reading.measured_at};
+  }
+}
+
+void Pipeline::on_source(const SourceEvent& event) {
+  if (event.kind == SourceEvent::Kind::not_kept) ++counters_.not_kept;
+  const bool is_news = sources_.note(event);
+  if (event.kind == SourceEvent::Kind::not_kept) {
+    spdlog::error("{}: not kept: {}", event.source, event.reason);
+  } else if (is_news || !event.reason.empty()) {
+    const bool connected = event.kind == SourceEvent::Kind::connected;
+    spdlog::log(event.reason.empty() ? spdlog::level::info : spdlog::level::warn, "{}: {} {}", event.source,
+                connected ? "connected" : "not connected:", event.reason);
+  }
+}
+
+void Pipeline::on_city(const CityMessage& message, Instant now) {
+  const bool up = message.kind == CityMessage::Kind::link_up;
+  if (!up && message.kind != CityMessage::Kind::link_down)
+    return correspondence_.on_message(message, now, batch_);
+  if (up != uplink_.connected || !uplink_.since) uplink_.since = now.wall;
+  if (up != uplink_.connected) spdlog::info("city: {} {}", up ? "connected" : "not connected:", message.body);
+  uplink_.connected = up;
+  uplink_.reason = message.body;
+  if (up) {
+    correspondence_.link_up();
+    next_heartbeat_ = now.steady;
+  } else {
+    correspondence_.link_down();
+  }
+}
+
+// What the rules found becomes alerts, and each state of an alert a row of the outbox.
+void Pipeline::judge(Instant now) {
+  for (const Transition& transition : effects_.transitions) {
+    const auto alert = book_.apply(transition);
+    if (!alert) continue;
+    correspondence_.report(*alert, now, batch_);
+    spdlog::log(alert->classification.alert_class == AlertClass::technical ? spdlog::level::info
+                                                                           : spdlog::level::warn,
+                "{} {} {}: {}", word(transition.kind), name(alert->event), alert->id, alert->sentence_en);
+  }
+  effects_.transitions.clear();
+  note_drops(now);
+}
+
+void Pipeline::note_drops(Instant now) {
+  const std::uint64_t dropped = parts_.inbox.dropped();
+  if (dropped == told_dropped_) return;
+  lose({"inbox", drops_since_, now.wall, dropped - told_dropped_, "more was heard than could be worked on"});
+  counters_.dropped = told_dropped_ = dropped;
+  drops_since_ = now.wall;
+}
+
+void Pipeline::lose(const Gap& gap) {
+  batch_.gaps.push_back(gap);
+  batch_.outbox.push_back(gap_report(gap, gap.to));
+}
+
+bool Pipeline::has_news() const {
+  return !batch_.readings.empty() || !batch_.outbox.empty() || !batch_.received.empty() ||
+         !batch_.commands.empty();
+}
+
+// An alert and everything else that the platform waits for commits at once; each other commit wears the
+// flash.
+bool Pipeline::is_commit_due(Instant now) const {
+  if (store_fault_) return now.steady >= next_try_;
+  if (!batch_.outbox.empty() || !batch_.received.empty() || !batch_.commands.empty()) return true;
+  if (batch_.readings.size() >= kMostPending) return true;
+  const Duration wait = has_news() ? parts_.settings.store.commit_interval : kIdleCommit;
+  return now.steady >= last_commit_ + wait;
+}
+
+Result<void> Pipeline::commit(Instant now) {
+  for (SavedState& state : engine_.take_changed_states()) {
+    std::string key = state.key;
+    states_.insert_or_assign(std::move(key), std::move(state));
+  }
+  batch_.states.clear();
+  for (const auto& [key, state] : states_) batch_.states.push_back(state);
+  batch_.alerts = book_.changed();
+  batch_.kept = kept_;
+  batch_.timeline = point(now);
+  const auto done = parts_.store.commit(batch_);
+  if (done) {
+    if (store_fault_) spdlog::info("the store can be written again");
+    store_fault_.reset();
+    last_commit_ = now.steady;
+    batch_ = {};
+    states_.clear();
+    book_.committed();
+    parts_.journal.trim(kept_);
+    return {};
+  }
+  if (done.error().code != ErrorCode::unavailable) return done.error();
+  if (!store_fault_) spdlog::error("{}", done.error().what);
+  store_fault_ = done.error().what;
+  next_try_ = now.steady + kRetryCommit;
+  return {};
+}
+
+void Pipeline::send(Instant now) {
+  for (const OutboxRow& row : correspondence_.due(now)) parts_.uplink.publish(row.channel, row.payload);
+  if (!parts_.settings.platform || now.steady < next_heartbeat_) return;
+  const Duration interval = parts_.settings.platform->heartbeat;
+  parts_.uplink.heartbeat(heartbeat(status(now), interval));
+  next_heartbeat_ = now.steady + interval;
+}
+
+SteadyTime Pipeline::next_deadline(Instant now) {
+  if (store_fault_) return std::max(next_try_, now.steady);
+  SteadyTime next = last_commit_ + (has_news() ? parts_.settings.store.commit_interval : kIdleCommit);
+  if (const auto rule = engine_.next_deadline()) next = std::min(next, *rule);
+  if (const auto again = correspondence_.next_deadline()) next = std::min(next, *again);
+  if (parts_.settings.platform) next = std::min(next, next_heartbeat_);
+  return std::max(next, now.steady);
+}
+
+TimelinePoint Pipeline::point(Instant now) const {
+  const Duration since_boot = origin_.clocks.since_boot + (now.steady - origin_.steady);
+  return {now.steady, {origin_.clocks.boot_id, since_boot, now.wall, now.quality}};
+}
+
+}  // namespace anju

@@ -1,0 +1,106 @@
+// The way of a reading: inbox → decode → engine → alerts → outbox → one commit → uplink.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/alert_book.hpp"
+#include "daemon/api/views.hpp"
+#include "daemon/correspondence.hpp"
+#include "daemon/inbox.hpp"
+#include "daemon/message_reader.hpp"
+#include "daemon/source_book.hpp"
+#include "daemon/store/store.hpp"
+#include "daemon/timeline.hpp"
+#include "daemon/uplink_port.hpp"
+#include "drivers/journal.hpp"
+#include "rules/engine.hpp"
+
+namespace anju {
+
+// One thread, and no clock: time is handed in. What foreign threads have to say is in the inbox.
+class Pipeline {
+ public:
+  // All must outlive the pipeline.
+  struct Parts {
+    const Settings& settings;
+    const Site& site;
+    const TopicRouter& router;
+    Store& store;
+    Journal& journal;
+    Inbox& inbox;
+    Uplink& uplink;
+    std::string version;
+    std::function<double()> random;  // in [0, 1)
+  };
+  explicit Pipeline(const Parts& parts);
+
+  // Once, before the sources: goes on where the last commit stopped, and takes what the journal has kept
+  // since. `origin` is now, on the box's timeline; `away` how long the box was off, as far as can be known.
+  // Errors: io.
+  Result<void> start(const TimelinePoint& origin, const Restored& restored, Duration away);
+
+  // Works on what has come in and does what is due. Gives when to be called again, unless something comes
+  // into the inbox before. Errors: io; the store can no longer be trusted: end the process, start again,
+  // check.
+  Result<SteadyTime> run(Instant now);
+
+  // The last commit before the end.
+  Result<void> finish(Instant now);
+
+  StatusView status(Instant now);
+  std::vector<HomeView> homes() const;
+  std::vector<DeviceView> devices(Instant now) const;
+  std::vector<OutboxView> outbox(std::size_t limit) const { return correspondence_.waiting(limit); }
+  std::vector<AlertRecord> alerts(bool only_open, std::size_t limit) {
+    return parts_.store.alerts(only_open, limit);
+  }
+
+ private:
+  bool take_in(Instant now);
+  bool take_spilled();
+  void hear(const RawMessage& message);
+  void hear_device(const HeardDevice& heard, const RawMessage& message);
+  void on_source(const SourceEvent& event);
+  void on_city(const CityMessage& message, Instant now);
+  void judge(Instant now);
+  void note_drops(Instant now);
+  void lose(const Gap& gap);
+  bool has_news() const;
+  bool is_commit_due(Instant now) const;
+  Result<void> commit(Instant now);
+  void send(Instant now);
+  SteadyTime next_deadline(Instant now);
+  TimelinePoint point(Instant now) const;
+  std::vector<std::string> reasons() const;
+
+  Parts parts_;
+  Engine engine_;
+  AlertBook book_;
+  Counters counters_;
+  Correspondence correspondence_;
+  MessageReader reader_;
+  SourceBook sources_;
+
+  TimelinePoint origin_;
+  KeptThrough kept_;  // handed to the engine; with the next commit, in the store
+  Effects effects_;
+  Batch batch_;
+  std::map<std::string, SavedState> states_;  // changed since the last commit
+  bool is_urgent_ = false;                    // the batch holds what must not wait for the commit interval
+  std::optional<SteadyTime> batch_since_;
+  SteadyTime last_commit_{};
+  std::optional<std::string> store_fault_;  // the last commit failed, and is tried again
+  SteadyTime next_try_{};
+  std::uint64_t told_dropped_ = 0;
+  WallTime drops_since_;
+
+  UplinkView uplink_;
+  SteadyTime next_heartbeat_{};
+  std::vector<std::optional<LastReading>> last_;  // by channel
+};
+
+}  // namespace anju

@@ -1,0 +1,125 @@
+// What the pipeline tells of itself.
+#include <algorithm>
+
+#include "daemon/pipeline.hpp"
+#include "daemon/text/catalogue.hpp"
+
+namespace anju {
+namespace {
+
+DeviceState state_of(const Engine& engine, DeviceIndex device) {
+  if (engine.is_silent(device)) return DeviceState::silent;
+  return engine.last_heard(device) ? DeviceState::heard : DeviceState::never;
+}
+
+ReadingView view_of(const LastReading& last, const Channel& channel) {
+  ReadingView view;
+  view.quantity = channel.quantity;
+  view.channel = channel.name;
+  view.tariff = channel.tariff;
+  if (last.quality != Quality::invalid) view.value = last.value;
+  view.quality = last.quality;
+  view.measured_at = last.measured_at;
+  return view;
+}
+
+}  // namespace
+
+std::vector<HomeView> Pipeline::homes() const {
+  std::vector<HomeView> views;
+  for (HomeIndex home = 0; home < parts_.site.homes.size(); ++home) {
+    HomeView view;
+    view.id = parts_.site.homes[home].id;
+    view.tier = parts_.site.homes[home].tier;
+    view.presence = engine_.presence(home);
+    if (const auto life = engine_.last_sign_of_life(home)) view.last_sign_of_life = life->wall;
+    view.open_alerts = parts_.store.open_alerts(view.id);
+    std::size_t heard = 0;
+    std::size_t devices = 0;
+    for (DeviceIndex device = 0; device < parts_.site.devices.size(); ++device) {
+      if (parts_.site.devices[device].home != home) continue;
+      ++devices;
+      if (state_of(engine_, device) == DeviceState::heard) {
+        ++heard;
+      } else {
+        view.silent_devices.push_back(parts_.site.devices[device].id);
+      }
+    }
+    view.coverage = heard == 0         ? Coverage::not_covered
+                    : heard == devices ? Coverage::covered
+                                       : Coverage::partly;
+    views.push_back(std::move(view));
+  }
+  return views;
+}
+
+std::vector<DeviceView> Pipeline::devices(Instant now) const {
+  std::vector<DeviceView> views;
+  for (DeviceIndex index = 0; index < parts_.site.devices.size(); ++index) {
+    const Device& device = parts_.site.devices[index];
+    DeviceView view;
+    view.id = device.id;
+    view.home = parts_.site.home_of(index).id;
+    view.room = device.room;
+    view.state = state_of(engine_, index);
+    if (const auto heard = engine_.last_heard(index)) {
+      view.last_heard = heard->wall;
+      view.since_heard = std::max(now.steady - heard->steady, Duration{0});
+    }
+    for (ChannelIndex i = device.first_channel; i < device.first_channel + device.channel_count; ++i) {
+      if (last_[i]) view.readings.push_back(view_of(*last_[i], parts_.site.channels[i]));
+    }
+    views.push_back(std::move(view));
+  }
+  return views;
+}
+
+std::vector<std::string> Pipeline::reasons() const {
+  const Language language = parts_.settings.gateway.language;
+  const std::string not_yet(text(Message::not_yet).in(language));
+  const auto why = [&not_yet](const std::string& reason) { return reason.empty() ? not_yet : reason; };
+  std::vector<std::string> reasons;
+  if (store_fault_)
+    reasons.push_back(say(language, Message::reason_store, fmt::arg("reason", *store_fault_)));
+  for (const SourceView& source : sources_.views()) {
+    const auto bus = fmt::arg("bus", source.name);
+    if (!source.connected && source.name == "mqtt") {
+      reasons.push_back(say(language, Message::reason_broker, fmt::arg("reason", why(source.reason))));
+    } else if (!source.connected) {
+      reasons.push_back(say(language, Message::reason_bus, bus, fmt::arg("reason", why(source.reason))));
+    } else if (!source.reason.empty()) {
+      reasons.push_back(say(language, Message::reason_on_bus, bus, fmt::arg("reason", source.reason)));
+    }
+  }
+  if (uplink_.configured && !uplink_.connected)
+    reasons.push_back(say(language, Message::reason_platform, fmt::arg("reason", why(uplink_.reason))));
+  for (DeviceIndex device = 0; device < parts_.site.devices.size(); ++device) {
+    if (engine_.is_silent(device))
+      reasons.push_back(
+          say(language, Message::reason_silent, fmt::arg("device", parts_.site.devices[device].id)));
+  }
+  return reasons;
+}
+
+StatusView Pipeline::status(Instant now) {
+  StatusView view;
+  view.gateway = parts_.settings.gateway.id;
+  view.version = parts_.version;
+  view.reasons = reasons();
+  view.uptime = now.steady - origin_.steady;
+  view.wall = now.wall;
+  view.clock = now.quality;
+  view.sources = sources_.views();
+  view.uplink = uplink_;
+  view.outbox.alarm = parts_.store.outbox_size(OutboxLane::alarm);
+  view.outbox.bulk = parts_.store.outbox_size(OutboxLane::bulk);
+  if (const auto oldest = parts_.store.oldest_in_outbox())
+    view.outbox.oldest = std::max(now.wall - *oldest, Duration{0});
+  view.homes = homes();
+  view.store = parts_.store.figures();
+  view.journal_bytes = parts_.journal.bytes();
+  view.counters = counters_;
+  return view;
+}
+
+}  // namespace anju

@@ -1,0 +1,141 @@
+#include "daemon/reports.hpp"
+
+#include <charconv>
+
+#include "anju.pb.h"
+#include "link.pb.h"
+#include "rules/classify.hpp"
+
+namespace anju {
+namespace {
+
+// The programme: the result is fed back within 24 hours.
+constexpr Duration kFeedbackWithin{std::chrono::hours{24}};
+
+std::int64_t ms(WallTime time) { return time.time_since_epoch().count(); }
+
+v1::ClockQuality clock_of(ClockQuality quality) {
+  switch (quality) {
+    case ClockQuality::synced:
+      return v1::CLOCK_QUALITY_SYNCED;
+    case ClockQuality::stepped:
+      return v1::CLOCK_QUALITY_STEPPED;
+    case ClockQuality::unsynced:
+      break;
+  }
+  return v1::CLOCK_QUALITY_UNSYNCED;
+}
+
+v1::Coverage::State state_of(Coverage coverage) {
+  switch (coverage) {
+    case Coverage::covered:
+      return v1::Coverage::STATE_COVERED;
+    case Coverage::partly:
+      return v1::Coverage::STATE_PARTLY;
+    case Coverage::not_covered:
+      break;
+  }
+  return v1::Coverage::STATE_NOT_COVERED;
+}
+
+void set_classification(v1::AlertReport& report, const AlertRecord& alert) {
+  const Classification& as = alert.classification;
+  report.set_alert_class(std::string(name(as.alert_class)));
+  report.set_dispatch(std::string(name(as.dispatch)));
+  report.set_cap_category(std::string(cap_word(as.category)));
+  report.set_cap_urgency(std::string(cap_word(as.urgency)));
+  report.set_cap_severity(std::string(cap_word(as.severity)));
+  report.set_cap_certainty(std::string(cap_word(as.certainty)));
+  report.set_cap_status(std::string(cap_word(alert.status)));
+}
+
+OutboxRow row(OutboxLane lane, link::Publish::Channel channel, std::string message_id, std::string payload,
+              WallTime now) {
+  return {0, lane, static_cast<std::uint8_t>(channel), std::move(message_id), std::move(payload), now};
+}
+
+}  // namespace
+
+OutboxRow alert_report(const AlertRecord& alert, WallTime now) {
+  v1::AlertReport report;
+  report.set_message_id(alert.id + "#" + std::to_string(alert.revision));
+  report.set_alert_id(alert.id);
+  report.set_revision(alert.revision);
+  report.set_home(alert.home);
+  report.set_device(alert.device);
+  report.set_rule(alert.rule);
+  report.set_event(std::string(name(alert.event)));
+  set_classification(report, alert);
+  report.set_stage(std::string(name(alert.stage)));
+  report.set_detected_at_ms(ms(alert.detected_at.wall));
+  report.set_transition_at_ms(ms(alert.changed_at.wall));
+  report.set_clock(clock_of(alert.detected_at.quality));
+  const bool is_technical = alert.classification.alert_class == AlertClass::technical;
+  if (!is_technical) report.set_feedback_due_ms(ms(alert.detected_at.wall + kFeedbackWithin));
+  report.set_sentence_zh(alert.sentence_zh);
+  report.set_sentence_en(alert.sentence_en);
+  for (const auto& [fact, text] : alert.evidence) (*report.mutable_evidence())[fact] = text;
+  return row(is_technical ? OutboxLane::bulk : OutboxLane::alarm, link::Publish::ALERT, report.message_id(),
+             report.SerializeAsString(), now);
+}
+
+OutboxRow command_result(const CommandAnswer& answer, WallTime now) {
+  v1::CommandResult result;
+  result.set_message_id(answer.command_id + "#result");
+  result.set_command_id(answer.command_id);
+  switch (answer.outcome) {
+    case CommandAnswer::Outcome::done:
+      result.set_outcome(v1::CommandResult::OUTCOME_DONE);
+      break;
+    case CommandAnswer::Outcome::refused:
+      result.set_outcome(v1::CommandResult::OUTCOME_REFUSED);
+      break;
+    case CommandAnswer::Outcome::expired:
+      result.set_outcome(v1::CommandResult::OUTCOME_EXPIRED);
+      break;
+  }
+  result.set_reason(answer.reason);
+  return row(OutboxLane::bulk, link::Publish::RESULT, result.message_id(), result.SerializeAsString(), now);
+}
+
+OutboxRow gap_report(const Gap& gap, WallTime now) {
+  v1::Bulk bulk;
+  bulk.set_message_id("gap/" + gap.subject + "/" + std::to_string(ms(gap.from)) + "/" +
+                      std::to_string(ms(gap.to)));
+  v1::Gap& told = *bulk.add_gaps();
+  told.set_subject(gap.subject);
+  told.set_from_ms(ms(gap.from));
+  told.set_to_ms(ms(gap.to));
+  told.set_count(gap.count);
+  told.set_reason(gap.reason);
+  return row(OutboxLane::bulk, link::Publish::BULK, bulk.message_id(), bulk.SerializeAsString(), now);
+}
+
+std::string heartbeat(const StatusView& status, Duration interval) {
+  v1::Status beat;
+  beat.set_online(true);
+  beat.set_at_ms(ms(status.wall));
+  beat.set_next_due_ms(ms(status.wall + interval));
+  beat.set_clock(clock_of(status.clock));
+  beat.set_version(status.version);
+  for (const HomeView& home : status.homes) {
+    v1::Coverage& coverage = *beat.add_coverage();
+    coverage.set_home(home.id);
+    coverage.set_state(state_of(home.coverage));
+    for (const std::string& device : home.silent_devices) coverage.add_silent_devices(device);
+  }
+  beat.set_outbox_alarm(status.outbox.alarm);
+  beat.set_outbox_bulk(status.outbox.bulk);
+  return beat.SerializeAsString();
+}
+
+std::string alert_of_message(const std::string& message_id) {
+  const auto mark = message_id.rfind('#');
+  if (mark == std::string::npos || mark + 1 == message_id.size()) return {};
+  unsigned revision = 0;
+  const char* const end = message_id.data() + message_id.size();
+  const auto [stop, fault] = std::from_chars(message_id.data() + mark + 1, end, revision);
+  return fault == std::errc{} && stop == end ? message_id.substr(0, mark) : std::string{};
+}
+
+}  // namespace anju

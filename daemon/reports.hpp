@@ -1,0 +1,32 @@
+// What the box knows, as messages of anju.v1. Pure. A message for the outbox is kept with the id that its
+// receipt will name.
+#pragma once
+
+#include <string>
+
+#include "daemon/api/views.hpp"
+#include "daemon/store/rows.hpp"
+
+namespace anju {
+
+// Emergency and general alerts take the alarm lane, technical ones the bulk lane: a storm of dead batteries
+// must not stand before a fire.
+OutboxRow alert_report(const AlertRecord& alert, WallTime now);
+
+struct CommandAnswer {
+  std::string command_id;
+  enum class Outcome : std::uint8_t { done, refused, expired } outcome = Outcome::done;
+  std::string reason;
+};
+OutboxRow command_result(const CommandAnswer& answer, WallTime now);
+
+// What was dropped, so that silence is not mistaken for calm. Subject and span make its id.
+OutboxRow gap_report(const Gap& gap, WallTime now);
+
+// The heartbeat, serialized; the next one is due after `interval`.
+std::string heartbeat(const StatusView& status, Duration interval);
+
+// The alert of a report's message id ("alert#revision"); empty when the id is of something else.
+std::string alert_of_message(const std::string& message_id);
+
+}  // namespace anju

@@ -1,0 +1,51 @@
+#include "daemon/source_book.hpp"
+
+#include <algorithm>
+
+namespace anju {
+namespace {
+
+// A bus without devices is never asked, so nobody can say whether it answers.
+bool has_device(const Settings& settings, const BusSettings& bus) {
+  for (const HomeSettings& home : settings.homes) {
+    const auto is_on_it = [&bus](const DeviceSettings& device) { return device.bus == bus.id; };
+    if (std::any_of(home.devices.begin(), home.devices.end(), is_on_it)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+SourceBook::SourceBook(const Settings& settings) {
+  if (settings.mqtt) views_.push_back({"mqtt", false, "", 0});
+  for (const BusSettings& bus : settings.buses) {
+    if (has_device(settings, bus)) views_.push_back({bus.id, false, "", 0});
+  }
+  for (const HomeSettings& home : settings.homes) {
+    for (const DeviceSettings& device : home.devices) {
+      const std::string& name = device.bus.empty() ? "mqtt" : device.bus;
+      const auto is_it = [&name](const SourceView& view) { return view.name == name; };
+      view_of_device_.push_back(
+          static_cast<std::size_t>(std::find_if(views_.begin(), views_.end(), is_it) - views_.begin()));
+    }
+  }
+}
+
+bool SourceBook::note(const SourceEvent& event) {
+  const auto is_it = [&event](const SourceView& view) { return view.name == event.source; };
+  const auto view = std::find_if(views_.begin(), views_.end(), is_it);
+  if (view == views_.end() || event.kind == SourceEvent::Kind::not_kept) return false;
+  const bool connected = event.kind == SourceEvent::Kind::connected;
+  const bool is_news = view->connected != connected;
+  view->connected = connected;
+  view->reason = event.reason;
+  return is_news;
+}
+
+void SourceBook::count(const RawMessage& message) {
+  const auto* answer = std::get_if<ModbusAnswer>(&message.body);
+  const std::size_t at = answer ? view_of_device_[answer->device] : 0;
+  if (at < views_.size()) ++views_[at].messages;
+}
+
+}  // namespace anju

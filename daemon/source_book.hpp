@@ -1,0 +1,30 @@
+// What is known of each source: whether it hears its devices, and why not.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "config/settings.hpp"
+#include "daemon/api/views.hpp"
+#include "drivers/source.hpp"
+
+namespace anju {
+
+class SourceBook {
+ public:
+  // The broker first, then the buses, in the order of the settings. Until a source has spoken it is not
+  // connected.
+  explicit SourceBook(const Settings& settings);
+
+  // True when it is news whether the source is connected.
+  bool note(const SourceEvent& event);
+  void count(const RawMessage& message);
+
+  const std::vector<SourceView>& views() const { return views_; }
+
+ private:
+  std::vector<SourceView> views_;
+  std::vector<std::size_t> view_of_device_;  // Modbus: the device's bus
+};
+
+}  // namespace anju

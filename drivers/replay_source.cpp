@@ -1,0 +1,144 @@
+#include "drivers/replay_source.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <system_error>
+
+#include "config/mistake.hpp"
+#include "rules/model/parse_time.hpp"
+
+namespace anju {
+namespace {
+
+constexpr std::string_view kHeader = "timestamp,home,device,quantity,value,unit";
+constexpr std::size_t kFields = 6;
+constexpr std::size_t kBlock = std::size_t{1} << 16;
+constexpr std::size_t kLongestLine = std::size_t{1} << 12;  // a row is some 80 bytes: this is no row any more
+
+std::optional<std::array<std::string_view, kFields>> split(std::string_view line) {
+  std::array<std::string_view, kFields> fields;
+  for (std::size_t i = 0; i < kFields; ++i) {
+    const auto comma = line.find(',');
+    const bool is_last = i + 1 == kFields;
+    if (is_last != (comma == std::string_view::npos)) return std::nullopt;
+    fields[i] = line.substr(0, comma);
+    if (!is_last) line.remove_prefix(comma + 1);
+  }
+  return fields;
+}
+
+}  // namespace
+
+Result<ReplayReader> ReplayReader::open(const std::filesystem::path& file) {
+  std::FILE* opened = std::fopen(file.c_str(), "rbe");
+  if (!opened) return Error{ErrorCode::io, std::generic_category().message(errno)};
+  ReplayReader reader(opened);
+  auto header = reader.next_line();
+  if (header && header->starts_with("\xEF\xBB\xBF")) header->remove_prefix(3);
+  if (std::ferror(opened) != 0) return Error{ErrorCode::io, std::generic_category().message(errno)};
+  if (header != kHeader) return Error{ErrorCode::malformed, "the first line must be " + std::string(kHeader)};
+  return reader;
+}
+
+// The unread rest moves to the front, and a block of the file comes behind it. False at the end of the file.
+bool ReplayReader::fill() {
+  buffer_.erase(0, begin_);
+  begin_ = 0;
+  const std::size_t kept = buffer_.size();
+  buffer_.resize(kept + kBlock);
+  const std::size_t got = std::fread(buffer_.data() + kept, 1, kBlock, file_.get());
+  buffer_.resize(kept + got);
+  return got > 0;
+}
+
+std::optional<std::string_view> ReplayReader::next_line() {
+  std::size_t searched = begin_;
+  while (true) {
+    const auto end = buffer_.find('\n', searched);
+    const bool is_too_long = buffer_.size() - begin_ > kLongestLine && end == std::string::npos;
+    if (end == std::string::npos && !is_too_long) {
+      const std::size_t unread = buffer_.size() - begin_;
+      if (fill()) {
+        searched = unread;
+        continue;
+      }
+      if (buffer_.size() == begin_) return std::nullopt;
+    }
+    const std::size_t length = std::min(end, buffer_.size()) - begin_;
+    std::string_view line(buffer_.data() + begin_, length);
+    begin_ += std::min(length + 1, buffer_.size() - begin_);
+    ++line_;
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    return line;
+  }
+}
+
+std::optional<Result<ReplayRow>> ReplayReader::next() {
+  while (const auto line = next_line()) {
+    if (!line->empty()) return read(*line);
+  }
+  return std::nullopt;
+}
+
+Error ReplayReader::fault(ErrorCode code, const std::string& what) const {
+  return {code, "line " + std::to_string(line_) + ": " + what};
+}
+
+Result<ReplayRow> ReplayReader::read(std::string_view line) {
+  const auto fields = split(line);
+  if (!fields) return fault(ErrorCode::malformed, "a row has the six fields " + std::string(kHeader));
+  const auto& [timestamp, home, device, quantity_name, value, unit] = *fields;
+  const auto time = parse_iso_time(timestamp);
+  if (!time)
+    return fault(ErrorCode::malformed, shown(timestamp) +
+                                           " is no ISO 8601 time with an offset, as in "
+                                           "2026-11-24T14:00:00+08:00");
+  if (time->time < latest_)
+    return fault(ErrorCode::malformed, "earlier than the row before; sort the file by time");
+  if (home.empty() || device.empty()) return fault(ErrorCode::malformed, "home and device must not be empty");
+  const auto quantity = find_quantity(quantity_name);
+  if (!quantity) {
+    const std::string_view near = nearest_quantity(quantity_name);
+    return fault(ErrorCode::unsupported, shown(quantity_name) + " is no quantity" +
+                                             (near.empty() ? "" : "; did you mean " + shown(near) + "?"));
+  }
+  const auto ticks = ticks_of(*quantity, value, unit);
+  if (!ticks) return ticks.error();
+  latest_ = time->time;
+  return ReplayRow{time->time, time->offset, home, device, *quantity, *ticks};
+}
+
+Result<std::int64_t> ReplayReader::ticks_of(Quantity quantity, std::string_view value,
+                                            std::string_view unit) {
+  double number = 0;
+  const char* const end = value.data() + value.size();
+  const auto [stop, error] = std::from_chars(value.data(), end, number);
+  if (error != std::errc{} || stop != end) return fault(ErrorCode::malformed, shown(value) + " is no number");
+  const Conversion* conversion = conversion_of(quantity, unit);
+  if (!conversion)
+    return fault(ErrorCode::unsupported, shown(unit) + " is no unit of " + std::string(info(quantity).name));
+  const bool is_boolean = info(quantity).kind == QuantityKind::boolean;
+  const auto ticks = to_ticks(quantity, number * conversion->factor + conversion->offset);
+  if (!ticks || (is_boolean && *ticks != 0 && *ticks != 1))
+    return fault(ErrorCode::out_of_range,
+                 shown(value) + " is no possible value of " + std::string(info(quantity).name));
+  return *ticks;
+}
+
+// Null when the unit does not fit. A boolean has no unit; files write `bool`.
+const Conversion* ReplayReader::conversion_of(Quantity quantity, std::string_view unit) {
+  const auto is_it = [quantity, unit](const UnitOf& known) {
+    return known.quantity == quantity && known.unit == unit;
+  };
+  const auto known = std::find_if(units_.begin(), units_.end(), is_it);
+  if (known != units_.end()) return &known->conversion;
+  const bool has_none = info(quantity).unit.empty() && (unit.empty() || unit == "bool");
+  const auto conversion = has_none ? Conversion{} : convert(unit, info(quantity).unit);
+  if (!conversion) return nullptr;
+  units_.push_back({quantity, std::string(unit), *conversion});
+  return &units_.back().conversion;
+}
+
+}  // namespace anju

@@ -1,0 +1,69 @@
+// Readings out of a file, row by row, for a replay of the rules: no thread, no network, no clock.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/units.hpp"
+#include "rules/model/error.hpp"
+#include "rules/model/quantity.hpp"
+#include "rules/model/time.hpp"
+
+namespace anju {
+
+struct ReplayRow {
+  WallTime at;
+  std::chrono::minutes offset{0};  // as the timestamp was written
+  std::string_view home;           // the names are those of the file, until the next row is read
+  std::string_view device;
+  Quantity quantity{};
+  std::int64_t ticks = 0;  // in the resolution of the quantity
+};
+
+// CSV with the header timestamp,home,device,quantity,value,unit: ISO 8601 with offset, sorted by time, values
+// in a unit that converts to the quantity's own, booleans as 0 and 1. No quotes, because no name needs them.
+// LF or CRLF.
+class ReplayReader {
+ public:
+  // Errors: io when the file cannot be read, malformed when its first line is another.
+  static Result<ReplayReader> open(const std::filesystem::path& file);
+
+  // None at the end of the file. A row that cannot be used is an error that names its line, and loses no
+  // other: malformed, out_of_range, unsupported (a unit or quantity that Anju does not know).
+  std::optional<Result<ReplayRow>> next();
+
+ private:
+  struct Close {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+  };
+  struct UnitOf {
+    Quantity quantity{};
+    std::string unit;
+    Conversion conversion;
+  };
+
+  explicit ReplayReader(std::FILE* file) : file_(file) {}
+  std::optional<std::string_view> next_line();
+  bool fill();
+  Result<ReplayRow> read(std::string_view line);
+  Result<std::int64_t> ticks_of(Quantity quantity, std::string_view value, std::string_view unit);
+  const Conversion* conversion_of(Quantity quantity, std::string_view unit);
+  Error fault(ErrorCode code, const std::string& what) const;
+
+  std::unique_ptr<std::FILE, Close> file_;
+  std::string buffer_;
+  std::size_t begin_ = 0;  // of what is unread in the buffer
+  std::uint64_t line_ = 0;
+  WallTime latest_ = WallTime::min();
+  std::vector<UnitOf> units_;  // met so far: a file has a handful
+};
+
+}  // namespace anju
