@@ -29,19 +29,6 @@ Duration InactivityRule::limit() const {
   return settings_->inactivity.limit[static_cast<std::size_t>(site_->homes[home_].tier)];
 }
 
-// The channels of a device follow each other in the site.
-template <class Counts>
-std::int64_t InactivityRule::count_devices(Counts counts) const {
-  std::int64_t count = 0;
-  std::optional<DeviceIndex> counted;
-  for (const LifeChannel& channel : channels_) {
-    if (counted == channel.device() || !counts(channel)) continue;
-    counted = channel.device();
-    ++count;
-  }
-  return count;
-}
-
 void InactivityRule::start(const Start& start) {
   // A channel that was installed since the last start begins now, whatever the home remembers.
   for (LifeChannel& channel : channels_) channel.start(start);
@@ -166,18 +153,14 @@ void InactivityRule::raise_unknown(Instant at, Effects& effects) {
   changed_ = true;
   Transition raised =
       transition(Transition::Kind::raised, EventKind::presence_unknown, kUnknownName, at.steady, at);
-  const auto is_any = [](const LifeChannel&) { return true; };
-  std::optional<SteadyTime> told;
-  for (const LifeChannel& channel : channels_) told = std::max(told, channel.known_at());
-  if (told) raised.evidence.push_back({"unheard_for", at.steady - *told});
-  raised.evidence.push_back({"devices", count_devices(is_any)});
-  if (const auto life = last_sign_of_life()) raised.evidence.push_back({"last_sign_of_life_at", life->wall});
+  raised.evidence = unknown_evidence(at.steady);
   effects.transitions.push_back(std::move(raised));
 }
 
 void InactivityRule::clear_unknown(Instant at, Effects& effects) {
   if (!unknown_since_) return;
-  const auto tells = [this](const LifeChannel& channel) { return channel.tells_beyond(*unknown_since_); };
+  const SteadyTime now = std::max(at.steady, *unknown_since_);
+  const auto tells = [now](const LifeChannel& channel) { return channel.is_known_at(now); };
   if (std::none_of(channels_.begin(), channels_.end(), tells)) return;
   effects.transitions.push_back(
       transition(Transition::Kind::cleared, EventKind::presence_unknown, kUnknownName, *unknown_since_, at));
@@ -185,42 +168,18 @@ void InactivityRule::clear_unknown(Instant at, Effects& effects) {
   changed_ = true;
 }
 
+// A sign of life from before a time that nobody observed does not say that somebody is about now.
 Presence InactivityRule::presence() const {
-  const bool is_told = std::any_of(channels_.begin(), channels_.end(),
-                                   [](const LifeChannel& channel) { return channel.has_told_since_start(); });
-  if (unknown_since_ || !is_told || !last_device()) return Presence::unknown;
-  return inactive_ ? Presence::inactive : Presence::active;
-}
-
-Transition InactivityRule::transition(Transition::Kind kind, EventKind event, std::string_view rule,
-                                      SteadyTime since, Instant at) const {
-  Transition result;
-  result.kind = kind;
-  result.event = event;
-  result.home = home_;
-  result.rule = rule;
-  result.at = at;
-  result.alert_id = make_alert_id(site_->homes[home_].id, rule, "home", since);
-  return result;
-}
-
-Evidence InactivityRule::inactivity_evidence(SteadyTime at) const {
-  const auto is_heard = [at](const LifeChannel& channel) { return at < channel.unknown_from(); };
-  Evidence evidence{
-      {"idle_for", at - gap_start_->steady}, {"limit", limit()}, {"heard_devices", count_devices(is_heard)}};
-  if (const auto device = last_device()) {
-    evidence.push_back({"last_sign_of_life_at", gap_start_->wall});
-    evidence.push_back({"last_device", site_->devices[*device].id});
-  }
-  return evidence;
-}
-
-std::optional<DeviceIndex> InactivityRule::last_device() const {
-  const LifeChannel* latest = nullptr;
+  bool is_told = false;
+  bool is_unbroken = false;
   for (const LifeChannel& channel : channels_) {
-    if (channel.last_life() && (!latest || *latest->last_life() < *channel.last_life())) latest = &channel;
+    if (!channel.has_told_since_start()) continue;
+    is_told = true;
+    if (gap_start_ && channel.observed_from() <= gap_start_->steady) is_unbroken = true;
   }
-  return latest ? std::optional(latest->device()) : std::nullopt;
+  if (unknown_since_ || !is_told || !last_device()) return Presence::unknown;
+  if (inactive_) return Presence::inactive;
+  return is_unbroken ? Presence::active : Presence::unknown;
 }
 
 void InactivityRule::restore(const SavedStates& states) {

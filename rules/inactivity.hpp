@@ -34,6 +34,7 @@ class InactivityRule {
   std::optional<SteadyTime> next_deadline() const;
   void save(std::vector<SavedState>& changed);
 
+  // Known only while one channel has observed all since the last sign of life, or `inactivity` is raised.
   Presence presence() const;
   // None until somebody has done something while the box listened.
   std::optional<Instant> last_sign_of_life() const { return last_device() ? gap_start_ : std::nullopt; }
@@ -57,8 +58,7 @@ class InactivityRule {
   Transition transition(Transition::Kind kind, EventKind event, std::string_view rule, SteadyTime since,
                         Instant at) const;
   Evidence inactivity_evidence(SteadyTime at) const;
-  template <class Counts>
-  std::int64_t count_devices(Counts counts) const;
+  Evidence unknown_evidence(SteadyTime at) const;
   std::optional<DeviceIndex> last_device() const;
   std::string key() const;
 

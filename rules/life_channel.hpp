@@ -37,8 +37,8 @@ class LifeChannel {
 
   // From when on nothing is known of this channel any more, unless it is heard again.
   SteadyTime unknown_from() const;
-  // It has told of something after `at`, or may yet have when heard just before it.
-  bool tells_beyond(SteadyTime at) const { return known_at_ && *known_at_ + limit() > at; }
+  // It told lately enough to be known at `at`, however long the box has listened.
+  bool is_known_at(SteadyTime at) const { return known_at_ && *known_at_ + limit() > at; }
   bool has_told_since_start() const { return known_at_ && *known_at_ >= *listening_since_; }
   std::optional<SteadyTime> known_at() const { return known_at_; }
   std::optional<SteadyTime> last_life() const { return last_life_; }

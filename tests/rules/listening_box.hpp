@@ -1,6 +1,8 @@
 // A box for tests of the rules: a made-up site, an engine, and what it told, as lines that a person can read.
 #pragma once
 
+#include <doctest/doctest.h>
+
 #include <array>
 #include <cstdio>
 #include <optional>
@@ -126,13 +128,15 @@ class ListeningBox {
                  deaf_since ? std::optional(steady(*deaf_since)) : std::optional<SteadyTime>());
     return *this;
   }
-  void pass(Duration after) {
-    engine.on_time(instant(after), effects);
+  void pass(Duration after) { pass(instant(after)); }
+  void pass(Instant at) {
+    engine.on_time(at, effects);
     keep();
   }
-  void hear(Duration after, DeviceIndex device) {
-    engine.on_time(instant(after), effects);
-    engine.on_heard(device, instant(after), effects);
+  void hear(Duration after, DeviceIndex device) { hear(instant(after), device); }
+  void hear(Instant at, DeviceIndex device) {
+    engine.on_time(at, effects);
+    engine.on_heard(device, at, effects);
     keep();
   }
   void say(Duration after, ChannelIndex channel, std::int64_t value, Quality quality = Quality::good) {
@@ -161,9 +165,9 @@ class ListeningBox {
   }
 
   // As the store keeps it: what has changed replaces what was there.
-  const SavedStates& save() {
-    for (SavedState& state : engine.take_changed_states()) saved_[state.key] = std::move(state.fields);
-    return saved_;
+  SavedStates save(SavedStates kept = {}) {
+    for (SavedState& state : engine.take_changed_states()) kept[state.key] = std::move(state.fields);
+    return kept;
   }
 
   // What was told since the last call.
@@ -189,10 +193,19 @@ class ListeningBox {
     effects.transitions.clear();
   }
 
-  SavedStates saved_;
   std::size_t told_ = 0;
 };
 
 using Lines = std::vector<std::string>;
 
 }  // namespace anju
+
+// A failed check shows the lines.
+template <>
+struct doctest::StringMaker<anju::Lines> {
+  static String convert(const anju::Lines& lines) {
+    std::string text;
+    for (const std::string& line : lines) text += "\n    " + line;
+    return text.c_str();
+  }
+};

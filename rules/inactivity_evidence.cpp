@@ -1,0 +1,67 @@
+// What the alerts of the inactivity rule say.
+#include <algorithm>
+
+#include "rules/inactivity.hpp"
+
+namespace anju {
+namespace {
+
+// The channels of a device follow each other in the site.
+template <class Counts>
+std::int64_t count_devices(const std::vector<LifeChannel>& channels, Counts counts) {
+  std::int64_t count = 0;
+  std::optional<DeviceIndex> counted;
+  for (const LifeChannel& channel : channels) {
+    if (counted == channel.device() || !counts(channel)) continue;
+    counted = channel.device();
+    ++count;
+  }
+  return count;
+}
+
+}  // namespace
+
+Transition InactivityRule::transition(Transition::Kind kind, EventKind event, std::string_view rule,
+                                      SteadyTime since, Instant at) const {
+  Transition result;
+  result.kind = kind;
+  result.event = event;
+  result.home = home_;
+  result.rule = rule;
+  result.at = at;
+  result.alert_id = make_alert_id(site_->homes[home_].id, rule, "home", since);
+  return result;
+}
+
+Evidence InactivityRule::inactivity_evidence(SteadyTime at) const {
+  const auto is_heard = [at](const LifeChannel& channel) { return at < channel.unknown_from(); };
+  Evidence evidence{{"idle_for", at - gap_start_->steady},
+                    {"limit", limit()},
+                    {"heard_devices", count_devices(channels_, is_heard)}};
+  if (const auto device = last_device()) {
+    evidence.push_back({"last_sign_of_life_at", gap_start_->wall});
+    evidence.push_back({"last_device", site_->devices[*device].id});
+  }
+  return evidence;
+}
+
+Evidence InactivityRule::unknown_evidence(SteadyTime at) const {
+  const auto is_any = [](const LifeChannel&) { return true; };
+  std::optional<SteadyTime> told;
+  for (const LifeChannel& channel : channels_) told = std::max(told, channel.known_at());
+  Evidence evidence;
+  if (told) evidence.push_back({"unheard_for", at - *told});
+  evidence.push_back({"devices", count_devices(channels_, is_any)});
+  if (const auto life = last_sign_of_life()) evidence.push_back({"last_sign_of_life_at", life->wall});
+  return evidence;
+}
+
+std::optional<DeviceIndex> InactivityRule::last_device() const {
+  const LifeChannel* latest = nullptr;
+  for (const LifeChannel& channel : channels_) {
+    if (channel.last_life() && (!latest || *latest->last_life() < *channel.last_life())) latest = &channel;
+  }
+  return latest ? std::optional(latest->device()) : std::nullopt;
+}
+
+}  // namespace anju

@@ -1,0 +1,159 @@
+// Days that nobody would think of: a mixed sequence made from a seed, and its play with restarts anywhere.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "tests/rules/listening_box.hpp"
+
+namespace anju {
+
+enum class Lag : std::uint8_t { none, some };
+
+// Something is heard, or only time passes.
+struct Moment {
+  Instant at;
+  bool is_message = false;
+  Reading reading;
+  bool says_nothing = false;  // the device is heard, and that is all
+};
+
+// A linear congruential generator: the same on every machine, which the standard's distributions are not.
+class Dice {
+ public:
+  explicit Dice(std::uint32_t seed) : state_(seed * 2'654'435'761U + 1U) {}
+  std::uint32_t below(std::uint32_t limit) {
+    state_ = state_ * 1'664'525U + 1'013'904'223U;
+    return (state_ >> 8U) % limit;
+  }
+
+ private:
+  std::uint32_t state_;
+};
+
+inline Site mixed_site() {
+  using std::chrono::hours;
+  return SiteBuilder()
+      .alarm("kitchen", Quantity::alarm_smoke, EventKind::smoke)
+      .alarm("button", Quantity::alarm_sos, EventKind::sos)
+      .motion("hall", hours{5})
+      .door("door")
+      .water("water")
+      .home("h2", Tier::general)
+      .watch("watch")
+      .worn()
+      .home("h3")
+      .motion("bath", hours{7})
+      .plain("box", Quantity::env_temperature, hours{3})
+      .site();
+}
+
+inline Reading random_reading(Dice& dice, const Site& site, Instant at, Lag lag) {
+  constexpr std::array kQualities{Quality::suspect, Quality::invalid, Quality::out_of_range, Quality::stale,
+                                  Quality::repeated};
+  Reading reading;
+  reading.channel = dice.below(static_cast<std::uint32_t>(site.channels.size()));
+  reading.heard_at = at;
+  reading.measured_at = at.wall;
+  const Quantity quantity = site.channels[reading.channel].quantity;
+  const bool counts =
+      quantity == Quantity::water_volume_total || quantity == Quantity::wearable_steps_interval;
+  reading.value = dice.below(2) * (counts ? 1'500 * dice.below(4) : 1);
+  if (dice.below(4) == 0) reading.quality = kQualities[dice.below(kQualities.size())];
+  reading.historical = dice.below(12) == 0;
+  if (lag == Lag::some && dice.below(6) == 0) reading.measured_at -= std::chrono::minutes{dice.below(900)};
+  return reading;
+}
+
+// Long quiet stretches, bursts within one millisecond, and everything between.
+inline std::vector<Moment> random_days(std::uint32_t seed, std::size_t count, Lag lag = Lag::some) {
+  const Site site = mixed_site();
+  Dice dice(seed);
+  std::vector<Moment> moments;
+  Duration after{};
+  for (std::size_t i = 0; i < count; ++i) {
+    switch (dice.below(8)) {
+      case 0:
+        break;
+      case 1:
+        after += std::chrono::hours{dice.below(15)};
+        break;
+      case 2:
+        after += Duration{dice.below(3)};
+        break;
+      default:
+        after += std::chrono::minutes{dice.below(90)};
+    }
+    Moment moment{instant(after), dice.below(6) != 0, {}, false};
+    if (moment.is_message) moment.reading = random_reading(dice, site, moment.at, lag);
+    moments.push_back(moment);
+  }
+  return moments;
+}
+
+// Unsynced until the tenth moment, and two steps later, one of them back by more than a year.
+inline std::vector<Moment> with_broken_wall_clock(std::vector<Moment> moments) {
+  constexpr std::chrono::hours kYear{8'766};
+  for (std::size_t i = 0; i < moments.size(); ++i) {
+    Instant& at = moments[i].at;
+    if (i < 10) at.wall = WallTime{Duration{static_cast<std::int64_t>(i)}};
+    if (i >= 60) at.wall += 3 * kYear;
+    if (i >= 90) at.wall -= 5 * kYear;
+    if (i < 10) at.quality = ClockQuality::unsynced;
+    if (i == 60 || i == 90) at.quality = ClockQuality::stepped;
+    moments[i].reading.heard_at = at;
+    moments[i].reading.measured_at = at.wall;
+  }
+  return moments;
+}
+
+// Where a reading is stale, repeated or back-filled only the device is heard.
+inline std::vector<Moment> with_old_news_left_out(std::vector<Moment> moments) {
+  for (Moment& moment : moments) {
+    const Quality quality = moment.reading.quality;
+    if (quality == Quality::stale || quality == Quality::repeated || moment.reading.historical)
+      moment.says_nothing = true;
+  }
+  return moments;
+}
+
+// Plays the days, saving after each moment as the store would; before each moment in `restarts` the engine is
+// thrown away and made anew from what was saved.
+inline std::vector<Transition> play(const std::vector<Moment>& moments,
+                                    const std::vector<std::size_t>& restarts) {
+  std::vector<Transition> told;
+  SavedStates saved;
+  auto box = std::make_unique<ListeningBox>(mixed_site());
+  box->start();
+  const auto collect = [&told, &saved](ListeningBox& from) {
+    saved = from.save(saved);
+    told.insert(told.end(), from.transitions.begin(), from.transitions.end());
+    from.transitions.clear();
+  };
+  auto cut = restarts.begin();
+  for (std::size_t i = 0; i < moments.size(); ++i) {
+    collect(*box);
+    if (cut != restarts.end() && *cut == i) {
+      ++cut;
+      box = std::make_unique<ListeningBox>(mixed_site());
+      box->engine.start(moments[i].at, saved);
+    }
+    const Moment& moment = moments[i];
+    if (moment.is_message && !moment.says_nothing)
+      box->say(moment.reading);
+    else if (moment.is_message)
+      box->hear(moment.at, box->site.channels[moment.reading.channel].device);
+    else
+      box->pass(moment.at);
+  }
+  constexpr std::chrono::hours kUntilAllIsTold{100};
+  box->pass(Instant{moments.back().at.steady + kUntilAllIsTold, moments.back().at.wall + kUntilAllIsTold,
+                    moments.back().at.quality});
+  collect(*box);
+  return told;
+}
+
+}  // namespace anju
