@@ -7,22 +7,30 @@ namespace anju {
 Inbox::Inbox(Capacity capacity, std::function<void()> wake) : capacity_(capacity), wake_(std::move(wake)) {}
 
 void Inbox::post(InboxItem item) noexcept {
-  bool was_empty = false;
+  const std::lock_guard lock(mutex_);
   try {
-    const std::lock_guard lock(mutex_);
-    was_empty = urgent_.empty() && routine_.empty() && !spilled_from_;
-    auto* message = std::get_if<RawMessage>(&item);
-    if (message && message->lane == Lane::routine) {
-      keep_or_spill(std::move(*message));
-    } else if (urgent_.size() < capacity_.alarm) {
-      urgent_.push_back(std::move(item));
-    } else {
-      ++dropped_;
-    }
-    if (was_empty) wake_();
+    keep(std::move(item));
   } catch (...) {
-    // Out of memory. The message is in the journal if it was acknowledged, so a restart finds it.
-    const std::lock_guard lock(mutex_);
+    ++dropped_;  // out of memory
+  }
+  try {
+    if (is_awake_ || is_empty()) return;
+    wake_();
+    is_awake_ = true;
+  } catch (...) {
+    // The item stays; the next one tries to wake the pipeline again.
+  }
+}
+
+bool Inbox::is_empty() const { return urgent_.empty() && routine_.empty() && !spilled_from_; }
+
+void Inbox::keep(InboxItem item) {
+  auto* message = std::get_if<RawMessage>(&item);
+  if (message && message->lane == Lane::routine) {
+    keep_or_spill(std::move(*message));
+  } else if (urgent_.size() < capacity_.alarm) {
+    urgent_.push_back(std::move(item));
+  } else {
     ++dropped_;
   }
 }
@@ -48,6 +56,7 @@ std::vector<InboxItem> Inbox::take(std::size_t limit) {
       lane->pop_front();
     }
   }
+  is_awake_ = !is_empty();
   return taken;
 }
 
@@ -61,6 +70,7 @@ void Inbox::caught_up(std::uint64_t sequence) {
   if (!spilled_from_) return;
   if (sequence >= spilled_through_) {
     spilled_from_.reset();
+    is_awake_ = !is_empty();
   } else {
     spilled_from_ = sequence + 1;
   }

@@ -43,6 +43,8 @@ class Inbox {
   std::uint64_t dropped() const;
 
  private:
+  bool is_empty() const;
+  void keep(InboxItem item);
   void keep_or_spill(RawMessage message);
 
   const Capacity capacity_;
@@ -53,6 +55,7 @@ class Inbox {
   std::optional<std::uint64_t> spilled_from_;
   std::uint64_t spilled_through_ = 0;
   std::uint64_t dropped_ = 0;
+  bool is_awake_ = false;  // woken since the inbox was last empty
 };
 
 }  // namespace anju

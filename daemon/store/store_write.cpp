@@ -61,7 +61,9 @@ void write_states(StoreCore& core, const std::vector<SavedState>& states) {
         "INSERT INTO rule_state(key, fields) VALUES(?,?) ON CONFLICT(key) DO UPDATE SET "
         "fields=excluded.fields");
     upsert.bind(1, state.key);
-    upsert.bind(2, state.fields.data(), static_cast<int>(state.fields.size() * sizeof(std::int64_t)));
+    // An empty vector has no address, and an address that is null would be NULL and not an empty blob.
+    const void* const bytes = state.fields.empty() ? static_cast<const void*>("") : state.fields.data();
+    upsert.bind(2, bytes, static_cast<int>(state.fields.size() * sizeof(std::int64_t)));
     run(upsert);
   }
 }

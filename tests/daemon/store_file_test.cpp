@@ -1,0 +1,281 @@
+// The file of the store: made, found again, all or nothing, and never taken from somebody else.
+#include <SQLiteCpp/Column.h>
+#include <SQLiteCpp/Database.h>
+#include <doctest/doctest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <fstream>
+
+#include "daemon/store/schema.hpp"
+#include "tests/config/temporary_folder.hpp"
+#include "tests/daemon/outbox_rows.hpp"
+#include "tests/daemon/store_site.hpp"
+
+namespace anju {
+namespace {
+
+namespace fs = std::filesystem;
+using test::batch_at;
+using test::outbox_row;
+using test::reading;
+using test::stored_alert;
+
+struct OnDisk {
+  test::TemporaryFolder folder;
+  fs::path file = folder.path() / "anju.db";
+  Site site = test::store_site();
+
+  std::unique_ptr<Store> open() const {
+    auto opened = Store::open(file, site);
+    REQUIRE_MESSAGE(opened.has_value(), (opened ? "" : opened.error().what));
+    return std::move(*opened);
+  }
+  Error fault() const {
+    const auto opened = Store::open(file, site);
+    REQUIRE(opened.has_error());
+    return opened.error();
+  }
+  // As another process sees and changes it.
+  std::int64_t ask(const std::string& sql) const {
+    SQLite::Database other(file.string(), SQLite::OPEN_READONLY);
+    return other.execAndGet(sql).getInt64();
+  }
+  void tell(const std::string& sql) const {
+    SQLite::Database other(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    other.exec(sql);
+  }
+};
+
+// One of everything, named after `number`.
+Batch batch_of_all(std::int64_t number) {
+  const std::string name = std::to_string(number);
+  Batch batch = batch_at(number);
+  batch.readings = {reading(0, number, number), reading(1, number, number)};
+  batch.states = {{"state", {number}}};
+  batch.alerts = {stored_alert("alert-" + name, number)};
+  batch.outbox = {outbox_row(OutboxLane::alarm, "m-" + name)};
+  batch.gaps = {{"inbox", {}, {}, 1, "full"}};
+  batch.kept = {static_cast<std::uint64_t>(number), 0};
+  return batch;
+}
+
+std::string read_whole(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+// Commits batches without end and writes a byte after each, until it is killed.
+[[noreturn]] void commit_until_killed(const OnDisk& disk, int report, std::int64_t first) {
+  const auto store = Store::open(disk.file, disk.site);
+  for (std::int64_t number = first; store && (*store)->commit(batch_of_all(number)); ++number) {
+    if (::write(report, "x", 1) != 1) break;
+  }
+  ::_exit(1);
+}
+
+// Gives how many commits the child had reported when it was killed.
+std::int64_t kill_after(const OnDisk& disk, std::int64_t commits, std::int64_t first) {
+  int ends[2];
+  REQUIRE(::pipe(ends) == 0);
+  const pid_t child = ::fork();
+  if (child == 0) commit_until_killed(disk, ends[1], first);
+  ::close(ends[1]);
+  char byte = 0;
+  std::int64_t reported = 0;
+  while (reported < commits && ::read(ends[0], &byte, 1) == 1) ++reported;
+  ::kill(child, SIGKILL);
+  ::waitpid(child, nullptr, 0);
+  while (::read(ends[0], &byte, 1) == 1) ++reported;
+  ::close(ends[0]);
+  return reported;
+}
+
+}  // namespace
+
+TEST_CASE("a new file gets the whole schema and the marks of its owner") {
+  const OnDisk disk;
+  CHECK_FALSE(disk.open()->damaged());
+  CHECK(disk.ask("PRAGMA application_id") == kApplicationId);
+  CHECK(disk.ask("PRAGMA user_version") == static_cast<std::int64_t>(kMigrations.size()));
+  CHECK(disk.ask(
+            "SELECT count(*) FROM sqlite_master WHERE name IN ('reading','alert','transition','outbox')") ==
+        4);
+  CHECK(disk.ask("SELECT count(*) FROM channel") == 3);
+}
+
+TEST_CASE("everything is there again after a restart, and the counts go on") {
+  const OnDisk disk;
+  {
+    const auto store = disk.open();
+    REQUIRE(store->commit(batch_of_all(1)).has_value());
+    REQUIRE(store->commit(batch_of_all(2)).has_value());
+  }
+  const auto store = disk.open();
+  CHECK(store->figures().readings == 4);
+  CHECK(store->figures().alerts == 2);
+  CHECK(store->figures().commits == 0);
+  CHECK(store->figures().bytes > 0);
+  CHECK(store->restore().states.at("state") == std::vector<std::int64_t>{2});
+  CHECK(store->restore().kept.routine == 2);
+  CHECK(test::ids_of(store->outbox(OutboxLane::alarm, 0, 10)) == "m-1 m-2");
+  CHECK(disk.ask("SELECT count(*) FROM boot") == 1);
+}
+
+TEST_CASE("a reading is written with all that is known of it") {
+  const OnDisk disk;
+  Reading late = reading(1, -5, 1000, Quality::suspect);
+  late.historical = true;
+  late.heard_at.quality = ClockQuality::stepped;
+  Batch batch = batch_at(1000);
+  batch.readings = {late, reading(0, 9, 2000, Quality::invalid)};
+  REQUIRE(disk.open()->commit(batch).has_value());
+  CHECK(disk.ask("SELECT value FROM reading WHERE id=1") == -5);
+  CHECK(disk.ask("SELECT quality FROM reading WHERE id=1") == static_cast<int>(Quality::suspect));
+  CHECK(disk.ask("SELECT flags FROM reading WHERE id=1") == 4 + static_cast<int>(ClockQuality::stepped));
+  CHECK(disk.ask("SELECT heard_steady FROM reading WHERE id=1") == 1000);
+  CHECK(disk.ask("SELECT heard_wall - measured_at FROM reading WHERE id=1") == 1000);
+  CHECK(disk.ask("SELECT value IS NULL FROM reading WHERE id=2") == 1);
+}
+
+TEST_CASE("the history of an alert has one row a revision and stage, with the time it was reached") {
+  const OnDisk disk;
+  const auto store = disk.open();
+  AlertRecord alert = stored_alert("a", 1000);
+  const auto commit = [&store, &alert](std::int64_t at) {
+    Batch batch = batch_at(at);
+    alert.changed_at = test::instant(at);
+    batch.alerts = {alert};
+    REQUIRE(store->commit(batch).has_value());
+  };
+  commit(1000);
+  commit(2000);  // nothing new
+  alert.stage = Stage::accepted;
+  commit(3000);
+  alert.revision = 2;
+  alert.stage = Stage::cleared;
+  commit(4000);
+  commit(5000);
+  CHECK(disk.ask("SELECT count(*) FROM transition") == 3);
+  CHECK(disk.ask("SELECT at_steady FROM transition WHERE revision=1 AND stage='detected'") == 1000);
+  CHECK(disk.ask("SELECT at_steady FROM transition WHERE revision=1 AND stage='accepted'") == 3000);
+  CHECK(disk.ask("SELECT at_steady FROM transition WHERE revision=2 AND stage='cleared'") == 4000);
+}
+
+TEST_CASE("a batch of which one row fails leaves nothing, and the next one is not harmed") {
+  const OnDisk disk;
+  const auto store = disk.open();
+  disk.tell("CREATE TRIGGER refuse BEFORE INSERT ON gap BEGIN SELECT RAISE(ABORT, 'no'); END");
+  const auto failed = store->commit(batch_of_all(1));
+  REQUIRE(failed.has_error());
+  CHECK(failed.error().code == ErrorCode::io);
+  for (const char* table :
+       {"reading", "last_reading", "rule_state", "alert", "transition", "outbox", "boot", "progress"}) {
+    CAPTURE(table);
+    CHECK(disk.ask("SELECT count(*) FROM " + std::string(table)) == 0);
+  }
+  CHECK(store->figures().readings == 0);
+  CHECK(store->figures().commits == 0);
+  disk.tell("DROP TRIGGER refuse");
+  CHECK(store->commit(batch_of_all(1)).has_value());
+  CHECK(disk.ask("SELECT count(*) FROM boot") == 1);
+  CHECK(store->figures().readings == 2);
+}
+
+TEST_CASE("channels keep their ids when the site changes") {
+  OnDisk disk;
+  Batch batch = batch_at(1);
+  batch.readings = {reading(0, 10, 1), reading(1, 11, 1), reading(2, 12, 1)};
+  REQUIRE(disk.open()->commit(batch).has_value());
+  const Site before = disk.site;
+  disk.site.devices[1].id = "motion-bath";  // another device in the place of one
+  disk.site.channels = {before.channels[2], before.channels[1], before.channels[0]};
+  {
+    const auto store = disk.open();
+    std::string found;
+    for (const LastReading& last : store->last_readings())
+      found += std::to_string(last.channel) + "=" + std::to_string(last.value) + " ";
+    CHECK(found == "2=10 0=12 ");
+    Batch next = batch_at(2);
+    next.readings = {reading(1, 1, 2)};
+    REQUIRE(store->commit(next).has_value());
+  }
+  CHECK(disk.ask("SELECT count(*) FROM channel") == 4);
+  disk.site = before;
+  const auto last = disk.open()->last_readings();
+  CHECK(last.size() == 3);  // the old device is installed again, and known
+}
+
+TEST_CASE("after kill -9 at any moment every commit that was reported is there, and each is whole") {
+  const OnDisk disk;
+  std::int64_t first = 1;
+  for (const std::int64_t commits : {0, 1, 7, 20}) {
+    const std::int64_t reported = kill_after(disk, commits, first);
+    const auto store = disk.open();
+    CHECK_FALSE(store->damaged());
+    const auto kept = static_cast<std::int64_t>(store->figures().alerts);
+    CHECK(kept >= first - 1 + reported);
+    CHECK(kept <= first + reported);  // at most one was committed and not yet reported
+    CHECK(store->figures().readings == static_cast<std::uint64_t>(2 * kept));
+    CHECK(store->outbox_size(OutboxLane::alarm) == static_cast<std::size_t>(kept));
+    CHECK(store->restore().kept.routine == static_cast<std::uint64_t>(kept));
+    first = kept + 1;
+  }
+}
+
+TEST_CASE("a database of another program is refused and left as it is") {
+  const OnDisk disk;
+  disk.tell("CREATE TABLE precious(a); INSERT INTO precious VALUES(1)");
+  const std::string before = read_whole(disk.file);
+  CHECK(disk.fault().code == ErrorCode::unsupported);
+  CHECK(disk.fault().what.find("another program") != std::string::npos);
+  CHECK(read_whole(disk.file) == before);
+}
+
+TEST_CASE("a file of a newer Anju is refused and left as it is") {
+  const OnDisk disk;
+  disk.open();
+  disk.tell("PRAGMA user_version=" + std::to_string(kMigrations.size() + 1));
+  CHECK(disk.fault().code == ErrorCode::unsupported);
+  CHECK(disk.fault().what.find("newer Anju") != std::string::npos);
+  CHECK(disk.ask("SELECT count(*) FROM channel") == 3);
+}
+
+TEST_CASE("a damaged file is set aside under a name of its own, and a new one is made") {
+  const OnDisk disk;
+  for (int number = 1; number <= 2; ++number) {
+    {
+      const auto store = disk.open();
+      for (std::int64_t i = 1; i <= 50; ++i) REQUIRE(store->commit(batch_of_all(i)).has_value());
+    }
+    std::fstream file(disk.file, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(4096);
+    for (int i = 0; i < 4096 * 3; ++i) file.put('\x5a');
+    file.close();
+    const std::string damaged = read_whole(disk.file);
+    const auto store = disk.open();
+    REQUIRE(store->damaged());
+    CHECK(store->damaged()->filename() == "anju.db.damaged-" + std::to_string(number));
+    CHECK(read_whole(*store->damaged()) == damaged);
+    CHECK(store->figures().readings == 0);
+    CHECK(store->commit(batch_of_all(1)).has_value());
+  }
+}
+
+TEST_CASE("what is no database at all is set aside like a damaged one") {
+  const OnDisk disk;
+  disk.folder.write("anju.db", std::string(10000, 'x'));
+  const auto store = disk.open();
+  REQUIRE(store->damaged());
+  CHECK(fs::file_size(*store->damaged()) == 10000);
+}
+
+TEST_CASE("a folder that is not there is a clear error") {
+  OnDisk disk;
+  disk.file = disk.folder.path() / "no" / "anju.db";
+  CHECK(disk.fault().code == ErrorCode::io);
+  CHECK(disk.fault().what.find(disk.file.string()) != std::string::npos);
+}
+
+}  // namespace anju
