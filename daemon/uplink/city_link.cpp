@@ -58,11 +58,6 @@ CitySession::Hooks CityLink::session_hooks() {
   return hooks;
 }
 
-void CityLink::start() {
-  hooks_.on_state(false, "connecting to " + place_);
-  connect();
-}
-
 void CityLink::connect() {
   // The files are read anew with each attempt, so a certificate that was renewed or mended is taken up.
   if (const auto identity = check_identity(platform_); !identity) return pause(identity.error().what);

@@ -34,7 +34,7 @@ class CityLink {
   CityLink(boost::asio::io_context& io, const PlatformSettings& platform, const std::string& gateway,
            Hooks hooks);
 
-  void start();
+  void start() { connect(); }
   // Dropped when there is no link or too much is on its way.
   void publish(link::Publish::Channel channel, const std::string& payload);
   // Replaces the retained status, now or as soon as there is a link.

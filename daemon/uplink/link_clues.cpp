@@ -62,7 +62,8 @@ void LinkClues::hear(std::string_view line) {
   } else if (has(line, "X509_check_host for hostname ") && has(line, " failed")) {
     wrong_name_ = true;
   } else if (const auto sent = after(line, "SSL alert write:fatal:")) {
-    sent_alert_ = *sent;
+    // "decode error" is what OpenSSL says to a connection that just breaks.
+    if (*sent != "decode error") sent_alert_ = *sent;
   } else if (const auto heard = after(line, "SSL alert read:fatal:")) {
     heard_alert_ = *heard;
   } else if (has(line, "-> CONNECT ")) {

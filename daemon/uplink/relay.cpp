@@ -15,12 +15,14 @@ using namespace std::chrono_literals;
 // anjud is started again within 2 or 3 s. Longer, and nobody watches over these homes: the city must know.
 constexpr auto kSilence = 5s;
 constexpr auto kAlive = 10s;  // the unit's WatchdogSec is 30 s
+constexpr std::size_t kMostReasons = 16;
 
 }  // namespace
 
 Relay::Relay(boost::asio::io_context& io, const Settings& settings,
              std::function<void(const std::string& why)> on_stuck)
     : place_(place_of(*settings.platform)),
+      reason_("connecting to " + place_),
       silence_(io),
       alive_(io),
       anjud_(io, settings.sockets.uplink, anjud_hooks()),
@@ -56,6 +58,7 @@ CityLink::Hooks Relay::city_hooks(std::function<void(const std::string& why)> on
 }
 
 void Relay::start() {
+  spdlog::info("{}", reason_);
   say_alive();
   anjud_.start();
   city_.start();
@@ -95,11 +98,14 @@ void Relay::anjud_lost(const std::string& why) {
 
 void Relay::city_changed(bool connected, const std::string& reason) {
   if (connected && !connected_) {
+    logged_.clear();
     spdlog::info("connected to {}; {} messages were dropped on the way before, for anjud to send again",
                  place_, city_.dropped() - dropped_before_);
     dropped_before_ = city_.dropped();
   }
-  if (!connected && (connected_ || reason != reason_)) spdlog::warn("not connected: {}", reason);
+  // Each reason once in an outage: an outage may last for days, and the journal is on a flash card.
+  if (!connected && logged_.size() < kMostReasons && logged_.insert(reason).second)
+    spdlog::warn("not connected: {}", reason);
   connected_ = connected;
   reason_ = reason;
   notify_service_manager("STATUS=" + (connected ? "connected to " + place_ : "not connected: " + reason));

@@ -3,7 +3,9 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <cstdint>
 #include <functional>
+#include <set>
 #include <string>
 
 #include "config/settings.hpp"
@@ -37,6 +39,7 @@ class Relay {
   const std::string place_;
   bool connected_ = false;
   std::string reason_;
+  std::set<std::string> logged_;  // reasons of this outage
   std::uint64_t dropped_before_ = 0;
   boost::asio::steady_timer silence_;  // since anjud went
   boost::asio::steady_timer alive_;
