@@ -7,7 +7,7 @@ namespace {
 
 // Enough for a minute, mosquitto's snapshot interval, at a thousand readings a second; 5 MiB of memory.
 constexpr std::size_t kRemembered = 65'536;
-// What a device says about the last minute is about now, whatever it said before.
+// What a broker has kept for less than this is about now.
 constexpr Duration kNow{std::chrono::minutes{1}};
 
 // An event that is over as soon as it is said: replayed by a broker, it tells nothing about now.
@@ -96,8 +96,9 @@ bool MessageReader::is_repeat(const HeardDevice& heard) const {
 }
 
 bool MessageReader::is_historical(DeviceIndex device, const Origin& origin) const {
-  if (!origin.has_own_time || !newest_[device] || origin.measured_at >= *newest_[device]) return false;
-  return origin.measured_at < origin.heard_at.wall - kNow;
+  const auto& newest = newest_[device];
+  const bool was_set_back = newest && *newest > origin.heard_at.wall;
+  return origin.has_own_time && newest && origin.measured_at < *newest && !was_set_back;
 }
 
 void MessageReader::judge(Reading& reading, const Origin& origin, bool historical) const {

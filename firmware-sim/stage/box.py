@@ -119,6 +119,13 @@ class Box:
     def devices(self):
         return {device["id"]: device for device in unix_http.get(self.socket, "/v1/devices")["devices"]}
 
+    def knows(self, device):
+        """Whether the device is installed; False too while anjud starts again."""
+        try:
+            return device in self.devices()
+        except (OSError, unix_http.ApiError):
+            return False
+
     def alerts(self, only_open=False):
         return unix_http.get(self.socket, "/v1/alerts" + ("?open=1" if only_open else ""))["alerts"]
 

@@ -43,7 +43,7 @@ def alone(checks, box):
     checks.check(not status["uplink"]["connected"] and status["uplink"]["configured"], "the uplink is away",
                  status["uplink"])
     done = box.ctl("status")
-    checks.check(done.returncode == 0 and "degraded" in done.stdout.lower(), "anjuctl status says degraded",
+    checks.check(done.returncode == 0 and "needs attention" in done.stdout, "anjuctl status says that it needs care",
                  (done.returncode, done.stdout, done.stderr))
 
 
@@ -102,7 +102,7 @@ def reloads(checks, box, home):
     box.homes[0].devices.append(Device("smoke-bedroom", "z2m-smoke", "bedroom_smoke", "bedroom"))
     box.write_homes()
     box.daemon.send(signal.SIGHUP)
-    wait_until(lambda: "smoke-bedroom" in (box.devices() if box.answers() else {}), 20, "the new device is known")
+    wait_until(lambda: box.knows("smoke-bedroom"), 20, "the new device is known")
     checks.check(box.daemon.running, "SIGHUP with a right configuration takes the new device over")
     publisher = Publisher(home.port, "zigbee2mqtt", home.USERS["zigbee2mqtt"])
     publisher.say("bedroom_smoke", smoke=True)

@@ -91,17 +91,21 @@ def missing_readings(acknowledged, kept):
     return sorted({(device_of(topic), seen_of(payload)) for topic, payload in acknowledged} - kept)
 
 
-def judge_alerts(said, acknowledged, raised):
+def judge_alerts(said, acknowledged, spans):
     """What is wrong with the alerts, in words; and how many smoke messages had to have one.
 
-    raised: {(device, seen of the message that raised it): set of alert ids}.
+    spans: (device, seen of the message that raised the alert, seen of the one that cleared it or infinity, alert id).
     A message that was kept but whose PUBACK never left may have raised an alert too: that is right. So a smoke message
-    needs an alert of its own only when the last thing acknowledged before it was "clean" and nothing said since
-    then has raised the alert already.
+    needs an alert of its own only when the last thing acknowledged before it was "clean". A broker that was restarted
+    may deliver in another order than was published; then the alert of an older message may be open still, and that
+    one is about the same smoke.
     """
     wrong = []
     known = {(device_of(topic), seen_of(payload)) for topic, payload in acknowledged}
     published = {(one.device, one.seen): one for several in said.values() for one in several}
+    raised = collections.defaultdict(set)
+    for device, begins, _, alert_id in spans:
+        raised[device, begins].add(alert_id)
     for key, ids in raised.items():
         if key not in published or not published[key].value:
             wrong.append(f"an alert for what nobody said: {key[0]} at {iso(key[1])}: {sorted(ids)}")
@@ -115,7 +119,8 @@ def judge_alerts(said, acknowledged, raised):
             if one.value is not True or (earlier >= 0 and several[earlier].value is True):
                 continue
             required += 1
-            if not any((device, other.seen) in raised for other in several[earlier + 1:place + 1]):
+            is_open = any(whose == device and begins <= one.seen < ends for whose, begins, ends, _ in spans)
+            if not is_open and not any((device, other.seen) in raised for other in several[earlier + 1:place + 1]):
                 wrong.append(f"missing: {device} said smoke at {iso(one.seen)}, anjud acknowledged it, and there is "
                              "no alert")
     return wrong, required
