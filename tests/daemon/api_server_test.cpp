@@ -294,6 +294,23 @@ TEST_CASE("stopping closes everybody at once, and nobody is asked any more") {
   CHECK(server.asked == 1);
 }
 
+TEST_CASE("at whatever moment it is stopped, nobody is asked after it") {
+  const std::string question = "GET /a HTTP/1.1\r\nHost: anju\r\n\r\n";
+  for (int steps = 0; steps < 40; ++steps) {
+    Server server;
+    Client client(server);
+    client.send(question + question + question);
+    for (int i = 0; i < steps; ++i) server.io.poll_one();
+    server.server.stop();
+    const int asked = server.asked;
+    while (server.io.poll() > 0) {
+    }
+    CAPTURE(steps);
+    CHECK(server.asked == asked);
+    if (steps == 39) CHECK(asked == 3);
+  }
+}
+
 TEST_CASE("a socket left behind by a killed process is taken away") {
   const test::TemporaryFolder folder;
   const auto path = folder.path() / "anju.sock";

@@ -143,6 +143,17 @@ TEST_CASE("a lost link makes everything due at once when it is back, with pauses
   CHECK(since_start(sender.next_deadline()) == 11s);
 }
 
+TEST_CASE("after a lost link the order is that of arrival, whatever was tried before") {
+  Sender sender = sender_with(rows(kAlarm, 1, 1));
+  sender.due(at(0s));
+  sender.add(rows(kAlarm, 2, 1));
+  sender.due(at(4s));
+  CHECK(ids_of(sender.due(at(5s))) == "a1");  // now a1 is due again after a2
+  sender.link_down();
+  sender.link_up();
+  CHECK(ids_of(sender.due(at(6s))) == "a1 a2");
+}
+
 TEST_CASE("a receipt says when the message was first sent, across resends and a lost link") {
   Sender sender = sender_with(rows(kAlarm, 1, 1));
   sender.due(at(1s));

@@ -103,6 +103,8 @@ TEST_CASE("a new file gets the whole schema and the marks of its owner") {
             "SELECT count(*) FROM sqlite_master WHERE name IN ('reading','alert','transition','outbox')") ==
         4);
   CHECK(disk.ask("SELECT count(*) FROM channel") == 3);
+  SQLite::Database other(disk.file.string(), SQLite::OPEN_READONLY);
+  CHECK(std::string(other.execAndGet("PRAGMA journal_mode").getText()) == "wal");
 }
 
 TEST_CASE("everything is there again after a restart, and the counts go on") {

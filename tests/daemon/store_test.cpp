@@ -169,6 +169,11 @@ TEST_CASE("an alert that changes keeps its beginning") {
   CHECK_FALSE(found->open);
   CHECK(found->cleared_at == later.cleared_at);
   CHECK(found->sentence_en == later.sentence_en);
+  CHECK(found->sentence_zh == later.sentence_zh);
+  CHECK(found->evidence == later.evidence);
+  CHECK(found->reported_at == later.reported_at);
+  CHECK(found->accepted_at == later.accepted_at);
+  CHECK(found->changed_at == later.changed_at);
   CHECK(memory.store->figures().alerts == 1);
 }
 
