@@ -17,6 +17,7 @@ namespace {
 // gets no answer sends again.
 constexpr std::size_t kMostBytes = 65536;
 constexpr int kMostWaiting = 1024;
+constexpr int kRefused = 0x80;     // a SUBACK of MQTT 3.1.1
 constexpr int kLeaveWithin = 500;  // milliseconds that Paho waits for answers before it disconnects
 
 // Paho calls this from threads of its own, with its lock held: it may only pass things on.
@@ -54,9 +55,7 @@ class CitySession::Paho final : public mqtt::callback {
         hooks_(std::move(hooks)),
         options_(connect_options(platform, topics)),
         connect_answers_([this](bool worked, const mqtt::token& token) { connect_ended(worked, token); }),
-        subscribe_answers_([this](bool worked, const mqtt::token&) {
-          post([this, worked] { hooks_.on_subscribed(worked); });
-        }),
+        subscribe_answers_([this](bool worked, const mqtt::token& token) { subscribe_ended(worked, token); }),
         publish_answers_([this](bool, const mqtt::token& token) {
           const auto number = reinterpret_cast<std::uintptr_t>(token.get_user_context());
           post([this, number] { hooks_.on_answer(number); });
@@ -81,12 +80,13 @@ class CitySession::Paho final : public mqtt::callback {
     try {
       client_.subscribe(topic, 1, nullptr, subscribe_answers_);
     } catch (const mqtt::exception&) {
-      post([this] { hooks_.on_subscribed(false); });
+      // The link has just gone, and on_down is on its way.
     }
   }
 
   bool publish(const std::string& topic, const std::string& payload, bool retained, std::uintptr_t number) {
     try {
+      // Paho hands the pointer back and never follows it. NOLINTNEXTLINE(performance-no-int-to-ptr)
       client_.publish(mqtt::make_message(topic, payload, 1, retained), reinterpret_cast<void*>(number),
                       publish_answers_);
       return true;
@@ -126,6 +126,12 @@ class CitySession::Paho final : public mqtt::callback {
       listen_to_paho(TraceDepth::connected);
       hooks_.on_connected();
     });
+  }
+
+  void subscribe_ended(bool worked, const mqtt::token& token) {
+    // Any other failure is that of a link that breaks, and on_down tells of it.
+    if (!worked && token.get_return_code() != kRefused) return;
+    post([this, worked] { hooks_.on_subscribed(worked); });
   }
 
   // An exception must not leave a callback of Paho: it would end the process.

@@ -19,13 +19,18 @@ bool has(std::string_view line, std::string_view mark) { return line.find(mark) 
 
 std::string host_of(const std::string& place) { return place.substr(0, place.rfind(':')); }
 
-// What this side says of the broker's certificate, by the alert that it sends.
+// What this side finds wrong with the broker's certificate, by the alert that it sends; "" when it is
+// something else.
 std::string judgement(const std::string& alert) {
   if (alert == "certificate expired") return "the certificate has expired, or the clock of this box is wrong";
   if (alert == "unknown CA") return "the certificate is not signed by an authority in ca_file";
   if (alert == "bad certificate")
     return "the certificate is not valid yet or is damaged; is the clock of this box right?";
-  return alert;
+  return "";
+}
+
+bool is_about_certificate(const std::string& alert) {
+  return has(alert, "certificate") || has(alert, "CA") || has(alert, "access denied");
 }
 
 std::string connack_words(int code) {
@@ -75,8 +80,12 @@ void LinkClues::hear(std::string_view line) {
 
 std::string LinkClues::why_tls_failed(const std::string& place) const {
   if (wrong_name_) return "the certificate of " + place + " is for another name than " + host_of(place);
-  if (!sent_alert_.empty()) return place + " is not trusted: " + judgement(sent_alert_);
-  if (!heard_alert_.empty()) return place + " refuses the certificate of this gateway: " + heard_alert_;
+  if (const std::string fault = judgement(sent_alert_); !fault.empty())
+    return place + " is not trusted: " + fault;
+  if (is_about_certificate(heard_alert_))
+    return place + " refuses the certificate of this gateway: " + heard_alert_;
+  const std::string& alert = sent_alert_.empty() ? heard_alert_ : sent_alert_;
+  if (!alert.empty()) return place + " has no TLS in common with this gateway, 1.2 or later: " + alert;
   return "";
 }
 
@@ -106,7 +115,6 @@ std::string LinkClues::why_not_reached(const std::string& place, int code, std::
 
 std::string LinkClues::why_lost(const std::string& place) const {
   if (no_ping_answer_) return place + " does not answer any more";
-  if (std::string why = why_tls_failed(place); !why.empty()) return why;
   return "the connection to " + place + " broke";
 }
 

@@ -89,7 +89,8 @@ int main(int argc, char** argv) {
     }
     std::signal(SIGPIPE, SIG_IGN);
     // Paho would go through a proxy that an environment names; the city is reached directly or not at all.
-    for (const char* name : {"http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"}) ::unsetenv(name);
+    for (const char* name : {"http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"})
+      ::unsetenv(name);  // NOLINT(concurrency-mt-unsafe): there is one thread
     set_up_log();
     return run(options);
   } catch (const std::exception& fault) {

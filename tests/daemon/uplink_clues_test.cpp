@@ -69,6 +69,13 @@ TEST_CASE("the broker does not want this gateway") {
         "care.example.cn:8883: the broker refuses the client id, which is the id of the gateway");
 }
 
+TEST_CASE("no TLS in common, whichever side says so, is no fault of a certificate") {
+  const std::string none = "care.example.cn:8883 has no TLS in common with this gateway, 1.2 or later: ";
+  CHECK(why({kDials, kSocket, kShakes, "x SSL alert write:fatal:internal error"}) == none + "internal error");
+  CHECK(why({kDials, kSocket, kShakes, "x SSL alert read:fatal:protocol version"}) ==
+        none + "protocol version");
+}
+
 TEST_CASE("something else than a broker, or one that is slow") {
   CHECK(why({kDials, kSocket, kShakes}) ==
         "care.example.cn:8883 broke the TLS handshake off; does it speak TLS 1.2 there?");
