@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <mutex>
+#include <optional>
 #include <utility>
 
 #include "drivers/journal_file.hpp"
@@ -28,18 +29,27 @@ std::array<iovec, 3> gathered(const RecordParts& parts) {
 
 }  // namespace
 
+// Where the record of a sequence is, or the place from which it is to be looked for.
+struct Bookmark {
+  std::uint64_t sequence = 0;
+  std::uint64_t segment = 0;  // its first sequence
+  std::uint64_t offset = 0;
+};
+
 struct Journal::Impl {
   fs::path folder;
-  mutable std::mutex mutex;  // of all below
+  mutable std::mutex mutex;  // of all below but `damaged`, which never changes
   std::vector<Segment> segments;
   OpenFile current;  // the last segment, while it is appended to
   std::uint64_t next = 1;
   std::uint64_t damaged = 0;
+  Bookmark bookmark;  // a backlog is read in parts, each of which begins where the one before ended
 
   Result<void> ensure_segment();
   Result<void> write(const RecordParts& parts, Lane lane);
   void take_back();
   std::vector<Segment> copy_of_segments() const;
+  Bookmark copy_of_bookmark() const;
 };
 
 Journal::Journal(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -120,7 +130,7 @@ Result<std::uint64_t> Journal::replay(const KeptThrough& kept,
   std::uint64_t count = 0;
   for (const Segment& segment : impl_->copy_of_segments()) {
     if (is_kept(segment, kept)) continue;
-    const Result<std::string> text = read_start(segment.path, segment.bytes);
+    const Result<std::string> text = read_part(segment.path, 0, segment.bytes);
     if (!text) return text.error();
     RecordReader records(*text);
     while (const auto record = records.next()) {
@@ -132,19 +142,33 @@ Result<std::uint64_t> Journal::replay(const KeptThrough& kept,
   return count;
 }
 
+Bookmark Journal::Impl::copy_of_bookmark() const {
+  const std::lock_guard lock(mutex);
+  return bookmark;
+}
+
 Result<std::vector<RawMessage>> Journal::read_routine(std::uint64_t from, std::size_t limit) const {
   std::vector<RawMessage> messages;
+  Bookmark bookmark = impl_->copy_of_bookmark();
   for (const Segment& segment : impl_->copy_of_segments()) {
     if (segment.last.routine < from || messages.size() >= limit) continue;
-    const Result<std::string> text = read_start(segment.path, segment.bytes);
+    const bool goes_on = bookmark.segment == segment.first && bookmark.sequence == from;
+    const std::uint64_t offset = goes_on ? bookmark.offset : 0;
+    const Result<std::string> text = read_part(segment.path, offset, segment.bytes - offset);
     // Removed meanwhile: the store has it.
     if (!text && text.error().code == ErrorCode::not_found) continue;
     if (!text) return text.error();
     RecordReader records(*text);
-    for (auto record = records.next(); record && messages.size() < limit; record = records.next()) {
+    while (messages.size() < limit) {
+      const std::optional<StoredRecord> record = records.next();
+      if (!record) break;
       if (record->lane == Lane::routine && record->sequence >= from) messages.push_back(message_of(*record));
     }
+    if (!messages.empty())
+      bookmark = {messages.back().sequence + 1, segment.first, offset + records.position()};
   }
+  const std::lock_guard lock(impl_->mutex);
+  impl_->bookmark = bookmark;
   return messages;
 }
 

@@ -86,14 +86,16 @@ Result<void> force_to_disk(const OpenFile& file) {
   return {};
 }
 
-Result<std::string> read_start(const fs::path& path, std::uint64_t bytes) {
+Result<std::string> read_part(const fs::path& path, std::uint64_t offset, std::uint64_t bytes) {
   const OpenFile file(again_if_interrupted([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC); }));
   if (!file) return refused(errno, "cannot open " + path.string());
   std::string text(bytes, '\0');
   std::size_t size = 0;
   while (size < text.size()) {
-    const ssize_t got = again_if_interrupted(
-        [&] { return ::read(file.descriptor(), text.data() + size, text.size() - size); });
+    const ssize_t got = again_if_interrupted([&] {
+      return ::pread(file.descriptor(), text.data() + size, text.size() - size,
+                     static_cast<off_t>(offset + size));
+    });
     if (got < 0) return refused(errno, "cannot read " + path.string());
     if (got == 0) break;
     size += static_cast<std::size_t>(got);

@@ -47,7 +47,7 @@ Result<void> write_all(const OpenFile& file, std::span<const iovec> parts, std::
 Result<void> cut(const OpenFile& file, std::uint64_t bytes);
 Result<void> force_to_disk(const OpenFile& file);
 
-// The first `bytes` of a file, or fewer when it is shorter; not_found when it is gone.
-Result<std::string> read_start(const std::filesystem::path& path, std::uint64_t bytes);
+// The `bytes` of a file that begin at `offset`, or fewer when it is shorter; not_found when it is gone.
+Result<std::string> read_part(const std::filesystem::path& path, std::uint64_t offset, std::uint64_t bytes);
 
 }  // namespace anju

@@ -43,6 +43,8 @@ class RecordReader {
 
   // None at the end, or where a record is cut short.
   std::optional<StoredRecord> next();
+  // Where the record behind the last one begins, in bytes.
+  std::size_t position() const { return at_; }
   // Damaged records that stood before a whole one, so far.
   std::uint64_t damaged() const { return damaged_; }
 

@@ -27,7 +27,7 @@ std::optional<std::uint64_t> first_in_name(const fs::path& path) {
 }
 
 Result<void> read_through(Segment& segment) {
-  const Result<std::string> text = read_start(segment.path, segment.bytes);
+  const Result<std::string> text = read_part(segment.path, 0, segment.bytes);
   if (!text) return text.error();
   RecordReader records(*text);
   while (const auto record = records.next())

@@ -95,6 +95,33 @@ TEST_CASE("what did not fit into the inbox is read from the routine lane, a part
   CHECK(read(1, 0).empty());
 }
 
+TEST_CASE("a backlog over several segments is read in parts, whatever part is asked for next") {
+  const TemporaryFolder folder;
+  const auto journal = open_journal(folder.path());
+  std::uint64_t last = 0;
+  while (files_in(folder.path()).size() < 3)
+    last = append(*journal, message(large('x'), last % 5 == 0 ? Lane::alarm : Lane::routine));
+  std::vector<std::uint64_t> expected;
+  for (std::uint64_t i = 1; i <= last; ++i)
+    if ((i - 1) % 5 != 0) expected.push_back(i);
+  for (const std::size_t part : {1, 7, 1000}) {
+    std::vector<std::uint64_t> found;
+    for (std::uint64_t from = 1; from <= last; from = found.back() + 1) {
+      const auto read = journal->read_routine(from, part);
+      REQUIRE(read.has_value());
+      if (read->empty()) break;
+      for (const RawMessage& each : *read) found.push_back(each.sequence);
+    }
+    CHECK(found == expected);
+  }
+  CHECK(journal->read_routine(50, 1)->at(0).sequence == 50);
+  CHECK(journal->read_routine(2, 1)->at(0).sequence == 2);
+  const std::uint64_t next = append(*journal, message("new"));
+  CHECK(payloads(*journal->read_routine(next, 5)) == Payloads{"new"});
+  const std::uint64_t newer = append(*journal, message("newer"));
+  CHECK(payloads(*journal->read_routine(newer, 5)) == Payloads{"newer"});
+}
+
 TEST_CASE("a full segment is followed by another, and those that are kept are removed") {
   const TemporaryFolder folder;
   const auto journal = open_journal(folder.path());

@@ -113,6 +113,17 @@ TEST_CASE("a topic leads to its devices, by address or by id") {
   CHECK(routes[0].profile == &settings.profiles.at("door"));
 }
 
+TEST_CASE("a device is found by any pattern of its profile") {
+  Settings settings = settings_of_two_homes();
+  settings.profiles["radio"] = profile_of("radio", {"w/{device}/+", "w/+/{device}"});
+  settings.homes[1].devices.push_back(device("pill", "radio"));
+  const TopicRouter router(settings, make_site(settings));
+  CHECK(devices(router, "w/pill/state") == Devices{6});
+  CHECK(devices(router, "w/hub/pill") == Devices{6});
+  // Both patterns fit, and it is one device all the same.
+  CHECK(devices(router, "w/pill/pill") == Devices{6});
+}
+
 TEST_CASE("what a profile ignores does not reach its devices, and other profiles still read it") {
   Settings settings = settings_of_two_homes();
   settings.homes[0].devices.push_back(device("bridge", "door"));
