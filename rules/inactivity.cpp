@@ -1,6 +1,7 @@
 #include "rules/inactivity.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "rules/subject.hpp"
 
@@ -66,7 +67,10 @@ void InactivityRule::on_reading(const Reading& reading, Effects& effects) {
     clear_unknown(reading.heard_at, effects);
   }
   if (life) note_life(reading, effects);
-  judge(reading.heard_at, effects);
+  // A report completes the gap by itself. The deadlines of event sensors are met in on_time(): what was heard
+  // before them may still wait behind an alarm that overtook it.
+  const auto complete = channel->is_event_driven() ? std::nullopt : gap_complete_at(*channel);
+  if (complete && *complete <= reading.heard_at.steady) raise_inactivity(reading.heard_at, effects);
 }
 
 void InactivityRule::note_worn(const Reading& reading) {
@@ -79,21 +83,26 @@ void InactivityRule::note_worn(const Reading& reading) {
 
 void InactivityRule::note_life(const Reading& reading, Effects& effects) {
   const Instant at = instant_at(measured_steady(reading), reading.heard_at);
-  if (inactive_ && at.steady > inactive_->at) {
-    Transition cleared = transition(Transition::Kind::cleared, EventKind::inactivity, kName, inactive_->since,
-                                    reading.heard_at);
-    cleared.evidence = {{"cleared_by", site_->device_of(reading.channel).id},
-                        {"idle_for", at.steady - inactive_->since}};
-    effects.transitions.push_back(std::move(cleared));
-    inactive_.reset();
-  }
   if (!gap_start_ || gap_start_->steady < at.steady) gap_start_ = at;
   changed_ = true;
+  if (!inactive_ || at.steady <= inactive_->at) return;
+  // What is told late may leave a whole gap behind it: then the alarm is as true as it was.
+  const auto raised = std::exchange(inactive_, std::nullopt);
+  const auto again = inactivity_deadline();
+  if (again && *again <= reading.heard_at.steady) {
+    inactive_ = raised;
+    return;
+  }
+  Transition cleared =
+      transition(Transition::Kind::cleared, EventKind::inactivity, kName, raised->since, reading.heard_at);
+  cleared.evidence = {{"cleared_by", site_->device_of(reading.channel).id},
+                      {"idle_for", at.steady - raised->since}};
+  effects.transitions.push_back(std::move(cleared));
 }
 
 // When this channel alone has observed a whole gap; none when it will not, unless it is heard again.
 std::optional<SteadyTime> InactivityRule::gap_complete_at(const LifeChannel& channel) const {
-  if (!gap_start_ || !channel.observed_from()) return std::nullopt;
+  if (inactive_ || !gap_start_ || !channel.observed_from()) return std::nullopt;
   SteadyTime due = std::max(gap_start_->steady, *channel.observed_from()) + limit();
   if (!channel.is_event_driven()) due -= kReportTolerance;
   // What was sent while the box did not listen may still come in.
@@ -104,7 +113,6 @@ std::optional<SteadyTime> InactivityRule::gap_complete_at(const LifeChannel& cha
 }
 
 std::optional<SteadyTime> InactivityRule::inactivity_deadline() const {
-  if (inactive_) return std::nullopt;
   std::optional<SteadyTime> first;
   for (const LifeChannel& channel : channels_) {
     const auto at = gap_complete_at(channel);
@@ -113,14 +121,12 @@ std::optional<SteadyTime> InactivityRule::inactivity_deadline() const {
   return first;
 }
 
-void InactivityRule::judge(Instant now, Effects& effects) {
-  const auto deadline = inactivity_deadline();
-  if (!deadline || now.steady < *deadline) return;
-  inactive_ = {gap_start_->steady, now.steady};
+void InactivityRule::raise_inactivity(Instant at, Effects& effects) {
+  inactive_ = {gap_start_->steady, at.steady};
   changed_ = true;
   Transition raised =
-      transition(Transition::Kind::raised, EventKind::inactivity, kName, inactive_->since, now);
-  raised.evidence = inactivity_evidence(now.steady);
+      transition(Transition::Kind::raised, EventKind::inactivity, kName, inactive_->since, at);
+  raised.evidence = inactivity_evidence(at.steady);
   effects.transitions.push_back(std::move(raised));
 }
 
@@ -143,7 +149,7 @@ std::optional<SteadyTime> InactivityRule::next_deadline() const {
 
 void InactivityRule::on_time(Instant now, Effects& effects) {
   if (const auto idle = inactivity_deadline(); idle && now.steady >= *idle)
-    judge(instant_at(*idle, now), effects);
+    raise_inactivity(instant_at(*idle, now), effects);
   if (const auto unknown = unknown_deadline(); unknown && now.steady >= *unknown)
     raise_unknown(instant_at(*unknown, now), effects);
 }

@@ -52,7 +52,7 @@ class InactivityRule {
   void note_worn(const Reading& reading);
   void begin_gap(Instant at);
   void note_life(const Reading& reading, Effects& effects);
-  void judge(Instant now, Effects& effects);
+  void raise_inactivity(Instant at, Effects& effects);
   void raise_unknown(Instant at, Effects& effects);
   void clear_unknown(Instant at, Effects& effects);
   Transition transition(Transition::Kind kind, EventKind event, std::string_view rule, SteadyTime since,

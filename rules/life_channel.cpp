@@ -38,7 +38,7 @@ bool LifeChannel::observe(const Reading& reading) {
   const SteadyTime at = measured_steady(reading);
   if (last_reading_ && at < *last_reading_) return false;
   const bool life = shows_life(reading);
-  not_blind(kDoubtful, at);
+  not_blind(kDoubtful, reading.heard_at.steady);
   tells(at);
   note_value(reading);
   last_reading_ = at;
@@ -97,10 +97,12 @@ void LifeChannel::blind(std::int64_t reason) {
 
 void LifeChannel::not_blind(std::int64_t reason, SteadyTime at) {
   if ((blindness_ & reason) == 0) return;
-  // Before it sees again, so that a long blindness counts as the pause that it was.
-  if (is_event_driven() && blindness_ == reason) tells(at);
   blindness_ &= ~reason;
   changed_ = true;
+  if (!is_event_driven() || blindness_ != 0) return;
+  // What happened before its eyes while they were shut is lost, however short it was.
+  known_at_ = std::max(known_at_.value_or(at), at);
+  observed_from_ = at;
 }
 
 void LifeChannel::on_worn(bool is_worn, SteadyTime at) {

@@ -28,11 +28,16 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return above.back();
 }
 
+// A third of the letters, but one slip is forgiven in any word of two.
+std::size_t forgiven(std::string_view word) {
+  return word.size() < 2 ? 0 : std::max<std::size_t>(1, word.size() / 3);
+}
+
 }  // namespace
 
 std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates) {
   std::string_view best;
-  std::size_t best_distance = word.size() / 3 + 1;
+  std::size_t best_distance = forgiven(word) + 1;
   for (const std::string_view candidate : candidates) {
     // So many letters are missing at least: a word that is absurdly long costs nothing.
     const std::size_t missing =

@@ -76,6 +76,29 @@ TEST_CASE("a message that another one overtook neither ends a silence nor moves 
         Lines{"13:00 raised device-fault thermometer", "14:00 cleared device-fault thermometer"});
 }
 
+TEST_CASE("an overtaken message does not shorten the patience with a device that is heard") {
+  Flat box;
+  box.start();
+  box.hear(3h, kDevice);
+  box.engine.on_heard(kDevice, instant(1h), box.effects);
+  box.pass(13h - 1ms);
+  CHECK(box.told().empty());
+}
+
+TEST_CASE("a message from before a deaf time does not end the silence after it") {
+  Flat before;
+  before.start();
+  before.hear(1h, kDevice);
+  Flat after;
+  after.start(9h, before.save(), Duration{3h});
+  after.pass(19h);
+  after.engine.on_heard(kDevice, instant(2h), after.effects);
+  CHECK(after.effects.transitions.empty());
+  after.hear(20h, kDevice);
+  CHECK(after.told() ==
+        Lines{"19:00 raised device-fault thermometer", "20:00 cleared device-fault thermometer"});
+}
+
 TEST_CASE("another device is no sign of this one") {
   Flat box;
   box.start();

@@ -103,6 +103,33 @@ TEST_CASE("life from before the alarm that is told after it does not take the al
   CHECK(home.told() == Lines{"15:00 cleared inactivity h1"});
 }
 
+TEST_CASE("life that is told so late that nothing followed it for a whole gap does not take the alarm back") {
+  LivedIn home(SiteBuilder().motion().water());
+  home.say(0h, 1, 0);
+  home.say(1h, 0, 1);
+  home.pass(13h);
+  home.hear(20h, 0);
+  home.say_late(30h, 16h, 1, 5'000);
+  CHECK(about_people(home) == Lines{"13:00 raised inactivity h1"});
+  home.say_late(31h, 1h, 1, 6'000);
+  CHECK(about_people(home) == Lines{"31:00 cleared inactivity h1"});
+}
+
+TEST_CASE("an alarm that overtook a sign of life raises nothing about the person") {
+  auto site = SiteBuilder().motion().motion("button").site();
+  LivedIn home(site);
+  home.say(0h, 0, 1);
+  home.hear(1h, 1);
+  Reading released;
+  released.channel = 1;
+  released.heard_at = instant(12h + 1min);
+  home.engine.on_heard(1, released.heard_at, home.effects);
+  home.engine.on_reading(released, home.effects);
+  home.say(11h, 0, 1);
+  home.pass(12h + 2min);
+  CHECK(home.told().empty());
+}
+
 TEST_CASE("what was sent to a deaf box is lost: the gap of an event sensor begins anew") {
   const auto builder = SiteBuilder().motion();
   LivedIn before(builder);

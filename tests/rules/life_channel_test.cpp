@@ -90,6 +90,13 @@ TEST_CASE("a register that goes backwards shows nothing, and neither does its wa
   CHECK_FALSE(water.say(4h, 50'000));
   CHECK_FALSE(water.say(5h, 50'500));
   CHECK(water.say(6h, 51'500));
+  CHECK_FALSE(water.say(7h, 51'500));
+}
+
+TEST_CASE("a register that falls twice comes back to where it was first") {
+  Watched water(SiteBuilder().water());
+  for (const std::int64_t value : {50'000, 10'000, 0}) CHECK_FALSE(water.say(1h, value));
+  CHECK_FALSE(water.say(2h, 50'000));
 }
 
 TEST_CASE("the way back from a glitch counts only what was really used") {
@@ -132,10 +139,10 @@ TEST_CASE("a register in a bad reading is not compared with") {
 }
 
 TEST_CASE("a reading that another one overtook changes nothing") {
-  Watched water(SiteBuilder().water());
-  water.say(3h, 50'000);
-  CHECK_FALSE(water.say(2h, 40'000));
-  CHECK_FALSE(water.say(4h, 50'000));
+  Watched door(SiteBuilder().door());
+  door.say(3h, 1);
+  CHECK_FALSE(door.say(2h, 0));
+  CHECK_FALSE(door.say(4h, 1));
 }
 
 TEST_CASE("a meter vouches up to its last good report, as it was measured") {
@@ -187,6 +194,18 @@ TEST_CASE("a sensor of events whose last word was that it does not know vouches 
   hall.say(9h, 0);
   CHECK(hall.from() == 9h);
   CHECK(hall.until(12h) == 12h);
+}
+
+TEST_CASE("what a sensor of events did not know for a moment is not observed; a missing report is forgiven") {
+  Watched hall(SiteBuilder().motion("hall", 20h));
+  Watched watch(SiteBuilder().watch());
+  for (Watched* watched : {&hall, &watch}) {
+    watched->say(1h, 0);
+    watched->say(2h, 0, Quality::invalid);
+    watched->say(3h, 0);
+  }
+  CHECK(hall.from() == 3h);
+  CHECK(watch.from() == 1h);
 }
 
 TEST_CASE("a watch that nobody wears shows nothing and vouches for nothing") {

@@ -20,6 +20,7 @@ inline Lines about_people(ListeningBox& box) {
 
 class LivedIn : public ListeningBox {
  public:
+  explicit LivedIn(Site a_site) : ListeningBox(std::move(a_site)) { start(); }
   explicit LivedIn(const SiteBuilder& builder) : ListeningBox(builder) { start(); }
   Presence presence() const { return engine.presence(kHome); }
 };

@@ -27,7 +27,11 @@ TEST_CASE("more than a third of the letters is no slip") {
   CHECK(nearest("smxxe", kWords).empty());
   CHECK(nearest("gxs", kWords) == "gas");
   CHECK(nearest("gxx", kWords).empty());
-  CHECK(nearest("x", kWords).empty());
+  constexpr std::array<std::string_view, 1> buses{"b1"};
+  CHECK(nearest("b2", buses) == "b1");
+  CHECK(nearest("c2", buses).empty());
+  constexpr std::array<std::string_view, 1> letters{"y"};
+  CHECK(nearest("x", letters).empty());
   CHECK(nearest("", kWords).empty());
   CHECK(nearest("smoke", {}).empty());
 }

@@ -131,6 +131,19 @@ TEST_CASE("a box that was deaf while presence was unknown goes on not knowing") 
   CHECK(after.told()[0] == "26:00 cleared presence-unknown h1");
 }
 
+TEST_CASE("a box that was deaf does not know whether the person that lay still still does; the alarm stays") {
+  const auto builder = SiteBuilder().motion();
+  LivedIn before(builder);
+  before.say(1h, 0, 1);
+  before.pass(14h);
+  ListeningBox after(builder);
+  after.start(20h, before.save(), Duration{14h});
+  CHECK(after.engine.presence(kHome) == Presence::unknown);
+  after.hear(21h, 0);
+  CHECK(after.engine.presence(kHome) == Presence::inactive);
+  CHECK(after.told().empty());
+}
+
 TEST_CASE("a sensor that is installed in a known home counts from its installation") {
   LivedIn before(SiteBuilder().motion("old", 5h));
   before.say(1h, 0, 1);
