@@ -1,5 +1,7 @@
 #include "daemon/uplink/frame_stream.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
@@ -18,7 +20,11 @@ std::shared_ptr<FrameStream> FrameStream::start(Socket socket, Hooks hooks) {
 
 void FrameStream::send(std::string_view body) {
   if (!open_) return;
-  if (body.size() > kFrameLimit) return end("a message is longer than the socket allows");
+  if (body.size() > kFrameLimit) {
+    // Not a reason to end: it would come again with the next connection, and end that too.
+    spdlog::error("a message of {} bytes is longer than the socket allows, and is not sent", body.size());
+    return;
+  }
   if (waiting_.size() >= kMostWaitingFrames || waiting_bytes_ + body.size() > kMostWaitingBytes)
     return end("the other process does not read");
   waiting_.push_back(make_frame(body));

@@ -32,7 +32,7 @@ class FrameStream : public std::enable_shared_from_this<FrameStream> {
   static std::shared_ptr<FrameStream> start(Socket socket, Hooks hooks);
   FrameStream(Socket socket, Hooks hooks);  // for start(), which alone makes it read
 
-  // Ends the connection when too much waits already, or when `body` is longer than kFrameLimit.
+  // Ends the connection when too much waits already. What is longer than kFrameLimit is logged and not sent.
   void send(std::string_view body);
   // No hook is called any more. What waits is not sent.
   void close();

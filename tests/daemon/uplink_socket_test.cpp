@@ -212,6 +212,17 @@ TEST_CASE(
   stand.uplink.publish(link::Publish::BULK, large);
 }
 
+TEST_CASE("a message that is too long for a frame is left out, and the next one goes") {
+  Stand stand;
+  stand.start();
+  Client client(stand);
+  stand.io.poll();
+  stand.uplink.publish(link::Publish::BULK, std::string(kFrameLimit + 1, 'x'));
+  stand.uplink.publish(link::Publish::ALERT, "next");
+  CHECK(client.next().publish().payload() == "next");
+  CHECK(stand.heard.size() == 1);
+}
+
 TEST_CASE("the socket is for owner and group, and is taken away at the end") {
   Stand stand;
   stand.start();
