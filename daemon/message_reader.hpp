@@ -29,18 +29,17 @@ struct HeardMessage {
 
 // One thread. The promise behind it: a repeat never refreshes anything, and what is stale can neither raise
 // nor clear.
-//   repeated    a device that stamps its messages has said exactly this before: nothing comes of it
-//   retained    the broker replays what it kept: known state, so `stale`; only an alarm that is still on is
-//   taken for
-//               true, because a false alarm costs less than a fire
-//   historical  older than what the device has said since, and not of the last minute by the box's own clock,
-//   which
-//               may have been set back. An alarm that was never heard is news however old it is.
+//   repeated    A device that stamps its messages has said exactly this before: nothing comes of it.
+//   retained    The broker replays what it kept: known state, so `stale`. Only an alarm that is still on is
+//               taken for true, because a false alarm costs less than a fire.
+//   historical  Older than what the device has said since, unless that lies in the future: then the clock of
+//               the box was set back. An alarm that was never heard is news however old it is.
 class MessageReader {
  public:
-  // All must outlive the reader. `last` and `recent`: what the store has, so that a restart forgets nothing.
+  // All must outlive the reader.
   MessageReader(const Settings& settings, const Site& site, const TopicRouter& router);
 
+  // What the store has, oldest first, so that a restart forgets nothing.
   void remember(const Reading& reading);
 
   HeardMessage read(const RawMessage& message);

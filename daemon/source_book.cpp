@@ -17,7 +17,10 @@ bool has_device(const Settings& settings, const BusSettings& bus) {
 }  // namespace
 
 SourceBook::SourceBook(const Settings& settings) {
-  if (settings.mqtt) views_.push_back({"mqtt", false, "", 0});
+  if (settings.mqtt) {
+    view_of_broker_ = 0;
+    views_.push_back({"mqtt", false, "", 0});
+  }
   for (const BusSettings& bus : settings.buses) {
     if (has_device(settings, bus)) views_.push_back({bus.id, false, "", 0});
   }
@@ -44,7 +47,7 @@ bool SourceBook::note(const SourceEvent& event) {
 
 void SourceBook::count(const RawMessage& message) {
   const auto* answer = std::get_if<ModbusAnswer>(&message.body);
-  const std::size_t at = answer ? view_of_device_[answer->device] : 0;
+  const std::size_t at = answer ? view_of_device_[answer->device] : view_of_broker_;
   if (at < views_.size()) ++views_[at].messages;
 }
 

@@ -1,6 +1,7 @@
 // What is known of each source: whether it hears its devices, and why not.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,8 @@ class SourceBook {
  private:
   std::vector<SourceView> views_;
   std::vector<std::size_t> view_of_device_;  // Modbus: the device's bus
+  // The journal can hold messages of a broker that is no longer configured.
+  std::size_t view_of_broker_ = SIZE_MAX;
 };
 
 }  // namespace anju

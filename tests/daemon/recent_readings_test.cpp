@@ -1,0 +1,73 @@
+// What was heard lately is known by channel, time and value, and the memory of it is bounded.
+#include "daemon/recent_readings.hpp"
+
+#include <doctest/doctest.h>
+
+#include "tests/daemon/store_site.hpp"
+
+namespace anju {
+namespace {
+
+using test::reading;
+
+}  // namespace
+
+TEST_CASE("known again by channel, time of measurement and value, whenever it is heard") {
+  RecentReadings recent(10);
+  Reading heard = reading(1, 7, 1000);
+  CHECK_FALSE(recent.contains(heard));
+  recent.note(heard);
+  heard.heard_at = test::instant(99999, ClockQuality::unsynced);
+  heard.historical = true;
+  CHECK(recent.contains(heard));
+  CHECK_FALSE(recent.contains(reading(2, 7, 1000)));
+  CHECK_FALSE(recent.contains(reading(1, 8, 1000)));
+  CHECK_FALSE(recent.contains(reading(1, 7, 1001)));
+}
+
+TEST_CASE("not knowing a value is something else than any value, and the same each time") {
+  RecentReadings recent(10);
+  recent.note(reading(1, 0, 1000, Quality::invalid));
+  CHECK_FALSE(recent.contains(reading(1, 0, 1000)));
+  CHECK(recent.contains(reading(1, 5, 1000, Quality::invalid)));  // the value means nothing
+  CHECK_FALSE(recent.contains(reading(1, -1, 1001, Quality::invalid)));
+}
+
+TEST_CASE("the oldest are forgotten when there are more than it may remember") {
+  constexpr std::int64_t kCapacity = 100;
+  RecentReadings recent(kCapacity);
+  for (std::int64_t i = 0; i < 250; ++i) recent.note(reading(0, i, 1000));
+  for (std::int64_t i = 0; i < 250; ++i) {
+    CAPTURE(i);
+    CHECK(recent.contains(reading(0, i, 1000)) == (i >= 250 - kCapacity));
+  }
+}
+
+TEST_CASE("a repeat takes no place and makes nothing older or newer") {
+  RecentReadings recent(3);
+  for (int i = 0; i < 1000; ++i) recent.note(reading(0, 1, 1000));
+  recent.note(reading(0, 2, 1000));
+  recent.note(reading(0, 1, 1000));
+  recent.note(reading(0, 3, 1000));
+  CHECK(recent.contains(reading(0, 1, 1000)));
+  recent.note(reading(0, 4, 1000));
+  CHECK_FALSE(recent.contains(reading(0, 1, 1000)));
+  CHECK(recent.contains(reading(0, 2, 1000)));
+}
+
+TEST_CASE("readings that lie close together are not taken for each other") {
+  RecentReadings recent(100'000);
+  std::size_t mistaken = 0;
+  for (ChannelIndex channel = 0; channel < 20; ++channel) {
+    for (std::int64_t value = 0; value < 20; ++value) {
+      for (std::int64_t at = 0; at < 100; ++at) {
+        const Reading one = reading(channel, value, at);
+        if (recent.contains(one)) ++mistaken;
+        recent.note(one);
+      }
+    }
+  }
+  CHECK(mistaken == 0);
+}
+
+}  // namespace anju

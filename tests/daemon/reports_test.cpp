@@ -1,0 +1,178 @@
+// What the platform reads is what the box knows: each field, its id, its lane and its channel.
+#include "daemon/reports.hpp"
+
+#include <doctest/doctest.h>
+
+#include "anju.pb.h"
+#include "link.pb.h"
+#include "rules/classify.hpp"
+#include "tests/daemon/store_site.hpp"
+
+namespace anju {
+namespace {
+
+using test::instant;
+
+std::int64_t ms(WallTime time) { return time.time_since_epoch().count(); }
+
+template <class Message>
+Message parsed(const std::string& payload) {
+  Message message;
+  REQUIRE(message.ParseFromString(payload));
+  // What was not understood would be kept aside.
+  CHECK(message.GetReflection()->GetUnknownFields(message).empty());
+  return message;
+}
+
+AlertRecord smoke() {
+  AlertRecord alert = test::stored_alert("h-2/alarm-channel/smoke/7", 1000);
+  alert.revision = 3;
+  alert.classification = classify(EventKind::smoke, Tier::general);
+  alert.stage = Stage::handling;
+  alert.changed_at = instant(4000);
+  alert.sentence_zh = "烟雾";
+  alert.sentence_en = "Smoke";
+  alert.evidence = {{"value", "true"}, {"quality", "good"}};
+  return alert;
+}
+
+}  // namespace
+
+TEST_CASE("a report of an alert has every field") {
+  const OutboxRow row = alert_report(smoke(), instant(5000).wall);
+  CHECK(row.lane == OutboxLane::alarm);
+  CHECK(row.channel == link::Publish::ALERT);
+  CHECK(row.message_id == "h-2/alarm-channel/smoke/7#3");
+  CHECK(row.created_at == instant(5000).wall);
+  const auto report = parsed<v1::AlertReport>(row.payload);
+  CHECK(report.message_id() == row.message_id);
+  CHECK(report.alert_id() == "h-2/alarm-channel/smoke/7");
+  CHECK(report.revision() == 3);
+  CHECK(report.home() == "h-2");
+  CHECK(report.device() == "smoke-kitchen");
+  CHECK(report.rule() == "alarm");
+  CHECK(report.event() == "smoke");
+  CHECK(report.alert_class() == "emergency");
+  CHECK(report.dispatch() == "fire-119");
+  CHECK(report.cap_category() == "Fire");
+  CHECK(report.cap_urgency() == "Immediate");
+  CHECK(report.cap_severity() == "Extreme");
+  CHECK(report.cap_certainty() == "Observed");
+  CHECK(report.cap_status() == "Actual");
+  CHECK(report.stage() == "handling");
+  CHECK(report.detected_at_ms() == ms(instant(1000).wall));
+  CHECK(report.transition_at_ms() == ms(instant(4000).wall));
+  CHECK(report.clock() == v1::CLOCK_QUALITY_SYNCED);
+  CHECK(report.feedback_due_ms() == ms(instant(1000).wall) + 24 * 3600 * 1000);
+  CHECK(report.sentence_zh() == "烟雾");
+  CHECK(report.sentence_en() == "Smoke");
+  CHECK(report.evidence().size() == 2);
+  CHECK(report.evidence().at("value") == "true");
+  CHECK(report.evidence().at("quality") == "good");
+}
+
+TEST_CASE("no field of a report is left empty, so a new one cannot be forgotten") {
+  const auto report = parsed<v1::AlertReport>(alert_report(smoke(), instant(5000).wall).payload);
+  std::vector<const google::protobuf::FieldDescriptor*> set;
+  report.GetReflection()->ListFields(report, &set);
+  CHECK(static_cast<int>(set.size()) == v1::AlertReport::descriptor()->field_count());
+}
+
+TEST_CASE("a technical alert takes the bulk lane and owes nobody a feedback") {
+  AlertRecord alert = smoke();
+  alert.event = EventKind::device_fault;
+  alert.classification = classify(EventKind::device_fault, Tier::general);
+  const OutboxRow row = alert_report(alert, instant(5000).wall);
+  CHECK(row.lane == OutboxLane::bulk);
+  CHECK(row.channel == link::Publish::ALERT);
+  const auto report = parsed<v1::AlertReport>(row.payload);
+  CHECK(report.alert_class() == "technical");
+  CHECK(report.feedback_due_ms() == 0);
+}
+
+TEST_CASE("how far the clock could be believed is told of the detection") {
+  AlertRecord alert = smoke();
+  const auto told = [&alert](ClockQuality quality) {
+    alert.detected_at.quality = quality;
+    return parsed<v1::AlertReport>(alert_report(alert, instant(1).wall).payload).clock();
+  };
+  CHECK(told(ClockQuality::unsynced) == v1::CLOCK_QUALITY_UNSYNCED);
+  CHECK(told(ClockQuality::synced) == v1::CLOCK_QUALITY_SYNCED);
+  CHECK(told(ClockQuality::stepped) == v1::CLOCK_QUALITY_STEPPED);
+}
+
+TEST_CASE("a result names its command, how it went and why") {
+  using Outcome = CommandAnswer::Outcome;
+  const OutboxRow row = command_result({"c-1", Outcome::refused, "no such home"}, instant(5000).wall);
+  CHECK(row.lane == OutboxLane::bulk);
+  CHECK(row.channel == link::Publish::RESULT);
+  CHECK(row.message_id == "c-1#result");
+  const auto result = parsed<v1::CommandResult>(row.payload);
+  CHECK(result.message_id() == "c-1#result");
+  CHECK(result.command_id() == "c-1");
+  CHECK(result.outcome() == v1::CommandResult::OUTCOME_REFUSED);
+  CHECK(result.reason() == "no such home");
+  const auto outcome = [](Outcome of) {
+    return parsed<v1::CommandResult>(command_result({"c", of, ""}, {}).payload).outcome();
+  };
+  CHECK(outcome(Outcome::done) == v1::CommandResult::OUTCOME_DONE);
+  CHECK(outcome(Outcome::expired) == v1::CommandResult::OUTCOME_EXPIRED);
+}
+
+TEST_CASE("a gap tells of what, from when to when, how many and why; subject and span are its id") {
+  const Gap gap{"inbox", instant(1000).wall, instant(2000).wall, 17, "more than could be worked on"};
+  const OutboxRow row = gap_report(gap, instant(3000).wall);
+  CHECK(row.lane == OutboxLane::bulk);
+  CHECK(row.channel == link::Publish::BULK);
+  CHECK(row.message_id == "gap/inbox/1795528801000/1795528802000");
+  CHECK(row.created_at == instant(3000).wall);
+  const auto bulk = parsed<v1::Bulk>(row.payload);
+  CHECK(bulk.message_id() == row.message_id);
+  REQUIRE(bulk.gaps_size() == 1);
+  CHECK(bulk.gaps(0).subject() == "inbox");
+  CHECK(bulk.gaps(0).from_ms() == ms(gap.from));
+  CHECK(bulk.gaps(0).to_ms() == ms(gap.to));
+  CHECK(bulk.gaps(0).count() == 17);
+  CHECK(bulk.gaps(0).reason() == gap.reason);
+}
+
+TEST_CASE("a heartbeat tells when the next one is due and which home is covered") {
+  StatusView status;
+  status.wall = instant(1000).wall;
+  status.clock = ClockQuality::stepped;
+  status.version = "1.2.3";
+  status.outbox = {3, 5, Duration{9}};
+  status.homes.resize(3);
+  status.homes[0] = {"h-1", Tier::high_risk, Presence::active, std::nullopt, 0, Coverage::covered, {}};
+  status.homes[1] = {"h-2", Tier::key, Presence::active, std::nullopt, 0, Coverage::partly, {"door", "gas"}};
+  status.homes[2] = {"h-3", Tier::key, Presence::unknown, std::nullopt, 0, Coverage::not_covered, {"hall"}};
+  const auto beat = parsed<v1::Status>(heartbeat(status, std::chrono::seconds{60}));
+  CHECK(beat.online());
+  CHECK(beat.at_ms() == ms(instant(1000).wall));
+  CHECK(beat.next_due_ms() == ms(instant(61'000).wall));
+  CHECK(beat.clock() == v1::CLOCK_QUALITY_STEPPED);
+  CHECK(beat.version() == "1.2.3");
+  CHECK(beat.outbox_alarm() == 3);
+  CHECK(beat.outbox_bulk() == 5);
+  REQUIRE(beat.coverage_size() == 3);
+  CHECK(beat.coverage(0).home() == "h-1");
+  CHECK(beat.coverage(0).state() == v1::Coverage::STATE_COVERED);
+  CHECK(beat.coverage(0).silent_devices_size() == 0);
+  CHECK(beat.coverage(1).state() == v1::Coverage::STATE_PARTLY);
+  REQUIRE(beat.coverage(1).silent_devices_size() == 2);
+  CHECK(beat.coverage(1).silent_devices(1) == "gas");
+  CHECK(beat.coverage(2).state() == v1::Coverage::STATE_NOT_COVERED);
+}
+
+TEST_CASE("the alert is found in the id of a report, and in no other id") {
+  CHECK(alert_of_message("h/r/s/1#1") == "h/r/s/1");
+  CHECK(alert_of_message("h/r/s/1#4294967295") == "h/r/s/1");
+  CHECK(alert_of_message("a#1#2") == "a#1");
+  for (const char* other :
+       {"", "#", "a", "a#", "a#b", "c-1#result", "a#1x", "a#-1", "a# 1", "a#4294967296", "gap/inbox/1/2"}) {
+    CAPTURE(other);
+    CHECK(alert_of_message(other).empty());
+  }
+}
+
+}  // namespace anju

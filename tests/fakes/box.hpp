@@ -1,0 +1,118 @@
+// A whole gateway but for its sockets and threads: clock, journal, store, inbox, pipeline, city.
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "daemon/pipeline.hpp"
+#include "tests/fakes/scripted_uplink.hpp"
+#include "tests/fakes/sim_clock.hpp"
+#include "tests/fakes/small_home.hpp"
+
+namespace anju::test {
+
+class Box {
+ public:
+  // Keeps its state in `folder`. `a_city` is what the platform knows already.
+  explicit Box(std::filesystem::path folder, Settings a_settings = small_home(), const SimClock& a_clock = {},
+               ScriptedUplink a_city = {}, Inbox::Capacity capacity = {})
+      : clock(a_clock),
+        city(std::move(a_city)),
+        settings(std::move(a_settings)),
+        site(make_site(settings)),
+        router(settings, site),
+        inbox(capacity, [this] { is_woken_ = true; }),
+        folder_(std::move(folder)) {
+    city.start([this](CityMessage message) { inbox.post(std::move(message)); });
+  }
+
+  // In the order of App::open_state.
+  Box& start() {
+    auto opened = Store::open(folder_ / "anju.db", site);
+    REQUIRE_MESSAGE(opened.has_value(), (opened ? "" : opened.error().what));
+    store = std::move(*opened);
+    const Restored restored = store->restore();
+    const ResumedTimeline resumed = resume_timeline(restored.timeline, clock.machine());
+    clock.anchor(resumed.now);
+    auto kept = Journal::open(folder_ / "journal", restored.kept);
+    REQUIRE_MESSAGE(kept.has_value(), (kept ? "" : kept.error().what));
+    journal = std::move(*kept);
+    pipeline.emplace(
+        Pipeline::Parts{settings, site, router, *store, *journal, inbox, city, "test", [] { return 0.5; }});
+    REQUIRE(pipeline->start({resumed.now, clock.machine()}, restored, resumed.away).has_value());
+    return *this;
+  }
+
+  // As the MQTT source does it: kept first, then posted.
+  std::uint64_t hear(const std::string& device, const std::string& payload, bool retained = false) {
+    RawMessage message = keep(device, payload, retained);
+    const std::uint64_t sequence = message.sequence;
+    inbox.post(std::move(message));
+    return sequence;
+  }
+  RawMessage keep(const std::string& device, const std::string& payload, bool retained = false) {
+    RawMessage message;
+    message.heard_at = clock.now();
+    message.lane = router.lane(topic_of(device));
+    message.body = MqttMessage{topic_of(device), payload, retained, false};
+    const auto sequence = journal->append(message);
+    REQUIRE(sequence.has_value());
+    message.sequence = *sequence;
+    return message;
+  }
+
+  // One turn of the loop.
+  Result<SteadyTime> turn() {
+    is_woken_ = false;
+    ++turns;
+    const auto next = pipeline->run(clock.now());
+    if (next) next_ = *next;
+    if (city_answers) city.answer();
+    return next;
+  }
+  // Turns until there is nothing to do but to wait.
+  void settle() {
+    for (int i = 0; i == 0 || is_woken_ || next_ <= clock.now().steady; ++i) {
+      REQUIRE_MESSAGE(i < 1000, "the loop does not come to rest");
+      REQUIRE(turn().has_value());
+    }
+  }
+  // Time passes, with a turn at each deadline.
+  void pass(Duration time) {
+    settle();
+    const SteadyTime end = clock.now().steady + time;
+    while (next_ <= end) {
+      clock.pass(next_ - clock.now().steady);
+      settle();
+    }
+    clock.pass(end - clock.now().steady);
+  }
+
+  std::uint64_t commits() const { return store->figures().commits; }
+  const std::filesystem::path& folder() const { return folder_; }
+
+  SimClock clock;
+  ScriptedUplink city;
+  bool city_answers = true;
+  std::uint64_t turns = 0;
+
+  Settings settings;
+  Site site;
+  TopicRouter router;
+  Inbox inbox;
+  std::unique_ptr<Store> store;
+  std::unique_ptr<Journal> journal;
+  std::optional<Pipeline> pipeline;
+
+ private:
+  std::filesystem::path folder_;
+  SteadyTime next_{};
+  bool is_woken_ = false;
+};
+
+}  // namespace anju::test

@@ -1,0 +1,113 @@
+// Settings of a gateway with two small homes, made of the shipped profiles.
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "config/load.hpp"
+#include "config/settings.hpp"
+
+namespace anju::test {
+
+// A call button and a detector of falls: shipped profiles have neither.
+inline constexpr std::string_view kBandProfile = R"toml(
+[profile]
+id = "band"
+vendor = "Test"
+model = "Band"
+transport = "mqtt"
+event_driven = true
+
+[mqtt]
+topics = ["zigbee2mqtt/{device}"]
+time = "/last_seen"
+
+[[channel]]
+quantity = "alarm.sos"
+pointer = "/sos"
+alarm = "sos"
+
+[[channel]]
+quantity = "alarm.fall"
+pointer = "/fall"
+alarm = "fall"
+
+[[channel]]
+quantity = "wearable.steps.interval"
+pointer = "/steps"
+sign_of_life = { shape = "above", minimum = 10 }
+
+[[example]]
+title = "help"
+topic = "zigbee2mqtt/band"
+payload = '{"sos":true}'
+readings = [{ quantity = "alarm.sos", value = true }]
+)toml";
+
+inline Profile profile_from(LoadedProfile loaded) {
+  REQUIRE_MESSAGE(loaded.mistakes.empty(), (loaded.mistakes.empty() ? "" : to_text(loaded.mistakes.front())));
+  return std::move(loaded.profile);
+}
+
+inline const std::map<std::string, Profile>& test_profiles() {
+  static const std::map<std::string, Profile> profiles = [] {
+    std::map<std::string, Profile> all;
+    const auto folder = std::filesystem::path(ANJU_SOURCE_DIR) / "config" / "profiles";
+    for (const char* id :
+         {"z2m-motion", "z2m-contact", "z2m-water-m3", "z2m-smoke", "z2m-gas", "eastron-sdm120"})
+      all.emplace(id, profile_from(load_profile(folder / (std::string(id) + ".toml"))));
+    all.emplace("band", profile_from(parse_profile(kBandProfile, "band.toml")));
+    return all;
+  }();
+  return profiles;
+}
+
+inline DeviceSettings device(std::string id, std::string profile, std::string room = "") {
+  DeviceSettings made;
+  made.id = std::move(id);
+  made.profile = std::move(profile);
+  made.room = std::move(room);
+  return made;
+}
+
+inline HomeSettings home(std::string id, Tier tier, std::vector<DeviceSettings> devices) {
+  HomeSettings made;
+  made.id = std::move(id);
+  made.tier = tier;
+  made.devices = std::move(devices);
+  return made;
+}
+
+inline Settings settings_with(std::vector<HomeSettings> homes) {
+  Settings settings;
+  settings.gateway.id = "gw-1";
+  settings.gateway.language = Language::en;
+  settings.mqtt.emplace();
+  settings.platform.emplace();
+  settings.profiles = test_profiles();
+  settings.homes = std::move(homes);
+  return settings;
+}
+
+// h-1 (high-risk): hall, door, water, smoke, gas; h-2 (general): bed, a motion sensor, and a meter on bus-1.
+inline Settings small_home() {
+  DeviceSettings meter = device("meter", "eastron-sdm120");
+  meter.bus = "bus-1";
+  Settings settings =
+      settings_with({home("h-1", Tier::high_risk,
+                          {device("hall", "z2m-motion", "hall"), device("door", "z2m-contact"),
+                           device("water", "z2m-water-m3"), device("smoke", "z2m-smoke", "kitchen"),
+                           device("gas", "z2m-gas", "kitchen")}),
+                     home("h-2", Tier::general, {device("bed", "z2m-motion"), meter})});
+  settings.buses = {{"bus-1", "127.0.0.1", 502}};
+  return settings;
+}
+
+inline std::string topic_of(std::string_view device) { return "zigbee2mqtt/" + std::string(device); }
+
+}  // namespace anju::test
