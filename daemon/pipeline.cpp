@@ -4,17 +4,10 @@
 
 #include <algorithm>
 
-#include "daemon/reports.hpp"
-
 namespace anju {
 namespace {
 
-using namespace std::chrono_literals;
-
 constexpr std::size_t kTaken = 512;  // items of one run: an alarm that comes meanwhile waits for no more
-constexpr std::size_t kMostPending = 20'000;  // readings that wait for a disk; beyond, the journal keeps them
-constexpr Duration kIdleCommit{5min};         // half of kDeafAfter: the timeline of an idle box is kept too
-constexpr Duration kRetryCommit{1s};
 constexpr std::size_t kRecentReadings =
     20'000;  // looked through at start, so that repeats are known: some 20 ms
 
@@ -55,6 +48,8 @@ Result<void> Pipeline::start(const TimelinePoint& origin, const Restored& restor
     lose({"journal", restored.timeline ? restored.timeline->clocks.wall : now.wall, now.wall, damaged,
           "records of the journal were damaged"});
   }
+  // At once, or a box that is killed every few minutes forgets each time that it has listened.
+  if (const auto done = commit(now); !done) return done.error();
   const auto replayed =
       parts_.journal.replay(kept_, [this](RawMessage message) { parts_.inbox.post(std::move(message)); });
   if (!replayed) return replayed.error();
@@ -75,13 +70,14 @@ Result<SteadyTime> Pipeline::run(Instant now) {
 }
 
 Result<void> Pipeline::finish(Instant now) {
+  next_gap_ = now.steady;
   judge(now);
   return commit(now);
 }
 
 // True when there may be more.
 bool Pipeline::take_in(Instant now) {
-  if (batch_.readings.size() >= kMostPending) return true;
+  if (is_batch_full()) return true;
   const auto items = parts_.inbox.take(kTaken);
   for (const InboxItem& item : items) {
     if (const auto* message = std::get_if<RawMessage>(&item)) hear(*message);
@@ -175,84 +171,6 @@ void Pipeline::judge(Instant now) {
   }
   effects_.transitions.clear();
   note_drops(now);
-}
-
-void Pipeline::note_drops(Instant now) {
-  const std::uint64_t dropped = parts_.inbox.dropped();
-  if (dropped == told_dropped_) return;
-  lose({"inbox", drops_since_, now.wall, dropped - told_dropped_, "more was heard than could be worked on"});
-  counters_.dropped = told_dropped_ = dropped;
-  drops_since_ = now.wall;
-}
-
-void Pipeline::lose(const Gap& gap) {
-  batch_.gaps.push_back(gap);
-  batch_.outbox.push_back(gap_report(gap, gap.to));
-}
-
-bool Pipeline::has_news() const {
-  return !batch_.readings.empty() || !batch_.outbox.empty() || !batch_.received.empty() ||
-         !batch_.commands.empty();
-}
-
-// An alert and everything else that the platform waits for commits at once; each other commit wears the
-// flash.
-bool Pipeline::is_commit_due(Instant now) const {
-  if (store_fault_) return now.steady >= next_try_;
-  if (!batch_.outbox.empty() || !batch_.received.empty() || !batch_.commands.empty()) return true;
-  if (batch_.readings.size() >= kMostPending) return true;
-  const Duration wait = has_news() ? parts_.settings.store.commit_interval : kIdleCommit;
-  return now.steady >= last_commit_ + wait;
-}
-
-Result<void> Pipeline::commit(Instant now) {
-  for (SavedState& state : engine_.take_changed_states()) {
-    std::string key = state.key;
-    states_.insert_or_assign(std::move(key), std::move(state));
-  }
-  batch_.states.clear();
-  for (const auto& [key, state] : states_) batch_.states.push_back(state);
-  batch_.alerts = book_.changed();
-  batch_.kept = kept_;
-  batch_.timeline = point(now);
-  const auto done = parts_.store.commit(batch_);
-  if (done) {
-    if (store_fault_) spdlog::info("the store can be written again");
-    store_fault_.reset();
-    last_commit_ = now.steady;
-    batch_ = {};
-    states_.clear();
-    book_.committed();
-    parts_.journal.trim(kept_);
-    return {};
-  }
-  if (done.error().code != ErrorCode::unavailable) return done.error();
-  if (!store_fault_) spdlog::error("{}", done.error().what);
-  store_fault_ = done.error().what;
-  next_try_ = now.steady + kRetryCommit;
-  return {};
-}
-
-void Pipeline::send(Instant now) {
-  for (const OutboxRow& row : correspondence_.due(now)) parts_.uplink.publish(row.channel, row.payload);
-  if (!parts_.settings.platform || now.steady < next_heartbeat_) return;
-  const Duration interval = parts_.settings.platform->heartbeat;
-  parts_.uplink.heartbeat(heartbeat(status(now), interval));
-  next_heartbeat_ = now.steady + interval;
-}
-
-SteadyTime Pipeline::next_deadline(Instant now) {
-  if (store_fault_) return std::max(next_try_, now.steady);
-  SteadyTime next = last_commit_ + (has_news() ? parts_.settings.store.commit_interval : kIdleCommit);
-  if (const auto rule = engine_.next_deadline()) next = std::min(next, *rule);
-  if (const auto again = correspondence_.next_deadline()) next = std::min(next, *again);
-  if (parts_.settings.platform) next = std::min(next, next_heartbeat_);
-  return std::max(next, now.steady);
-}
-
-TimelinePoint Pipeline::point(Instant now) const {
-  const Duration since_boot = origin_.clocks.since_boot + (now.steady - origin_.steady);
-  return {now.steady, {origin_.clocks.boot_id, since_boot, now.wall, now.quality}};
 }
 
 }  // namespace anju

@@ -69,6 +69,7 @@ class Pipeline {
   void judge(Instant now);
   void note_drops(Instant now);
   void lose(const Gap& gap);
+  bool is_batch_full() const;
   bool has_news() const;
   bool is_commit_due(Instant now) const;
   Result<void> commit(Instant now);
@@ -90,13 +91,12 @@ class Pipeline {
   Effects effects_;
   Batch batch_;
   std::map<std::string, SavedState> states_;  // changed since the last commit
-  bool is_urgent_ = false;                    // the batch holds what must not wait for the commit interval
-  std::optional<SteadyTime> batch_since_;
   SteadyTime last_commit_{};
   std::optional<std::string> store_fault_;  // the last commit failed, and is tried again
   SteadyTime next_try_{};
   std::uint64_t told_dropped_ = 0;
   WallTime drops_since_;
+  SteadyTime next_gap_{};
 
   UplinkView uplink_;
   SteadyTime next_heartbeat_{};
