@@ -18,22 +18,23 @@ inline constexpr std::size_t kPayloadLimit = std::size_t{64} * 1024;
 inline constexpr std::size_t kDepthLimit = 16;
 
 struct DecodedValue {
-  std::size_t channel = 0;             // position in Profile::channels
-  std::optional<std::int64_t> ticks;   // none: the device says that it does not know
+  std::size_t channel = 0;            // position in Profile::channels
+  std::optional<std::int64_t> ticks;  // none: the device says that it does not know
   Quality quality = Quality::good;
 };
 
-// Why a field or a message gave nothing. `reason` is one of a fixed set, so it can count; `where` is the pointer,
-// the register or empty for the message as a whole, and never holds a value.
+// Why a field or a message gave nothing. `reason` is one of a fixed set, so it can count; `where` is the
+// pointer, the register or empty for the message as a whole, and never holds a value.
 struct Refusal {
-  std::string_view reason;  // "malformed", "too-large", "too-deep", "not-a-number", "not-a-boolean", "out-of-range", "short-answer"
+  std::string_view reason;  // "malformed", "too-large", "too-deep", "not-a-number", "not-a-boolean",
+                            // "out-of-range", "short-answer"
   std::string where;
 };
 
 struct Decoded {
   std::vector<DecodedValue> values;
   std::vector<Refusal> refusals;
-  std::optional<WallTime> measured_at;  // what the device says, if the profile reads it and it can be believed
+  std::optional<WallTime> measured_at;  // by the device, if the profile reads it and it can be believed
 };
 
 // A device's time is believed when it is not more than this ahead of the box, and not older than the second.
