@@ -79,6 +79,8 @@ TEST_CASE("no TLS in common, whichever side says so, is no fault of a certificat
 TEST_CASE("something else than a broker, or one that is slow") {
   CHECK(why({kDials, kSocket, kShakes}) ==
         "care.example.cn:8883 broke the TLS handshake off; does it speak TLS 1.2 there?");
+  CHECK(why({kDials, kSocket, kShakes, "x SSL alert write:fatal:decode error"}) ==
+        "care.example.cn:8883 broke the TLS handshake off; does it speak TLS 1.2 there?");
   CHECK(why({kDials, kSocket, kShakes}, kTimeout) ==
         "care.example.cn:8883 does not answer the TLS handshake");
   CHECK(why({kDials, kSocket, kShakes, kConnects}, kTimeout) ==
