@@ -56,7 +56,9 @@ std::vector<InboxItem> Inbox::take(std::size_t limit) {
       lane->pop_front();
     }
   }
-  is_awake_ = !is_empty();
+  // What is left in the journal does not count: when it cannot be read, an alarm must wake the pipeline
+  // still.
+  is_awake_ = !urgent_.empty() || !routine_.empty();
   return taken;
 }
 
@@ -70,7 +72,6 @@ void Inbox::caught_up(std::uint64_t sequence) {
   if (!spilled_from_) return;
   if (sequence >= spilled_through_) {
     spilled_from_.reset();
-    is_awake_ = !is_empty();
   } else {
     spilled_from_ = sequence + 1;
   }

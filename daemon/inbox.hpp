@@ -27,7 +27,8 @@ class Inbox {
     std::size_t alarm = 65536;  // alarms are few; this is a bound against a device gone mad
   };
 
-  // `wake` is called, from any thread, when something comes into an empty inbox. It must only post.
+  // `wake` is called, from any thread, when something comes and take() has left both lanes empty. It must
+  // only post.
   Inbox(Capacity capacity, std::function<void()> wake);
 
   // Any thread. Never blocks on anything but the short lock, never throws.
@@ -55,7 +56,7 @@ class Inbox {
   std::optional<std::uint64_t> spilled_from_;
   std::uint64_t spilled_through_ = 0;
   std::uint64_t dropped_ = 0;
-  bool is_awake_ = false;  // woken since the inbox was last empty
+  bool is_awake_ = false;  // woken since both lanes were last taken empty
 };
 
 }  // namespace anju

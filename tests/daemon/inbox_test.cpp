@@ -102,16 +102,20 @@ TEST_CASE("what is in the journal is left there when the lane is full, and read 
   CHECK(counted.inbox.dropped() == 0);
 }
 
-TEST_CASE("a message that was left in the journal wakes the pipeline like any other") {
+TEST_CASE("a message that was left in the journal wakes the pipeline like any other, and holds up no alarm") {
   Counted counted({0, 8});
   counted.inbox.post(routine(1));
   CHECK(counted.wakes == 1);
   CHECK(counted.inbox.spilled_from() == 1U);
   counted.inbox.post(routine(2));
   CHECK(counted.wakes == 1);
-  counted.inbox.caught_up(2);
-  counted.inbox.post(routine(3));
+  counted.inbox.take(9);  // and the journal cannot be read
+  counted.inbox.post(alarm(3));
   CHECK(counted.wakes == 2);
+  CHECK(shown(counted.inbox.take(9)) == "a3");
+  counted.inbox.caught_up(2);
+  counted.inbox.post(routine(4));
+  CHECK(counted.wakes == 3);
 }
 
 TEST_CASE("alarms go on while routine is left in the journal") {
