@@ -67,12 +67,12 @@ std::optional<SteadyTime> DeviceSilenceRule::next_deadline() const {
   return std::max(due, *listening_since_ + settings_->settle);
 }
 
-void DeviceSilenceRule::on_time(Instant now, Effects& effects) {
+void DeviceSilenceRule::on_time(Instant due, Effects& effects) {
   const auto deadline = next_deadline();
-  if (!deadline || now.steady < *deadline) return;
+  if (!deadline || due.steady < *deadline) return;
   raised_since_ = waiting_since();
   changed_ = true;
-  effects.transitions.push_back(transition(Transition::Kind::raised, instant_at(*deadline, now)));
+  effects.transitions.push_back(transition(Transition::Kind::raised, due));
 }
 
 Transition DeviceSilenceRule::transition(Transition::Kind kind, Instant at) const {

@@ -28,7 +28,7 @@ class DeviceSilenceRule {
   void start(const Start& start);
   void on_heard(DeviceIndex device, Instant at, Effects& effects);
   void on_reading(const Reading&, Effects&) {}
-  void on_time(Instant now, Effects& effects);
+  void on_time(Instant due, Effects& effects);
   std::optional<SteadyTime> next_deadline() const;
   void save(std::vector<SavedState>& changed);
 

@@ -147,11 +147,9 @@ std::optional<SteadyTime> InactivityRule::next_deadline() const {
   return std::min(*idle, *unknown);
 }
 
-void InactivityRule::on_time(Instant now, Effects& effects) {
-  if (const auto idle = inactivity_deadline(); idle && now.steady >= *idle)
-    raise_inactivity(instant_at(*idle, now), effects);
-  if (const auto unknown = unknown_deadline(); unknown && now.steady >= *unknown)
-    raise_unknown(instant_at(*unknown, now), effects);
+void InactivityRule::on_time(Instant due, Effects& effects) {
+  if (const auto idle = inactivity_deadline(); idle && due.steady >= *idle) raise_inactivity(due, effects);
+  if (const auto unknown = unknown_deadline(); unknown && due.steady >= *unknown) raise_unknown(due, effects);
 }
 
 void InactivityRule::raise_unknown(Instant at, Effects& effects) {

@@ -30,7 +30,7 @@ class InactivityRule {
   void on_heard(DeviceIndex device, Instant at, Effects& effects);
   // Signs of life, and whether a wearable is worn.
   void on_reading(const Reading& reading, Effects& effects);
-  void on_time(Instant now, Effects& effects);
+  void on_time(Instant due, Effects& effects);
   std::optional<SteadyTime> next_deadline() const;
   void save(std::vector<SavedState>& changed);
 

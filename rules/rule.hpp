@@ -7,7 +7,7 @@
 //   void start(const Start&);                         once, after restore(): the box listens from now on
 //   void on_heard(DeviceIndex, Instant, Effects&);    the device has said something, whatever it was
 //   void on_reading(const Reading&, Effects&);
-//   void on_time(Instant now, Effects&);              next_deadline() has come
+//   void on_time(Instant due, Effects&);              next_deadline() has come, and this is it
 //   std::optional<SteadyTime> next_deadline() const;
 //   void save(std::vector<SavedState>&);              what has changed since the last call
 #pragma once

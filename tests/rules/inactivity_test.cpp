@@ -92,6 +92,15 @@ TEST_CASE("what was used yesterday and is told today is no sign of life of today
   CHECK(home.engine.last_sign_of_life(kHome)->steady == steady(2h));
 }
 
+TEST_CASE("older life that is told late does not begin the gap earlier") {
+  LivedIn home(SiteBuilder().motion().water());
+  home.say(0h, 1, 0);
+  home.say(10h, 0, 1);
+  home.say_late(11h, 6h, 1, 5'000);
+  home.pass(23h);
+  CHECK(home.told() == Lines{"22:00 raised inactivity h1"});
+}
+
 TEST_CASE("life from before the alarm that is told after it does not take the alarm back") {
   LivedIn home(SiteBuilder().motion().water());
   home.say(0h, 1, 0);

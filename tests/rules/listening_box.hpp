@@ -21,7 +21,7 @@ inline Instant instant(Duration after) {
   return {kBoxStart + after, kWallStart + after, ClockQuality::synced};
 }
 
-// Devices of one channel each, so that a channel and its device have one number.
+// Devices of one channel each (but for also()), so that a channel and its device have one number.
 class SiteBuilder {
  public:
   explicit SiteBuilder(Tier tier = Tier::high_risk) { home("h1", tier); }
@@ -57,10 +57,12 @@ class SiteBuilder {
     return life(std::move(id), Quantity::wearable_steps_interval, {SignOfLife::Shape::above, 10},
                 std::chrono::hours{25}, false);
   }
-  // A second channel of the device made last.
-  SiteBuilder& worn() {
+  SiteBuilder& worn() { return also(Quantity::wearable_worn); }
+  // A further channel of the device made last.
+  SiteBuilder& also(Quantity quantity, std::optional<SignOfLife> sign = {}) {
     Channel channel;
-    channel.quantity = Quantity::wearable_worn;
+    channel.quantity = quantity;
+    channel.sign_of_life = sign;
     channel.device = static_cast<DeviceIndex>(site_.devices.size() - 1);
     site_.channels.push_back(channel);
     ++site_.devices.back().channel_count;

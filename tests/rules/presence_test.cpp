@@ -78,6 +78,14 @@ TEST_CASE("presence-unknown says for how long nobody was heard") {
                                                  {"last_sign_of_life_at", kWallStart + 1h}});
 }
 
+TEST_CASE("a device with two signs of life is one device") {
+  LivedIn home(
+      SiteBuilder().watch().also(Quantity::presence_motion, SignOfLife{SignOfLife::Shape::when_true, 1}));
+  home.pass(4h);
+  REQUIRE(home.told() == Lines{"03:00 raised presence-unknown h1"});
+  CHECK(home.transitions[0].evidence == Evidence{{"devices", std::int64_t{1}}});
+}
+
 TEST_CASE("a home without a sign of life is idle") {
   ListeningBox box(SiteBuilder().plain("meter", Quantity::gas_volume_total, 1000h));
   box.start();

@@ -61,7 +61,7 @@ inline Reading random_reading(Dice& dice, const Site& site, Instant at, Lag lag)
   const Quantity quantity = site.channels[reading.channel].quantity;
   const bool counts =
       quantity == Quantity::water_volume_total || quantity == Quantity::wearable_steps_interval;
-  reading.value = dice.below(2) * (counts ? 1'500 * dice.below(4) : 1);
+  reading.value = std::int64_t{dice.below(2)} * (counts ? 1'500 * std::int64_t{dice.below(4)} : 1);
   if (dice.below(4) == 0) reading.quality = kQualities[dice.below(kQualities.size())];
   reading.historical = dice.below(12) == 0;
   if (lag == Lag::some && dice.below(6) == 0) reading.measured_at -= std::chrono::minutes{dice.below(900)};
