@@ -48,7 +48,10 @@ struct Server {
   bool run_until(Done done) {
     asio::steady_timer limit(io, kLongest);
     bool is_late = false;
-    limit.async_wait([&is_late](error_code fault) { is_late = !fault; });
+    // A cancelled timer may tell so when this function is over.
+    limit.async_wait([&is_late](error_code fault) {
+      if (!fault) is_late = true;
+    });
     while (!done() && !is_late) io.run_one();
     return !is_late;
   }
