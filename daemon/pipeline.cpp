@@ -66,7 +66,7 @@ Result<SteadyTime> Pipeline::run(Instant now) {
     if (const auto done = commit(now); !done) return done.error();
   }
   send(now);
-  return has_more && !store_fault_ ? now.steady : next_deadline(now);
+  return has_more && !is_batch_full() ? now.steady : next_deadline(now);
 }
 
 Result<void> Pipeline::finish(Instant now) {
@@ -132,14 +132,21 @@ void Pipeline::hear_device(const HeardDevice& heard, const RawMessage& message) 
 }
 
 void Pipeline::on_source(const SourceEvent& event) {
-  if (event.kind == SourceEvent::Kind::not_kept) ++counters_.not_kept;
-  const bool is_news = sources_.note(event);
   if (event.kind == SourceEvent::Kind::not_kept) {
+    ++counters_.not_kept;
     spdlog::error("{}: not kept: {}", event.source, event.reason);
-  } else if (is_news || !event.reason.empty()) {
-    const bool connected = event.kind == SourceEvent::Kind::connected;
+    return;
+  }
+  const bool connected = event.kind == SourceEvent::Kind::connected;
+  const bool is_news = sources_.note(event);
+  if (is_news || !event.reason.empty())
     spdlog::log(event.reason.empty() ? spdlog::level::info : spdlog::level::warn, "{}: {} {}", event.source,
                 connected ? "connected" : "not connected:", event.reason);
+  for (const DeviceIndex device : sources_.devices_of(event.source)) {
+    if (connected)
+      engine_.on_hearing(device, event.at);
+    else
+      engine_.on_unheard(device, event.at);
   }
 }
 

@@ -45,6 +45,15 @@ bool SourceBook::note(const SourceEvent& event) {
   return is_news;
 }
 
+std::vector<DeviceIndex> SourceBook::devices_of(const std::string& source) const {
+  std::vector<DeviceIndex> devices;
+  for (DeviceIndex device = 0; device < view_of_device_.size(); ++device) {
+    const std::size_t view = view_of_device_[device];
+    if (view < views_.size() && views_[view].name == source) devices.push_back(device);
+  }
+  return devices;
+}
+
 void SourceBook::count(const RawMessage& message) {
   const auto* answer = std::get_if<ModbusAnswer>(&message.body);
   const std::size_t at = answer ? view_of_device_[answer->device] : view_of_broker_;

@@ -20,6 +20,8 @@ class SourceBook {
   // True when it is news whether the source is connected.
   bool note(const SourceEvent& event);
   void count(const RawMessage& message);
+  // Which devices are heard through it.
+  std::vector<DeviceIndex> devices_of(const std::string& source) const;
 
   const std::vector<SourceView>& views() const { return views_; }
 

@@ -35,8 +35,4 @@ struct ResumedTimeline {
 // at the wall clock.
 ResumedTimeline resume_timeline(const std::optional<TimelinePoint>& last, const ClockReading& now);
 
-// Longer away than this and the box counts as having been deaf: silence until now proves nothing. Ten minutes
-// is twice the longest time between two commits of an idle box.
-inline constexpr Duration kDeafAfter{std::chrono::minutes{10}};
-
 }  // namespace anju

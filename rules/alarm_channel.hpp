@@ -25,6 +25,8 @@ class AlarmChannelRule {
 
   void restore(const SavedStates& states);
   void start(const Start&) {}
+  void on_unheard(DeviceIndex, Instant) {}
+  void on_hearing(DeviceIndex, Instant) {}
   void on_heard(DeviceIndex, Instant, Effects&) {}
   void on_reading(const Reading& reading, Effects& effects);
   void on_time(Instant, Effects&) {}

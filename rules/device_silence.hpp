@@ -26,6 +26,9 @@ class DeviceSilenceRule {
 
   void restore(const SavedStates& states);
   void start(const Start& start);
+  // A broker that is gone is no excuse: a home of smoke alarms alone must not be silent for ever.
+  void on_unheard(DeviceIndex, Instant) {}
+  void on_hearing(DeviceIndex, Instant) {}
   void on_heard(DeviceIndex device, Instant at, Effects& effects);
   void on_reading(const Reading&, Effects&) {}
   void on_time(Instant due, Effects& effects);

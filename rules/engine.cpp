@@ -56,6 +56,20 @@ void Engine::touched(RuleIndex rule) {
   deadlines_.push({*deadline, rule});
 }
 
+void Engine::on_unheard(DeviceIndex device, Instant at) {
+  for (const RuleIndex rule : by_device_[device]) {
+    std::visit([device, at](auto& one) { one.on_unheard(device, at); }, rules_[rule]);
+    touched(rule);
+  }
+}
+
+void Engine::on_hearing(DeviceIndex device, Instant at) {
+  for (const RuleIndex rule : by_device_[device]) {
+    std::visit([device, at](auto& one) { one.on_hearing(device, at); }, rules_[rule]);
+    touched(rule);
+  }
+}
+
 void Engine::on_heard(DeviceIndex device, Instant at, Effects& effects) {
   for (const RuleIndex rule : by_device_[device]) {
     std::visit([device, at, &effects](auto& one) { one.on_heard(device, at, effects); }, rules_[rule]);

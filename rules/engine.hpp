@@ -29,6 +29,11 @@ class Engine {
   // `now`, for so long that silence meanwhile proves nothing. What has nothing saved always starts at `now`.
   void start(Instant now, const SavedStates& saved, std::optional<SteadyTime> deaf_since = {});
 
+  // What brings the device's messages (a broker, a bus) is gone, and is back: silence between proves nothing.
+  // To say it again changes nothing.
+  void on_unheard(DeviceIndex device, Instant at);
+  void on_hearing(DeviceIndex device, Instant at);
+
   // The device has said something, whatever it was. Call before on_reading for what it said. Not for a
   // message that the broker had kept (retained): then it is the broker who speaks.
   void on_heard(DeviceIndex device, Instant at, Effects& effects);

@@ -38,6 +38,20 @@ void InactivityRule::start(const Start& start) {
   changed_ = true;
 }
 
+void InactivityRule::on_unheard(DeviceIndex device, Instant at) {
+  for (LifeChannel& channel : channels_) {
+    if (channel.device() == device) channel.on_unheard(at.steady);
+  }
+}
+
+void InactivityRule::on_hearing(DeviceIndex device, Instant at) {
+  for (LifeChannel& channel : channels_) {
+    if (channel.device() != device || !channel.on_hearing(at.steady)) continue;
+    listening_since_ = at.steady;
+    changed_ = true;
+  }
+}
+
 void InactivityRule::on_heard(DeviceIndex device, Instant at, Effects& effects) {
   bool tells = false;
   for (LifeChannel& channel : channels_) {

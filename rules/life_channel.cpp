@@ -7,10 +7,11 @@
 namespace anju {
 namespace {
 
-constexpr std::int64_t kLayout = 2;
+constexpr std::int64_t kLayout = 3;
 
 constexpr std::int64_t kUnworn = 1;
 constexpr std::int64_t kDoubtful = 2;  // its last word was that it does not know, or no believable one
+constexpr std::int64_t kUnheard = 4;   // the broker or the bus is gone
 
 // A repeat or an old value says nothing about whether the channel works now; these do.
 constexpr bool is_doubtful(Quality quality) {
@@ -112,6 +113,25 @@ void LifeChannel::on_worn(bool is_worn, SteadyTime at) {
     blind(kUnworn);
 }
 
+void LifeChannel::on_unheard(SteadyTime at) {
+  if (unheard_since_) return;
+  // Up to now it would have told.
+  if (observed_until(at) == at) tells(at);
+  unheard_since_ = at;
+  blind(kUnheard);
+}
+
+// That the broker is back does not show that the sensor is: it tells again when it is heard.
+bool LifeChannel::on_hearing(SteadyTime at) {
+  if (!unheard_since_) return false;
+  const bool was_deaf = at - *unheard_since_ > kDeafAfter;
+  unheard_since_.reset();
+  blindness_ &= ~kUnheard;
+  changed_ = true;
+  if (was_deaf) listen_from(at);
+  return was_deaf;
+}
+
 bool LifeChannel::on_heard(SteadyTime at) {
   if (!is_event_driven() || blindness_ != 0 || (known_at_ && at <= *known_at_)) return false;
   tells(at);
@@ -130,15 +150,19 @@ SteadyTime LifeChannel::unknown_from() const {
 
 void LifeChannel::start(const Start& start) {
   if (listening_since_ && !start.deaf_since) return;
-  listening_since_ = start.now.steady;
-  // What an event-driven sensor said to a deaf box is lost.
-  if (observed_from_ && is_event_driven()) observed_from_ = std::max(*observed_from_, *listening_since_);
+  listen_from(start.now.steady);
+}
+
+// What an event-driven sensor said to a deaf box is lost.
+void LifeChannel::listen_from(SteadyTime at) {
+  listening_since_ = at;
+  if (observed_from_ && is_event_driven()) observed_from_ = std::max(*observed_from_, at);
   changed_ = true;
 }
 
 void LifeChannel::restore(std::string_view rule, const SavedStates& states) {
   const auto saved = states.find(state_key(rule, *site_, channel_));
-  if (saved == states.end() || saved->second.size() != 9 || saved->second[0] != kLayout) return;
+  if (saved == states.end() || saved->second.size() != 10 || saved->second[0] != kLayout) return;
   const auto& fields = saved->second;
   listening_since_ = steady_from_field(fields[1]);
   if (fields[2] != kAbsent) last_value_ = fields[2];
@@ -148,6 +172,7 @@ void LifeChannel::restore(std::string_view rule, const SavedStates& states) {
   observed_from_ = steady_from_field(fields[6]);
   last_life_ = steady_from_field(fields[7]);
   blindness_ = fields[8];
+  unheard_since_ = steady_from_field(fields[9]);
 }
 
 void LifeChannel::save(std::string_view rule, std::vector<SavedState>& changed) {
@@ -155,7 +180,7 @@ void LifeChannel::save(std::string_view rule, std::vector<SavedState>& changed) 
   changed.push_back({state_key(rule, *site_, channel_),
                      {kLayout, to_field(listening_since_), last_value_.value_or(kAbsent),
                       before_step_back_.value_or(kAbsent), to_field(last_reading_), to_field(known_at_),
-                      to_field(observed_from_), to_field(last_life_), blindness_}});
+                      to_field(observed_from_), to_field(last_life_), blindness_, to_field(unheard_since_)}});
   changed_ = false;
 }
 

@@ -28,6 +28,9 @@ class LifeChannel {
   // backwards shows nothing, and neither does what nobody wears.
   bool observe(const Reading& reading);
   void on_worn(bool is_worn, SteadyTime at);
+  // What brings its messages is gone, and is back. True when it was away for so long that the box was deaf.
+  void on_unheard(SteadyTime at);
+  bool on_hearing(SteadyTime at);
   // True when it shows that the channel would tell.
   bool on_heard(SteadyTime at);
 
@@ -57,6 +60,7 @@ class LifeChannel {
   void tells(SteadyTime at);
   void blind(std::int64_t reason);
   void not_blind(std::int64_t reason, SteadyTime at);
+  void listen_from(SteadyTime at);
 
   const Site* site_;
   ChannelIndex channel_;
@@ -69,7 +73,8 @@ class LifeChannel {
   std::optional<SteadyTime> known_at_;            // the latest that it is known to have been able to tell
   std::optional<SteadyTime> observed_from_;
   std::optional<SteadyTime> last_life_;
-  std::int64_t blindness_ = 0;  // reasons why it cannot tell, as bits
+  std::int64_t blindness_ = 0;               // reasons why it cannot tell, as bits
+  std::optional<SteadyTime> unheard_since_;  // one of them
   bool changed_ = false;
 };
 

@@ -5,6 +5,8 @@
 //   static constexpr std::string_view kName;
 //   void restore(const SavedStates&);                 as it was at the last commit, if it was saved
 //   void start(const Start&);                         once, after restore(): the box listens from now on
+//   void on_unheard(DeviceIndex, Instant at);         what brings the device's messages is gone
+//   void on_hearing(DeviceIndex, Instant at);         and is back
 //   void on_heard(DeviceIndex, Instant, Effects&);    the device has said something, whatever it was
 //   void on_reading(const Reading&, Effects&);
 //   void on_time(Instant due, Effects&);              next_deadline() has come, and this is it
@@ -24,6 +26,10 @@
 #include "rules/model/time.hpp"
 
 namespace anju {
+
+// Off or cut off from its devices for longer than this, and the box counts as having been deaf: silence
+// meanwhile proves nothing. Ten minutes is twice the longest time between two commits of an idle box.
+inline constexpr Duration kDeafAfter{std::chrono::minutes{10}};
 
 // The box begins to listen.
 struct Start {
