@@ -11,8 +11,10 @@ namespace {
 constexpr std::int64_t kLayout = 2;
 
 // Hourly meters report at 59:58 as often as at 60:02: a report this much before the limit is the one that
-// counts.
-constexpr Duration kReportTolerance{std::chrono::seconds{10}};
+// counts. A thousandth of a short limit: no alarm comes noticeably early.
+constexpr Duration report_tolerance(Duration limit) {
+  return std::min(Duration{std::chrono::seconds{10}}, limit / 1000);
+}
 
 }  // namespace
 
@@ -118,7 +120,7 @@ void InactivityRule::note_life(const Reading& reading, Effects& effects) {
 std::optional<SteadyTime> InactivityRule::gap_complete_at(const LifeChannel& channel) const {
   if (inactive_ || !gap_start_ || !channel.observed_from()) return std::nullopt;
   SteadyTime due = std::max(gap_start_->steady, *channel.observed_from()) + limit();
-  if (!channel.is_event_driven()) due -= kReportTolerance;
+  if (!channel.is_event_driven()) due -= report_tolerance(limit());
   // What was sent while the box did not listen may still come in.
   const bool is_settling = *listening_since_ > gap_start_->steady;
   const SteadyTime at = is_settling ? std::max(due, *listening_since_ + settings_->settle) : due;
