@@ -21,12 +21,13 @@ struct CityMessage {
   std::string body;
 };
 
-// Nothing here keeps anything: what is not handed over is lost, and that is why only a receipt empties the outbox.
+// Nothing here keeps anything: what is not handed over is lost, and that is why only a receipt empties the
+// outbox.
 class Uplink {
  public:
   virtual ~Uplink() = default;
-  // `deliver` puts a message into the inbox; any thread. Called once. An error is `io`, and says why nothing
-  // can reach the city before anjud is started again; everything else goes on without it.
+  // `deliver` puts a message into the inbox; any thread. Called once. An error says why nothing can reach
+  // the city before anjud is started again; everything else goes on without it.
   virtual Result<void> start(std::function<void(CityMessage)> deliver) = 0;
   virtual void stop() = 0;
   // `channel` is anju.link.Publish.Channel, `payload` an anju.v1 message.

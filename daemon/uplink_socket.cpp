@@ -3,83 +3,29 @@
 #include <spdlog/spdlog.h>
 
 #include <boost/asio/error.hpp>
-#include <boost/system/system_error.hpp>
 #include <chrono>
 #include <utility>
 
+#include "daemon/unix_listener.hpp"
 #include "link.pb.h"
 
 namespace anju {
 namespace {
 
-namespace fs = std::filesystem;
-using Protocol = boost::asio::local::stream_protocol;
-
 constexpr std::chrono::seconds kAcceptAgain{1};
 constexpr const char* kNotRunning = "anju-uplink is not running";
 
-// Whether a process listens on the socket file.
-bool is_answered(boost::asio::io_context& io, const Protocol::endpoint& place) {
-  boost::system::error_code error;
-  Protocol::socket probe(io);
-  probe.open(Protocol(), error);
-  // A listener whose queue is full would make a blocking connect wait for ever.
-  probe.non_blocking(true, error);
-  probe.connect(place, error);
-  return !error || error == boost::asio::error::would_block || error == boost::asio::error::try_again;
-}
-
-Result<void> make_room(boost::asio::io_context& io, const fs::path& path) {
-  std::error_code fault;
-  const fs::file_type type = fs::symlink_status(path, fault).type();
-  if (type == fs::file_type::not_found) return {};
-  if (type != fs::file_type::socket)
-    return Error{ErrorCode::io, path.string() + " is there and is no socket; move it away"};
-  if (is_answered(io, path.string()))
-    return Error{ErrorCode::io,
-                 "another process listens on " + path.string() + "; is anjud running already?"};
-  fs::remove(path, fault);
-  return {};
-}
-
-Error listening_fault(const fs::path& path, const boost::system::error_code& error) {
-  return {ErrorCode::io, "cannot listen on " + path.string() + ": " + error.message()};
-}
-
-Result<void> listen(Protocol::acceptor& acceptor, const fs::path& path) {
-  boost::system::error_code error;
-  acceptor.open(Protocol(), error);
-  if (!error) acceptor.bind(path.string(), error);
-  if (error) return listening_fault(path, error);
-  // Before listen(), so that nobody can connect while the mode is still what the umask made of it.
-  std::error_code fault;
-  fs::permissions(
-      path, fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read | fs::perms::group_write,
-      fault);
-  if (fault) return listening_fault(path, fault);
-  acceptor.listen(Protocol::acceptor::max_listen_connections, error);
-  if (error) return listening_fault(path, error);
-  return {};
-}
-
 }  // namespace
 
-UplinkSocket::UplinkSocket(boost::asio::io_context& io, fs::path path)
+UplinkSocket::UplinkSocket(boost::asio::io_context& io, std::filesystem::path path)
     : io_(io), path_(std::move(path)), acceptor_(io), pause_(io) {}
 
 UplinkSocket::~UplinkSocket() { UplinkSocket::stop(); }
 
 Result<void> UplinkSocket::start(std::function<void(CityMessage)> deliver) {
-  try {
-    if (auto room = make_room(io_, path_); !room) return room.error();
-    if (auto listening = listen(acceptor_, path_); !listening) {
-      boost::system::error_code ignored;
-      acceptor_.close(ignored);
-      return listening.error();
-    }
-  } catch (const boost::system::system_error& fault) {  // a path that is too long for an endpoint
-    return listening_fault(path_, fault.code());
-  }
+  auto listening = listen_on_unix_socket(io_, path_);
+  if (!listening) return listening.error();
+  acceptor_ = std::move(*listening);
   deliver_ = std::move(deliver);
   tell(CityMessage::Kind::link_down, kNotRunning);
   accept();
@@ -94,8 +40,8 @@ void UplinkSocket::stop() {
   pause_.cancel();
   if (stream_) stream_->close();
   stream_.reset();
-  std::error_code fault;
-  fs::remove(path_, fault);
+  std::error_code ignored_too;
+  std::filesystem::remove(path_, ignored_too);
 }
 
 void UplinkSocket::publish(std::uint8_t channel, const std::string& payload) {

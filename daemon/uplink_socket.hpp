@@ -22,12 +22,11 @@ namespace anju {
 // anju-uplink says that it is up, and again whenever the socket is lost.
 class UplinkSocket final : public Uplink {
  public:
-  // `io` must live longer. `path`: at most 107 bytes, a limit of the kernel.
+  // `io` must live longer, and must not run any more when this is destroyed.
   UplinkSocket(boost::asio::io_context& io, std::filesystem::path path);
   ~UplinkSocket() override;
 
-  // Listens on the path, for owner and group (0660). A socket file that nobody listens on is replaced; one
-  // that another process answers on, or what is no socket, is an error.
+  // Errors are those of listen_on_unix_socket().
   Result<void> start(std::function<void(CityMessage)> deliver) override;
   // Takes the socket file away. Nothing is delivered after.
   void stop() override;

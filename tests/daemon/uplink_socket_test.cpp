@@ -253,9 +253,7 @@ TEST_CASE("a second anjud is refused, and does the first no harm") {
   UplinkSocket second(stand.io, stand.path);
   const auto started = second.start([](const CityMessage&) {});
   REQUIRE(started.has_error());
-  CHECK(started.error().code == ErrorCode::io);
-  CHECK(started.error().what ==
-        "another process listens on " + stand.path.string() + "; is anjud running already?");
+  CHECK(started.error().code == ErrorCode::unavailable);
   second.stop();
   CHECK(fs::exists(stand.path));
   Client client(stand);
@@ -263,23 +261,14 @@ TEST_CASE("a second anjud is refused, and does the first no harm") {
   CHECK(stand.comes_about([&stand] { return stand.heard.back().kind == Kind::link_up; }));
 }
 
-TEST_CASE("what is in the way, and what is too long, is said") {
+TEST_CASE("what is in the way stays, and is said") {
   Stand stand;
   stand.folder.write("uplink.sock", "somebody's notes");
   const auto blocked = stand.uplink.start([](const CityMessage&) {});
   REQUIRE(blocked.has_error());
-  CHECK(blocked.error().what.find("is no socket") != std::string::npos);
+  CHECK(blocked.error().what.find(stand.path.string()) != std::string::npos);
+  stand.uplink.stop();
   CHECK(fs::file_size(stand.path) == 16);
-
-  UplinkSocket lost(stand.io, stand.folder.path() / "nowhere" / "uplink.sock");
-  const auto missing = lost.start([](const CityMessage&) {});
-  REQUIRE(missing.has_error());
-  CHECK(missing.error().what.find("No such file") != std::string::npos);
-
-  UplinkSocket endless(stand.io, stand.folder.path() / std::string(200, 'x'));
-  const auto too_long = endless.start([](const CityMessage&) {});
-  REQUIRE(too_long.has_error());
-  CHECK(too_long.error().what.find("too long") != std::string::npos);
 }
 
 TEST_CASE("both ends understand each other") {
