@@ -94,6 +94,7 @@ class Pipeline {
   SteadyTime last_commit_{};
   std::optional<std::string> store_fault_;  // the last commit failed, and is tried again
   SteadyTime next_try_{};
+  Duration retry_pause_{};
   std::uint64_t told_dropped_ = 0;
   WallTime drops_since_;
   SteadyTime next_gap_{};

@@ -13,7 +13,9 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t kMostPending = 20'000;  // readings that wait for a disk; beyond, the journal keeps them
 constexpr Duration kIdleCommit{5min};         // half of kDeafAfter: the timeline of an idle box is kept too
-constexpr Duration kRetryCommit{1s};
+// A full batch costs tens of milliseconds each time, and a full disk is seldom free again within seconds.
+constexpr Duration kFirstRetry{1s};
+constexpr Duration kLongestRetry{10s};
 
 }  // namespace
 
@@ -73,8 +75,9 @@ Result<void> Pipeline::commit(Instant now) {
   }
   if (done.error().code != ErrorCode::unavailable) return done.error();
   if (!store_fault_) spdlog::error("{}", done.error().what);
+  retry_pause_ = store_fault_ ? std::min(2 * retry_pause_, kLongestRetry) : kFirstRetry;
   store_fault_ = done.error().what;
-  next_try_ = now.steady + kRetryCommit;
+  next_try_ = now.steady + retry_pause_;
   return {};
 }
 

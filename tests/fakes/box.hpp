@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -72,6 +73,7 @@ class Box {
     ++turns;
     const auto next = pipeline->run(clock.now());
     if (next) next_ = *next;
+    if (on_turn) on_turn();
     if (city_answers) city.answer();
     return next;
   }
@@ -100,6 +102,7 @@ class Box {
   ScriptedUplink city;
   bool city_answers = true;
   std::uint64_t turns = 0;
+  std::function<void()> on_turn;  // after each, before the city answers
 
   Settings settings;
   Site site;
