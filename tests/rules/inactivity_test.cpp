@@ -128,7 +128,7 @@ TEST_CASE("an alarm that overtook a sign of life raises nothing about the person
   auto site = SiteBuilder().motion().motion("button").site();
   LivedIn home(site);
   home.say(0h, 0, 1);
-  home.hear(1h, 1);
+  home.hear(0h, 1);
   Reading released;
   released.channel = 1;
   released.heard_at = instant(12h + 1min);

@@ -198,7 +198,7 @@ class ScenarioReader {
     event.at = at;
     event.reading.heard_at = instant(at);
     event.reading.measured_at = event.reading.heard_at.wall;
-    scenario_.events.push_back(std::move(event));
+    scenario_.events.push_back(event);
   }
 
   std::string path_;
