@@ -299,10 +299,11 @@ TEST_CASE("stopping closes everybody at once, and nobody is asked any more") {
 
 TEST_CASE("at whatever moment it is stopped, nobody is asked after it") {
   const std::string question = "GET /a HTTP/1.1\r\nHost: anju\r\n\r\n";
+  const std::string questions = question + question + question;
   for (int steps = 0; steps < 40; ++steps) {
     Server server;
     Client client(server);
-    client.send(question + question + question);
+    client.send(questions);
     for (int i = 0; i < steps; ++i) server.io.poll_one();
     server.server.stop();
     const int asked = server.asked;

@@ -238,10 +238,10 @@ TEST_CASE("unanswered messages take turns") {
     for (const OutboxRow& row : sender.due(at(now))) ++sent[row.message_id];
   }
   REQUIRE(sent.size() == 6);
-  for (const auto& [id, times] : sent) {
-    CAPTURE(id);
-    CHECK(times >= 7);  // 48 turns of two places in 120 s, shared by six
-    CHECK(times <= 9);
+  for (const auto& message : sent) {
+    CAPTURE(message.first);
+    CHECK(message.second >= 7);  // 48 turns of two places in 120 s, shared by six
+    CHECK(message.second <= 9);
   }
 }
 
