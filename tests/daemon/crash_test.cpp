@@ -6,70 +6,16 @@
 #include <functional>
 
 #include "tests/config/temporary_folder.hpp"
-#include "tests/fakes/box.hpp"
-#include "tests/fakes/mixed_day.hpp"
+#include "tests/daemon/lived_day.hpp"
 
 namespace anju {
 namespace {
 
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
-using test::Box;
+using test::Day;
+using test::kEnd;
 using Lines = std::vector<std::string>;
-
-constexpr Duration kEnd{8h};
-
-// A day that is lived from step `next` on. What is not yet kept when it is killed, the broker delivers again.
-struct Day {
-  Day(const fs::path& folder, const test::SimClock& clock, const test::ScriptedUplink& city,
-      std::size_t first)
-      : box(folder, test::mixed_day_settings(), clock, city), next(first) {}
-
-  void begin() {
-    box.on_turn = [this] { note_turn(); };
-    box.start();
-    commits_ = box.commits();
-    box.city.come_up();
-    box.settle();
-  }
-  void live() {
-    const auto steps = test::mixed_day();
-    while (next < steps.size()) {
-      const test::DayStep& step = steps[next];
-      const Duration wait = std::max(step.at - elapsed(), Duration{0});
-      if (wait < busy_for) {
-        box.clock.pass(wait);
-      } else {
-        box.pass(wait);
-      }
-      RawMessage message = box.keep(step.device, step.payload, step.retained);
-      ++next;
-      if (on_kept) on_kept();
-      box.inbox.post(std::move(message));
-      if (busy_for == Duration{0}) box.settle();
-    }
-    box.pass(kEnd - elapsed());
-    REQUIRE(box.pipeline->finish(box.clock.now()).has_value());
-  }
-
-  std::function<void()> on_kept;    // before the pipeline has seen it
-  std::function<void()> on_commit;  // and after it was sent, with the city as it was before
-  Box box;
-  std::size_t next;
-  Duration busy_for{0};  // the pipeline is so busy that messages this close to each other wait together
-  test::ScriptedUplink city_before_turn;
-
-  Duration elapsed() const { return box.clock.machine().wall - test::kSimStart; }
-
- private:
-  void note_turn() {
-    if (on_commit && box.commits() != commits_) on_commit();
-    commits_ = box.commits();
-    city_before_turn = box.city;
-  }
-
-  std::uint64_t commits_ = 0;
-};
 
 std::string shown(const std::string& payload) {
   v1::AlertReport report;

@@ -224,32 +224,4 @@ TEST_CASE("after a restart the last readings and the counts of the store are the
   CHECK(status.counters.heard == 0);
 }
 
-TEST_CASE("the heartbeat comes with the link and then by its interval, and tells what the status knows") {
-  Stand stand;
-  Box& box = stand.box;
-  const std::size_t before = box.city.heartbeats.size();
-  box.clock.pass(7s);
-  box.city.come_up();
-  box.settle();
-  REQUIRE(box.city.heartbeats.size() == before + 1);
-  box.city_answers = false;
-  box.hear("smoke", R"({"smoke":true})");
-  box.pass(60s - 1ms);
-  CHECK(box.city.heartbeats.size() == before + 1);
-  box.pass(1ms);
-  REQUIRE(box.city.heartbeats.size() == before + 2);
-  const v1::Status& beat = box.city.heartbeats.back();
-  const std::int64_t now = box.clock.now().wall.time_since_epoch().count();
-  CHECK(beat.online());
-  CHECK(beat.at_ms() == now);
-  CHECK(beat.next_due_ms() == now + 60'000);
-  CHECK(beat.version() == "test");
-  CHECK(beat.outbox_alarm() == 1);
-  REQUIRE(beat.coverage_size() == 2);
-  CHECK(beat.coverage(0).home() == "h-1");
-  CHECK(beat.coverage(0).state() == v1::Coverage::STATE_PARTLY);
-  CHECK(beat.coverage(0).silent_devices_size() == 4);
-  CHECK(beat.coverage(1).state() == v1::Coverage::STATE_NOT_COVERED);
-}
-
 }  // namespace anju

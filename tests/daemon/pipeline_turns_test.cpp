@@ -1,0 +1,112 @@
+// The loop turns when something is due and not otherwise: heartbeats, commits, repetitions, never in a
+// circle.
+#include <doctest/doctest.h>
+
+#include "tests/config/temporary_folder.hpp"
+#include "tests/fakes/box.hpp"
+#include "tests/fakes/refusing_disk.hpp"
+
+namespace anju {
+namespace {
+
+using namespace std::chrono_literals;
+using test::Box;
+using test::RefusingDisk;
+
+const std::string kSmoke = R"({"smoke":true})";
+
+struct Stand {
+  test::TemporaryFolder folder;
+  Box box{folder.path()};
+
+  Stand() {
+    box.start();
+    box.city.come_up();
+    box.settle();
+  }
+};
+
+}  // namespace
+
+TEST_CASE("the heartbeat comes with the link and then by its interval, and tells what the status knows") {
+  const test::TemporaryFolder folder;
+  Box box(folder.path());
+  box.start();
+  box.settle();
+  const std::size_t before = box.city.heartbeats.size();
+  box.clock.pass(7s);
+  box.city.come_up();
+  box.settle();
+  REQUIRE(box.city.heartbeats.size() == before + 1);
+  box.city_answers = false;
+  box.hear("smoke", R"({"smoke":true})");
+  box.pass(60s - 1ms);
+  CHECK(box.city.heartbeats.size() == before + 1);
+  box.pass(1ms);
+  REQUIRE(box.city.heartbeats.size() == before + 2);
+  const v1::Status& beat = box.city.heartbeats.back();
+  const std::int64_t now = box.clock.now().wall.time_since_epoch().count();
+  CHECK(beat.online());
+  CHECK(beat.at_ms() == now);
+  CHECK(beat.next_due_ms() == now + 60'000);
+  CHECK(beat.version() == "test");
+  CHECK(beat.outbox_alarm() == 1);
+  REQUIRE(beat.coverage_size() == 2);
+  CHECK(beat.coverage(0).home() == "h-1");
+  CHECK(beat.coverage(0).state() == v1::Coverage::STATE_PARTLY);
+  CHECK(beat.coverage(0).silent_devices_size() == 4);
+  CHECK(beat.coverage(1).state() == v1::Coverage::STATE_NOT_COVERED);
+}
+
+TEST_CASE("a day in which nothing happens takes as many turns as it has heartbeats and commits") {
+  Stand stand;
+  stand.box.turns = 0;
+  stand.box.pass(24h);
+  CHECK(stand.box.city.heartbeats.size() == 24 * 60 + 1);
+  CHECK(stand.box.turns < 24 * 60 + 24 * 12 + 60);
+}
+
+TEST_CASE("a day without a city takes no more turns") {
+  const test::TemporaryFolder folder;
+  Settings settings = test::small_home();
+  settings.platform.reset();
+  Box box(folder.path(), settings);
+  box.start();
+  box.pass(24h);
+  CHECK(box.turns < 24 * 12 + 60);
+  CHECK(box.city.heartbeats.empty());
+}
+
+TEST_CASE("a city that never answers is asked again in growing pauses, not in a loop") {
+  Stand stand;
+  Box& box = stand.box;
+  box.city_answers = false;
+  box.hear("smoke", kSmoke);
+  box.hear("gas", R"({"gas":true})");
+  box.turns = 0;
+  box.pass(24h);
+  // At most four a minute: two alarms and two technical alerts, each once a minute at the end.
+  CHECK(box.city.sent.size() > 4 * 60);
+  CHECK(box.city.sent.size() < 24 * 60 * 8);
+  CHECK(box.turns < 24 * 60 * 20);
+}
+
+TEST_CASE("an hour of a full disk takes a turn every ten seconds, and its end is noticed within as many") {
+  Stand stand;
+  Box& box = stand.box;
+  box.hear("smoke", kSmoke);
+  box.turns = 0;
+  {
+    const RefusingDisk full(ENOSPC);
+    box.pass(4s);
+    CHECK(box.turns >= 3);  // the first tries follow each other sooner
+    box.pass(1h);
+    CHECK(box.turns < 380);
+    CHECK(box.city.sent.empty());
+  }
+  box.pass(10s);
+  REQUIRE_FALSE(box.city.reports().empty());
+  CHECK(box.city.reports()[0].event() == "smoke");
+}
+
+}  // namespace anju
