@@ -88,6 +88,17 @@ TEST_CASE("only what has changed is saved") {
     CHECK(state.key.find("/h1/") != std::string::npos);
 }
 
+TEST_CASE("what was heard last is known after a restart, with how far the clock could be believed") {
+  const auto builder = SiteBuilder().motion();
+  ListeningBox before(builder);
+  before.start();
+  before.say(1h, 0, 1);
+  ListeningBox after(builder);
+  after.start(2h, before.save());
+  CHECK(after.engine.last_heard(0) == instant(1h));
+  CHECK(after.engine.last_sign_of_life(0) == instant(1h));
+}
+
 TEST_CASE("a saved state that cannot be read is as if there were none") {
   ListeningBox before(SiteBuilder().motion("hall").alarm("kitchen", Quantity::alarm_smoke, EventKind::smoke));
   before.start();
