@@ -63,7 +63,7 @@ TEST_CASE("a report of an alert has every field") {
   CHECK(report.detected_at_ms() == ms(instant(1000).wall));
   CHECK(report.transition_at_ms() == ms(instant(4000).wall));
   CHECK(report.clock() == v1::CLOCK_QUALITY_SYNCED);
-  CHECK(report.feedback_due_ms() == ms(instant(1000).wall) + 24 * 3600 * 1000);
+  CHECK(report.feedback_due_ms() == ms(instant(1000).wall) + 86'400'000);
   CHECK(report.sentence_zh() == "烟雾");
   CHECK(report.sentence_en() == "Smoke");
   CHECK(report.evidence().size() == 2);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <doctest/doctest.h>
+#include <spdlog/spdlog.h>
 
 #include <filesystem>
 #include <functional>
@@ -29,6 +30,7 @@ class Box {
         router(settings, site),
         inbox(capacity, [this] { is_woken_ = true; }),
         folder_(std::move(folder)) {
+    spdlog::set_level(spdlog::level::off);  // thousands of alerts would be told to nobody
     city.start([this](CityMessage message) { inbox.post(std::move(message)); });
   }
 
