@@ -133,6 +133,24 @@ TEST_CASE("an alarm that overtakes lets no time pass for what waits: motion hear
   }
 }
 
+TEST_CASE("time passes with the messages of a backlog: a deadline between two of them is met between them") {
+  const test::TemporaryFolder folder;
+  Box box(folder.path());
+  box.start();
+  box.city.come_up();
+  box.settle();
+  box.hear("hall", kMotion);
+  box.clock.pass(12h + 10min);
+  box.hear("hall", kMotion);
+  box.settle();
+  std::vector<std::int64_t> at;
+  for (const v1::AlertReport& report : box.city.reports()) {
+    if (report.event() == "inactivity")
+      at.push_back(report.transition_at_ms() - test::kSimStart.time_since_epoch().count());
+  }
+  CHECK(at == std::vector<std::int64_t>{Duration{12h}.count(), Duration{12h + 10min}.count()});
+}
+
 TEST_CASE("an alarm device that shows signs of life as well concludes nothing while others wait") {
   const test::TemporaryFolder folder;
   Settings settings = test::settings_with(

@@ -131,6 +131,22 @@ TEST_CASE("rules go on while the disk is full: raised and cleared meanwhile is t
   CHECK(box.store->open_alerts("h-1") == 0);
 }
 
+TEST_CASE("what rules remember of the time of a full disk is kept with the rest") {
+  Stand stand;
+  {
+    const RefusingDisk full(ENOSPC);
+    stand.box.hear("gas", R"({"gas":true})");
+    stand.box.pass(30s);  // several tries, of which only the first has anything new
+  }
+  stand.box.pass(10s);
+  Box again(stand.folder.path(), test::small_home(), stand.box.clock);
+  again.start();
+  CHECK(again.store->open_alerts("h-1") == 1);
+  again.hear("gas", R"({"gas":false})");
+  again.settle();
+  CHECK(again.store->open_alerts("h-1") == 0);
+}
+
 TEST_CASE("a receipt that cannot be kept is kept later; the message is not sent again meanwhile") {
   Stand stand;
   Box& box = stand.box;
@@ -225,6 +241,37 @@ TEST_CASE("a record of the journal that was damaged is told, and harms no other"
   CHECK(gaps_told(box)[0].to_ms() == test::kSimStart.time_since_epoch().count() + 60'000);
   REQUIRE(box.city.reports().size() == 1);
   CHECK(box.city.reports()[0].event() == "gas-leak");
+}
+
+TEST_CASE("an alarm that found no place is found in the journal by the next start") {
+  const test::TemporaryFolder folder;
+  {
+    Box narrow(folder.path(), test::small_home(), {}, {}, {16, 1});
+    narrow.start();
+    narrow.settle();
+    narrow.hear("smoke", R"({"smoke":false})");
+    narrow.hear("smoke", kSmoke);  // nobody has taken the first one yet
+    narrow.settle();
+    CHECK(narrow.store->alerts(false, 10).empty());
+    REQUIRE(narrow.pipeline->finish(narrow.clock.now()).has_value());
+  }
+  Box again(folder.path());
+  again.start();
+  again.settle();
+  REQUIRE(again.store->alerts(false, 10).size() == 1);
+  CHECK(again.store->alerts(false, 10)[0].event == EventKind::smoke);
+}
+
+TEST_CASE("a journal that was set aside is told to the platform") {
+  const test::TemporaryFolder folder;
+  Box box(folder.path());
+  box.journal_set_aside = folder.path() / "journal.unreadable-1";
+  box.start();
+  box.city.come_up();
+  box.settle();
+  REQUIRE(gaps_told(box).size() == 1);
+  CHECK(gaps_told(box)[0].subject() == "journal");
+  CHECK(gaps_told(box)[0].reason() == "the journal could not be read");
 }
 
 }  // namespace anju

@@ -58,6 +58,22 @@ TEST_CASE("the heartbeat comes with the link and then by its interval, and tells
   CHECK(beat.coverage(1).state() == v1::Coverage::STATE_NOT_COVERED);
 }
 
+TEST_CASE("the deadline of a rule is met when it comes, not with the next heartbeat") {
+  Stand stand;
+  Box& box = stand.box;
+  const auto told = [&box] {
+    std::size_t count = 0;
+    for (const v1::AlertReport& report : box.city.reports()) count += report.event() == "inactivity" ? 1 : 0;
+    return count;
+  };
+  box.clock.pass(7s + 3ms);
+  box.hear("hall", R"({"occupancy":true})");
+  box.pass(12h - 1ms);
+  CHECK(told() == 0);
+  box.pass(1ms);
+  CHECK(told() == 1);
+}
+
 TEST_CASE("a day in which nothing happens takes as many turns as it has heartbeats and commits") {
   Stand stand;
   stand.box.turns = 0;

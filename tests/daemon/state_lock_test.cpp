@@ -15,24 +15,40 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A process that holds the lock until it is killed.
-pid_t hold_in_another_process(const fs::path& folder) {
-  int ends[2];
-  REQUIRE(::pipe(ends) == 0);
-  const pid_t child = ::fork();
-  if (child == 0) {
+// A process that holds the lock until it is killed, at the latest by the end of the test.
+class OtherProcess {
+ public:
+  explicit OtherProcess(const fs::path& folder) {
+    int ends[2];
+    REQUIRE(::pipe(ends) == 0);
+    child_ = ::fork();
+    if (child_ == 0) hold(folder, ends[1]);
+    ::close(ends[1]);
+    char said = 0;
+    CHECK(::read(ends[0], &said, 1) == 1);
+    CHECK(said == 'y');
+    ::close(ends[0]);
+  }
+  ~OtherProcess() { kill(); }
+  OtherProcess(const OtherProcess&) = delete;
+  OtherProcess& operator=(const OtherProcess&) = delete;
+
+  void kill() {
+    if (child_ <= 0) return;
+    ::kill(child_, SIGKILL);
+    ::waitpid(std::exchange(child_, -1), nullptr, 0);
+  }
+
+ private:
+  [[noreturn]] static void hold(const fs::path& folder, int report) {
     const auto lock = StateLock::take(folder);
     const char said = lock ? 'y' : 'n';
-    if (::write(ends[1], &said, 1) == 1) ::pause();
+    if (::write(report, &said, 1) == 1) ::pause();
     ::_exit(1);
   }
-  ::close(ends[1]);
-  char said = 0;
-  REQUIRE(::read(ends[0], &said, 1) == 1);
-  ::close(ends[0]);
-  CHECK(said == 'y');
-  return child;
-}
+
+  pid_t child_ = -1;
+};
 
 }  // namespace
 
@@ -80,12 +96,11 @@ TEST_CASE("a folder that cannot be made is a clear error") {
 
 TEST_CASE("another process is refused as well, and kill -9 frees the folder") {
   const test::TemporaryFolder folder;
-  const pid_t holder = hold_in_another_process(folder.path());
+  OtherProcess other(folder.path());
   const auto refused = StateLock::take(folder.path());
   REQUIRE(refused.has_error());
   CHECK(refused.error().code == ErrorCode::unavailable);
-  REQUIRE(::kill(holder, SIGKILL) == 0);
-  REQUIRE(::waitpid(holder, nullptr, 0) == holder);
+  other.kill();
   CHECK(StateLock::take(folder.path()).has_value());
 }
 

@@ -45,8 +45,8 @@ class Box {
     auto kept = Journal::open(folder_ / "journal", restored.kept);
     REQUIRE_MESSAGE(kept.has_value(), (kept ? "" : kept.error().what));
     journal = std::move(*kept);
-    pipeline.emplace(
-        Pipeline::Parts{settings, site, router, *store, *journal, inbox, city, "test", [] { return 0.5; }});
+    pipeline.emplace(Pipeline::Parts{settings, site, router, *store, *journal, inbox, city, "test",
+                                     [] { return 0.5; }, journal_set_aside});
     REQUIRE(pipeline->start({resumed.now, clock.machine()}, restored, resumed.away).has_value());
     return *this;
   }
@@ -106,6 +106,7 @@ class Box {
   std::uint64_t turns = 0;
   std::function<void()> on_turn;  // after each, before the city answers
 
+  std::optional<std::filesystem::path> journal_set_aside;
   Settings settings;
   Site site;
   TopicRouter router;

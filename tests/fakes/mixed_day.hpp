@@ -58,11 +58,11 @@ inline std::vector<DayStep> mixed_day() {
       {70min, "gas", R"({"gas":false})"},
       {80min, "bed", still},
       {90min, "band", R"({"sos":true,"steps":0})"},
-      {90min + 4s, "band", R"({"sos":false})"},
       {91min, "hall", motion},
       {92min, "hall", "{ no JSON"},
       {110min, "water", R"({"water_consumed":1.013})"},
-      {130min, "band", R"({"sos":true})"},  // once more, after a pause
+      {130min, "band", R"({"sos":true})"},  // once more, after a pause, and never let go between
+      {130min + 4s, "band", R"({"sos":false})"},
       {131min, "door", R"({"contact":false})"},
       {150min, "smoke", R"({"smoke":false,"battery":88})"},
       // Nobody moves in h-1 from 1:31 on, and the water meter is not heard from 1:50 on.
