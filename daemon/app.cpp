@@ -6,6 +6,7 @@
 #include <boost/asio/post.hpp>
 
 #include "config/files.hpp"
+#include "daemon/open_journal.hpp"
 #include "drivers/modbus_source.hpp"
 #include "drivers/mqtt_source.hpp"
 
@@ -64,11 +65,12 @@ Result<void> App::open_state() {
   const ClockReading clocks = read_clocks();
   const ResumedTimeline resumed = resume_timeline(restored.timeline, clocks);
   clock_ = std::make_unique<MachineClock>(resumed.now, clocks);
-  auto journal = Journal::open(folder / "journal", restored.kept);
-  if (!journal) return journal.error();
-  journal_ = std::move(*journal);
-  pipeline_ = std::make_unique<Pipeline>(Pipeline::Parts{settings_, site_, router_, *store_, *journal_,
-                                                         inbox_, uplink_, options_.version, random_unit});
+  auto opened = open_journal(folder / "journal", restored.kept);
+  if (!opened) return opened.error();
+  journal_ = std::move(opened->journal);
+  pipeline_ =
+      std::make_unique<Pipeline>(Pipeline::Parts{settings_, site_, router_, *store_, *journal_, inbox_,
+                                                 uplink_, options_.version, random_unit, opened->set_aside});
   return pipeline_->start({resumed.now, clocks}, restored, resumed.away);
 }
 

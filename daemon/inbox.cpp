@@ -32,7 +32,13 @@ void Inbox::keep(InboxItem item) {
     urgent_.push_back(std::move(item));
   } else {
     ++dropped_;
+    if (message && message->sequence != 0 && !left_alarm_) left_alarm_ = message->sequence;
   }
+}
+
+std::optional<std::uint64_t> Inbox::left_alarm() const {
+  const std::lock_guard lock(mutex_);
+  return left_alarm_;
 }
 
 void Inbox::keep_or_spill(RawMessage message) {

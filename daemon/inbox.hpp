@@ -41,6 +41,9 @@ class Inbox {
   // The journal was read through `sequence`. The lane opens again when nothing was left there since.
   void caught_up(std::uint64_t sequence);
 
+  // The first alarm that found no place and is left in the journal. Neither it nor what came after may be
+  // counted as kept in the store, so that the next start finds it.
+  std::optional<std::uint64_t> left_alarm() const;
   std::uint64_t dropped() const;
 
  private:
@@ -55,6 +58,7 @@ class Inbox {
   std::deque<InboxItem> routine_;
   std::optional<std::uint64_t> spilled_from_;
   std::uint64_t spilled_through_ = 0;
+  std::optional<std::uint64_t> left_alarm_;
   std::uint64_t dropped_ = 0;
   bool is_awake_ = false;  // woken since both lanes were last taken empty
 };

@@ -43,17 +43,25 @@ Result<void> Pipeline::start(const TimelinePoint& origin, const Restored& restor
     spdlog::error("the database was damaged and is set aside as {}", damaged->string());
     lose({"store", {}, now.wall, 0, "the database was damaged"});
   }
+  const WallTime since = restored.timeline ? restored.timeline->clocks.wall : now.wall;
+  if (parts_.journal_set_aside) {
+    spdlog::error("the journal cannot be read and is set aside as {}", parts_.journal_set_aside->string());
+    lose({"journal", since, now.wall, 0, "the journal could not be read"});
+  }
   if (const auto damaged = parts_.journal.damaged(); damaged > 0) {
     spdlog::error("{} messages in the journal were damaged and are lost", damaged);
-    lose({"journal", restored.timeline ? restored.timeline->clocks.wall : now.wall, now.wall, damaged,
-          "records of the journal were damaged"});
+    lose({"journal", since, now.wall, damaged, "records of the journal were damaged"});
   }
   // At once, or a box that is killed every few minutes forgets each time that it has listened.
   if (const auto done = commit(now); !done) return done.error();
   const auto replayed =
       parts_.journal.replay(kept_, [this](RawMessage message) { parts_.inbox.post(std::move(message)); });
-  if (!replayed) return replayed.error();
-  if (*replayed > 0) spdlog::info("{} messages of the journal were not in the store yet", *replayed);
+  if (!replayed) {
+    spdlog::error("{}", replayed.error().what);
+    lose({"journal", since, now.wall, 0, "a part of the journal cannot be read"});
+  } else if (*replayed > 0) {
+    spdlog::info("{} messages of the journal were not in the store yet", *replayed);
+  }
   return {};
 }
 

@@ -1,6 +1,7 @@
 // The way of a reading: inbox → decode → engine → alerts → outbox → one commit → uplink.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <optional>
@@ -34,7 +35,8 @@ class Pipeline {
     Inbox& inbox;
     Uplink& uplink;
     std::string version;
-    std::function<double()> random;  // in [0, 1)
+    std::function<double()> random;                               // in [0, 1)
+    std::optional<std::filesystem::path> journal_set_aside = {};  // it could not be read, and is here now
   };
   explicit Pipeline(const Parts& parts);
 

@@ -60,6 +60,7 @@ Result<void> Pipeline::commit(Instant now) {
   batch_.states.clear();
   for (const auto& [key, state] : states_) batch_.states.push_back(state);
   batch_.alerts = book_.changed();
+  if (const auto left = parts_.inbox.left_alarm()) kept_.alarm = std::min(kept_.alarm, *left - 1);
   batch_.kept = kept_;
   batch_.timeline = point(now);
   const auto done = parts_.store.commit(batch_);

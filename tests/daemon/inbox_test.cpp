@@ -151,6 +151,19 @@ TEST_CASE("even alarms have a bound, for a device gone mad") {
   CHECK(counted.inbox.dropped() == 3);
 }
 
+TEST_CASE("an alarm without a place is left in the journal, and the first of them is remembered") {
+  Inbox inbox({1, 2}, [] {});
+  for (const std::uint64_t sequence : {5U, 6U, 7U, 8U}) {
+    RawMessage message;
+    message.lane = Lane::alarm;
+    message.sequence = sequence;
+    inbox.post(message);
+  }
+  CHECK(inbox.take(10).size() == 2);
+  CHECK(inbox.left_alarm() == 7);
+  CHECK(inbox.dropped() == 2);
+}
+
 TEST_CASE("a wake that fails does not reach the thread that posts, loses nothing, and is tried again") {
   int wakes = 0;
   Inbox inbox({}, [&wakes] {
