@@ -15,7 +15,7 @@ struct OpenedJournal {
 };
 
 // A journal that cannot be read must not keep the box from watching: it is set aside for a person to look at,
-// and a new one is begun. Errors: io, when that is not possible either.
+// and a new one is begun. Errors: those of Journal::open, when that is not possible either.
 Result<OpenedJournal> open_journal(const std::filesystem::path& folder, const KeptThrough& kept);
 
 }  // namespace anju
