@@ -208,6 +208,24 @@ TEST_CASE("what gives way in a full inbox is counted and told, the first at once
   CHECK(box.pipeline->status(box.clock.now()).counters.dropped == 11);
 }
 
+TEST_CASE("an alarm that found no place is told as a drop, and the next start finds it in the journal") {
+  const test::TemporaryFolder folder;
+  {
+    Box box(folder.path(), test::small_home(), {}, {}, {.routine = 10, .alarm = 2});
+    box.start();
+    for (const char* device : {"smoke", "smoke", "gas"}) box.hear(device, R"({"smoke":false,"gas":true})");
+    box.settle();
+    CHECK(alerts_of(box, EventKind::gas_leak) == 0);
+    CHECK(box.store->outbox(OutboxLane::bulk, 0, 10).size() == 1);
+    box.hear("smoke", R"({"smoke":false})");
+    box.pass(1min);
+  }
+  Box box(folder.path());
+  box.start();
+  box.settle();
+  CHECK(alerts_of(box, EventKind::gas_leak) == 1);
+}
+
 TEST_CASE("the last commit tells of every drop") {
   const test::TemporaryFolder folder;
   Box box(folder.path(), test::small_home(), {}, {}, {.routine = 0, .alarm = 10});
