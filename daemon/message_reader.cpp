@@ -46,6 +46,7 @@ HeardMessage MessageReader::read(const RawMessage& message) {
   const auto& mqtt = std::get<MqttMessage>(message.body);
   const auto routes = router_->routes(mqtt.topic);
   result.is_known = !routes.empty();
+  result.is_ignored = routes.empty() && router_->is_ignored(mqtt.topic);
   for (const TopicRouter::Route& route : routes) {
     read_one(route.device, decode(*route.profile, mqtt, message.heard_at.wall), message, result);
   }

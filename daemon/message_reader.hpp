@@ -23,6 +23,7 @@ struct HeardDevice {
 struct HeardMessage {
   std::vector<HeardDevice> devices;
   std::vector<Refusal> refusals;
+  bool is_ignored = false;  // no reading, says a profile
   bool is_known = true;    // somebody installed a device that speaks there
   bool is_repeat = false;  // heard before; it gives nothing
 };

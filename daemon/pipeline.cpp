@@ -120,7 +120,7 @@ void Pipeline::hear(const RawMessage& message) {
   // Alarms overtake: what was heard before one may still wait, so only the routine lane lets the time pass.
   if (message.lane == Lane::routine) engine_.on_time(message.heard_at, effects_);
   const HeardMessage heard = reader_.read(message);
-  if (!heard.is_known) ++counters_.unknown_device;
+  if (!heard.is_known) ++(heard.is_ignored ? counters_.ignored : counters_.unknown_device);
   if (heard.is_repeat) ++counters_.repeated;
   if (!heard.refusals.empty()) ++counters_.refused;
   if (!heard.devices.empty()) ++counters_.decoded;

@@ -75,7 +75,8 @@ OutboxRow alert_report(const AlertRecord& alert, WallTime now) {
   report.set_sentence_zh(alert.sentence_zh);
   report.set_sentence_en(alert.sentence_en);
   for (const auto& [fact, text] : alert.evidence) (*report.mutable_evidence())[fact] = text;
-  return row(is_technical ? OutboxLane::bulk : OutboxLane::alarm, link::Publish::ALERT, report.message_id(),
+  const bool can_wait = is_technical && alert.status == CapStatus::actual;
+  return row(can_wait ? OutboxLane::bulk : OutboxLane::alarm, link::Publish::ALERT, report.message_id(),
              report.SerializeAsString(), now);
 }
 

@@ -10,7 +10,7 @@
 namespace anju {
 
 // Emergency and general alerts take the alarm lane, technical ones the bulk lane: a storm of dead batteries
-// must not stand before a fire.
+// must not stand before a fire. A test takes the lane that it is to prove.
 OutboxRow alert_report(const AlertRecord& alert, WallTime now);
 
 struct CommandAnswer {

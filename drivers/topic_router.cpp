@@ -48,6 +48,11 @@ bool levels_match(NextLevel next_level, std::string_view topic, std::string_view
   return !topic_levels.next();
 }
 
+bool ignores(const Profile& profile, std::string_view topic) {
+  const auto matches = [topic](const std::string& filter) { return filter_matches(filter, topic); };
+  return std::any_of(profile.mqtt.ignored.begin(), profile.mqtt.ignored.end(), matches);
+}
+
 }  // namespace
 
 TopicPattern::TopicPattern(std::string_view pattern) {
@@ -114,9 +119,7 @@ std::optional<DeviceIndex> TopicRouter::device_for(const Listener& listener, std
     const auto found = listener.by_address.find(*address);
     if (found == listener.by_address.end()) continue;
     // Asked last, because few topics come as far as this.
-    const auto& ignored = listener.profile->mqtt.ignored;
-    const auto matches = [topic](const std::string& filter) { return filter_matches(filter, topic); };
-    if (std::any_of(ignored.begin(), ignored.end(), matches)) return std::nullopt;
+    if (ignores(*listener.profile, topic)) return std::nullopt;
     return found->second;
   }
   return std::nullopt;
@@ -129,6 +132,11 @@ std::vector<TopicRouter::Route> TopicRouter::routes(std::string_view topic) cons
       routes.push_back({*device, listener.profile, listener.lane});
   }
   return routes;
+}
+
+bool TopicRouter::is_ignored(std::string_view topic) const {
+  const auto does = [topic](const Listener& listener) { return ignores(*listener.profile, topic); };
+  return std::any_of(listeners_.begin(), listeners_.end(), does);
 }
 
 Lane TopicRouter::lane(std::string_view topic) const {

@@ -43,6 +43,8 @@ class TopicRouter {
   };
   // A topic can feed several devices, where several profiles read parts of it; empty: nobody installed it.
   std::vector<Route> routes(std::string_view topic) const;
+  // A profile says that what comes there is no reading: the bridge's own state, commands to a device.
+  bool is_ignored(std::string_view topic) const;
   // Lane::alarm when any of the routes is.
   Lane lane(std::string_view topic) const;
   // What to subscribe to: the patterns of every profile that has a device, each once.

@@ -27,7 +27,7 @@ enum class Message : std::uint16_t {
 #undef ANJU_MESSAGE
 };
 
-#define ANJU_MESSAGE(identifier, zh, en) +1
+#define ANJU_MESSAGE(identifier, zh, en) +1  // NOLINT(bugprone-macro-parentheses): a sum, not a value
 inline constexpr std::size_t kMessages = 0
 #include "daemon/text/messages.inc"
     ;

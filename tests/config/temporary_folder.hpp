@@ -34,7 +34,7 @@ class TemporaryFolder {
 
   // Owner only, as a secret should be.
   std::filesystem::path write(const std::filesystem::path& name, std::string_view text) const {
-    const std::filesystem::path file = path_ / name;
+    std::filesystem::path file = path_ / name;
     std::filesystem::create_directories(file.parent_path());
     std::ofstream(file, std::ios::binary) << text;
     std::filesystem::permissions(file,

@@ -283,8 +283,9 @@ TEST_CASE("what waits is shown oldest first, alarms before the rest, with the co
   stand.commit();
   const auto before = stand.letters->waiting(10);
   REQUIRE(before.size() == 4);
-  CHECK(before[0].message_id == "smoke#1");
-  CHECK(before[0].lane == OutboxLane::alarm);
+  CHECK(before[0].message_id == "h-1/test-alarm/c-1/1000#1");
+  CHECK(before[2].message_id == "smoke#1");
+  CHECK(before[2].lane == OutboxLane::alarm);
   CHECK(before[0].created_at == instant(1000).wall);
   CHECK(before[0].attempts == 0);
   CHECK(before[3].message_id == "c-1#result");

@@ -230,6 +230,7 @@ TEST_CASE("a topic of nobody's is unknown") {
   Stand stand;
   const auto heard = stand.hear("cellar", R"({"occupancy":true})");
   CHECK_FALSE(heard.is_known);
+  CHECK_FALSE(heard.is_ignored);
   CHECK(heard.devices.empty());
   CHECK(heard.refusals.empty());
 }

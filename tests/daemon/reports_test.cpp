@@ -88,6 +88,8 @@ TEST_CASE("a technical alert takes the bulk lane and owes nobody a feedback") {
   const auto report = parsed<v1::AlertReport>(row.payload);
   CHECK(report.alert_class() == "technical");
   CHECK(report.feedback_due_ms() == 0);
+  alert.status = CapStatus::test;
+  CHECK(alert_report(alert, instant(5000).wall).lane == OutboxLane::alarm);
 }
 
 TEST_CASE("how far the clock could be believed is told of the detection") {

@@ -131,6 +131,9 @@ TEST_CASE("what a profile ignores does not reach its devices, and other profiles
   const TopicRouter router(settings, make_site(settings));
   CHECK(devices(router, "z/front/set").empty());
   CHECK(devices(router, "z/bridge") == Devices{6 + 1});
+  CHECK(router.is_ignored("z/front/set"));
+  CHECK_FALSE(router.is_ignored("z/front"));
+  CHECK_FALSE(router.is_ignored("z/nobody"));
 }
 
 TEST_CASE("the messages of a device that can save a life are of the alarm lane") {
