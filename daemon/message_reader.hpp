@@ -24,8 +24,8 @@ struct HeardMessage {
   std::vector<HeardDevice> devices;
   std::vector<Refusal> refusals;
   bool is_ignored = false;  // no reading, says a profile
-  bool is_known = true;    // somebody installed a device that speaks there
-  bool is_repeat = false;  // heard before; it gives nothing
+  bool is_known = true;     // somebody installed a device that speaks there
+  bool is_repeat = false;   // heard before; it gives nothing
 };
 
 // One thread. The promise behind it: a repeat never refreshes anything, and what is stale can neither raise
