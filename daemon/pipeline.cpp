@@ -74,6 +74,7 @@ Result<SteadyTime> Pipeline::run(Instant now) {
     if (const auto done = commit(now); !done) return done.error();
   }
   send(now);
+  if (const auto moved = parts_.store.checkpoint(has_more); !moved) return moved.error();
   return has_more && !is_batch_full() ? now.steady : next_deadline(now);
 }
 

@@ -43,7 +43,7 @@ void set_careful(SQLite::Database& database) {
 void set_durable(SQLite::Database& database) {
   database.exec("PRAGMA journal_mode=WAL");
   database.exec("PRAGMA synchronous=FULL");
-  database.exec("PRAGMA wal_autocheckpoint=256");
+  database.exec("PRAGMA wal_autocheckpoint=0");  // Store::checkpoint does it, when no alarm is on its way
   database.exec("PRAGMA journal_size_limit=4194304");
   database.exec("PRAGMA foreign_keys=ON");
 }

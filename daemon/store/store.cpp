@@ -2,13 +2,20 @@
 #include "daemon/store/store.hpp"
 
 #include <SQLiteCpp/Transaction.h>
+#include <sqlite3.h>
 
 #include "daemon/store/database.hpp"
 #include "daemon/store/store_core.hpp"
 
 namespace anju {
 StoreCore::StoreCore(SQLite::Database&& opened, const Site& known_site)
-    : database(std::move(opened)), site(&known_site) {}
+    : database(std::move(opened)), site(&known_site) {
+  const auto note_pages = [](void* core, sqlite3*, const char*, int pages) {
+    static_cast<StoreCore*>(core)->wal_pages = static_cast<std::size_t>(pages);
+    return SQLITE_OK;
+  };
+  sqlite3_wal_hook(database.getHandle(), note_pages, this);
+}
 
 SQLite::Statement& StoreCore::statement(const char* sql) {
   auto [found, is_new] = statements.try_emplace(sql, database, sql);

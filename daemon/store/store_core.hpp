@@ -26,7 +26,8 @@ struct StoreCore {
   std::vector<std::int64_t> channel_ids;                      // by ChannelIndex
   std::unordered_map<std::int64_t, ChannelIndex> channel_of;  // by id in the file
   std::unordered_map<std::string, SQLite::Statement> statements;
-  std::string boot_id;  // the last one entered
+  std::string boot_id;        // the last one entered
+  std::size_t wal_pages = 0;  // in the write-ahead log, after the last commit
   std::uint64_t commits = 0;
   std::uint64_t readings = 0;
 };

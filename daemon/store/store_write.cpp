@@ -170,4 +170,17 @@ Result<void> Store::commit(const Batch& batch) {
   }
 }
 
+Result<void> Store::checkpoint(bool much_waits) {
+  constexpr std::size_t kEnough =
+      256;  // pages; 1 MiB, so that one write of a page to the flash serves many commits
+  constexpr std::size_t kTooMuch = 4096;  // 16 MiB
+  if (core_->wal_pages < (much_waits ? kTooMuch : kEnough)) return {};
+  core_->wal_pages = 0;
+  const int code = sqlite3_wal_checkpoint_v2(core_->database.getHandle(), nullptr, SQLITE_CHECKPOINT_PASSIVE,
+                                             nullptr, nullptr);
+  // Locked by a reader, or no room: the log keeps everything, and the next commit counts its pages again.
+  if ((code & 0xFF) != SQLITE_IOERR && (code & 0xFF) != SQLITE_CORRUPT) return {};
+  return Error{ErrorCode::io, "cannot write " + core_->file.string() + ": " + sqlite3_errstr(code)};
+}
+
 }  // namespace anju

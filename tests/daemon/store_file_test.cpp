@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <fstream>
 
@@ -12,6 +13,7 @@
 #include "tests/config/temporary_folder.hpp"
 #include "tests/daemon/outbox_rows.hpp"
 #include "tests/daemon/store_site.hpp"
+#include "tests/fakes/refusing_disk.hpp"
 
 namespace anju {
 namespace {
@@ -224,6 +226,37 @@ TEST_CASE("after kill -9 at any moment every commit that was reported is there, 
     CHECK(store->restore().kept.routine == static_cast<std::uint64_t>(kept));
     first = kept + 1;
   }
+}
+
+TEST_CASE("no commit moves the log into the file: that is done when nothing waits, and not too often") {
+  const OnDisk disk;
+  const auto store = disk.open();
+  const auto before = fs::file_size(disk.file);
+  REQUIRE(store->checkpoint(false).has_value());
+  for (std::int64_t number = 1; number <= 100; ++number)
+    REQUIRE(store->commit(batch_of_all(number)).has_value());
+  REQUIRE(store->checkpoint(true).has_value());
+  CHECK(fs::file_size(disk.file) == before);
+  REQUIRE(store->checkpoint(false).has_value());
+  const auto after = fs::file_size(disk.file);
+  CHECK(after > before);
+  REQUIRE(store->commit(batch_of_all(101)).has_value());
+  REQUIRE(store->checkpoint(false).has_value());
+  CHECK(fs::file_size(disk.file) == after);
+}
+
+TEST_CASE("a disk that breaks while the log is moved is told, and the log is not lost") {
+  const OnDisk disk;
+  {
+    const auto store = disk.open();
+    for (std::int64_t number = 1; number <= 100; ++number)
+      REQUIRE(store->commit(batch_of_all(number)).has_value());
+    const test::RefusingDisk broken(EIO);
+    const auto moved = store->checkpoint(false);
+    REQUIRE(moved.has_error());
+    CHECK(moved.error().code == ErrorCode::io);
+  }
+  CHECK(disk.ask("SELECT count(*) FROM alert") == 100);
 }
 
 TEST_CASE("a database of another program is refused and left as it is") {
