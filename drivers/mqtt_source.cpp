@@ -24,6 +24,10 @@ constexpr int kQos = 1;
 // The broker is on this box or its LAN, so it is tried often; the floor is for one that accepts and drops at
 // once.
 constexpr Backoff kReconnect{500ms, 10s, 200ms};
+// Paho's receiving thread sleeps for 100 ms whenever a second has passed without a packet (1.3.12, measured),
+// and an alarm would wait for it. So there is a packet twice a second.
+constexpr std::chrono::milliseconds kStir{500};
+constexpr const char* kNobodysTopic = "anju/nobody";
 // A session that lived for this long has worked: the pauses start small again.
 constexpr Duration kWorked{30s};
 
@@ -89,6 +93,7 @@ struct MqttSource::Impl final : mqtt::callback {
   std::string subscribe();
   void leave();
   std::string wait_until_lost();
+  void stir();
   bool pause(Duration duration);
 
   void take(const mqtt::message& message);
@@ -110,6 +115,7 @@ struct MqttSource::Impl final : mqtt::callback {
   std::atomic<bool> silent = false;    // stop() has returned: nothing is delivered any more
   std::atomic<bool> refusing = false;  // until the next connection nothing is kept, so that the order holds
 
+  mqtt::token_ptr stirring;  // the last one; of the source's own thread
   std::mt19937 random{std::random_device{}()};
   mqtt::async_client client;
   std::jthread thread;
@@ -189,6 +195,7 @@ std::string MqttSource::Impl::connect() {
     const auto connecting = client.connect(options);
     if (!connecting->wait_for(kConnectTimeout + kAnswerTimeout)) return "the broker does not answer";
     refusing = false;
+    stirring.reset();  // that of a lost connection may never be complete
     set_no_delay(port);
     const std::string refused = subscribe();
     if (!refused.empty()) leave();
@@ -225,9 +232,23 @@ void MqttSource::Impl::leave() {
 
 std::string MqttSource::Impl::wait_until_lost() {
   std::unique_lock lock(mutex);
-  changed.wait(lock, [this] { return lost || stopping; });
+  while (!changed.wait_for(lock, kStir, [this] { return lost || stopping; })) {
+    lock.unlock();
+    stir();
+    lock.lock();
+  }
   if (stopping) return "anjud is stopping";
   return lost_because.empty() ? "the connection to the broker broke" : lost_because;
+}
+
+// The smallest question that a broker answers and that changes nothing. One at a time: a broker that hangs
+// gets no pile.
+void MqttSource::Impl::stir() {
+  try {
+    if (!stirring || stirring->is_complete()) stirring = client.unsubscribe(kNobodysTopic);
+  } catch (const mqtt::exception&) {
+    // The connection is breaking; that is told in its own way.
+  }
 }
 
 // False when it is time to end.
