@@ -61,7 +61,7 @@ inline Faults rules_know_too_much(const SourceText& source) {
 }
 
 struct Room {
-  std::string_view library;              // the include begins with it
+  std::string_view prefix;               // the include begins with it
   std::vector<std::string_view> places;  // the path begins with one of them
 };
 
@@ -84,7 +84,7 @@ inline Faults library_outside_its_room(const SourceText& source) {
     if (!include.angled) continue;
     const auto is_outside = [&source, &include](const Room& room) {
       const auto holds = [&source](std::string_view place) { return is_below(source.path, place); };
-      return include.name.starts_with(room.library) &&
+      return include.name.starts_with(room.prefix) &&
              std::none_of(room.places.begin(), room.places.end(), holds);
     };
     if (std::any_of(kRooms.begin(), kRooms.end(), is_outside) ||
