@@ -190,11 +190,12 @@ std::string MqttSource::Impl::connect() {
     const std::lock_guard lock(mutex);
     if (stopping) return "anjud is stopping";
     lost = false;
+    // Before the connection, not after it: the broker delivers again as soon as it has accepted us.
+    refusing = false;
   }
   try {
     const auto connecting = client.connect(options);
     if (!connecting->wait_for(kConnectTimeout + kAnswerTimeout)) return "the broker does not answer";
-    refusing = false;
     stirring.reset();  // that of a lost connection may never be complete
     set_no_delay(port);
     const std::string refused = subscribe();
