@@ -1,9 +1,10 @@
-#include <map>
+#include <algorithm>
 
 #include "config/files.hpp"
 #include "config/load.hpp"
 #include "config/read_channel.hpp"
-#include "config/syntax.hpp"
+#include "config/read_mqtt.hpp"
+#include "config/read_parts.hpp"
 #include "config/table_reader.hpp"
 
 namespace anju {
@@ -11,9 +12,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t kChannels = 256;
+constexpr std::size_t kChannels = 512;
 constexpr std::size_t kExamples = 256;
-constexpr std::size_t kTopics = 32;
 
 // Knows the transport afterwards, or says that nothing further can be judged.
 bool read_heading(TableReader& root, Profile& profile) {
@@ -24,33 +24,10 @@ bool read_heading(TableReader& root, Profile& profile) {
   reader->text("model", profile.model);
   const bool known = reader->word("transport", profile.transport,
                                   {{"mqtt", Transport::mqtt}, {"modbus", Transport::modbus}}, Need::required);
-  reader->duration("silence_limit", profile.silence_limit, 1s, 90 * 24h);
+  reader->duration("silence_limit", profile.silence_limit, 1s, 3650 * 24h);
   reader->boolean("event_driven", profile.event_driven);
   reader->refuse_unknown();
   return known;
-}
-
-void check_topics(TableReader& reader, std::string_view key, const std::vector<std::string>& topics,
-                  std::string (*fault_of)(std::string_view)) {
-  for (const std::string& topic : topics) {
-    if (const std::string fault = fault_of(topic); !fault.empty())
-      reader.wrong(key, shown(topic) + ": " + fault);
-  }
-}
-
-void read_mqtt(TableReader& root, MqttProfile& mqtt) {
-  root.forbid({"modbus"}, "the profile's transport is mqtt");
-  std::optional<TableReader> reader = root.table("mqtt", Need::required);
-  if (!reader) return;
-  const bool read = reader->texts("topics", mqtt.topics, kTopics);
-  check_topics(*reader, "topics", mqtt.topics, topic_pattern_fault);
-  if (mqtt.topics.empty() && (read || !reader->has("topics")))
-    reader->wrong("topics", "expected at least one topic, such as \"zigbee2mqtt/{device}\"");
-  if (reader->texts("ignore", mqtt.ignored, kTopics))
-    check_topics(*reader, "ignore", mqtt.ignored, topic_filter_fault);
-  if (reader->text("time", mqtt.time_pointer) && !is_json_pointer(mqtt.time_pointer))
-    reader->wrong("time", shown(mqtt.time_pointer) + " is no JSON pointer (RFC 6901): write \"/member\"");
-  reader->refuse_unknown();
 }
 
 void read_modbus(TableReader& root, Profile& profile) {
@@ -70,20 +47,46 @@ void read_modbus(TableReader& root, Profile& profile) {
 
 // False when a channel has no known quantity, so that the examples cannot be compared with the channels.
 bool read_channels(TableReader& root, Profile& profile) {
-  FirstPlaces places;
-  std::vector<TableReader> readers = root.tables("channel", kChannels, Need::required);
-  for (TableReader& reader : readers) {
-    std::optional<ChannelProfile> channel = read_channel(reader, profile);
-    if (!channel) continue;
-    const std::string what =
-        std::string(info(channel->quantity).name) + "|" + channel->name + "|" + channel->tariff;
-    const std::string earlier = places.earlier(what, reader.file(), reader.line());
-    if (!earlier.empty())
-      reader.wrong("quantity", "the same quantity, channel and tariff are at " + earlier +
-                                   "; tell them apart with channel = \"...\"");
-    profile.channels.push_back(std::move(*channel));
+  bool all_known = true;
+  for (TableReader& reader : root.tables("channel", kChannels)) all_known = read_channel(reader, profile) && all_known;
+  return all_known;
+}
+
+bool is_below(const JsonPath& path, const JsonPath& other) {
+  if (path.from_message != other.from_message || path.steps.size() <= other.steps.size()) return false;
+  return std::equal(other.steps.begin(), other.steps.end(), path.steps.begin(),
+                    [](const PathStep& a, const PathStep& b) { return a.key == b.key && a.is_wild == b.is_wild; });
+}
+
+// Some firmware sends one number or a list of them under the same name; a field for each is no mistake.
+void note_structures(std::vector<Field>& fields) {
+  for (Field& field : fields) {
+    for (const JsonPath& path : field.paths) {
+      for (const Field& other : fields) {
+        field.may_be_structure |= std::any_of(other.paths.begin(), other.paths.end(),
+                                              [&](const JsonPath& deeper) { return is_below(deeper, path); });
+      }
+    }
   }
-  return profile.channels.size() == readers.size();
+}
+
+bool reads_whole(const Field& field) {
+  return std::any_of(field.paths.begin(), field.paths.end(),
+                     [](const JsonPath& path) { return path.steps.empty(); });
+}
+
+void finish_mqtt(TableReader& root, Profile& profile, std::vector<TopicPattern>&& topics) {
+  MqttProfile& mqtt = profile.mqtt;
+  for (const TopicPattern& topic : topics) topic_position(mqtt.topics, topic);
+  if (mqtt.topics.empty())
+    root.wrong("mqtt", "topics is missing: at least one topic, such as \"zigbee2mqtt/{device}\"");
+  for (std::size_t i = 0; i < mqtt.topics.size(); ++i) {
+    mqtt.bare_topics.push_back(mqtt.topics[i].captures("member") ||
+                               std::any_of(profile.fields.begin(), profile.fields.end(), [i](const Field& field) {
+                                 return field.topic.value_or(i) == i && reads_whole(field);
+                               }));
+  }
+  note_structures(profile.fields);
 }
 
 Profile read_profile(const TomlTable& tree, std::string_view file, MistakeList& mistakes) {
@@ -92,12 +95,17 @@ Profile read_profile(const TomlTable& tree, std::string_view file, MistakeList& 
   TableReader root(tree, 1, "", file, mistakes);
   // Without a transport every further mistake would be a guess.
   if (!read_heading(root, profile)) return profile;
+  std::vector<TopicPattern> topics;
   if (profile.transport == Transport::mqtt) {
-    read_mqtt(root, profile.mqtt);
+    read_mqtt(root, profile.mqtt, topics);
+    read_records(root, profile.mqtt);
+    read_liveness(root, profile.mqtt);
   } else {
+    root.forbid({"record", "liveness"}, "is for MQTT");
     read_modbus(root, profile);
   }
   const bool comparable = read_channels(root, profile);
+  if (profile.transport == Transport::mqtt) finish_mqtt(root, profile, std::move(topics));
   for (TableReader& reader : root.tables("example", kExamples))
     if (comparable) profile.examples.push_back(read_example(reader, profile));
   root.refuse_unknown();

@@ -21,6 +21,12 @@ unsigned words_of(RegisterType type) {
   return 1;
 }
 
+bool MqttProfile::names_device_in_payload() const {
+  return is_in_payload(device) || std::any_of(records.begin(), records.end(), [](const Record& record) {
+           return is_in_payload(record.device);
+         });
+}
+
 bool Profile::life_safety() const {
   return std::any_of(channels.begin(), channels.end(),
                      [](const ChannelProfile& c) { return c.alarm && is_life_safety(*c.alarm); });

@@ -1,12 +1,16 @@
 // A device model, as one TOML file describes it: how to find the device, its channels and their meaning.
-// The language is documented in config/README.md; config/profiles/_example.toml is there to copy.
+// The language is documented in config/profiles/LANGUAGE.md; config/profiles/_example.toml is there to copy.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
+#include "config/field.hpp"
+#include "config/mqtt_profile.hpp"
 #include "rules/model/alert.hpp"
 #include "rules/model/home.hpp"
 #include "rules/model/quantity.hpp"
@@ -16,43 +20,20 @@ namespace anju {
 
 enum class Transport : std::uint8_t { mqtt, modbus };
 
-// The plausible range of a channel, inclusive, in the canonical unit of its quantity.
-struct Range {
-  double lowest = 0;
-  double highest = 0;
-};
-
-enum class ByteOrder : std::uint8_t { big, little };  // within a 16-bit register; big is what Modbus says
-// Among the registers of one value; big: the high word first.
-enum class WordOrder : std::uint8_t { big, little };
-enum class RegisterType : std::uint8_t { u16, s16, u32, s32, u64, s64, float32, float64 };
-
-// How many 16-bit registers a value of the type takes.
-unsigned words_of(RegisterType type);
-
-struct RegisterSource {
-  std::uint16_t address = 0;  // on the wire, counted from 0, whatever the manual counts from
-  RegisterType type = RegisterType::u16;
-  WordOrder word_order = WordOrder::big;
-  ByteOrder byte_order = ByteOrder::big;
-};
-
+// One quantity of a device of this model, whichever fields give it.
 struct ChannelProfile {
   Quantity quantity{};
   std::string name;  // phase or label where the device has several of the quantity
   std::string tariff;
-
-  std::string pointer;       // MQTT: JSON Pointer (RFC 6901) into the payload
-  RegisterSource registers;  // Modbus
-
-  // value in the canonical unit = raw * scale + offset; `unit` of the file is already folded in.
-  double scale = 1;
-  double offset = 0;
-  bool invert = false;           // booleans: the device says the opposite (a contact that is closed)
-  std::vector<double> no_value;  // raw numbers that mean "I do not know"
-  std::optional<Range> plausible;
+  std::string unit;  // that of the quantity, but for the few that keep the device's (gas: ppm or %LEL)
+  // Fields of it have names that only the messages tell; where the device is installed they are listed.
+  bool is_open = false;
+  std::vector<std::string> words;  // text: what is known to come; kept as position + 1, else as 0
 
   std::optional<EventKind> alarm;
+  bool is_momentary = false;              // a press: over as soon as it is said
+  std::optional<Duration> clears_after;   // it never says that it is over
+  std::optional<CounterTraits> counter;
   std::optional<SignOfLife> sign_of_life;
 };
 
@@ -60,23 +41,24 @@ struct ChannelProfile {
 struct ExpectedReading {
   Quantity quantity{};
   std::string name;
-  std::optional<double> value;  // canonical unit; none: quality invalid
+  std::string tariff;
+  std::optional<std::string> device;
+  std::optional<double> value;  // canonical unit; none and no text: quality invalid
+  std::optional<std::string> text;
   Quality quality = Quality::good;
+  std::optional<WallTime> measured_at;
+  bool historical = false;
 };
 
 struct Example {
   std::string title;
   std::string topic;  // MQTT
   std::string payload;
+  bool retained = false;
+  std::optional<WallTime> at;                                  // of reception
   std::vector<std::pair<std::uint16_t, std::uint16_t>> words;  // Modbus: address on the wire, value
   std::vector<ExpectedReading> readings;
   int line = 0;  // in the file, for messages
-};
-
-struct MqttProfile {
-  std::vector<std::string> topics;   // patterns with {device} for the level that names the device
-  std::vector<std::string> ignored;  // MQTT filters (+ and #) below the same topics that carry no readings
-  std::string time_pointer;          // where the device says when it measured; empty: the time of reception
 };
 
 struct ModbusProfile {
@@ -96,6 +78,7 @@ struct Profile {
   MqttProfile mqtt;
   ModbusProfile modbus;
   std::vector<ChannelProfile> channels;
+  std::vector<Field> fields;
   std::vector<Example> examples;
   std::string file;
 

@@ -1,57 +1,46 @@
 #include "config/read_channel.hpp"
 
-#include <cmath>
+#include <algorithm>
 
-#include "config/syntax.hpp"
-#include "config/units.hpp"
+#include "config/read_parts.hpp"
 
 namespace anju {
 namespace {
 
 constexpr std::size_t kLabelBytes = 32;
-constexpr std::size_t kNoValues = 32;
+constexpr std::size_t kNames = 64;
 
 const std::vector<std::pair<std::string_view, RegisterType>> kTypes{
     {"u16", RegisterType::u16},         {"s16", RegisterType::s16},        {"u32", RegisterType::u32},
     {"s32", RegisterType::s32},         {"u64", RegisterType::u64},        {"s64", RegisterType::s64},
     {"float32", RegisterType::float32}, {"float64", RegisterType::float64}};
 
-const std::vector<std::pair<std::string_view, SignOfLife::Shape>> kShapes{
-    {"when_true", SignOfLife::Shape::when_true},
-    {"on_change", SignOfLife::Shape::on_change},
-    {"above", SignOfLife::Shape::above},
-    {"on_increase", SignOfLife::Shape::on_increase}};
+const std::vector<std::pair<std::string_view, ByteOrder>> kByteOrders{{"big", ByteOrder::big},
+                                                                      {"little", ByteOrder::little}};
 
-std::vector<std::pair<std::string_view, EventKind>> event_words() {
-  std::vector<std::pair<std::string_view, EventKind>> words;
-  for (int i = 0; i <= static_cast<int>(EventKind::test); ++i)
-    words.emplace_back(name(static_cast<EventKind>(i)), static_cast<EventKind>(i));
-  return words;
-}
+const std::vector<std::string_view> kOfMqtt{"pointer", "topic",         "when",           "bytes",
+                                            "pattern", "suspect_when",  "test_when",      "when_unreadable",
+                                            "time",    "channel_names", "known_channels", "alone"};
 
 // None when it is missing or unknown: what depends on it is then not checked.
 std::optional<Quantity> read_quantity(TableReader& reader) {
   std::string word;
   if (!reader.text("quantity", word, Need::required)) return std::nullopt;
   const std::optional<Quantity> quantity = find_quantity(word);
-  if (!quantity) {
-    const std::string_view near = word.size() <= 64 ? nearest_quantity(word) : std::string_view{};
-    reader.wrong("quantity", "unknown quantity " + shown(word) +
-                                 (near.empty() ? std::string("; the names are in rules/model/quantities.inc")
-                                               : "; did you mean \"" + std::string(near) + "\"?"));
-  } else if (info(*quantity).kind == QuantityKind::text) {
-    reader.wrong("quantity", "is a word, and a profile can read numbers and booleans only");
-    return std::nullopt;
-  }
-  return quantity;
+  if (quantity) return quantity;
+  const std::string_view near = word.size() <= 64 ? nearest_quantity(word) : std::string_view{};
+  reader.wrong("quantity", "unknown quantity " + shown(word) +
+                               (near.empty() ? std::string("; the names are in rules/model/quantities.inc")
+                                             : "; did you mean \"" + std::string(near) + "\"?"));
+  return std::nullopt;
 }
 
 void read_registers(TableReader& reader, const Profile& profile, RegisterSource& registers) {
-  reader.forbid({"pointer"}, "is for MQTT; a Modbus channel has address and type");
+  reader.forbid(kOfMqtt, "is for MQTT; a Modbus channel has address and type");
   reader.integer<std::uint16_t>("address", registers.address, 0, 65535, Need::required);
   const bool typed = reader.word("type", registers.type, kTypes, Need::required);
   reader.word("word_order", registers.word_order, {{"big", WordOrder::big}, {"little", WordOrder::little}});
-  reader.word("byte_order", registers.byte_order, {{"big", ByteOrder::big}, {"little", ByteOrder::little}});
+  reader.word("byte_order", registers.byte_order, kByteOrders);
   const unsigned words = words_of(registers.type);
   if (registers.address + words > 65536) reader.wrong("address", "the value would end beyond register 65535");
   if (typed && words > static_cast<unsigned>(profile.modbus.block_limit))
@@ -59,126 +48,158 @@ void read_registers(TableReader& reader, const Profile& profile, RegisterSource&
                              " registers, more than modbus.block_limit: a value is " + "read in one request");
 }
 
-void read_pointer(TableReader& reader, std::string& pointer) {
-  reader.forbid({"address", "type", "word_order", "byte_order"},
-                "is for Modbus; an MQTT channel has a pointer");
-  if (reader.text("pointer", pointer, Need::required) && !is_json_pointer(pointer))
-    reader.wrong("pointer", shown(pointer) +
-                                " is no JSON pointer (RFC 6901): write \"/member\", or \"\" for the " +
-                                "whole payload");
-}
-
-void read_unit(TableReader& reader, const QuantityInfo& quantity, ChannelProfile& channel) {
-  std::string unit;
-  if (!reader.text("unit", unit)) return;
-  const std::optional<Conversion> conversion = convert(unit, quantity.unit);
-  if (!conversion) {
-    reader.wrong("unit", shown(unit) + " cannot be converted to the unit of " + std::string(quantity.name) +
-                             "; possible are: " + listed(units_like(quantity.unit)));
-    return;
-  }
-  channel.scale *= conversion->factor;
-  channel.offset = channel.offset * conversion->factor + conversion->offset;
-}
-
-void read_plausible(TableReader& reader, ChannelProfile& channel) {
-  std::vector<double> bounds;
-  if (!reader.numbers("plausible", bounds, 2)) return;
-  if (bounds.size() != 2 || bounds[0] > bounds[1]) {
-    reader.wrong("plausible", "expected [lowest, highest]: two numbers, the lower one first");
-    return;
-  }
-  channel.plausible = Range{bounds[0], bounds[1]};
-}
-
-// How the raw value becomes one of the quantity.
-void read_meaning(TableReader& reader, const QuantityInfo* quantity, ChannelProfile& channel) {
-  reader.numbers("no_value", channel.no_value, kNoValues);
-  if (quantity && quantity->kind == QuantityKind::boolean) {
-    reader.forbid(
-        {"unit", "scale", "offset", "plausible"},
-        std::string(quantity->name) + " is true or false: " + "it has no unit, scale, offset or range");
-    reader.boolean("invert", channel.invert);
-    return;
-  }
-  if (quantity) reader.forbid({"invert"}, "is for booleans; " + std::string(quantity->name) + " is a number");
-  reader.number("scale", channel.scale);
-  reader.number("offset", channel.offset);
-  if (channel.scale == 0) reader.wrong("scale", "cannot be 0: every value would be the same");
-  read_plausible(reader, channel);
-  // A unit and an inversion that nobody can judge still count as known.
-  if (quantity) return read_unit(reader, *quantity, channel);
-  std::string unit;
-  reader.text("unit", unit);
-  reader.boolean("invert", channel.invert);
-}
-
-void read_alarm(TableReader& reader, const QuantityInfo* quantity, ChannelProfile& channel) {
-  EventKind event{};
-  if (!reader.word("alarm", event, event_words())) return;
-  channel.alarm = event;
-  if (quantity && quantity->kind != QuantityKind::boolean)
-    reader.wrong("alarm",
-                 "needs a quantity that is true or false; " + std::string(quantity->name) + " is a number");
-}
-
-void read_minimum(TableReader& reader, std::optional<Quantity> quantity, SignOfLife& sign) {
-  if (!reader.has("minimum"))
-    return reader.wrong("minimum",
-                        "missing: the smallest value that only a person makes, in the unit of the quantity");
-  double minimum = 0;
-  if (!reader.number("minimum", minimum) || !quantity) return;
-  const std::optional<std::int64_t> ticks = to_ticks(*quantity, minimum);
-  if (!ticks || *ticks < 1) {
-    const double least = to_unit(*quantity, 1);
-    return reader.wrong("minimum", "must be at least the resolution, " + std::to_string(least) + " " +
-                                       std::string(info(*quantity).unit));
-  }
-  sign.minimum = *ticks;
-}
-
-void read_sign_of_life(TableReader& channel_reader, std::optional<Quantity> quantity,
-                       ChannelProfile& channel) {
-  std::optional<TableReader> reader = channel_reader.table("sign_of_life");
+void read_bytes(TableReader& channel_reader, Field& field) {
+  struct Kind {
+    ByteSource::Type type;
+    std::size_t length;  // 0: the file says it
+  };
+  static const std::vector<std::pair<std::string_view, Kind>> kinds{
+      {"u8", {ByteSource::Type::whole, 1}},         {"u16", {ByteSource::Type::whole, 2}},
+      {"u24", {ByteSource::Type::whole, 3}},        {"u32", {ByteSource::Type::whole, 4}},
+      {"u64", {ByteSource::Type::whole, 8}},        {"s8", {ByteSource::Type::whole_signed, 1}},
+      {"s16", {ByteSource::Type::whole_signed, 2}}, {"s32", {ByteSource::Type::whole_signed, 4}},
+      {"s64", {ByteSource::Type::whole_signed, 8}}, {"float32", {ByteSource::Type::real, 4}},
+      {"float64", {ByteSource::Type::real, 8}},     {"bcd", {ByteSource::Type::bcd, 0}}};
+  std::optional<TableReader> reader = channel_reader.table("bytes");
   if (!reader) return;
-  SignOfLife sign;
-  if (reader->word("shape", sign.shape, kShapes, Need::required)) {
-    const bool of_boolean =
-        sign.shape == SignOfLife::Shape::when_true || sign.shape == SignOfLife::Shape::on_change;
-    if (quantity && of_boolean != (info(*quantity).kind == QuantityKind::boolean))
-      reader->wrong("shape", of_boolean
-                                 ? "is for what is true or false; for a number say above or on_increase"
-                                 : "is for numbers; for what is true or false say when_true or on_change");
-    if (of_boolean) {
-      reader->forbid({"minimum"}, "is for above and on_increase");
-    } else {
-      read_minimum(*reader, quantity, sign);
-    }
+  ByteSource bytes;
+  Kind kind{ByteSource::Type::whole, 1};
+  reader->integer<std::size_t>("at", bytes.at, 0, 65535, Need::required);
+  reader->word("type", kind, kinds, Need::required);
+  bytes.type = kind.type;
+  bytes.length = kind.length;
+  if (kind.length == 0) {
+    reader->integer<std::size_t>("length", bytes.length, 1, 8, Need::required);
+  } else {
+    reader->forbid({"length"}, "is for bcd; the other types have their own");
   }
+  reader->word("byte_order", bytes.byte_order, kByteOrders);
   reader->refuse_unknown();
-  channel.sign_of_life = sign;
+  field.bytes = bytes;
+}
+
+void read_place(TableReader& reader, Profile& profile, Field& field) {
+  reader.forbid({"address", "type", "word_order", "byte_order"}, "is for Modbus; an MQTT channel has a pointer");
+  read_bytes(reader, field);
+  if (field.bytes) {
+    reader.forbid({"pointer"}, "a channel has a pointer or bytes, not both");
+  } else {
+    // The message itself may be the event: then it needs no place.
+    read_paths(reader, "pointer", field.paths, reader.has("constant") ? Need::optional : Need::required);
+  }
+  std::optional<TopicPattern> topic;
+  if (read_topic(reader, "topic", topic)) field.topic = topic_position(profile.mqtt.topics, *topic);
+  read_conditions(reader, "when", field.when);
+  read_pattern(reader, "pattern", field.pattern);
+  read_conditions(reader, "suspect_when", field.suspect_when);
+  read_conditions(reader, "test_when", field.test_when);
+  reader.boolean("when_unreadable", field.when_unreadable);
+  if (field.when_unreadable && !field.topic)
+    reader.wrong("when_unreadable", "needs a topic that is for this alarm only");
+  read_paths(reader, "time", field.time);
+}
+
+void read_label(TableReader& reader, Field& field, std::string& name) {
+  std::vector<std::string> texts;
+  reader.text_or_texts("channel", texts, kNames);
+  const bool is_told = std::any_of(texts.begin(), texts.end(), [](const std::string& text) {
+    return text.find_first_of("{}/") != std::string::npos;
+  });
+  if (!is_told) {
+    if (!texts.empty()) reader.text("channel", name, Need::optional, kLabelBytes);
+    reader.forbid({"channel_names", "known_channels", "alone"}, "is for a channel whose name the message tells");
+    return;
+  }
+  read_identity(reader, "channel", field.label);
+  reader.text_pairs("channel_names", field.names, kNames);
+  reader.boolean("alone", field.alone);
+}
+
+std::size_t channel_of(Profile& profile, Quantity quantity, const std::string& name, const std::string& tariff) {
+  const auto is_same = [&](const ChannelProfile& known) {
+    return known.quantity == quantity && known.name == name && known.tariff == tariff;
+  };
+  const auto found = std::find_if(profile.channels.begin(), profile.channels.end(), is_same);
+  if (found != profile.channels.end()) return static_cast<std::size_t>(found - profile.channels.begin());
+  ChannelProfile channel;
+  channel.quantity = quantity;
+  channel.name = name;
+  channel.tariff = tariff;
+  channel.unit = info(quantity).unit;
+  profile.channels.push_back(std::move(channel));
+  return profile.channels.size() - 1;
+}
+
+// Every channel that the field can give, the first of which is for names that nobody listed.
+std::vector<std::size_t> read_channels_of(TableReader& reader, Profile& profile, Quantity quantity, Field& field) {
+  std::string name;
+  std::string tariff;
+  read_label(reader, field, name);
+  reader.text("tariff", tariff, Need::optional, kLabelBytes);
+  std::vector<std::string> known;
+  for (const auto& [captured, ours] : field.names) known.push_back(ours);
+  std::vector<std::string> listed;
+  if (!field.label.empty()) reader.texts("known_channels", listed, kNames);
+  known.insert(known.end(), listed.begin(), listed.end());
+  std::vector<std::size_t> channels;
+  const bool is_open = !field.label.empty() && field.names.empty();
+  if (field.label.empty() || is_open || field.alone)
+    channels.push_back(channel_of(profile, quantity, name, tariff));
+  if (is_open) profile.channels[channels.front()].is_open = true;
+  for (const std::string& one : known) {
+    field.known.emplace_back(one, channel_of(profile, quantity, one, tariff));
+    channels.push_back(field.known.back().second);
+  }
+  field.channel = channels.front();
+  return channels;
+}
+
+void note_words(const Meaning& meaning, ChannelProfile& channel) {
+  const auto note = [&channel](const std::string& word) {
+    if (std::find(channel.words.begin(), channel.words.end(), word) == channel.words.end())
+      channel.words.push_back(word);
+  };
+  for (const auto& [sent, kept] : meaning.words) note(kept);
+  if (const auto* word = meaning.constant ? std::get_if<std::string>(&*meaning.constant) : nullptr) note(*word);
 }
 
 }  // namespace
 
-std::optional<ChannelProfile> read_channel(TableReader& reader, const Profile& profile) {
-  ChannelProfile channel;
+bool read_channel(TableReader& reader, Profile& profile) {
+  Field field;
   const std::optional<Quantity> quantity = read_quantity(reader);
-  const QuantityInfo* known = quantity ? &info(*quantity) : nullptr;
-  if (quantity) channel.quantity = *quantity;
-  if (profile.transport == Transport::mqtt) {
-    read_pointer(reader, channel.pointer);
+  const bool is_mqtt = profile.transport == Transport::mqtt;
+  if (is_mqtt) {
+    read_place(reader, profile, field);
   } else {
-    read_registers(reader, profile, channel.registers);
+    read_registers(reader, profile, field.registers);
   }
-  read_meaning(reader, known, channel);
-  reader.text("channel", channel.name, Need::optional, kLabelBytes);
-  reader.text("tariff", channel.tariff, Need::optional, kLabelBytes);
-  read_alarm(reader, known, channel);
-  read_sign_of_life(reader, quantity, channel);
+  if (!quantity) {
+    accept_meaning(reader);
+    reader.accept({"channel", "tariff", "channel_names", "known_channels", "alone"});
+    reader.refuse_unknown();
+    return false;
+  }
+  const auto channels = read_channels_of(reader, profile, *quantity, field);
+  std::string unit(info(*quantity).unit);
+  read_meaning(reader, *quantity, field.meaning, unit);
+  ChannelProfile& first = profile.channels[channels.front()];
+  read_roles(reader, *quantity, first);
+  reader.boolean("momentary", field.is_momentary);
+  first.is_momentary |= field.is_momentary;
+  for (const std::size_t position : channels) {
+    ChannelProfile& channel = profile.channels[position];
+    channel.unit = unit;
+    note_words(field.meaning, channel);
+    channel.alarm = first.alarm;
+    channel.is_momentary = first.is_momentary;
+    channel.clears_after = first.clears_after;
+    channel.counter = first.counter;
+    channel.sign_of_life = first.sign_of_life;
+  }
   reader.refuse_unknown();
-  if (!quantity) return std::nullopt;
-  return channel;
+  profile.fields.push_back(std::move(field));
+  return true;
 }
 
 }  // namespace anju

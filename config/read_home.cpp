@@ -11,6 +11,7 @@ namespace {
 constexpr std::size_t kDevices = 256;
 constexpr std::size_t kAddressBytes = 128;
 constexpr std::size_t kRoomBytes = 64;
+constexpr std::size_t kChannelNames = 32;
 
 // Of the RS-485 bus behind the gateway (Modbus over serial line 1.02, clause 2.2), and 255, with which a
 // gateway that is the meter itself is asked (Modbus messaging on TCP/IP 1.0b, clause 4.4.2.1).
@@ -29,6 +30,7 @@ class HomeReader::DeviceCheck {
     if (!device_.id.empty()) claim(homes_.devices_, "id", device_.id, "the device " + shown(device_.id));
     reader_.text("room", device_.room, Need::optional, kRoomBytes);
     const Profile* profile = read_profile();
+    read_channels(profile);
     if (profile && profile->transport == Transport::modbus) {
       read_modbus();
     } else if (profile) {
@@ -64,13 +66,19 @@ class HomeReader::DeviceCheck {
     return nullptr;
   }
 
+  void read_channels(const Profile* profile) {
+    if (!reader_.texts("channels", device_.channels, kChannelNames) || !profile) return;
+    const auto is_open = [](const ChannelProfile& channel) { return channel.is_open; };
+    if (std::none_of(profile->channels.begin(), profile->channels.end(), is_open))
+      reader_.wrong("channels", "the profile " + shown(device_.profile) + " knows all of its channels itself");
+  }
+
   void read_mqtt() {
     reader_.forbid({"bus", "unit"},
                    "is for Modbus, and the profile " + shown(device_.profile) + " speaks MQTT");
     const bool given = reader_.text("address", device_.address, Need::optional, kAddressBytes);
-    if (given && (device_.address.empty() || device_.address.find_first_of("/+#") != std::string::npos))
-      reader_.wrong("address", shown(device_.address) +
-                                   " is not one level of a topic: it cannot be empty or hold " + "/, + or #");
+    if (given && (device_.address.empty() || has_control_characters(device_.address)))
+      reader_.wrong("address", shown(device_.address) + " is no address: it cannot be empty or hold control characters");
     const std::string& address = device_.address.empty() ? device_.id : device_.address;
     if (!address.empty())
       claim(homes_.addresses_, given ? "address" : "id", device_.profile + "|" + address,

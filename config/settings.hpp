@@ -65,6 +65,7 @@ struct DeviceSettings {
   std::string bus;      // Modbus
   int unit = 1;
   std::string room;
+  std::vector<std::string> channels;  // names that only its messages tell: its sensors, inputs, clamps
 };
 
 struct HomeSettings {

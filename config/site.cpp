@@ -4,16 +4,34 @@
 namespace anju {
 namespace {
 
-void append_channels(Site& site, const Profile& profile, DeviceIndex device) {
-  for (const ChannelProfile& source : profile.channels) {
-    Channel channel;
-    channel.quantity = source.quantity;
-    channel.name = source.name;
-    channel.tariff = source.tariff;
-    channel.device = device;
-    channel.alarm = source.alarm;
-    channel.sign_of_life = source.sign_of_life;
-    site.channels.push_back(std::move(channel));
+Channel make_channel(const ChannelProfile& source, std::size_t position, DeviceIndex device) {
+  Channel channel;
+  channel.quantity = source.quantity;
+  channel.name = source.name;
+  channel.tariff = source.tariff;
+  channel.unit = source.unit;
+  channel.words = source.words;
+  channel.profile_channel = position;
+  channel.device = device;
+  channel.alarm = source.alarm;
+  channel.is_momentary = source.is_momentary;
+  channel.clears_after = source.clears_after;
+  channel.counter = source.counter;
+  channel.sign_of_life = source.sign_of_life;
+  return channel;
+}
+
+// Those of the profile, in its order; behind them those whose names the installer listed.
+void append_channels(Site& site, const Profile& profile, const std::vector<std::string>& names,
+                     DeviceIndex device) {
+  for (std::size_t i = 0; i < profile.channels.size(); ++i)
+    site.channels.push_back(make_channel(profile.channels[i], i, device));
+  for (const std::string& name : names) {
+    for (std::size_t i = 0; i < profile.channels.size(); ++i) {
+      if (!profile.channels[i].is_open) continue;
+      site.channels.push_back(make_channel(profile.channels[i], i, device));
+      site.channels.back().name = name;
+    }
   }
 }
 
@@ -26,8 +44,8 @@ void append_device(Site& site, const DeviceSettings& settings, const Profile& pr
   device.silence_limit = profile.silence_limit;
   device.event_driven = profile.event_driven;
   device.first_channel = static_cast<ChannelIndex>(site.channels.size());
-  device.channel_count = static_cast<std::uint32_t>(profile.channels.size());
-  append_channels(site, profile, static_cast<DeviceIndex>(site.devices.size()));
+  append_channels(site, profile, settings.channels, static_cast<DeviceIndex>(site.devices.size()));
+  device.channel_count = static_cast<std::uint32_t>(site.channels.size()) - device.first_channel;
   site.devices.push_back(std::move(device));
 }
 

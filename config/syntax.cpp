@@ -18,8 +18,6 @@ constexpr std::array<std::pair<std::string_view, std::int64_t>, 5> kUnits{
 // A longer one is a slip of the hand: no setting reaches ten years.
 constexpr std::int64_t kLongest = 86'400'000LL * 3653;
 
-constexpr std::size_t kTopicBytes = 512;
-
 bool is_letter_or_digit(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
@@ -94,40 +92,6 @@ bool is_host_name(std::string_view text) {
   // RFC 1123, clause 2.1: what looks like a dotted number has to be one.
   const bool looks_numeric = labels.back().find_first_not_of("0123456789") == std::string_view::npos;
   return well_formed && (!looks_numeric || is_ipv4(text));
-}
-
-bool is_json_pointer(std::string_view text) {
-  if (text.empty()) return true;
-  if (text.front() != '/') return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '~' && (i + 1 == text.size() || (text[i + 1] != '0' && text[i + 1] != '1'))) return false;
-  }
-  return true;
-}
-
-std::string topic_filter_fault(std::string_view filter) {
-  if (filter.empty()) return "a topic cannot be empty";
-  if (filter.size() > kTopicBytes) return "longer than " + std::to_string(kTopicBytes) + " bytes";
-  if (has_control_characters(filter)) return "a topic cannot hold control characters";
-  const std::vector<std::string_view> levels = split(filter, '/');
-  for (std::size_t i = 0; i < levels.size(); ++i) {
-    const std::string_view level = levels[i];
-    if (level.size() > 1 && level.find_first_of("+#") != std::string_view::npos)
-      return "+ and # must stand alone in their level";
-    if (level == "#" && i + 1 != levels.size()) return "# must be the last level";
-  }
-  return "";
-}
-
-std::string topic_pattern_fault(std::string_view pattern) {
-  if (std::string fault = topic_filter_fault(pattern); !fault.empty()) return fault;
-  const std::vector<std::string_view> levels = split(pattern, '/');
-  const auto captures = std::count(levels.begin(), levels.end(), "{device}");
-  if (captures != 1) return "one whole level must be {device}: it names the device";
-  const bool other_braces = std::any_of(levels.begin(), levels.end(), [](std::string_view level) {
-    return level != "{device}" && level.find_first_of("{}") != std::string_view::npos;
-  });
-  return other_braces ? "{device} is the only capture, and it takes a whole level" : "";
 }
 
 }  // namespace anju

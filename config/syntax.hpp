@@ -1,4 +1,4 @@
-// The small languages inside the settings: durations, identifiers, addresses, JSON pointers, MQTT topics.
+// The small languages inside the settings: durations, identifiers, addresses.
 #pragma once
 
 #include <optional>
@@ -21,14 +21,5 @@ bool has_control_characters(std::string_view text);
 bool is_ipv4(std::string_view text);  // four decimal numbers
 bool is_ipv6(std::string_view text);
 bool is_host_name(std::string_view text);  // RFC 1123, or an IPv4 literal
-
-// RFC 6901: empty, or parts that begin with "/" in which ~ is followed by 0 or 1.
-bool is_json_pointer(std::string_view text);
-
-// MQTT 3.1.1, clause 4.7: + alone in its level, # alone in the last one. "" when it is right, else what is
-// wrong.
-std::string topic_filter_fault(std::string_view filter);
-// A filter in which exactly one level is {device}.
-std::string topic_pattern_fault(std::string_view pattern);
 
 }  // namespace anju

@@ -26,15 +26,22 @@ std::string described(const TomlNode& node) {
   return std::visit(Words{}, node.value);
 }
 
-const double* as_number(const TomlNode& node, double& room) {
-  if (const auto* integer = std::get_if<std::int64_t>(&node.value)) {
-    room = static_cast<double>(*integer);
-  } else if (const auto* number = std::get_if<double>(&node.value); number && std::isfinite(*number)) {
-    room = *number;
-  } else {
-    return nullptr;
-  }
-  return &room;
+std::optional<double> as_number(const TomlNode& node) {
+  if (const auto* integer = std::get_if<std::int64_t>(&node.value)) return static_cast<double>(*integer);
+  const auto* number = std::get_if<double>(&node.value);
+  return number && std::isfinite(*number) ? std::optional(*number) : std::nullopt;
+}
+
+std::optional<std::string> as_text(const TomlNode& node) {
+  const auto* text = std::get_if<std::string>(&node.value);
+  return text ? std::optional(*text) : std::nullopt;
+}
+
+std::optional<Scalar> as_scalar(const TomlNode& node) {
+  if (const auto* truth = std::get_if<bool>(&node.value)) return Scalar(*truth);
+  if (const auto number = as_number(node)) return Scalar(*number);
+  if (const auto text = as_text(node)) return Scalar(*text);
+  return std::nullopt;
 }
 
 }  // namespace
@@ -42,6 +49,11 @@ const double* as_number(const TomlNode& node, double& room) {
 TableReader::TableReader(const TomlTable& table, int line, std::string path, std::string_view file,
                          MistakeList& mistakes)
     : table_(&table), line_(line), path_(std::move(path)), file_(file), mistakes_(&mistakes) {}
+
+bool TableReader::is_table(std::string_view key) const {
+  const TomlEntry* entry = table_->find(key);
+  return entry && std::holds_alternative<TomlTable>(entry->node.value);
+}
 
 int TableReader::line_of(std::string_view key) const {
   const TomlEntry* entry = table_->find(key);
@@ -115,14 +127,13 @@ bool TableReader::boolean(std::string_view key, bool& target) {
 bool TableReader::number(std::string_view key, double& target) {
   const TomlNode* node = look(key, Need::optional);
   if (!node) return false;
-  double room = 0;
-  const double* value = as_number(*node, room);
+  const auto value = as_number(*node);
   if (value) {
     target = *value;
   } else {
     wrong(key, "expected a finite number, found " + described(*node));
   }
-  return value != nullptr;
+  return value.has_value();
 }
 
 bool TableReader::whole_number(std::string_view key, std::int64_t lowest, std::int64_t highest,
@@ -179,37 +190,73 @@ const TomlList* TableReader::list(std::string_view key, std::string_view expecte
   return items;
 }
 
-bool TableReader::texts(std::string_view key, std::vector<std::string>& target, std::size_t most) {
-  const TomlList* items = list(key, "a list of texts in [ ]", most, Need::optional);
-  if (!items) return false;
-  std::vector<std::string> read;
-  for (const TomlNode& item : *items) {
-    const auto* value = std::get_if<std::string>(&item.value);
-    if (value) {
-      read.push_back(*value);
+// `read` gives an entry as a T, or nothing when it is something else.
+template <class T, class Read>
+bool TableReader::items(std::string_view key, std::string_view expected, std::vector<T>& target,
+                        std::size_t most, Read read) {
+  const TomlList* entries = list(key, "a list in [ ], each entry " + std::string(expected), most, Need::optional);
+  if (!entries) return false;
+  std::vector<T> values;
+  for (const TomlNode& entry : *entries) {
+    if (auto value = read(entry)) {
+      values.push_back(std::move(*value));
     } else {
-      mistakes_->add(file_, item.line, path_of(key), "expected a text in quotes, found " + described(item));
+      mistakes_->add(file_, entry.line, path_of(key),
+                     "expected " + std::string(expected) + ", found " + described(entry));
     }
   }
-  if (read.size() != items->size()) return false;
-  target = std::move(read);
+  if (values.size() != entries->size()) return false;
+  target = std::move(values);
   return true;
 }
 
+bool TableReader::texts(std::string_view key, std::vector<std::string>& target, std::size_t most) {
+  return items(key, "a text in quotes", target, most, as_text);
+}
+
 bool TableReader::numbers(std::string_view key, std::vector<double>& target, std::size_t most) {
-  const TomlList* items = list(key, "a list of numbers in [ ]", most, Need::optional);
-  if (!items) return false;
-  std::vector<double> read;
-  for (const TomlNode& item : *items) {
-    double room = 0;
-    if (const double* value = as_number(item, room)) {
-      read.push_back(*value);
-    } else {
-      mistakes_->add(file_, item.line, path_of(key), "expected a finite number, found " + described(item));
-    }
+  return items(key, "a finite number", target, most, as_number);
+}
+
+bool TableReader::scalars(std::string_view key, std::vector<Scalar>& target, std::size_t most) {
+  return items(key, "a text, a finite number, true or false", target, most, as_scalar);
+}
+
+bool TableReader::scalar(std::string_view key, Scalar& target, Need need) {
+  const TomlNode* node = look(key, need);
+  if (!node) return false;
+  const auto value = as_scalar(*node);
+  if (!value) {
+    wrong(key, "expected a text, a finite number, true or false, found " + described(*node));
+    return false;
   }
-  if (read.size() != items->size()) return false;
-  target = std::move(read);
+  target = *value;
+  return true;
+}
+
+bool TableReader::text_or_texts(std::string_view key, std::vector<std::string>& target, std::size_t most,
+                                Need need) {
+  const TomlNode* node = look(key, need);
+  if (!node) return false;
+  if (const auto one = as_text(*node)) {
+    target = {*one};
+    return true;
+  }
+  return texts(key, target, most);
+}
+
+bool TableReader::text_pairs(std::string_view key, std::vector<std::pair<std::string, std::string>>& target,
+                             std::size_t most) {
+  std::optional<TableReader> reader = table(key);
+  if (!reader) return false;
+  if (reader->table_->entries.size() > most) {
+    wrong(key, std::to_string(reader->table_->entries.size()) + " entries; at most " + std::to_string(most));
+    return false;
+  }
+  for (const std::string& from : reader->keys()) {
+    std::string to;
+    if (reader->text(from, to)) target.emplace_back(from, std::move(to));
+  }
   return true;
 }
 

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "config/condition.hpp"
 #include "config/mistake.hpp"
 #include "config/toml_tree.hpp"
 #include "rules/model/time.hpp"
@@ -29,6 +30,7 @@ class TableReader {
               MistakeList& mistakes);
 
   bool has(std::string_view key) const { return table_->find(key) != nullptr; }
+  bool is_table(std::string_view key) const;
   int line() const { return line_; }
   int line_of(std::string_view key) const;          // of the table when the key is absent
   std::string path_of(std::string_view key) const;  // dotted, from the root of the file
@@ -69,6 +71,15 @@ class TableReader {
   }
   bool texts(std::string_view key, std::vector<std::string>& target, std::size_t most);
   bool numbers(std::string_view key, std::vector<double>& target, std::size_t most);
+  // One text, or a list of texts.
+  bool text_or_texts(std::string_view key, std::vector<std::string>& target, std::size_t most,
+                     Need need = Need::optional);
+  // A truth, a finite number or a text; or a list of such.
+  bool scalar(std::string_view key, Scalar& target, Need need = Need::optional);
+  bool scalars(std::string_view key, std::vector<Scalar>& target, std::size_t most);
+  // { "from" = "to" }: the keys are data.
+  bool text_pairs(std::string_view key, std::vector<std::pair<std::string, std::string>>& target,
+                  std::size_t most);
 
   // [key]
   std::optional<TableReader> table(std::string_view key, Need need = Need::optional);
@@ -81,6 +92,10 @@ class TableReader {
   void wrong(std::string_view key, std::string_view reason);
   // A mistake at the table as a whole.
   void wrong(std::string_view reason);
+  // These are known, and nobody judges them.
+  void accept(const std::vector<std::string_view>& keys) {
+    for (const std::string_view key : keys) asked_.emplace(key);
+  }
   // A mistake for each of the keys that is there.
   void forbid(const std::vector<std::string_view>& keys, std::string_view reason);
   // Every key that nobody asked for is a mistake. Call it last.
@@ -88,6 +103,9 @@ class TableReader {
 
  private:
   const TomlNode* look(std::string_view key, Need need);
+  template <class T, class Read>
+  bool items(std::string_view key, std::string_view expected, std::vector<T>& target, std::size_t most,
+             Read read);
   template <class T>
   const T* typed(std::string_view key, Need need, std::string_view expected);
   std::optional<std::size_t> word_position(std::string_view key, const std::vector<std::string_view>& names,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace anju {
 namespace {
@@ -71,6 +72,7 @@ constexpr std::array kUnits{
     Unit{"l", Kind::volume, 1e-3},
     Unit{"mL", Kind::volume, 1e-6},
     Unit{"gal", Kind::volume, 0.003785411784},
+    Unit{"ft3", Kind::volume, 0.028316846592},
     Unit{"m3/h", Kind::volume_flow, 1},
     Unit{"L/h", Kind::volume_flow, 1e-3},
     Unit{"L/min", Kind::volume_flow, 0.06},
@@ -99,6 +101,7 @@ constexpr std::array kUnits{
     Unit{"kg", Kind::mass, 1},
     Unit{"g", Kind::mass, 1e-3},
     Unit{"[lb_av]", Kind::mass, 0.45359237},
+    Unit{"jin", Kind::mass, 0.5},
     Unit{"m", Kind::length, 1},
     Unit{"mm", Kind::length, 1e-3},
     Unit{"cm", Kind::length, 1e-2},
@@ -117,6 +120,28 @@ constexpr std::array kUnits{
     Unit{"mmol/L", Kind::glucose, 18.0156},
 };
 
+// What devices and platforms print in place of the name.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 34> kSpellings{{
+    {"\u00b0C", "Cel"},       {"\u2103", "Cel"},         {"degC", "Cel"},
+    {"\u00b0F", "degF"},      {"\u2109", "degF"},        {"m\u00b3", "m3"},
+    {"m^3", "m3"},            {"\u33a5", "m3"},          {"m\u00b3/h", "m3/h"},
+    {"L/m", "L/min"},         {"l/min", "L/min"},        {"l/h", "L/h"},
+    {"litre", "L"},           {"liter", "L"},            {"litres", "L"},
+    {"liters", "L"},          {"gallon", "gal"},         {"gallons", "gal"},
+    {"ft\u00b3", "ft3"},      {"lb", "[lb_av]"},         {"lbs", "[lb_av]"},
+    {"\u65a4", "jin"},        {"mmHg", "mm[Hg]"},        {"psi", "[psi]"},
+    {"lux", "lx"},            {"bpm", "beat/min"},       {"\u00b5g/m\u00b3", "ug/m3"},
+    {"\u03bcg/m\u00b3", "ug/m3"}, {"mg/m\u00b3", "mg/m3"},  {"VAr", "var"},
+    {"kVAr", "kvar"},         {"kwh", "kWh"},            {"steps", "count"},
+    {"lqi", "1"},
+}};
+
+std::string_view without_spelling(std::string_view name) {
+  const auto found = std::find_if(kSpellings.begin(), kSpellings.end(),
+                                  [name](const auto& spelling) { return spelling.first == name; });
+  return found == kSpellings.end() ? name : found->second;
+}
+
 const Unit* find_unit(std::string_view name) {
   const auto at =
       std::find_if(kUnits.begin(), kUnits.end(), [&](const Unit& unit) { return unit.name == name; });
@@ -126,6 +151,8 @@ const Unit* find_unit(std::string_view name) {
 }  // namespace
 
 std::optional<Conversion> convert(std::string_view from, std::string_view to) {
+  if (from == to) return Conversion{};
+  from = without_spelling(from);
   if (from == to) return Conversion{};
   const Unit* source = find_unit(from);
   const Unit* target = find_unit(to);

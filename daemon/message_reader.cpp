@@ -7,11 +7,6 @@ namespace {
 
 // Enough for a minute, mosquitto's snapshot interval, at a thousand readings a second; 5 MiB of memory.
 constexpr std::size_t kRemembered = 65'536;
-// What a broker has kept for less than this is about now.
-constexpr Duration kNow{std::chrono::minutes{1}};
-
-// An event that is over as soon as it is said: replayed by a broker, it tells nothing about now.
-bool is_momentary(EventKind event) { return event == EventKind::sos || event == EventKind::fall; }
 
 std::vector<const Profile*> profiles_by_device(const Settings& settings) {
   std::vector<const Profile*> profiles;
@@ -22,94 +17,142 @@ std::vector<const Profile*> profiles_by_device(const Settings& settings) {
   return profiles;
 }
 
+Reading reading_of(const DecodedValue& value, const Sample& sample, ChannelIndex channel, const Instant& heard_at) {
+  Reading reading;
+  reading.channel = channel;
+  reading.quality = value.ticks ? value.quality : Quality::invalid;
+  reading.is_test = value.is_test;
+  reading.historical = sample.historical;
+  reading.value = value.ticks.value_or(0);
+  reading.measured_at = sample.measured_at.value_or(heard_at.wall);
+  reading.heard_at = heard_at;
+  return reading;
+}
+
+bool is_of_counter(News::Kind kind) {
+  return kind == News::Kind::counter_reset || kind == News::Kind::counter_decrease;
+}
+
 }  // namespace
 
 MessageReader::MessageReader(const Settings& settings, const Site& site, const TopicRouter& router)
     : site_(&site),
       router_(&router),
+      zone_(Zone::find(settings.gateway.timezone).value_or(Zone())),
       profiles_(profiles_by_device(settings)),
-      newest_(site.devices.size()),
-      recent_(kRemembered) {}
-
-void MessageReader::remember(const Reading& reading) {
-  recent_.note(reading);
-  auto& newest = newest_[site_->channels[reading.channel].device];
-  if (!newest || *newest < reading.measured_at) newest = reading.measured_at;
+      judge_(kRemembered) {
+  for (DeviceIndex device = 0; device < site.devices.size(); ++device) {
+    const Device& installed = site.devices[device];
+    const auto& channels = profiles_[device]->channels;
+    for (std::uint32_t i = static_cast<std::uint32_t>(channels.size()); i < installed.channel_count; ++i) {
+      const ChannelIndex index = installed.first_channel + i;
+      const Channel& channel = site.channels[index];
+      named_[{device, channel.profile_channel, channel.name}] = index;
+    }
+  }
 }
 
 HeardMessage MessageReader::read(const RawMessage& message) {
   HeardMessage result;
   if (const auto* answer = std::get_if<ModbusAnswer>(&message.body)) {
-    read_one(answer->device, decode(*profiles_[answer->device], *answer), message, result);
+    read_answer(*answer, message, result);
     return result;
   }
   const auto& mqtt = std::get<MqttMessage>(message.body);
-  const auto routes = router_->routes(mqtt.topic);
-  result.is_known = !routes.empty();
-  result.is_ignored = routes.empty() && router_->is_ignored(mqtt.topic);
-  for (const TopicRouter::Route& route : routes) {
-    read_one(route.device, decode(*route.profile, mqtt, message.heard_at.wall), message, result);
-  }
+  const auto listeners = router_->listeners(mqtt.topic);
+  result.is_known = false;
+  for (const Listener* listener : listeners) read_mqtt(*listener, mqtt, message, result);
+  if (!result.is_known) result.is_ignored = result.is_ignored || router_->is_ignored(mqtt.topic);
   return result;
 }
 
-void MessageReader::read_one(DeviceIndex device, Decoded&& decoded, const RawMessage& message,
-                             HeardMessage& result) {
-  result.refusals.insert(result.refusals.end(), decoded.refusals.begin(), decoded.refusals.end());
-  const auto* mqtt = std::get_if<MqttMessage>(&message.body);
-  const bool is_unreadable = decoded.values.empty() && !decoded.refusals.empty();
-  if (is_unreadable) return;
-  const Origin origin{mqtt && mqtt->retained, decoded.measured_at.has_value(),
-                      decoded.measured_at.value_or(message.heard_at.wall), message.heard_at};
-  HeardDevice heard = make_device(device, decoded, origin);
-  if (origin.has_own_time && is_repeat(heard)) {
+void MessageReader::read_answer(const ModbusAnswer& answer, const RawMessage& message, HeardMessage& result) {
+  const Decoded decoded = decode(*profiles_[answer.device], answer);
+  for (const Refusal& refusal : decoded.refusals) result.refusals.push_back({answer.device, refusal});
+  if (decoded.values.empty() && !decoded.refusals.empty()) return;
+  read_device(answer.device, decoded, std::vector<bool>(decoded.values.size(), true), {}, message, result);
+}
+
+void MessageReader::read_mqtt(const Listener& listener, const MqttMessage& mqtt, const RawMessage& message,
+                              HeardMessage& result) {
+  const Decoded decoded = decode(*listener.profile, mqtt, message.heard_at.wall, zone_);
+  if (decoded.is_ignored) {
+    result.is_ignored = true;
+    return;
+  }
+  note_reachability(listener, decoded, result);
+  const Delivery delivery{mqtt.retained, mqtt.duplicate, decoded.digest, listener.profile->mqtt.repeat.within};
+  std::vector<std::optional<DeviceIndex>> devices;
+  for (const Sample& sample : decoded.samples) devices.push_back(listener.device(sample.device));
+  std::vector<DeviceIndex> heard;
+  for (const auto& device : devices) {
+    if (device && std::find(heard.begin(), heard.end(), *device) == heard.end()) heard.push_back(*device);
+  }
+  result.is_known = result.is_known || !heard.empty() || decoded.reachability.has_value();
+  const auto first = heard.empty() ? std::nullopt : std::optional(heard.front());
+  for (const Refusal& refusal : decoded.refusals) result.refusals.push_back({first, refusal});
+  for (const DeviceIndex device : heard) {
+    std::vector<bool> is_of_device(decoded.values.size());
+    for (std::size_t i = 0; i < decoded.values.size(); ++i)
+      is_of_device[i] = devices[decoded.values[i].sample] == device;
+    read_device(device, decoded, is_of_device, delivery, message, result);
+  }
+}
+
+void MessageReader::note_reachability(const Listener& listener, const Decoded& decoded,
+                                      HeardMessage& result) const {
+  if (!decoded.reachability) return;
+  const Reachability& said = *decoded.reachability;
+  if (!said.device.empty()) {
+    if (const auto device = listener.device(said.device)) result.reached.push_back({*device, said.is_online});
+    return;
+  }
+  for (const auto& [address, device] : listener.by_address) result.reached.push_back({device, said.is_online});
+}
+
+void MessageReader::read_device(DeviceIndex device, const Decoded& decoded,
+                                const std::vector<bool>& is_of_device, const Delivery& delivery,
+                                const RawMessage& message, HeardMessage& result) {
+  std::vector<JudgedReading> readings;
+  for (std::size_t i = 0; i < decoded.values.size(); ++i) {
+    if (!is_of_device[i]) continue;
+    const DecodedValue& value = decoded.values[i];
+    const Sample& sample = decoded.samples[value.sample];
+    const auto channel = channel_of(device, value);
+    if (!channel) {
+      result.refusals.push_back({device, {"unknown-channel", value.label}});
+      continue;
+    }
+    readings.push_back({reading_of(value, sample, *channel, message.heard_at), sample.measured_at.has_value(),
+                        value.is_momentary});
+  }
+  const Verdict verdict = judge_.judge(delivery, device, site_->channels, readings);
+  if (verdict.is_repeat) {
     result.is_repeat = true;
     return;
   }
-  const bool historical = is_historical(device, origin);
-  heard.lives = !origin.is_retained && !historical;
-  for (Reading& reading : heard.readings) {
-    judge(reading, origin, historical);
-    if (origin.has_own_time) remember(reading);
+  for (const News& news : verdict.news) result.counter_steps += is_of_counter(news.kind) ? 1 : 0;
+  HeardDevice heard;
+  heard.device = device;
+  const auto is_past = [](const JudgedReading& judged) { return judged.reading.historical; };
+  const bool is_all_past = !readings.empty() && std::all_of(readings.begin(), readings.end(), is_past);
+  heard.lives = !delivery.is_retained && !is_all_past;
+  for (const JudgedReading& judged : readings) {
+    const Reading& reading = judged.reading;
+    const bool is_reach = site_->channels[reading.channel].quantity == Quantity::device_online;
+    if (is_reach && reading.quality != Quality::invalid && !reading.historical)
+      result.reached.push_back({device, reading.value != 0});
+    if (judged.reading.quality != Quality::repeated) heard.readings.push_back(judged.reading);
   }
   result.devices.push_back(std::move(heard));
 }
 
-HeardDevice MessageReader::make_device(DeviceIndex device, const Decoded& decoded,
-                                       const Origin& origin) const {
-  HeardDevice heard;
-  heard.device = device;
-  for (const DecodedValue& value : decoded.values) {
-    Reading reading;
-    reading.channel = site_->devices[device].first_channel + static_cast<ChannelIndex>(value.channel);
-    reading.quality = value.ticks ? value.quality : Quality::invalid;
-    reading.value = value.ticks.value_or(0);
-    reading.measured_at = origin.measured_at;
-    reading.heard_at = origin.heard_at;
-    heard.readings.push_back(reading);
-  }
-  return heard;
-}
-
-bool MessageReader::is_repeat(const HeardDevice& heard) const {
-  return !heard.readings.empty() && std::all_of(heard.readings.begin(), heard.readings.end(),
-                                                [this](const Reading& r) { return recent_.contains(r); });
-}
-
-bool MessageReader::is_historical(DeviceIndex device, const Origin& origin) const {
-  const auto& newest = newest_[device];
-  const bool was_set_back = newest && *newest > origin.heard_at.wall;
-  return origin.has_own_time && newest && origin.measured_at < *newest && !was_set_back;
-}
-
-void MessageReader::judge(Reading& reading, const Origin& origin, bool historical) const {
-  const auto alarm = site_->channels[reading.channel].alarm;
-  const bool is_on = alarm && reading.value != 0 && reading.quality != Quality::invalid;
-  reading.historical = historical && !is_on;
-  if (!origin.is_retained) return;
-  const bool is_recent = origin.has_own_time && origin.measured_at >= origin.heard_at.wall - kNow;
-  const bool may_still_be_on = is_on && (!is_momentary(*alarm) || is_recent);
-  if (!may_still_be_on && reading.quality == Quality::good) reading.quality = Quality::stale;
+// Names that only messages tell are those that the installer listed.
+std::optional<ChannelIndex> MessageReader::channel_of(DeviceIndex device, const DecodedValue& value) const {
+  if (value.label.empty())
+    return site_->devices[device].first_channel + static_cast<ChannelIndex>(value.channel);
+  const auto found = named_.find({device, value.channel, value.label});
+  return found == named_.end() ? std::nullopt : std::optional(found->second);
 }
 
 }  // namespace anju

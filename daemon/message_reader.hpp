@@ -2,11 +2,15 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
-#include "daemon/recent_readings.hpp"
+#include "config/zone.hpp"
 #include "drivers/decode.hpp"
+#include "drivers/reading_judge.hpp"
 #include "drivers/source.hpp"
 #include "drivers/topic_router.hpp"
 #include "rules/model/home.hpp"
@@ -20,50 +24,55 @@ struct HeardDevice {
   std::vector<Reading> readings;
 };
 
-struct HeardMessage {
-  std::vector<HeardDevice> devices;
-  std::vector<Refusal> refusals;
-  bool is_ignored = false;  // no reading, says a profile
-  bool is_known = true;     // somebody installed a device that speaks there
-  bool is_repeat = false;   // heard before; it gives nothing
+// A device that said of itself, or of which its bridge said, that it can or cannot be reached.
+struct ReachedDevice {
+  DeviceIndex device = 0;
+  bool is_online = false;
 };
 
-// One thread. The promise behind it: a repeat never refreshes anything, and what is stale can neither raise
-// nor clear.
-//   repeated    A device that stamps its messages has said exactly this before: nothing comes of it.
-//   retained    The broker replays what it kept: known state, so `stale`. Only an alarm that is still on is
-//               taken for true, because a false alarm costs less than a fire.
-//   historical  Older than what the device has said since, unless that lies in the future: then the clock of
-//               the box was set back. An alarm that was never heard is news however old it is.
+struct RefusedField {
+  std::optional<DeviceIndex> device;  // none: the message names nobody who is installed
+  Refusal refusal;
+};
+
+struct HeardMessage {
+  std::vector<HeardDevice> devices;
+  std::vector<ReachedDevice> reached;
+  std::vector<RefusedField> refusals;
+  std::uint32_t counter_steps = 0;  // registers that fell
+  bool is_ignored = false;          // no reading, says a profile
+  bool is_known = true;             // somebody installed a device that speaks there
+  bool is_repeat = false;           // heard before; it gives nothing
+};
+
+// One thread. What is a repeat, stale or the past is decided by ReadingJudge.
 class MessageReader {
  public:
   // All must outlive the reader.
   MessageReader(const Settings& settings, const Site& site, const TopicRouter& router);
 
   // What the store has, oldest first, so that a restart forgets nothing.
-  void remember(const Reading& reading);
+  void remember(const Reading& reading) { judge_.remember(reading); }
 
   HeardMessage read(const RawMessage& message);
 
  private:
-  struct Origin {
-    bool is_retained = false;
-    bool has_own_time = false;
-    WallTime measured_at;
-    Instant heard_at;
-  };
-
-  HeardDevice make_device(DeviceIndex device, const Decoded& decoded, const Origin& origin) const;
-  bool is_repeat(const HeardDevice& heard) const;
-  bool is_historical(DeviceIndex device, const Origin& origin) const;
-  void judge(Reading& reading, const Origin& origin, bool historical) const;
-  void read_one(DeviceIndex device, Decoded&& decoded, const RawMessage& message, HeardMessage& result);
+  void read_mqtt(const Listener& listener, const MqttMessage& mqtt, const RawMessage& message,
+                 HeardMessage& result);
+  void read_answer(const ModbusAnswer& answer, const RawMessage& message, HeardMessage& result);
+  void note_reachability(const Listener& listener, const Decoded& decoded, HeardMessage& result) const;
+  // The values of `decoded` that are of this device, judged.
+  void read_device(DeviceIndex device, const Decoded& decoded, const std::vector<bool>& is_of_device,
+                   const Delivery& delivery, const RawMessage& message, HeardMessage& result);
+  std::optional<ChannelIndex> channel_of(DeviceIndex device, const DecodedValue& value) const;
 
   const Site* site_;
   const TopicRouter* router_;
-  std::vector<const Profile*> profiles_;         // by device
-  std::vector<std::optional<WallTime>> newest_;  // by device: the latest of its own instants
-  RecentReadings recent_;
+  Zone zone_;
+  std::vector<const Profile*> profiles_;  // by device
+  // Channels whose name only the messages tell: device, position in the profile, name.
+  std::map<std::tuple<DeviceIndex, std::size_t, std::string>, ChannelIndex> named_;
+  ReadingJudge judge_;
 };
 
 }  // namespace anju

@@ -125,9 +125,23 @@ void Pipeline::hear(const RawMessage& message) {
   if (heard.is_repeat) ++counters_.repeated;
   if (!heard.refusals.empty()) ++counters_.refused;
   if (!heard.devices.empty()) ++counters_.decoded;
+  counters_.counter_steps += heard.counter_steps;
   for (const HeardDevice& device : heard.devices) hear_device(device, message);
-  for (const Refusal& refusal : heard.refusals)
-    spdlog::debug("refused: {} {}", refusal.reason, refusal.where);
+  for (const ReachedDevice& reached : heard.reached) {
+    if (reached.is_online)
+      engine_.on_hearing(reached.device, message.heard_at);
+    else
+      engine_.on_unheard(reached.device, message.heard_at);
+  }
+  for (const RefusedField& refused : heard.refusals) note_refusal(refused, message.heard_at.wall);
+}
+
+// Where it is, never what it is: it may be somebody's name.
+void Pipeline::note_refusal(const RefusedField& refused, WallTime at) {
+  if (!refusals_.note(refused, at)) return;
+  const std::string device = refused.device ? parts_.site.devices[*refused.device].id : "somebody";
+  spdlog::warn("{}: cannot be read: {} {}; more of this kind are only counted (anjuctl devices)", device,
+               refused.refusal.reason, refused.refusal.where);
 }
 
 void Pipeline::hear_device(const HeardDevice& heard, const RawMessage& message) {
@@ -135,6 +149,9 @@ void Pipeline::hear_device(const HeardDevice& heard, const RawMessage& message) 
   for (const Reading& reading : heard.readings) {
     engine_.on_reading(reading, effects_);
     batch_.readings.push_back(reading);
+    if (reading.is_test && reading.value != 0)
+      spdlog::info("{}: a test of {}", parts_.site.devices[heard.device].id,
+                   info(parts_.site.channels[reading.channel].quantity).name);
     if (!reading.historical)
       last_[reading.channel] = {reading.channel, reading.value, reading.quality, reading.measured_at};
   }

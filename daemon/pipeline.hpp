@@ -13,6 +13,7 @@
 #include "daemon/correspondence.hpp"
 #include "daemon/inbox.hpp"
 #include "daemon/message_reader.hpp"
+#include "daemon/refusal_book.hpp"
 #include "daemon/source_book.hpp"
 #include "daemon/store/store.hpp"
 #include "daemon/timeline.hpp"
@@ -66,6 +67,7 @@ class Pipeline {
   bool take_spilled();
   void hear(const RawMessage& message);
   void hear_device(const HeardDevice& heard, const RawMessage& message);
+  void note_refusal(const RefusedField& refused, WallTime at);
   void on_source(const SourceEvent& event);
   void on_city(const CityMessage& message, Instant now);
   void judge(Instant now);
@@ -87,6 +89,7 @@ class Pipeline {
   Correspondence correspondence_;
   MessageReader reader_;
   SourceBook sources_;
+  RefusalBook refusals_;
 
   TimelinePoint origin_;
   KeptThrough kept_;  // handed to the engine; with the next commit, in the store

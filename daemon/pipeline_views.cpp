@@ -17,6 +17,9 @@ ReadingView view_of(const LastReading& last, const Channel& channel) {
   view.quantity = channel.quantity;
   view.channel = channel.name;
   view.tariff = channel.tariff;
+  view.unit = channel.unit;
+  const auto word = static_cast<std::size_t>(last.value);
+  if (word > 0 && word <= channel.words.size()) view.word = channel.words[word - 1];
   if (last.quality != Quality::invalid) view.value = last.value;
   view.quality = last.quality;
   view.measured_at = last.measured_at;
@@ -69,6 +72,8 @@ std::vector<DeviceView> Pipeline::devices(Instant now) const {
     for (ChannelIndex i = device.first_channel; i < device.first_channel + device.channel_count; ++i) {
       if (last_[i]) view.readings.push_back(view_of(*last_[i], parts_.site.channels[i]));
     }
+    for (const auto& [reason, entry] : refusals_.of(index))
+      view.refused.push_back({std::string(reason), entry.count, entry.where, entry.last});
     views.push_back(std::move(view));
   }
   return views;

@@ -13,35 +13,58 @@
 
 namespace anju {
 
-// Limits of one message; beyond them it is refused whole (requirements R24: count, go on).
+// Limits of one message. A message beyond the first three is refused whole, a text beyond the last is no value
+// (requirements R24: count, go on).
 inline constexpr std::size_t kPayloadLimit = std::size_t{64} * 1024;
 inline constexpr std::size_t kDepthLimit = 16;
+inline constexpr std::size_t kMemberLimit = 256;  // of one object or array
+inline constexpr std::size_t kTextLimit = 4096;   // bytes
+
+// Who said it and when: what the values of one record share.
+struct Sample {
+  std::string device;                   // empty: the message names nobody
+  std::optional<WallTime> measured_at;  // by the device, if the profile reads it and it can be believed
+  bool historical = false;              // the profile says that this is the past
+};
 
 struct DecodedValue {
-  std::size_t channel = 0;            // position in Profile::channels
-  std::optional<std::int64_t> ticks;  // none: the device says that it does not know
+  std::size_t channel = 0;  // position in Profile::channels
+  std::string label;        // the channel's name, where only the message tells it
+  std::size_t sample = 0;   // position in Decoded::samples
+  // None: the device says that it does not know. Text: the position + 1 in ChannelProfile::words, or 0.
+  std::optional<std::int64_t> ticks;
+  std::string text;
   Quality quality = Quality::good;
+  bool is_test = false;       // of an alarm: somebody tries it
+  bool is_momentary = false;  // over as soon as it is said
 };
 
 // Why a field or a message gave nothing. `reason` is one of a fixed set, so it can count; `where` is the
 // pointer, the register or empty for the message as a whole, and never holds a value.
 struct Refusal {
-  std::string_view reason;  // "malformed", "too-large", "too-deep", "not-a-number", "not-a-boolean",
-                            // "out-of-range", "short-answer"
+  std::string_view reason;  // "malformed", "too-large", "too-deep", "too-many-members", "too-long", "encrypted",
+                            // "not-a-number", "not-a-boolean", "not-a-text", "out-of-range", "short-answer",
+                            // "unreadable-time", "implausible-time", "unexpected-topic"
   std::string where;
 };
 
-struct Decoded {
-  std::vector<DecodedValue> values;
-  std::vector<Refusal> refusals;
-  std::optional<WallTime> measured_at;  // by the device, if the profile reads it and it can be believed
+// That the device, or all behind a bridge (empty), can or cannot be reached.
+struct Reachability {
+  std::string device;
+  bool is_online = false;
 };
 
-// A device's time is believed when it is not more than this ahead of the box, and not older than the second.
-inline constexpr Duration kTimeAhead{std::chrono::minutes{5}};
-inline constexpr Duration kTimeBehind{std::chrono::hours{24 * 31}};
+struct Decoded {
+  std::vector<Sample> samples;
+  std::vector<DecodedValue> values;
+  std::vector<Refusal> refusals;
+  std::optional<Reachability> reachability;
+  bool is_ignored = false;   // not of this model, says the profile
+  std::uint64_t digest = 0;  // of what makes two messages the same: the profile's key, else topic and payload
+};
 
-Decoded decode(const Profile& profile, const MqttMessage& message, WallTime heard_at);
+// `site_zone`: of times without an offset, where the profile says no other.
+Decoded decode(const Profile& profile, const MqttMessage& message, WallTime heard_at, const Zone& site_zone);
 Decoded decode(const Profile& profile, const ModbusAnswer& answer);
 
 }  // namespace anju

@@ -70,19 +70,23 @@ RawValue raw_of(std::uint64_t bits, RegisterType type) {
 
 Decoded decode(const Profile& profile, const ModbusAnswer& answer) {
   Decoded decoded;
-  for (std::size_t i = 0; i < profile.channels.size(); ++i) {
-    const ChannelProfile& channel = profile.channels[i];
-    const FoundWords found = find_words(answer, channel.registers);
+  decoded.samples.emplace_back();
+  for (const Field& field : profile.fields) {
+    const FoundWords found = find_words(answer, field.registers);
     if (found.words.empty()) {
-      if (found.cut) decoded.refusals.push_back({"short-answer", std::to_string(channel.registers.address)});
+      if (found.cut) decoded.refusals.push_back({"short-answer", std::to_string(field.registers.address)});
       continue;
     }
-    const RawValue raw = raw_of(bits_of(found.words, channel.registers), channel.registers.type);
-    const Interpretation meaning = interpret(channel, raw);
-    if (meaning.refusal.empty()) {
-      decoded.values.push_back({i, meaning.ticks, meaning.quality});
-    } else {
-      decoded.refusals.push_back({meaning.refusal, std::to_string(channel.registers.address)});
+    const RawValue raw = raw_of(bits_of(found.words, field.registers), field.registers.type);
+    const Interpretation meaning = interpret(profile.channels[field.channel].quantity, field.meaning, raw);
+    if (!meaning.refusal.empty()) {
+      decoded.refusals.push_back({meaning.refusal, std::to_string(field.registers.address)});
+    } else if (!meaning.is_nothing) {
+      DecodedValue value;
+      value.channel = field.channel;
+      value.ticks = meaning.ticks;
+      value.quality = meaning.quality;
+      decoded.values.push_back(std::move(value));
     }
   }
   return decoded;

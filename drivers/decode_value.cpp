@@ -6,27 +6,29 @@
 #include <cmath>
 #include <limits>
 
-#include "rules/model/parse_time.hpp"
+#include "config/units.hpp"
 
 namespace anju {
 namespace {
 
 constexpr std::string_view kNotANumber = "not-a-number";
 constexpr std::string_view kNotABoolean = "not-a-boolean";
+constexpr std::string_view kNotAText = "not-a-text";
 constexpr std::string_view kOutOfRange = "out-of-range";
 
 // What firmware writes where it has no value. Seen in the field; not-a-number and infinity are read as
 // numbers.
-constexpr std::array<std::string_view, 6> kNoValueWords{"", "none", "null", "unavailable", "unknown", "n/a"};
+constexpr std::array<std::string_view, 8> kNoValueWords{"",        "none", "null", "unavailable",
+                                                       "unknown", "n/a",  "-",    "--"};
 
-constexpr std::array<std::string_view, 3> kTrueWords{"true", "on", "1"};
-constexpr std::array<std::string_view, 3> kFalseWords{"false", "off", "0"};
+constexpr std::array<std::string_view, 4> kTrueWords{"true", "on", "1", "yes"};
+constexpr std::array<std::string_view, 4> kFalseWords{"false", "off", "0", "no"};
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-bool equals_ignoring_case(std::string_view text, std::string_view lower_word) {
-  return std::equal(text.begin(), text.end(), lower_word.begin(), lower_word.end(),
-                    [](char a, char b) { return lower(a) == b; });
+bool equals_ignoring_case(std::string_view text, std::string_view word) {
+  return std::equal(text.begin(), text.end(), word.begin(), word.end(),
+                    [](char a, char b) { return lower(a) == lower(b); });
 }
 
 template <std::size_t size>
@@ -78,18 +80,28 @@ std::optional<double> as_double(const RawValue& number) {
   return std::nullopt;
 }
 
-bool says_nothing(const RawValue& raw) {
+bool says_nothing(const RawValue& raw, const Meaning& meaning) {
   if (std::holds_alternative<NoValue>(raw)) return true;
   const auto* text = std::get_if<std::string_view>(&raw);
-  return text && is_one_of(kNoValueWords, trimmed(*text));
+  if (!text) return false;
+  const auto is_it = [word = trimmed(*text)](const std::string& none) { return is_like(word, none); };
+  return is_one_of(kNoValueWords, trimmed(*text)) ||
+         std::any_of(meaning.no_value_words.begin(), meaning.no_value_words.end(), is_it);
 }
 
-bool means_no_value(const ChannelProfile& channel, const RawValue& number, double value) {
+bool means_no_value(const Meaning& meaning, const RawValue& number, double value) {
   if (!std::isfinite(value)) return true;
   const bool narrow = std::holds_alternative<float>(number);
-  return std::any_of(channel.no_value.begin(), channel.no_value.end(), [value, narrow](double none) {
+  return std::any_of(meaning.no_value.begin(), meaning.no_value.end(), [value, narrow](double none) {
     return narrow ? static_cast<float>(value) == static_cast<float>(none) : value == none;
   });
+}
+
+// The bits that the mask leaves, of a whole number.
+std::optional<std::uint64_t> bits_of(const RawValue& number) {
+  if (const auto* whole = std::get_if<std::int64_t>(&number)) return static_cast<std::uint64_t>(*whole);
+  if (const auto* large = std::get_if<std::uint64_t>(&number)) return *large;
+  return std::nullopt;
 }
 
 double ticks_in_a_unit(Quantity quantity) {
@@ -99,11 +111,11 @@ double ticks_in_a_unit(Quantity quantity) {
 }
 
 // In whole numbers where that is possible, so that a 64-bit register of Wh loses nothing.
-std::optional<std::int64_t> exact_ticks(const ChannelProfile& channel, const RawValue& number) {
-  const double factor = channel.scale * ticks_in_a_unit(channel.quantity);
+std::optional<std::int64_t> exact_ticks(Quantity quantity, double scale, double offset, const RawValue& number) {
+  const double factor = scale * ticks_in_a_unit(quantity);
   const double rounded = std::round(factor);
   const bool is_whole = std::abs(factor - rounded) <= std::abs(factor) * 1e-12;
-  if (channel.offset != 0 || !is_whole || rounded == 0 || std::abs(rounded) > 1e15) return std::nullopt;
+  if (offset != 0 || !is_whole || rounded == 0 || std::abs(rounded) > 1e15) return std::nullopt;
   const auto by = static_cast<std::int64_t>(rounded);
   std::int64_t ticks = 0;
   if (const auto* whole = std::get_if<std::int64_t>(&number);
@@ -115,62 +127,187 @@ std::optional<std::int64_t> exact_ticks(const ChannelProfile& channel, const Raw
   return std::nullopt;
 }
 
-Interpretation refused(std::string_view reason) { return {std::nullopt, Quality::invalid, reason}; }
+Interpretation refused(std::string_view reason) { return {{}, {}, Quality::invalid, reason, false}; }
 
-Interpretation unknown() { return {std::nullopt, Quality::invalid, {}}; }
+Interpretation unknown() { return {{}, {}, Quality::invalid, {}, false}; }
 
-Interpretation boolean(const ChannelProfile& channel, bool truth) {
-  return {truth != channel.invert ? 1 : 0, Quality::good, {}};
+Interpretation nothing() { return {{}, {}, Quality::invalid, {}, true}; }
+
+Interpretation known(std::int64_t ticks) { return {ticks, {}, Quality::good, {}, false}; }
+
+Interpretation truth(const Meaning& meaning, bool is_true) { return known(is_true != meaning.invert ? 1 : 0); }
+
+// The words of a list in one text: "BATTERY_LOW TAMPER".
+template <class Visit>
+bool any_word_of(std::string_view text, Visit visit) {
+  constexpr std::string_view kBetween = " \t\r\n,;|";
+  while (true) {
+    const std::size_t first = text.find_first_not_of(kBetween);
+    if (first == std::string_view::npos) return false;
+    text.remove_prefix(first);
+    const std::size_t end = std::min(text.find_first_of(kBetween), text.size());
+    if (visit(text.substr(0, end))) return true;
+    text.remove_prefix(end);
+  }
 }
 
-Interpretation interpret_boolean(const ChannelProfile& channel, const RawValue& raw) {
-  if (const bool* truth = std::get_if<bool>(&raw)) return boolean(channel, *truth);
-  const RawValue number = as_number(raw);
-  const std::optional<double> value = as_double(number);
-  if (value && means_no_value(channel, number, *value)) return unknown();
+bool is_listed(const std::vector<Scalar>& values, const RawValue& raw, bool any_word) {
+  const auto is_it = [&values](const RawValue& one) {
+    return std::any_of(values.begin(), values.end(), [&one](const Scalar& value) { return equals(one, value); });
+  };
+  const auto* text = std::get_if<std::string_view>(&raw);
+  if (!any_word || !text) return is_it(raw);
+  return any_word_of(*text, [&is_it](std::string_view word) { return is_it(RawValue(word)); });
+}
+
+// The usual words; anything else is no truth.
+Interpretation usual_truth(const Meaning& meaning, const RawValue& raw, std::optional<double> value) {
   if (const auto* text = std::get_if<std::string_view>(&raw)) {
-    if (is_one_of(kTrueWords, trimmed(*text))) return boolean(channel, true);
-    if (is_one_of(kFalseWords, trimmed(*text))) return boolean(channel, false);
+    if (is_one_of(kTrueWords, trimmed(*text))) return truth(meaning, true);
+    if (is_one_of(kFalseWords, trimmed(*text))) return truth(meaning, false);
     return refused(kNotABoolean);
   }
-  if (value == 1.0 || value == 0.0) return boolean(channel, value == 1.0);
+  if (value == 1.0 || value == 0.0) return truth(meaning, value == 1.0);
   return refused(kNotABoolean);
 }
 
-Interpretation interpret_number(const ChannelProfile& channel, const RawValue& raw) {
+Interpretation interpret_boolean(const Meaning& meaning, const RawValue& raw) {
+  if (!meaning.true_when.empty() || !meaning.false_when.empty()) {
+    if (is_listed(meaning.true_when, raw, meaning.any_word)) return truth(meaning, true);
+    if (is_listed(meaning.false_when, raw, meaning.any_word)) return truth(meaning, false);
+    return nothing();
+  }
+  if (says_nothing(raw, meaning)) return unknown();
+  if (const bool* is_true = std::get_if<bool>(&raw)) return truth(meaning, *is_true);
   const RawValue number = as_number(raw);
   const std::optional<double> value = as_double(number);
-  if (!value) return refused(kNotANumber);
-  if (means_no_value(channel, number, *value)) return unknown();
-  std::optional<std::int64_t> ticks = exact_ticks(channel, number);
-  if (!ticks) ticks = to_ticks(channel.quantity, *value * channel.scale + channel.offset);
+  if (value && means_no_value(meaning, number, *value)) return unknown();
+  if (meaning.true_above || meaning.true_below) {
+    if (!value) return refused(kNotANumber);
+    const bool is_beyond = (meaning.true_above && *value > *meaning.true_above) ||
+                           (meaning.true_below && *value < *meaning.true_below);
+    return truth(meaning, is_beyond);
+  }
+  if (meaning.mask != 0) {
+    const auto bits = bits_of(number);
+    return bits ? truth(meaning, (*bits & meaning.mask) != 0) : refused(kNotANumber);
+  }
+  return usual_truth(meaning, raw, value);
+}
+
+Interpretation to_reading(Quantity quantity, const Meaning& meaning, const RawValue& number, double value,
+                          double scale, double offset) {
+  std::optional<std::int64_t> ticks = exact_ticks(quantity, scale, offset, number);
+  if (!ticks) ticks = to_ticks(quantity, value * scale + offset);
   if (!ticks) return refused(kOutOfRange);
   // Compared as it is kept, so that the noise of a factor does not push a value over its bound.
-  const double kept = to_unit(channel.quantity, *ticks);
+  const double kept = to_unit(quantity, *ticks);
   const bool possible =
-      !channel.plausible || (kept >= channel.plausible->lowest && kept <= channel.plausible->highest);
-  return {ticks, possible ? Quality::good : Quality::out_of_range, {}};
+      !meaning.plausible || (kept >= meaning.plausible->lowest && kept <= meaning.plausible->highest);
+  return {ticks, {}, possible ? Quality::good : Quality::out_of_range, {}, false};
+}
+
+// The device's word for its unit, as we call it; the word itself where the profile does not translate.
+std::string_view translated(const Meaning& meaning, std::string_view word) {
+  if (word.empty()) return meaning.unit;
+  for (const auto& [theirs, ours] : meaning.units) {
+    if (theirs == word) return ours;
+  }
+  return word;
+}
+
+Interpretation interpret_number(Quantity quantity, const Meaning& meaning, const RawValue& raw,
+                                std::string_view device_unit) {
+  if (says_nothing(raw, meaning)) return unknown();
+  RawValue number = as_number(raw);
+  const std::optional<double> value = as_double(number);
+  if (!value) return refused(kNotANumber);
+  if (means_no_value(meaning, number, *value)) return unknown();
+  double shown = *value;
+  if (meaning.mask != 0) {
+    const auto bits = bits_of(number);
+    if (!bits) return refused(kNotANumber);
+    number = (*bits & meaning.mask) >> meaning.shift;
+    shown = static_cast<double>(std::get<std::uint64_t>(number));
+  }
+  if (meaning.unit_from.empty()) return to_reading(quantity, meaning, number, shown, meaning.scale, meaning.offset);
+  const std::string_view unit = translated(meaning, device_unit);
+  const auto conversion = convert(unit.empty() ? info(quantity).unit : unit, info(quantity).unit);
+  if (!conversion) return nothing();
+  return to_reading(quantity, meaning, number, shown, meaning.scale * conversion->factor,
+                    meaning.offset * conversion->factor + conversion->offset);
+}
+
+std::optional<std::string> word_of(const RawValue& raw) {
+  if (const auto* text = std::get_if<std::string_view>(&raw)) return std::string(trimmed(*text));
+  if (const auto* is_true = std::get_if<bool>(&raw)) return *is_true ? "true" : "false";
+  if (const auto bits = bits_of(raw)) {
+    const bool is_signed = std::holds_alternative<std::int64_t>(raw);
+    return is_signed ? std::to_string(static_cast<std::int64_t>(*bits)) : std::to_string(*bits);
+  }
+  return std::nullopt;
+}
+
+Interpretation interpret_text(const Meaning& meaning, const RawValue& raw) {
+  if (meaning.words.empty() && says_nothing(raw, meaning)) return nothing();
+  auto word = word_of(raw);
+  if (!word) return std::holds_alternative<NoValue>(raw) ? nothing() : refused(kNotAText);
+  if (meaning.words.empty()) return {0, std::move(*word), Quality::good, {}, false};
+  for (const auto& [sent, kept] : meaning.words) {
+    if (equals_ignoring_case(*word, sent)) return {0, kept, Quality::good, {}, false};
+  }
+  return nothing();
 }
 
 }  // namespace
 
-Interpretation interpret(const ChannelProfile& channel, const RawValue& raw) {
-  if (says_nothing(raw)) return unknown();
-  const bool is_boolean = info(channel.quantity).kind == QuantityKind::boolean;
-  return is_boolean ? interpret_boolean(channel, raw) : interpret_number(channel, raw);
+bool is_like(std::string_view text, std::string_view wanted) {
+  if (wanted.ends_with('*')) {
+    wanted.remove_suffix(1);
+    return equals_ignoring_case(text.substr(0, wanted.size()), wanted);
+  }
+  if (wanted.starts_with('*')) {
+    wanted.remove_prefix(1);
+    return text.size() >= wanted.size() && equals_ignoring_case(text.substr(text.size() - wanted.size()), wanted);
+  }
+  return equals_ignoring_case(text, wanted);
 }
 
-std::optional<WallTime> device_time(const RawValue& raw) {
-  // 10^11 ms is in March 1973, when no device measured; 10^11 s is in the year 5138.
-  constexpr double kFewestMilliseconds = 1e11;
-  constexpr double kMostMilliseconds = 1e15;
-  if (const auto* text = std::get_if<std::string_view>(&raw)) {
-    if (const auto parsed = parse_iso_time(trimmed(*text))) return parsed->time;
+std::optional<double> number_of(const RawValue& raw) { return as_double(as_number(raw)); }
+
+bool equals(const RawValue& raw, const Scalar& wanted) {
+  if (const auto* text = std::get_if<std::string>(&wanted)) {
+    const auto word = word_of(raw);
+    return word && is_like(*word, *text);
   }
-  const std::optional<double> number = as_double(as_number(raw));
-  if (!number || !std::isfinite(*number) || std::abs(*number) > kMostMilliseconds) return std::nullopt;
-  const double milliseconds = std::abs(*number) < kFewestMilliseconds ? *number * 1000 : *number;
-  return WallTime{Duration{std::llround(milliseconds)}};
+  if (const auto* number = std::get_if<double>(&wanted)) return number_of(raw) == *number;
+  const bool is_true = std::get<bool>(wanted);
+  if (const bool* one = std::get_if<bool>(&raw)) return *one == is_true;
+  const auto* text = std::get_if<std::string_view>(&raw);
+  return text && equals_ignoring_case(trimmed(*text), is_true ? "true" : "false");
+}
+
+Interpretation interpret(Quantity quantity, const Meaning& meaning, const RawValue& raw,
+                         std::string_view device_unit) {
+  switch (info(quantity).kind) {
+    case QuantityKind::boolean:
+      return interpret_boolean(meaning, raw);
+    case QuantityKind::text:
+      return interpret_text(meaning, raw);
+    case QuantityKind::gauge:
+    case QuantityKind::counter:
+      break;
+  }
+  return interpret_number(quantity, meaning, raw, device_unit);
+}
+
+Interpretation interpret_constant(Quantity quantity, const Meaning& meaning) {
+  const Constant& constant = *meaning.constant;
+  if (const bool* is_true = std::get_if<bool>(&constant)) return known(*is_true ? 1 : 0);
+  if (const auto* word = std::get_if<std::string>(&constant)) return {0, *word, Quality::good, {}, false};
+  if (const auto* number = std::get_if<double>(&constant))
+    return to_reading(quantity, meaning, RawValue(*number), *number, meaning.scale, meaning.offset);
+  return unknown();
 }
 
 }  // namespace anju

@@ -1,13 +1,15 @@
-// What one field of a message says, and what a channel makes of it. Pure.
+// What one field of a message says, and what a profile makes of it. Pure.
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <variant>
 
-#include "config/profile.hpp"
-#include "rules/model/time.hpp"
+#include "config/field.hpp"
+#include "rules/model/quantity.hpp"
+#include "rules/model/reading.hpp"
 
 namespace anju {
 
@@ -21,14 +23,22 @@ using RawValue =
 
 struct Interpretation {
   std::optional<std::int64_t> ticks;  // none: the device says that it does not know, or `refusal` says why
+  std::string text;                   // of a quantity that is a word; ticks are 0 then
   Quality quality = Quality::good;
-  std::string_view refusal;  // a reason of drivers/decode.hpp; empty: understood
+  std::string_view refusal;      // a reason of drivers/decode.hpp; empty: understood
+  bool is_nothing = false;       // understood, and says nothing about the quantity
 };
 
-Interpretation interpret(const ChannelProfile& channel, const RawValue& raw);
+// `device_unit`: what the message says of its unit, where the meaning asks for it.
+Interpretation interpret(Quantity quantity, const Meaning& meaning, const RawValue& raw,
+                         std::string_view device_unit = {});
+// Of a field that is there and whose value the profile knows already.
+Interpretation interpret_constant(Quantity quantity, const Meaning& meaning);
 
-// ISO 8601 with an offset, or a number since 1970 in milliseconds; in seconds where it is so small that as
-// milliseconds it would be before March 1973. None for anything else.
-std::optional<WallTime> device_time(const RawValue& raw);
+// Words: any case, blanks around them aside, a `*` at the end or the beginning of `wanted` is any text. Numbers also as text.
+bool equals(const RawValue& raw, const Scalar& wanted);
+// A number, also as plain text; not for truths.
+std::optional<double> number_of(const RawValue& raw);
+bool is_like(std::string_view text, std::string_view wanted);
 
 }  // namespace anju

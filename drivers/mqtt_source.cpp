@@ -10,6 +10,7 @@
 
 #include "drivers/backoff.hpp"
 #include "drivers/peer_socket.hpp"
+#include "drivers/redact.hpp"
 
 namespace anju {
 namespace {
@@ -135,11 +136,17 @@ void MqttSource::Impl::take(const mqtt::message& message) {
   if (refusing) return;
   RawMessage raw;
   raw.heard_at = clock.now();
-  raw.lane = router.lane(message.get_topic());
-  raw.body =
-      MqttMessage{message.get_topic(), message.to_string(), message.is_retained(), message.is_duplicate()};
+  MqttMessage body{message.get_topic(), message.to_string(), message.is_retained(), message.is_duplicate()};
+  const auto listeners = router.listeners(body.topic);
+  for (const Listener* listener : listeners) {
+    if (listener->lane == Lane::alarm) raw.lane = Lane::alarm;
+    // Before it is kept anywhere.
+    if (!listener->profile->mqtt.personal.empty())
+      body.payload = redacted(listener->profile->mqtt, body.payload);
+  }
+  raw.body = std::move(body);
   // What nobody installed is counted and forgotten, so it costs the flash nothing.
-  if (!router.routes(message.get_topic()).empty()) {
+  if (!listeners.empty()) {
     const auto sequence = journal.append(raw);
     if (!sequence) return refuse(sequence.error().what);
     raw.sequence = *sequence;

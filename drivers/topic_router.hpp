@@ -1,4 +1,4 @@
-// Which installed device a topic speaks of. Built once from the settings, read from any thread.
+// Which installed devices a topic can speak of. Built once from the settings, read from any thread.
 #pragma once
 
 #include <functional>
@@ -13,64 +13,48 @@
 
 namespace anju {
 
-// A topic pattern of a profile: levels as in MQTT 3.1.1 clause 4.7, one of them {device}.
-class TopicPattern {
- public:
-  explicit TopicPattern(std::string_view pattern);
-  // What {device} captures; none when the topic does not match. A pattern without {device} captures "".
-  // The view points into `topic`.
-  std::optional<std::string_view> match(std::string_view topic) const;
-  // The filter to subscribe to: {device} becomes +.
-  std::string filter() const;
-
- private:
-  std::vector<std::string> levels_;
+// Finds an address without making a string of the view.
+struct AddressHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view address) const { return std::hash<std::string_view>{}(address); }
 };
 
-// MQTT 3.1.1 clause 4.7: + is one level, # the rest; neither matches a topic that begins with $ at the first
-// level.
-bool filter_matches(std::string_view filter, std::string_view topic);
+// All installed devices of one profile.
+struct Listener {
+  const Profile* profile = nullptr;  // owned by the settings
+  Lane lane = Lane::routine;         // alarm when any of the devices is life-safety
+  std::unordered_map<std::string, DeviceIndex, AddressHash, std::equal_to<>> by_address;
+
+  // Whom a message means by `address`. A message that names nobody means the only device there is.
+  std::optional<DeviceIndex> device(std::string_view address) const;
+};
 
 class TopicRouter {
  public:
   // Both are of one load: `site` is what make_site made of `settings`. The settings must outlive the router.
   TopicRouter(const Settings& settings, const Site& site);
 
-  struct Route {
-    DeviceIndex device = 0;
-    const Profile* profile = nullptr;  // owned by the settings
-    Lane lane = Lane::routine;
-  };
-  // A topic can feed several devices, where several profiles read parts of it; empty: nobody installed it.
-  std::vector<Route> routes(std::string_view topic) const;
+  // Who reads messages of this topic. Several, where several profiles read parts of it; empty: nobody installed a
+  // device that the topic names. A topic that names none is read by every profile of its pattern, and the payload
+  // says which device it is.
+  std::vector<const Listener*> listeners(std::string_view topic) const;
   // A profile says that what comes there is no reading: the bridge's own state, commands to a device.
   bool is_ignored(std::string_view topic) const;
-  // Lane::alarm when any of the routes is.
+  // Lane::alarm when any of the listeners is.
   Lane lane(std::string_view topic) const;
   // What to subscribe to: the patterns of every profile that has a device, each once.
   const std::vector<std::string>& filters() const { return filters_; }
 
  private:
-  // Finds an address without making a string of the view.
-  struct AddressHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view address) const { return std::hash<std::string_view>{}(address); }
-  };
-  using Addresses = std::unordered_map<std::string, DeviceIndex, AddressHash, std::equal_to<>>;
-
-  // All installed devices of one profile.
-  struct Listener {
-    const Profile* profile;
-    Lane lane;
-    std::vector<TopicPattern> patterns;
-    Addresses by_address;
-  };
-
-  static std::optional<DeviceIndex> device_for(const Listener& listener, std::string_view topic);
+  static bool reads(const Listener& listener, std::string_view topic);
+  void subscribe(const TopicPattern& pattern);
   Listener& listener_of(const Profile& profile);
 
   std::vector<Listener> listeners_;
   std::vector<std::string> filters_;
 };
+
+// Upper and lower case as the profile wants them.
+std::string folded(Fold fold, std::string_view address);
 
 }  // namespace anju

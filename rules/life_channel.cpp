@@ -58,6 +58,8 @@ bool LifeChannel::shows_life(const Reading& reading) const {
       return last_value_ && *last_value_ != reading.value;
     case SignOfLife::Shape::on_increase:
       return shows_use(reading);
+    case SignOfLife::Shape::when_heard:
+      return true;
   }
   return false;
 }

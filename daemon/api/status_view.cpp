@@ -67,6 +67,7 @@ void append_counters(std::string& out, const Counters& counters) {
   object.number("refused", counters.refused);
   object.number("unknown_device", counters.unknown_device);
   object.number("repeated", counters.repeated);
+  object.number("counter_steps", counters.counter_steps);
   object.number("not_kept", counters.not_kept);
   object.number("dropped", counters.dropped);
   object.number("receipts", counters.receipts);

@@ -33,14 +33,24 @@ void append_reading(std::string& out, const ReadingView& reading) {
   object.text("quantity", about.name);
   object.text("channel", reading.channel);
   object.text("tariff", reading.tariff);
-  if (reading.value) {
+  if (reading.value && about.kind == QuantityKind::text) {
+    append_json_string(object.at("value"), reading.word);
+  } else if (reading.value) {
     append_json_value(object.at("value"), reading.quantity, *reading.value);
   } else {
     object.at("value") += "null";
   }
-  object.text_or_null("unit", about.unit);
+  object.text_or_null("unit", reading.unit);
   object.text("quality", name(reading.quality));
   object.time("measured_at", reading.measured_at);
+}
+
+void append_refused(std::string& out, const RefusedView& refused) {
+  JsonObject object(out);
+  object.text("reason", refused.reason);
+  object.number("count", refused.count);
+  object.text("where", refused.where);
+  object.time("last", refused.last);
 }
 
 void append_cap(std::string& out, const AlertRecord& alert) {
@@ -89,6 +99,7 @@ void append_view(std::string& out, const DeviceView& device) {
   object.time("last_heard", device.last_heard);
   object.number("last_heard_s", whole_seconds(device.since_heard));
   append_json_list(object.at("readings"), device.readings, append_reading);
+  append_json_list(object.at("refused"), device.refused, append_refused);
 }
 
 void append_view(std::string& out, const AlertRecord& alert) {

@@ -62,6 +62,7 @@ struct Counters {
   std::uint64_t refused = 0;           // could not be decoded
   std::uint64_t unknown_device = 0;    // nobody has installed it
   std::uint64_t repeated = 0;          // heard before, byte for byte
+  std::uint64_t counter_steps = 0;     // registers that fell: reset, another meter, power lost
   std::uint64_t not_kept = 0;          // could not be written to the journal, so the broker was not told
   std::uint64_t dropped = 0;           // gave way in a full inbox
   std::uint64_t receipts = 0;          // emptied a place in the outbox
@@ -92,8 +93,18 @@ struct ReadingView {
   std::string channel;  // name of the channel; empty when the device has one of the quantity
   std::string tariff;
   std::optional<std::int64_t> value;  // in ticks of the quantity; none when the device says it does not know
+  std::string unit;
+  std::string word;  // of a quantity that is text; empty: one that the profile does not list
   Quality quality = Quality::good;
   WallTime measured_at;
+};
+
+// Fields that could not be read, since the start of the program.
+struct RefusedView {
+  std::string reason;
+  std::uint64_t count = 0;
+  std::string where;  // the last one
+  WallTime last;
 };
 
 // Silent: not heard for longer than its limit. Never: not heard since it was installed.
@@ -107,6 +118,7 @@ struct DeviceView {
   std::optional<WallTime> last_heard;
   Duration since_heard{0};  // on the box's timeline, so a clock that steps does not change it
   std::vector<ReadingView> readings;
+  std::vector<RefusedView> refused;
 };
 
 struct OutboxView {

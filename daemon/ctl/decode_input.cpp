@@ -10,6 +10,7 @@
 #include <charconv>
 #include <map>
 
+#include "config/hex.hpp"
 #include "daemon/text/iso_time.hpp"
 
 namespace anju {
@@ -36,24 +37,6 @@ Fault read_flag(const json::object& line, std::string_view key, bool& into) {
   return std::nullopt;
 }
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char lower = static_cast<char>(c | 0x20);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-Fault bytes_from_hex(const std::string& hex, std::string& bytes) {
-  if (hex.size() % 2 != 0) return malformed("\"payload_hex\" has an odd number of digits");
-  bytes.clear();
-  for (std::size_t i = 0; i < hex.size(); i += 2) {
-    const int high = hex_digit(hex[i]);
-    const int low = hex_digit(hex[i + 1]);
-    if (high < 0 || low < 0) return malformed("\"payload_hex\" holds something that is no hexadecimal digit");
-    bytes += static_cast<char>(high * 16 + low);
-  }
-  return std::nullopt;
-}
-
 Fault read_mqtt(const json::object& line, MqttMessage& message) {
   if (auto fault = read_text(line, "topic", message.topic)) return fault;
   if (message.topic.empty()) return malformed("neither \"topic\" nor \"modbus\" is there");
@@ -61,7 +44,12 @@ Fault read_mqtt(const json::object& line, MqttMessage& message) {
   if (auto fault = read_flag(line, "dup", message.duplicate)) return fault;
   std::string hex;
   if (auto fault = read_text(line, "payload_hex", hex)) return fault;
-  if (line.contains("payload_hex")) return bytes_from_hex(hex, message.payload);
+  if (line.contains("payload_hex")) {
+    auto bytes = bytes_from_hex(hex);
+    if (!bytes) return malformed("\"payload_hex\" is no even number of hexadecimal digits");
+    message.payload = std::move(*bytes);
+    return std::nullopt;
+  }
   if (!line.contains("payload")) return malformed("neither \"payload\" nor \"payload_hex\" is there");
   return read_text(line, "payload", message.payload);
 }

@@ -1,52 +1,81 @@
 #include "daemon/ctl/decode_session.hpp"
 
+#include <algorithm>
+
 namespace anju {
 namespace {
 
-// An alarm that a person gives and that is over at once: kept by a broker, it says nothing about now.
-bool is_momentary(EventKind alarm) { return alarm == EventKind::sos || alarm == EventKind::fall; }
+Channel traits_of(const ChannelProfile& profile) {
+  Channel channel;
+  channel.quantity = profile.quantity;
+  channel.alarm = profile.alarm;
+  channel.is_momentary = profile.is_momentary;
+  channel.clears_after = profile.clears_after;
+  channel.counter = profile.counter;
+  // Also where the profile says nothing of it: what counts must not fall.
+  if (!channel.counter && info(profile.quantity).kind == QuantityKind::counter) channel.counter.emplace();
+  return channel;
+}
+
+JudgedReading reading_of(const DecodedValue& value, const Sample& sample, ChannelIndex channel, WallTime heard_at) {
+  JudgedReading judged;
+  Reading& reading = judged.reading;
+  reading.channel = channel;
+  reading.quality = value.ticks ? value.quality : Quality::invalid;
+  reading.is_test = value.is_test;
+  reading.historical = sample.historical;
+  reading.value = value.ticks.value_or(0);
+  reading.measured_at = sample.measured_at.value_or(heard_at);
+  // A session has no clock of its own: what it is told is its timeline.
+  reading.heard_at = {SteadyTime{heard_at.time_since_epoch()}, heard_at, ClockQuality::synced};
+  judged.is_momentary = value.is_momentary;
+  judged.has_own_time = sample.measured_at.has_value();
+  return judged;
+}
 
 }  // namespace
 
-// A delivery with the DUP flag may have been heard before; a message that carries its device's own time and
-// equals the last one in every byte certainly has.
-bool DecodeSession::is_repeat(const MqttMessage& message, const Decoded& decoded) {
-  std::string& last = last_payload_[message.topic];
-  const bool equal = !last.empty() && last == message.payload;
-  last = message.payload;
-  return equal && (message.duplicate || decoded.measured_at.has_value());
-}
-
-bool DecodeSession::is_old(const std::string& source, const Decoded& decoded) {
-  if (!decoded.measured_at) return false;
-  const auto [newest, is_first] = newest_.emplace(source, *decoded.measured_at);
-  if (!is_first && *decoded.measured_at < newest->second) return true;
-  newest->second = *decoded.measured_at;
-  return false;
-}
-
-Verdict DecodeSession::judge(const Profile& profile, std::string_view source, const MqttMessage* message,
-                             Decoded& decoded) {
-  Verdict verdict;
-  const std::string key(source);
-  const bool retained = message && message->retained;
-  verdict.repeated = message && is_repeat(*message, decoded);
-  verdict.historical = !verdict.repeated && is_old(key, decoded);
-  for (std::size_t i = 0; i < decoded.values.size(); ++i) {
-    DecodedValue& value = decoded.values[i];
-    if (verdict.repeated && value.ticks) value.quality = Quality::repeated;
-    const auto alarm = profile.channels[value.channel].alarm;
-    if (!alarm || !value.ticks || value.quality != Quality::good || verdict.historical) continue;
-    if (*value.ticks == 0) {
-      alarms_.erase({key, value.channel});
-    } else if (!retained) {
-      if (alarms_.emplace(key, value.channel).second) verdict.raised.push_back(i);
-    } else if (is_momentary(*alarm) && !decoded.measured_at) {
-      value.quality = Quality::stale;
-      verdict.stale_retained.push_back(i);
-    }
+SessionVerdict DecodeSession::judge(const Profile& profile, const MqttMessage* message, const Decoded& decoded,
+                                    WallTime heard_at) {
+  SessionVerdict result;
+  for (const DecodedValue& value : decoded.values) {
+    const Sample& sample = decoded.samples[value.sample];
+    result.readings.push_back(reading_of(value, sample, channel_of(profile, sample, value), heard_at));
   }
-  return verdict;
+  Delivery delivery;
+  delivery.digest = decoded.digest;
+  delivery.repeat_within = profile.mqtt.repeat.within;
+  delivery.is_retained = message && message->retained;
+  delivery.is_duplicate = message && message->duplicate;
+  std::vector<bool> is_done(decoded.values.size());
+  for (std::size_t first = 0; first < decoded.values.size(); ++first) {
+    if (is_done[first]) continue;
+    const std::string& device = decoded.samples[decoded.values[first].sample].device;
+    std::vector<std::size_t> own;
+    std::vector<JudgedReading> readings;
+    for (std::size_t i = first; i < decoded.values.size(); ++i) {
+      if (decoded.samples[decoded.values[i].sample].device != device) continue;
+      is_done[i] = true;
+      own.push_back(i);
+      readings.push_back(result.readings[i]);
+    }
+    const Verdict verdict = judge_.judge(delivery, device_of(device), channels_, readings);
+    for (std::size_t i = 0; i < own.size(); ++i) result.readings[own[i]] = readings[i];
+    for (const News& news : verdict.news) result.news.push_back({news.kind, own[news.reading]});
+  }
+  return result;
+}
+
+ChannelIndex DecodeSession::channel_of(const Profile& profile, const Sample& sample, const DecodedValue& value) {
+  std::string key = sample.device;
+  key.append("\n").append(std::to_string(value.channel)).append("\n").append(value.label);
+  const auto [found, is_new] = positions_.emplace(std::move(key), static_cast<ChannelIndex>(channels_.size()));
+  if (is_new) channels_.push_back(traits_of(profile.channels[value.channel]));
+  return found->second;
+}
+
+DeviceIndex DecodeSession::device_of(const std::string& device) {
+  return devices_.emplace(device, static_cast<DeviceIndex>(devices_.size())).first->second;
 }
 
 }  // namespace anju

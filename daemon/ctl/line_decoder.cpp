@@ -4,7 +4,7 @@
 
 #include "daemon/text/iso_time.hpp"
 #include "daemon/text/json_text.hpp"
-#include "drivers/topic_router.hpp"
+#include "config/topic_pattern.hpp"
 
 namespace anju {
 namespace {
@@ -27,31 +27,41 @@ void append_ignored(std::string& out, std::string_view id) {
          "}\n";
 }
 
-struct Subject {
-  std::string_view device;  // what {device} captured; empty when nothing does
-  WallTime heard_at;
+// What one line asks and what became of it.
+struct Answer {
+  const std::string& id;
+  const Profile& profile;
+  const Decoded& decoded;
+  const SessionVerdict& verdict;
 };
 
-void append_reading(std::string& out, const ChannelProfile& channel, const DecodedValue& value,
-                    const Subject& subject, WallTime measured_at, bool historical) {
-  const QuantityInfo& about = info(channel.quantity);
+void append_value(std::string& out, const ChannelProfile& channel, const DecodedValue& value) {
+  if (!value.ticks) {
+    out += "null";
+  } else if (info(channel.quantity).kind == QuantityKind::text) {
+    append_json_string(out, value.text);
+  } else {
+    append_json_value(out, channel.quantity, *value.ticks);
+  }
+}
+
+void append_reading(std::string& out, const Answer& answer, std::size_t position) {
+  const DecodedValue& value = answer.decoded.values[position];
+  const ChannelProfile& channel = answer.profile.channels[value.channel];
+  const Reading& judged = answer.verdict.readings[position].reading;
   out += R"({"device":)";
-  append_json_string_or_null(out, subject.device);
-  out.append(R"(,"quantity":")").append(about.name).append(R"(","channel":)");
-  append_json_string_or_null(out, channel.name);
+  append_json_string_or_null(out, answer.decoded.samples[value.sample].device);
+  out.append(R"(,"quantity":")").append(info(channel.quantity).name).append(R"(","channel":)");
+  append_json_string_or_null(out, value.label.empty() ? channel.name : value.label);
   out += R"(,"tariff":)";
   append_json_string_or_null(out, channel.tariff);
   out += R"(,"value":)";
-  if (value.ticks) {
-    append_json_value(out, channel.quantity, *value.ticks);
-  } else {
-    out += "null";
-  }
+  append_value(out, channel, value);
   out += R"(,"unit":)";
-  append_json_string_or_null(out, about.unit);
-  out.append(R"(,"quality":")").append(name(value.quality));
-  out.append(R"(","measured_at":")").append(iso_time(measured_at));
-  out.append(historical ? R"(","historical":true})" : R"(","historical":false})");
+  append_json_string_or_null(out, channel.unit);
+  out.append(R"(,"quality":")").append(name(judged.quality));
+  out.append(R"(","measured_at":")").append(iso_time(judged.measured_at));
+  out.append(judged.historical ? R"(","historical":true})" : R"(","historical":false})");
 }
 
 void append_event(std::string& out, std::string_view event, Quantity quantity) {
@@ -73,51 +83,50 @@ void append_refusals(std::string& out, const std::vector<Refusal>& refusals) {
   out += ']';
 }
 
-void append_answer(std::string& out, const std::string& id, const Profile& profile, const Decoded& decoded,
-                   const Verdict& verdict, const Subject& subject) {
-  const WallTime measured_at = decoded.measured_at.value_or(subject.heard_at);
-  out.append(R"({"id":)").append(id).append(R"(,"readings":[)");
-  for (const DecodedValue& value : decoded.values) {
-    if (out.back() != '[') out += ',';
-    append_reading(out, profile.channels[value.channel], value, subject, measured_at, verdict.historical);
-  }
-  out += R"(],"events":[)";
-  const auto quantity_of = [&profile, &decoded](std::size_t i) {
-    return profile.channels[decoded.values[i].channel].quantity;
-  };
-  for (const std::size_t i : verdict.raised) append_event(out, "alarm.raised", quantity_of(i));
-  for (const std::size_t i : verdict.stale_retained)
-    append_event(out, "alarm.stale_retained", quantity_of(i));
-  out += R"(],"ignored":false,"error":null)";
-  append_refusals(out, decoded.refusals);
-  out += "}\n";
+void append_reachability(std::string& out, const std::optional<Reachability>& said) {
+  if (!said) return;
+  out += R"(,"reachable":{"device":)";
+  append_json_string_or_null(out, said->device);
+  out += said->is_online ? R"(,"online":true})" : R"(,"online":false})";
 }
 
 // The message as a whole could not be read: the one refusal that names no place.
 const Refusal* refusal_of_all(const Decoded& decoded) {
-  if (!decoded.values.empty()) return nullptr;
   const auto is_whole = [](const Refusal& refusal) { return refusal.where.empty(); };
   const auto found = std::find_if(decoded.refusals.begin(), decoded.refusals.end(), is_whole);
   return found == decoded.refusals.end() ? nullptr : &*found;
 }
 
-bool is_ignored(const Profile& profile, std::string_view topic) {
-  const auto matches = [topic](const std::string& filter) { return filter_matches(filter, topic); };
-  return std::any_of(profile.mqtt.ignored.begin(), profile.mqtt.ignored.end(), matches);
-}
-
-// The device that the topic names, by the first pattern that fits.
-std::optional<std::string_view> device_in(const std::vector<TopicPattern>& patterns, std::string_view topic) {
-  for (const TopicPattern& pattern : patterns) {
-    if (const auto device = pattern.match(topic)) return device;
+void append_fault(std::string& out, const Profile& profile, const Decoded& decoded) {
+  const Refusal* refusal = refusal_of_all(decoded);
+  if (!refusal) {
+    out += "null";
+    return;
   }
-  return std::nullopt;
+  std::string message = "the payload cannot be read";
+  if (refusal->reason == "unexpected-topic") {
+    message = "the topic is none of the profile's:";
+    for (const TopicPattern& pattern : profile.mqtt.topics) message += " " + pattern.text();
+  }
+  out.append(R"({"code":")").append(refusal->reason).append(R"(","message":)");
+  append_json_string(out, message);
+  out += '}';
 }
 
-std::string expected_topics(const Profile& profile) {
-  std::string message = "the topic is none of the profile's:";
-  for (const std::string& pattern : profile.mqtt.topics) message += " " + pattern;
-  return message;
+void append_answer(std::string& out, const Answer& answer) {
+  out.append(R"({"id":)").append(answer.id).append(R"(,"readings":[)");
+  for (std::size_t i = 0; i < answer.decoded.values.size(); ++i) {
+    if (i > 0) out += ',';
+    append_reading(out, answer, i);
+  }
+  out += R"(],"events":[)";
+  for (const News& news : answer.verdict.news)
+    append_event(out, name(news.kind), answer.profile.channels[answer.decoded.values[news.reading].channel].quantity);
+  out += R"(],"ignored":false,"error":)";
+  append_fault(out, answer.profile, answer.decoded);
+  append_refusals(out, answer.decoded.refusals);
+  append_reachability(out, answer.decoded.reachability);
+  out += "}\n";
 }
 
 }  // namespace
@@ -141,22 +150,17 @@ void LineDecoder::decode_line(std::string_view line, WallTime now, std::string& 
   const auto* message = std::get_if<MqttMessage>(&input_.message);
   const bool fits = (message != nullptr) == (profile.transport == Transport::mqtt);
   if (!fits) return append_error(out, input_.id, "wrong-transport", "the profile's transport is another");
-  if (message) return decode_mqtt(entry, *message, now, out);
+  if (message) return decode_mqtt(profile, *message, now, out);
   decode_modbus(profile, std::get<ModbusInput>(input_.message), now, out);
 }
 
-void LineDecoder::decode_mqtt(const ShelfEntry& entry, const MqttMessage& message, WallTime now,
+void LineDecoder::decode_mqtt(const Profile& profile, const MqttMessage& message, WallTime now,
                               std::string& out) {
-  const Profile& profile = *entry.profile;
-  if (is_ignored(profile, message.topic)) return append_ignored(out, input_.id);
-  const auto device = device_in(entry.topics, message.topic);
-  if (!device) return append_error(out, input_.id, "unexpected-topic", expected_topics(profile));
   const WallTime heard_at = input_.at.value_or(now);
-  Decoded decoded = decode(profile, message, heard_at);
-  if (const Refusal* refusal = refusal_of_all(decoded))
-    return append_error(out, input_.id, refusal->reason, "the payload cannot be read");
-  const Verdict verdict = session_of(input_).judge(profile, message.topic, &message, decoded);
-  append_answer(out, input_.id, profile, decoded, verdict, {*device, heard_at});
+  const Decoded decoded = decode(profile, message, heard_at, zone_);
+  if (decoded.is_ignored) return append_ignored(out, input_.id);
+  const SessionVerdict verdict = session_of(input_).judge(profile, &message, decoded, heard_at);
+  append_answer(out, {input_.id, profile, decoded, verdict});
 }
 
 void LineDecoder::decode_modbus(const Profile& profile, const ModbusInput& input, WallTime now,
@@ -165,9 +169,10 @@ void LineDecoder::decode_modbus(const Profile& profile, const ModbusInput& input
     return append_error(out, input_.id, "wrong-function",
                         "the profile reads with function " + std::to_string(profile.modbus.function));
   }
-  Decoded decoded = decode(profile, input.answer);
-  const Verdict verdict = session_of(input_).judge(profile, "", nullptr, decoded);
-  append_answer(out, input_.id, profile, decoded, verdict, {"", input_.at.value_or(now)});
+  const Decoded decoded = decode(profile, input.answer);
+  const SessionVerdict verdict =
+      session_of(input_).judge(profile, nullptr, decoded, input_.at.value_or(now));
+  append_answer(out, {input_.id, profile, decoded, verdict});
 }
 
 }  // namespace anju

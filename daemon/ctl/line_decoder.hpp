@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "config/zone.hpp"
 #include "daemon/ctl/decode_input.hpp"
 #include "daemon/ctl/decode_session.hpp"
 #include "daemon/ctl/profile_shelf.hpp"
@@ -15,7 +16,8 @@ namespace anju {
 class LineDecoder {
  public:
   // The shelf must outlive the decoder.
-  explicit LineDecoder(ProfileShelf& shelf) : shelf_(&shelf) {}
+  // `zone`: of times without an offset, where the profile says no other.
+  LineDecoder(ProfileShelf& shelf, const Zone& zone) : shelf_(&shelf), zone_(zone) {}
 
   // Appends exactly one line to `out`, whatever the input is. `now` is when a line without "at" was heard.
   void decode_line(std::string_view line, WallTime now, std::string& out);
@@ -23,10 +25,11 @@ class LineDecoder {
  private:
   const ShelfEntry& profile_of(const DecodeInput& input);
   DecodeSession& session_of(const DecodeInput& input);
-  void decode_mqtt(const ShelfEntry& entry, const MqttMessage& message, WallTime now, std::string& out);
+  void decode_mqtt(const Profile& profile, const MqttMessage& message, WallTime now, std::string& out);
   void decode_modbus(const Profile& profile, const ModbusInput& input, WallTime now, std::string& out);
 
   ProfileShelf* shelf_;
+  Zone zone_;
   DecodeInput input_;  // its memory is used again for each line
   std::map<std::string, DecodeSession> sessions_;
   DecodeSession alone_;

@@ -26,6 +26,7 @@ struct Options {
   std::string share;
   std::vector<std::string> profile_folders;
   ReplayOptions replay;
+  std::string zone = GatewaySettings{}.timezone;
 };
 
 std::string environment(const char* name) {
@@ -74,7 +75,12 @@ int run_decode(const Options& options) {
   std::vector<std::filesystem::path> folders{shared_folder(options) / "profiles"};
   folders.insert(folders.end(), options.profile_folders.begin(), options.profile_folders.end());
   ProfileShelf shelf(std::move(folders));
-  LineDecoder decoder(shelf);
+  const auto zone = Zone::find(options.zone);
+  if (!zone) {
+    std::fprintf(stderr, "anjuctl: unknown time zone %s\n", options.zone.c_str());
+    return kExitUsage;
+  }
+  LineDecoder decoder(shelf, *zone);
   const auto now = [] { return read_clocks().wall; };
   return decode_stream(STDIN_FILENO, STDOUT_FILENO, decoder, now) ? EXIT_SUCCESS : kExitFailed;
 }
@@ -112,6 +118,7 @@ CLI::App* add_decode(CLI::App& app, Options& options) {
                       "(environment ANJU_SHARE; default /usr/share/anju)");
   command->add_option("--profiles", options.profile_folders,
                       "folder with further profiles; a profile there replaces a shipped one of the same id");
+  command->add_option("--zone", options.zone, "of times that carry no offset (default " + options.zone + ")");
   command->footer(
       "Example:\n"
       "  echo "

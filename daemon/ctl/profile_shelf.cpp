@@ -11,13 +11,10 @@ namespace fs = std::filesystem;
 
 ShelfEntry read_profile(const fs::path& file) {
   LoadedProfile loaded = load_profile(file);
-  if (loaded.mistakes.empty()) {
-    std::vector<TopicPattern> topics(loaded.profile.mqtt.topics.begin(), loaded.profile.mqtt.topics.end());
-    return {std::move(loaded.profile), std::move(topics), {}};
-  }
+  if (loaded.mistakes.empty()) return {std::move(loaded.profile), {}};
   std::string message = to_text(loaded.mistakes.front());
   if (loaded.mistakes.size() > 1) message += " (and " + std::to_string(loaded.mistakes.size() - 1) + " more)";
-  return {std::nullopt, {}, {"bad-profile", std::move(message)}};
+  return {std::nullopt, {"bad-profile", std::move(message)}};
 }
 
 }  // namespace
@@ -47,7 +44,7 @@ ShelfEntry ProfileShelf::unknown(std::string_view id) const {
     for (const fs::path& folder : folders_) message += " " + folder.string();
     message += "; name a folder with --share or --profiles, or the file with \"profile_file\"";
   }
-  return {std::nullopt, {}, {"unknown-profile", std::move(message)}};
+  return {std::nullopt, {"unknown-profile", std::move(message)}};
 }
 
 const ShelfEntry& ProfileShelf::by_id(std::string_view id) {

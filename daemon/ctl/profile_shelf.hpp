@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "config/profile.hpp"
-#include "drivers/topic_router.hpp"
 
 namespace anju {
 
@@ -21,7 +20,6 @@ struct ProfileFault {
 
 struct ShelfEntry {
   std::optional<Profile> profile;
-  std::vector<TopicPattern> topics;  // of the profile
   ProfileFault fault;                // when there is no profile
 };
 

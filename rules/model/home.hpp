@@ -27,17 +27,32 @@ struct SignOfLife {
     on_change,    // a door: each change of the value
     above,        // steps in an interval: each value of at least `minimum`
     on_increase,  // a register: each step of at least `minimum`
+    when_heard,   // a button: each word it says
   };
   Shape shape = Shape::when_true;
   std::int64_t minimum = 1;  // in the quantity's ticks
+};
+
+// How a register runs. All in the quantity's ticks.
+struct CounterTraits {
+  std::int64_t resolution = 1;          // the smallest step it shows
+  std::optional<Duration> interval;     // how often it reports
+  std::optional<std::int64_t> wrap_at;  // it starts again from 0 after this value
+  bool resets_daily = false;            // it starts again each day, which is no fault
 };
 
 struct Channel {
   Quantity quantity{};
   std::string name;    // phase, output or label where the device has several of the quantity; else empty
   std::string tariff;  // "1" to "4", or empty for the register over all tariffs
+  std::string unit;    // that of the quantity, but for the few that keep the device's
+  std::vector<std::string> words;   // text: a value is the position + 1 of a word, or 0 for any other
+  std::size_t profile_channel = 0;  // position in the channels of the device's profile
   DeviceIndex device = 0;
   std::optional<EventKind> alarm;  // a true reading is this event
+  bool is_momentary = false;       // a press: it never says that it is over
+  std::optional<Duration> clears_after;
+  std::optional<CounterTraits> counter;
   std::optional<SignOfLife> sign_of_life;
 };
 

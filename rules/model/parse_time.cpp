@@ -79,15 +79,23 @@ std::optional<std::chrono::minutes> read_offset(Cursor& text) {
 
 }  // namespace
 
-std::optional<ParsedTime> parse_iso_time(std::string_view text) {
+std::optional<WrittenTime> parse_written_time(std::string_view text) {
   Cursor cursor(text);
   const auto day = read_day(cursor);
   if (!day || !cursor.take("Tt ")) return std::nullopt;
   const auto clock = read_clock(cursor);
   if (!clock) return std::nullopt;
+  const WallTime written = *day + *clock;
+  if (cursor.is_at_end()) return WrittenTime{written, std::nullopt};
   const auto offset = read_offset(cursor);
   if (!offset || !cursor.is_at_end()) return std::nullopt;
-  return ParsedTime{*day + *clock - *offset, *offset};
+  return WrittenTime{written, offset};
+}
+
+std::optional<ParsedTime> parse_iso_time(std::string_view text) {
+  const auto written = parse_written_time(text);
+  if (!written || !written->offset) return std::nullopt;
+  return ParsedTime{written->clock - *written->offset, *written->offset};
 }
 
 }  // namespace anju

@@ -18,4 +18,11 @@ struct ParsedTime {
 // else, has no offset, or no calendar has it. Fractions are cut to milliseconds.
 std::optional<ParsedTime> parse_iso_time(std::string_view text);
 
+// As above, but the offset may be missing: `clock` is what was written, read as if it were UTC.
+struct WrittenTime {
+  WallTime clock;
+  std::optional<std::chrono::minutes> offset;
+};
+std::optional<WrittenTime> parse_written_time(std::string_view text);
+
 }  // namespace anju

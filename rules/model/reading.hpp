@@ -27,6 +27,7 @@ using ChannelIndex = std::uint32_t;
 struct Reading {
   ChannelIndex channel = 0;
   Quality quality = Quality::good;
+  bool is_test = false;     // of an alarm: somebody tries it; kept, never paged
   bool historical = false;  // back-filled: stored in the past, never the live value
   std::int64_t value = 0;   // in 10^-decimals of the quantity's unit; meaningless when invalid
   WallTime measured_at;     // when it was measured, by the device if it can be believed; never changes

@@ -1,5 +1,5 @@
 // What was heard lately is known by channel, time and value, and the memory of it is bounded.
-#include "daemon/recent_readings.hpp"
+#include "drivers/recent_readings.hpp"
 
 #include <doctest/doctest.h>
 

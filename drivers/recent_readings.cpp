@@ -1,4 +1,4 @@
-#include "daemon/recent_readings.hpp"
+#include "drivers/recent_readings.hpp"
 
 namespace anju {
 
@@ -18,10 +18,9 @@ std::uint64_t RecentReadings::digest(const Reading& reading) {
   return sum;
 }
 
-void RecentReadings::note(const Reading& reading) {
-  const std::uint64_t sum = digest(reading);
-  if (!known_.insert(sum).second) return;
-  order_.push_back(sum);
+void RecentDigests::note(std::uint64_t digest) {
+  if (!known_.insert(digest).second) return;
+  order_.push_back(digest);
   if (order_.size() > capacity_) {
     known_.erase(order_.front());
     order_.pop_front();

@@ -1,0 +1,25 @@
+#include "config/zone.hpp"
+
+#include <date/tz.h>
+
+#include <string>
+
+namespace anju {
+
+std::optional<Zone> Zone::find(std::string_view name) {
+  Zone zone;
+  try {
+    zone.zone_ = date::locate_zone(std::string(name));
+  } catch (const std::runtime_error&) {
+    return std::nullopt;
+  }
+  return zone;
+}
+
+WallTime Zone::to_wall(LocalTime local) const {
+  const Duration since_epoch = local.time_since_epoch();
+  if (!zone_) return WallTime{since_epoch};
+  return zone_->to_sys(date::local_time<Duration>{since_epoch}, date::choose::earliest);
+}
+
+}  // namespace anju

@@ -1,0 +1,156 @@
+#include "drivers/reading_judge.hpp"
+
+#include <algorithm>
+
+namespace anju {
+namespace {
+
+// What a broker has kept for less than this is about now.
+constexpr Duration kNow{std::chrono::minutes{1}};
+// A press is sent several times within seconds; after a minute somebody has pressed again.
+constexpr Duration kOnePress{std::chrono::minutes{1}};
+// A session that was interrupted is delivered again when it goes on; longer than this the broker rarely keeps it.
+constexpr Duration kRedelivered{std::chrono::hours{24}};
+constexpr std::size_t kDigests = 16;  // of one device
+
+bool is_on(const Channel& channel, const Reading& reading) {
+  return channel.alarm && reading.value != 0 && reading.quality != Quality::invalid;
+}
+
+std::optional<Duration> goes_out_after(const Channel& channel) {
+  if (channel.clears_after) return channel.clears_after;
+  return channel.is_momentary ? std::optional(kOnePress) : std::nullopt;
+}
+
+}  // namespace
+
+std::string_view name(News::Kind kind) {
+  switch (kind) {
+    case News::Kind::alarm_raised:
+      return "alarm.raised";
+    case News::Kind::alarm_cleared:
+      return "alarm.condition_cleared";
+    case News::Kind::alarm_stale_retained:
+      return "alarm.stale_retained";
+    case News::Kind::alarm_test:
+      return "alarm.test";
+    case News::Kind::counter_reset:
+      return "counter.reset";
+    case News::Kind::counter_decrease:
+      break;
+  }
+  return "counter.decrease";
+}
+
+void ReadingJudge::remember(const Reading& reading) {
+  restored_.note(reading);
+  ChannelState& state = states_[reading.channel];
+  if (!state.newest || *state.newest < reading.measured_at) state.newest = reading.measured_at;
+  const bool is_believed = reading.quality == Quality::good || reading.quality == Quality::suspect;
+  if (is_believed && !reading.historical) state.is_on = reading.value != 0;
+}
+
+Verdict ReadingJudge::judge(const Delivery& delivery, DeviceIndex device, std::span<const Channel> channels,
+                            std::vector<JudgedReading>& readings) {
+  Verdict verdict;
+  verdict.is_repeat = is_repeat(delivery, device, readings);
+  if (verdict.is_repeat) {
+    for (JudgedReading& judged : readings) {
+      if (judged.reading.quality != Quality::invalid) judged.reading.quality = Quality::repeated;
+    }
+    return verdict;
+  }
+  for (std::size_t i = 0; i < readings.size(); ++i)
+    judge_one(delivery, channels[readings[i].reading.channel], readings[i], i, verdict.news);
+  return verdict;
+}
+
+bool ReadingJudge::is_repeat(const Delivery& delivery, DeviceIndex device,
+                             const std::vector<JudgedReading>& readings) {
+  if (readings.empty()) return false;
+  // One message may speak of several devices.
+  const std::uint64_t digest = delivery.digest + device * std::uint64_t{0x9e3779b97f4a7c15};
+  const SteadyTime now = readings.front().reading.heard_at.steady;
+  auto& digests = digests_[device];
+  const Duration within = delivery.is_duplicate ? kRedelivered : delivery.repeat_within;
+  const bool was_heard = std::any_of(digests.begin(), digests.end(), [&](const HeardDigest& heard) {
+    return heard.digest == digest && now - heard.at <= within;
+  });
+  digests.push_back({digest, now});
+  if (digests.size() > kDigests) digests.pop_front();
+  if (was_heard && (delivery.is_duplicate || delivery.repeat_within > Duration{0})) return true;
+  const auto is_stamped = [](const JudgedReading& judged) { return judged.has_own_time; };
+  if (!std::all_of(readings.begin(), readings.end(), is_stamped)) return false;
+  const bool is_known = messages_.contains(digest);
+  messages_.note(digest);
+  return is_known || std::all_of(readings.begin(), readings.end(), [this](const JudgedReading& judged) {
+           return restored_.contains(judged.reading);
+         });
+}
+
+bool ReadingJudge::is_past(const ChannelState& state, const JudgedReading& judged) const {
+  const bool was_set_back = state.newest && *state.newest > judged.reading.heard_at.wall;
+  return judged.has_own_time && state.newest && judged.reading.measured_at < *state.newest && !was_set_back;
+}
+
+void ReadingJudge::judge_one(const Delivery& delivery, const Channel& channel, JudgedReading& judged,
+                             std::size_t position, std::vector<News>& news) {
+  Reading& reading = judged.reading;
+  ChannelState& state = states_[reading.channel];
+  const bool is_known = recent_.contains(reading) || restored_.contains(reading);
+  if (reading.historical && is_known && reading.quality != Quality::invalid)
+    reading.quality = Quality::repeated;
+  reading.historical |= is_past(state, judged);
+  if (judged.has_own_time) {
+    recent_.note(reading);
+    if (!reading.historical && (!state.newest || *state.newest < reading.measured_at))
+      state.newest = reading.measured_at;
+  }
+  if (delivery.is_retained) {
+    const bool is_recent = judged.has_own_time && reading.measured_at >= reading.heard_at.wall - kNow;
+    // An event that is over as soon as it is said tells nothing about now, and what is on already is not news.
+    const bool is_news = is_recent || (!judged.is_momentary && !state.is_on);
+    const bool may_still_be_on = is_on(channel, reading) && is_news;
+    if (is_on(channel, reading) && !may_still_be_on)
+      news.push_back({News::Kind::alarm_stale_retained, position});
+    if (!may_still_be_on && reading.quality == Quality::good) reading.quality = Quality::stale;
+    return;
+  }
+  if (reading.historical) return;
+  if (channel.counter && reading.quality == Quality::good)
+    judge_counter(*channel.counter, reading, state, position, news);
+  if (channel.alarm) judge_alarm(channel, reading, state, position, news);
+}
+
+void ReadingJudge::judge_counter(const CounterTraits& traits, Reading& reading, ChannelState& state,
+                                 std::size_t position, std::vector<News>& news) {
+  const CounterChange change = state.counter.next(reading.value, traits);
+  if (change.is_doubtful) reading.quality = Quality::suspect;
+  if (change.step == CounterStep::reset) news.push_back({News::Kind::counter_reset, position});
+  if (change.step == CounterStep::step_back) news.push_back({News::Kind::counter_decrease, position});
+}
+
+void ReadingJudge::judge_alarm(const Channel& channel, const Reading& reading, ChannelState& state,
+                               std::size_t position, std::vector<News>& news) {
+  const bool is_believed = reading.quality == Quality::good || reading.quality == Quality::suspect;
+  if (!is_believed) return;
+  if (reading.value == 0) {
+    if (state.is_on && reading.quality == Quality::good) {
+      news.push_back({News::Kind::alarm_cleared, position});
+      state.is_on = false;
+    }
+    return;
+  }
+  if (reading.is_test) {
+    news.push_back({News::Kind::alarm_test, position});
+    return;
+  }
+  const auto out_after = goes_out_after(channel);
+  const SteadyTime now = reading.heard_at.steady;
+  const bool was_on = state.is_on && (!out_after || now - state.last_on <= *out_after);
+  if (!was_on) news.push_back({News::Kind::alarm_raised, position});
+  state.is_on = true;
+  state.last_on = now;
+}
+
+}  // namespace anju

@@ -1,0 +1,102 @@
+// How far what a device said is news: repeats, the past, what a broker had kept, registers that step back, alarms
+// that are on already. The daemon and `anjuctl decode` ask the same judge.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "drivers/recent_readings.hpp"
+#include "rules/model/counter_epoch.hpp"
+#include "rules/model/home.hpp"
+#include "rules/model/reading.hpp"
+
+namespace anju {
+
+// How a message came.
+struct Delivery {
+  bool is_retained = false;   // the broker replays what it kept
+  bool is_duplicate = false;  // the DUP flag of MQTT: perhaps heard before
+  std::uint64_t digest = 0;   // of the whole message, or of what the profile says makes two of them the same
+  Duration repeat_within{0};  // the same digest within this is a repeat; 0: only with the DUP flag
+};
+
+struct JudgedReading {
+  Reading reading;            // with the quality and the history that the profile gave; the judge changes them
+  bool has_own_time = false;  // measured_at is the device's, not the time of reception
+  bool is_momentary = false;  // an event that is over as soon as it is said
+};
+
+struct News {
+  enum class Kind : std::uint8_t {
+    alarm_raised,
+    alarm_cleared,
+    alarm_stale_retained,
+    alarm_test,
+    counter_reset,
+    counter_decrease,
+  };
+  Kind kind;
+  std::size_t reading;  // position
+};
+std::string_view name(News::Kind kind);
+
+struct Verdict {
+  bool is_repeat = false;  // all of it was said before
+  std::vector<News> news;
+};
+
+// One thread. The promise behind it: a repeat never refreshes anything, and what is stale can neither raise nor
+// clear.
+//   repeated    A device that stamps its messages has said exactly this before; or the broker or the radio
+//               delivers the same message again. Of what was heard before a restart only the values are known.
+//   retained    The broker replays what it kept: known state, so `stale`. Only an alarm that is still on is
+//               taken for true, because a false alarm costs less than a fire.
+//   historical  The profile says so, or the channel has said something newer since, unless that lies in the
+//               future: then the clock of the box was set back.
+//   suspect     A register that fell.
+class ReadingJudge {
+ public:
+  // How many messages and readings are remembered.
+  explicit ReadingJudge(std::size_t remembered) : messages_(remembered), recent_(remembered), restored_(remembered) {}
+
+  // What the store has, oldest first, so that a restart forgets nothing.
+  void remember(const Reading& reading);
+
+  // The readings of one device in one message. Their channels are positions in `channels`.
+  Verdict judge(const Delivery& delivery, DeviceIndex device, std::span<const Channel> channels,
+                std::vector<JudgedReading>& readings);
+
+ private:
+  struct HeardDigest {
+    std::uint64_t digest = 0;
+    SteadyTime at;
+  };
+  struct ChannelState {
+    std::optional<WallTime> newest;
+    CounterEpoch counter;
+    bool is_on = false;
+    SteadyTime last_on;
+  };
+
+  bool is_repeat(const Delivery& delivery, DeviceIndex device, const std::vector<JudgedReading>& readings);
+  bool is_past(const ChannelState& state, const JudgedReading& judged) const;
+  void judge_one(const Delivery& delivery, const Channel& channel, JudgedReading& judged, std::size_t position,
+                 std::vector<News>& news);
+  static void judge_counter(const CounterTraits& traits, Reading& reading, ChannelState& state,
+                            std::size_t position, std::vector<News>& news);
+  static void judge_alarm(const Channel& channel, const Reading& reading, ChannelState& state,
+                          std::size_t position, std::vector<News>& news);
+
+  std::unordered_map<ChannelIndex, ChannelState> states_;
+  std::unordered_map<DeviceIndex, std::deque<HeardDigest>> digests_;
+  RecentDigests messages_;   // heard since the start, of devices that stamp them
+  RecentReadings recent_;    // heard since the start
+  RecentReadings restored_;  // of the store: their messages are not known any more
+};
+
+}  // namespace anju

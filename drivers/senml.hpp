@@ -1,0 +1,19 @@
+// Sensor Measurement Lists (RFC 8428) in JSON. Pure.
+#pragma once
+
+#include <boost/json/storage_ptr.hpp>
+#include <boost/json/value.hpp>
+#include <optional>
+
+namespace anju {
+
+// A pack as a list of resolved records (clause 4.6), each an object with what the record has of
+//   name    base name and name together
+//   device  the `urn:dev:` part of it (RFC 9039) without a colon at its end, or the base name without the
+//           separator at its end
+//   metric  the rest
+//   u v vs vb s t   t in seconds since 1970, with the base time; not there when it is relative to now (clause 4.5.3)
+// None when it is no pack.
+std::optional<boost::json::value> resolve_senml(const boost::json::value& pack, boost::json::storage_ptr memory);
+
+}  // namespace anju
