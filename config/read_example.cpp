@@ -126,7 +126,8 @@ Example read_example(TableReader& reader, const Profile& profile) {
     reader.forbid({"words"}, "is for Modbus; an MQTT example has topic and payload");
     read_message(reader, example);
   } else {
-    reader.forbid({"topic", "payload", "payload_hex", "at", "retain"}, "is for MQTT; a Modbus example has words");
+    reader.forbid({"topic", "payload", "payload_hex", "at", "retain"},
+                  "is for MQTT; a Modbus example has words");
     read_words(reader, example);
   }
   // An empty list is an example as well: understood, and nothing to read.

@@ -42,7 +42,8 @@ void read_repeat(TableReader& mqtt_reader, RepeatRule& repeat) {
   std::optional<TableReader> reader = mqtt_reader.table("repeat");
   if (!reader) return;
   read_paths(*reader, "key", repeat.key);
-  if (!reader->has("within")) reader->wrong("within", "missing: how long the same message is a repeat, as \"2s\"");
+  if (!reader->has("within"))
+    reader->wrong("within", "missing: how long the same message is a repeat, as \"2s\"");
   reader->duration("within", repeat.within, 1ms, 24h);
   reader->refuse_unknown();
 }

@@ -17,7 +17,8 @@ std::vector<const Profile*> profiles_by_device(const Settings& settings) {
   return profiles;
 }
 
-Reading reading_of(const DecodedValue& value, const Sample& sample, ChannelIndex channel, const Instant& heard_at) {
+Reading reading_of(const DecodedValue& value, const Sample& sample, ChannelIndex channel,
+                   const Instant& heard_at) {
   Reading reading;
   reading.channel = channel;
   reading.quality = value.ticks ? value.quality : Quality::invalid;
@@ -81,7 +82,8 @@ void MessageReader::read_mqtt(const Listener& listener, const MqttMessage& mqtt,
     return;
   }
   note_reachability(listener, decoded, result);
-  const Delivery delivery{mqtt.retained, mqtt.duplicate, decoded.digest, listener.profile->mqtt.repeat.within};
+  const Delivery delivery{mqtt.retained, mqtt.duplicate, decoded.digest,
+                          listener.profile->mqtt.repeat.within};
   std::vector<std::optional<DeviceIndex>> devices;
   for (const Sample& sample : decoded.samples) devices.push_back(listener.device(sample.device));
   std::vector<DeviceIndex> heard;
@@ -107,7 +109,8 @@ void MessageReader::note_reachability(const Listener& listener, const Decoded& d
     if (const auto device = listener.device(said.device)) result.reached.push_back({*device, said.is_online});
     return;
   }
-  for (const auto& [address, device] : listener.by_address) result.reached.push_back({device, said.is_online});
+  for (const auto& [address, device] : listener.by_address)
+    result.reached.push_back({device, said.is_online});
 }
 
 void MessageReader::read_device(DeviceIndex device, const Decoded& decoded,

@@ -81,7 +81,8 @@ class MessageDecoder {
     if (!parsed.refusal.empty()) return give_up(parsed.refusal);
     if (captures_.find("member")) wrap(parsed.tree);
     scope_ = {&parsed.tree, &parsed.tree, &captures_, {}, nullptr};
-    if (mqtt_.payload == PayloadKind::bytes || mqtt_.payload == PayloadKind::hex) scope_.bytes = &parsed.bytes;
+    if (mqtt_.payload == PayloadKind::bytes || mqtt_.payload == PayloadKind::hex)
+      scope_.bytes = &parsed.bytes;
     if (!holds(mqtt_.when, scope_)) {
       decoded_.is_ignored = true;
       return;

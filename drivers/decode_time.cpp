@@ -18,10 +18,12 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
 }
 
-WallTime in_zone(WallTime clock, const Zone& zone) { return zone.to_wall(LocalTime{clock.time_since_epoch()}); }
+WallTime in_zone(WallTime clock, const Zone& zone) {
+  return zone.to_wall(LocalTime{clock.time_since_epoch()});
+}
 
-// Whole seconds, or by their size milliseconds, microseconds, nanoseconds: as milliseconds 10^11 is in March 1973,
-// when no device measured, and 10^11 s is in the year 5138.
+// Whole seconds, or by their size milliseconds, microseconds, nanoseconds: as milliseconds 10^11 is in March
+// 1973, when no device measured, and 10^11 s is in the year 5138.
 std::optional<WallTime> epoch(const RawValue& raw) {
   constexpr double kFewest = 1e11;
   constexpr double kMost = 1e19;
@@ -111,7 +113,8 @@ DeviceTime find_time(const std::vector<JsonPath>& at, const TimeReading& reading
     const auto both = reading.then ? joined(raw, reading, scope) : std::nullopt;
     if (both) raw = std::string_view(*both);
     const auto time = read_time(raw, reading, site_zone);
-    if (time && *time <= heard_at + reading.ahead && *time >= heard_at - reading.behind) return {time, {}, {}};
+    if (time && *time <= heard_at + reading.ahead && *time >= heard_at - reading.behind)
+      return {time, {}, {}};
     result.refusal = time ? "implausible-time" : "unreadable-time";
     result.where = path.text;
   }

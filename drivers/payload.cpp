@@ -17,9 +17,9 @@ namespace json = boost::json;
 
 bool has_too_many(const json::value& value) {
   if (const json::object* object = value.if_object()) {
-    return object->size() > kMemberLimit || std::any_of(object->begin(), object->end(), [](const auto& member) {
-             return has_too_many(member.value());
-           });
+    return object->size() > kMemberLimit ||
+           std::any_of(object->begin(), object->end(),
+                       [](const auto& member) { return has_too_many(member.value()); });
   }
   const json::array* array = value.if_array();
   return array && (array->size() > kMemberLimit || std::any_of(array->begin(), array->end(), has_too_many));
@@ -106,8 +106,10 @@ ParsedPayload parse_payload(PayloadKind kind, bool accepts_text, std::string_vie
   ParsedPayload parsed = parse_tree(accepts_text, payload, memory);
   if (parsed.refusal.empty()) {
     auto resolved = resolve_senml(parsed.tree, memory);
-    if (resolved) parsed.tree = std::move(*resolved);
-    else parsed.refusal = "malformed";
+    if (resolved)
+      parsed.tree = std::move(*resolved);
+    else
+      parsed.refusal = "malformed";
   }
   return parsed;
 }

@@ -9,7 +9,8 @@ namespace {
 constexpr Duration kNow{std::chrono::minutes{1}};
 // A press is sent several times within seconds; after a minute somebody has pressed again.
 constexpr Duration kOnePress{std::chrono::minutes{1}};
-// A session that was interrupted is delivered again when it goes on; longer than this the broker rarely keeps it.
+// A session that was interrupted is delivered again when it goes on; longer than this the broker rarely keeps
+// it.
 constexpr Duration kRedelivered{std::chrono::hours{24}};
 constexpr std::size_t kDigests = 16;  // of one device
 
@@ -60,9 +61,22 @@ Verdict ReadingJudge::judge(const Delivery& delivery, DeviceIndex device, std::s
     }
     return verdict;
   }
-  for (std::size_t i = 0; i < readings.size(); ++i)
-    judge_one(delivery, channels[readings[i].reading.channel], readings[i], i, verdict.news);
+  for (std::size_t i = 0; i < readings.size(); ++i) {
+    ChannelState& state = states_[readings[i].reading.channel];
+    place_in_time(readings[i], state);
+    judge_one(delivery, channels[readings[i].reading.channel], readings[i], state, i, verdict.news);
+  }
   return verdict;
+}
+
+std::vector<News> ReadingJudge::judge_first(const Delivery& delivery, std::span<const Channel> channels,
+                                            std::vector<JudgedReading>& readings) {
+  std::vector<News> news;
+  for (std::size_t i = 0; i < readings.size(); ++i) {
+    ChannelState state;
+    judge_one(delivery, channels[readings[i].reading.channel], readings[i], state, i, news);
+  }
+  return news;
 }
 
 bool ReadingJudge::is_repeat(const Delivery& delivery, DeviceIndex device,
@@ -88,27 +102,26 @@ bool ReadingJudge::is_repeat(const Delivery& delivery, DeviceIndex device,
          });
 }
 
-bool ReadingJudge::is_past(const ChannelState& state, const JudgedReading& judged) const {
-  const bool was_set_back = state.newest && *state.newest > judged.reading.heard_at.wall;
-  return judged.has_own_time && state.newest && judged.reading.measured_at < *state.newest && !was_set_back;
-}
-
-void ReadingJudge::judge_one(const Delivery& delivery, const Channel& channel, JudgedReading& judged,
-                             std::size_t position, std::vector<News>& news) {
+void ReadingJudge::place_in_time(JudgedReading& judged, ChannelState& state) {
   Reading& reading = judged.reading;
-  ChannelState& state = states_[reading.channel];
   const bool is_known = recent_.contains(reading) || restored_.contains(reading);
   if (reading.historical && is_known && reading.quality != Quality::invalid)
     reading.quality = Quality::repeated;
-  reading.historical |= is_past(state, judged);
-  if (judged.has_own_time) {
-    recent_.note(reading);
-    if (!reading.historical && (!state.newest || *state.newest < reading.measured_at))
-      state.newest = reading.measured_at;
-  }
+  if (!judged.has_own_time) return;
+  const bool was_set_back = state.newest && *state.newest > reading.heard_at.wall;
+  reading.historical |= state.newest && reading.measured_at < *state.newest && !was_set_back;
+  recent_.note(reading);
+  if (!reading.historical && (!state.newest || *state.newest < reading.measured_at))
+    state.newest = reading.measured_at;
+}
+
+void ReadingJudge::judge_one(const Delivery& delivery, const Channel& channel, JudgedReading& judged,
+                             ChannelState& state, std::size_t position, std::vector<News>& news) {
+  Reading& reading = judged.reading;
   if (delivery.is_retained) {
     const bool is_recent = judged.has_own_time && reading.measured_at >= reading.heard_at.wall - kNow;
-    // An event that is over as soon as it is said tells nothing about now, and what is on already is not news.
+    // An event that is over as soon as it is said tells nothing about now, and what is on already is not
+    // news.
     const bool is_news = is_recent || (!judged.is_momentary && !state.is_on);
     const bool may_still_be_on = is_on(channel, reading) && is_news;
     if (is_on(channel, reading) && !may_still_be_on)

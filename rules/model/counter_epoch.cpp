@@ -5,8 +5,8 @@
 namespace anju {
 namespace {
 
-// What a meter loses with its power is what it used since it last saved, which is hours at most: 5 % of a register
-// that has run for weeks. Below that it is another register.
+// What a meter loses with its power is what it used since it last saved, which is hours at most: 5 % of a
+// register that has run for weeks. Below that it is another register.
 bool is_step_back(std::int64_t from, std::int64_t to) { return to > 0 && to >= from - from / 20; }
 
 // A wrap is told from a reset by both ends: within a tenth of the highest value before, and of 0 after.
