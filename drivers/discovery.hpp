@@ -44,7 +44,7 @@ struct Candidate {
   std::vector<Measurement> measures;
   std::vector<std::string> availability;  // topics that say whether it can be reached
   std::string availability_mode;          // "all", "any", "latest" where that is said
-  std::vector<std::string> notes;         // "interview-incomplete", "disabled", "unsupported"
+  std::vector<std::string> notes;         // "interview-incomplete", "disabled", ...
   bool removed = false;                   // the announcement was taken back
 };
 

@@ -148,15 +148,20 @@ void read_device(const json::object& config, Candidate& candidate) {
   candidate.name = first_text(device_member(*device, "name"));
 }
 
-// Where bridges and devices are known to put their own name; elsewhere it is the first level.
+// Where bridges and devices are known to put a device's name; elsewhere it is the first level. A gateway that
+// hears a device through any of several leaves their levels open, and ends with the device.
+std::string_view naming_level(const std::vector<std::string_view>& levels) {
+  constexpr std::array<std::string_view, 7> kBefore{"zigbee2mqtt", "shellies", "tele",       "stat",
+                                                    "esphome",     "tasmota",  "wmbusmeters"};
+  if (levels.front() == "+") return levels.back();
+  const bool is_second =
+      levels.size() > 1 && std::find(kBefore.begin(), kBefore.end(), levels.front()) != kBefore.end();
+  return levels[is_second ? 1 : 0];
+}
+
 void read_address(Candidate& candidate) {
-  constexpr std::array<std::string_view, 6> kBefore{"zigbee2mqtt", "shellies", "tele",
-                                                    "stat",        "esphome",  "tasmota"};
   for (const Measurement& measure : candidate.measures) {
-    const std::vector<std::string_view> levels = levels_of(measure.state_topic);
-    const bool is_second =
-        levels.size() > 1 && std::find(kBefore.begin(), kBefore.end(), levels[0]) != kBefore.end();
-    candidate.address = levels[is_second ? 1 : 0];
+    candidate.address = naming_level(levels_of(measure.state_topic));
     if (!candidate.address.empty()) return;
   }
 }

@@ -85,6 +85,8 @@ Candidate read_device(const std::string& base, const json::object& device) {
   if (!is_interviewed(device)) candidate.notes.emplace_back("interview-incomplete");
   if (flag_in(device, "disabled", false)) candidate.notes.emplace_back("disabled");
   if (!flag_in(device, "supported", true)) candidate.notes.emplace_back("unsupported");
+  // {device} of a profile is one level of a topic.
+  if (candidate.address.find('/') != std::string::npos) candidate.notes.emplace_back("name-with-slash");
   const json::object* definition = object_in(device, "definition");
   if (!definition) return candidate;
   candidate.vendor = text_in(*definition, "vendor");

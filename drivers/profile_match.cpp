@@ -24,36 +24,59 @@ int weight_of(const std::vector<Quantity>& quantities) {
   return weight;
 }
 
-bool is_capture(std::string_view level) { return level.find('{') != std::string_view::npos || level == "+"; }
+// Whether one level of a topic fits that of a pattern, which may hold one {capture} with text around it. Puts
+// what {device} stands for into `device`.
+bool level_fits(std::string_view wanted, std::string_view level, std::optional<std::string>& device) {
+  if (level == "+") return wanted != "{device}";  // the announcement leaves it open
+  const std::size_t open = wanted.find('{');
+  const std::size_t close = wanted.find('}', std::min(open, wanted.size()));
+  if (close == std::string_view::npos) return wanted == "+" || wanted == level;
+  const std::string_view before = wanted.substr(0, open);
+  const std::string_view after = wanted.substr(close + 1);
+  if (level.size() < before.size() + after.size() || !level.starts_with(before) || !level.ends_with(after))
+    return false;
+  if (wanted.substr(open, close + 1 - open) == "{device}")
+    device = level.substr(before.size(), level.size() - before.size() - after.size());
+  return true;
+}
 
-// Whether the levels of the topic fit those of the pattern, and what {device} stands for. A pattern may be
-// longer than the topic when `below`: then the topic is only where the device begins to speak.
-std::optional<std::string> captured(std::string_view pattern, std::string_view topic, bool below) {
+// None when the topic does not fit; "" when the pattern does not say where the device is named. A pattern may
+// be longer than the topic when that is only where the device begins to speak.
+std::optional<std::string> captured(std::string_view pattern, std::string_view topic, bool is_beginning) {
   const std::vector<std::string_view> wanted = levels_of(pattern);
   const std::vector<std::string_view> levels = levels_of(topic);
-  if (below ? wanted.size() < levels.size() : wanted.size() != levels.size()) return std::nullopt;
+  if (is_beginning ? wanted.size() < levels.size() : wanted.size() != levels.size()) return std::nullopt;
   std::optional<std::string> device;
   for (std::size_t i = 0; i < levels.size(); ++i) {
-    if (wanted[i] == "{device}") {
-      device = levels[i];
-    } else if (!is_capture(wanted[i]) && wanted[i] != levels[i]) {
-      return std::nullopt;
-    }
+    if (!level_fits(wanted[i], levels[i], device)) return std::nullopt;
   }
-  return device;
+  return device.value_or("");
+}
+
+// As it is written in the profile, whether it is kept as text or as a pattern.
+template <class Pattern>
+std::string_view written(const Pattern& pattern) {
+  if constexpr (requires { pattern.text(); }) {
+    return pattern.text();
+  } else {
+    return pattern;
+  }
 }
 
 std::optional<std::string> address_in(const Profile& profile, const Candidate& candidate) {
-  for (const std::string& pattern : profile.mqtt.topics) {
+  std::optional<std::string> found;
+  for (const auto& pattern : profile.mqtt.topics) {
     for (const Measurement& measure : candidate.measures) {
-      if (const auto device = captured(pattern, measure.state_topic, false)) return device;
+      if (!found && !measure.state_topic.empty())
+        found = captured(written(pattern), measure.state_topic, false);
     }
   }
-  if (candidate.base_topic.empty()) return std::nullopt;
-  for (const std::string& pattern : profile.mqtt.topics) {
-    if (const auto device = captured(pattern, candidate.base_topic, true)) return device;
+  for (const auto& pattern : profile.mqtt.topics) {
+    if (!found && !candidate.base_topic.empty())
+      found = captured(written(pattern), candidate.base_topic, true);
   }
-  return std::nullopt;
+  if (found && found->empty()) found = candidate.address;
+  return found;
 }
 
 // In lower case, without what separates letters and digits: "SHSW-PM" and "shsw pm" are one word.

@@ -105,7 +105,7 @@ Result<void> visit(mqtt::async_client& client, const mqtt::connect_options& opti
   const auto connecting = client.connect(options);
   if (!connecting->wait_for(kConnectTimeout + kAnswerTimeout))
     return Error{ErrorCode::unavailable, "the broker does not answer"};
-  if (const Result<void> subscribed = subscribe(client, filters); !subscribed) return subscribed;
+  if (Result<void> subscribed = subscribe(client, filters); !subscribed) return subscribed;
   if (!ear.listen(wait)) return Error{ErrorCode::unavailable, "the connection to the broker broke"};
   client.disconnect(kFarewell)->wait_for(2 * kFarewell);
   return {};

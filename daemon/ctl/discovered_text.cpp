@@ -17,7 +17,21 @@ std::string note_text(const Look& look, const std::string& note) {
   if (note == "interview-incomplete") return line(look, Message::note_interview);
   if (note == "disabled") return line(look, Message::note_disabled);
   if (note == "unsupported") return line(look, Message::note_unsupported);
+  if (note == "name-with-slash") return line(look, Message::note_slash);
   return note;
+}
+
+// As one word of a shell: a device could choose its name so that copying the line does something else.
+std::string shell_word(std::string_view text) {
+  std::string word = "'";
+  for (const char c : printable(text)) {
+    if (c == '\'') {
+      word += "'\\''";
+    } else {
+      word += c;
+    }
+  }
+  return word + "'";
 }
 
 // "front_door  Acme AC-1  A thing  (zigbee2mqtt)".
@@ -66,7 +80,7 @@ std::string next_step_of(const DiscoveredDevice& device, const Look& look) {
   if (device.matches.empty()) return marked(look, Mark::attention, line(look, Message::discover_no_profile));
   const ProfileMatch& best = device.matches.front();
   return say(look.language, Message::discover_install, fmt::arg("profile", best.profile->id),
-             fmt::arg("address", printable(best.address)));
+             fmt::arg("address", shell_word(best.address)));
 }
 
 std::string block_of(const DiscoveredDevice& device, const Look& look) {

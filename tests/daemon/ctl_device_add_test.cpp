@@ -128,7 +128,8 @@ TEST_CASE("a mistake is told with its place, and nothing is written") {
   options.id = "door-2";
   expect_refused(box, options, "device[2].address: a device of profile");
   options = box.options();
-  options.address = "a/b";
+  options.address = "a\tb";
+  options.id = "smoke";
   expect_refused(box, options, "device[2].address: ");
   options = box.options();
   options.id = "a b";

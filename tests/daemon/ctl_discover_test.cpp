@@ -53,7 +53,7 @@ std::vector<HomeSettings> homes(const std::string& address) {
 }
 
 std::string shown_text(const std::vector<MqttMessage>& messages, Language language = Language::en,
-                 const std::vector<HomeSettings>& installed = {}) {
+                       const std::vector<HomeSettings>& installed = {}) {
   return discovered_text(discovered_in(messages, installed, profiles()), {language, false});
 }
 
@@ -73,8 +73,8 @@ TEST_CASE("a device is shown with what it would measure, the profile that fits a
 }
 
 TEST_CASE("what is installed is told, and what is not ready") {
-  const std::string shown =
-      shown_text(list_of("hall", R"(,"disabled":true,"interview_completed":false)"), Language::en, homes("hall"));
+  const std::string shown = shown_text(list_of("hall", R"(,"disabled":true,"interview_completed":false)"),
+                                       Language::en, homes("hall"));
   CHECK(has(shown, "✓ installed as smoke in h-1\n"));
   CHECK_FALSE(has(shown, "to install"));
   CHECK(has(shown, "⚠ its interview is not complete\n"));
@@ -88,8 +88,8 @@ TEST_CASE("nothing announced, nothing that fits and nothing readable are said") 
       {"homeassistant/sensor/x/config", R"({"stat_t":"x/s","uniq_id":"x","val_tpl":"{% if 1 %}"})"}};
   CHECK(has(shown_text(light), "no profile fits"));
   CHECK(has(shown_text(light), "the template has statements"));
-  CHECK(
-      has(shown_text({{"shellies/announce", "x"}}), "an announcement cannot be read: shellies/announce: no JSON"));
+  CHECK(has(shown_text({{"shellies/announce", "x"}}),
+            "an announcement cannot be read: shellies/announce: no JSON"));
   CHECK(shown_text({{"some/topic", "x"}}) == shown_text({}));
 }
 
@@ -97,6 +97,11 @@ TEST_CASE("foreign names cannot steer the terminal") {
   const std::string shown = shown_text(list_of(R"(a\u001b[2Jb)"));
   CHECK_FALSE(has(shown, "\x1b"));
   CHECK(has(shown, "a?[2Jb"));
+}
+
+TEST_CASE("a name cannot break out of the line that a person copies") {
+  CHECK(has(shown_text(list_of("x'; reboot; '")), R"(--address 'x'\''; reboot; '\''')"));
+  CHECK(has(shown_text(list_of("hall/left")), "its name has a slash"));
 }
 
 TEST_CASE("for machines everything is there") {

@@ -173,6 +173,18 @@ TEST_CASE("one message for a whole device, with what its entities share") {
   CHECK(declares_json(candidate).starts_with(R"({"components":[{"state_topic":"bed/state")"));
 }
 
+TEST_CASE("the level that names the device is where its kind puts it") {
+  const auto address = [](const std::string& state_topic) {
+    return read("homeassistant/sensor/a/config", R"({"stat_t":")" + state_topic + "\"}").address;
+  };
+  CHECK(address("zigbee2mqtt/hall") == "hall");
+  CHECK(address("tele/washer/SENSOR") == "washer");
+  CHECK(address("plug-7/status/switch:0") == "plug-7");
+  CHECK(address("+/+/BTtoMQTT/02AABBCCDDEE") == "02AABBCCDDEE");
+  CHECK(address("alone") == "alone");
+  CHECK(address("/odd/topic").empty());
+}
+
 TEST_CASE("an empty payload takes an entity back") {
   const Candidate candidate = read("homeassistant/sensor/a/b/config", "");
   CHECK(candidate.removed);

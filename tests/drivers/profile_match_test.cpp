@@ -92,9 +92,18 @@ TEST_CASE("a model that is named outweighs a quantity") {
 
 TEST_CASE("the address is what the topics of the profile capture") {
   Shelf shelf;
-  shelf.add("plug", "P-1", "tele/{device}/SENSOR", {"electricity.power.active"});
+  shelf.add("plug", "PL-1", "tele/{device}/SENSOR", {"electricity.power.active"});
   const Candidate plug = candidate({Quantity::electricity_power_active}, "tele/washer/SENSOR");
   CHECK(match_profiles(plug, shelf.profiles).at(0).address == "washer");
+  const Candidate beacon = candidate({Quantity::electricity_power_active}, "tele/+/SENSOR");
+  CHECK(match_profiles(beacon, shelf.profiles).empty());  // a level that is left open names nobody
+  // Known by where it begins to speak, before it has said anything.
+  Candidate silent;
+  silent.base_topic = "tele/dryer";
+  silent.model = "PL-1";
+  CHECK(match_profiles(silent, shelf.profiles).at(0).address == "dryer");
+  silent.base_topic = "stat/dryer";
+  CHECK(match_profiles(silent, shelf.profiles).empty());
 }
 
 }  // namespace anju
