@@ -1,5 +1,5 @@
-// anjuctl: shows what the daemon knows, tries profiles and replays readings. This file reads the command line
-// and nothing else.
+// anjuctl: shows what the daemon knows, finds and installs devices, tries profiles and replays readings. This
+// file reads the command line and nothing else.
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -8,6 +8,8 @@
 
 #include "config/load.hpp"
 #include "daemon/ctl/decode_stream.hpp"
+#include "daemon/ctl/device_add.hpp"
+#include "daemon/ctl/discover.hpp"
 #include "daemon/ctl/query.hpp"
 #include "daemon/ctl/replay_file.hpp"
 #include "daemon/platform.hpp"
@@ -27,6 +29,8 @@ struct Options {
   std::vector<std::string> profile_folders;
   ReplayOptions replay;
   std::string zone = GatewaySettings{}.timezone;
+  DiscoverOptions discover;
+  DeviceAddOptions device;
 };
 
 std::string environment(const char* name) {
@@ -93,6 +97,22 @@ int run_replay(Options& options) {
   return problem ? report(*problem, options) : EXIT_SUCCESS;
 }
 
+int run_discover(Options& options) {
+  options.discover.as_json = options.query.as_json;
+  options.discover.shared_folder = shared_folder(options);
+  std::error_code fault;
+  if (options.discover.config.empty() && options.discover.broker.empty() &&
+      std::filesystem::exists(options.device.config, fault))
+    options.discover.config = options.device.config;
+  return print(discover(options.discover, look_of(options)), options);
+}
+
+int run_device_add(Options& options) {
+  options.device.as_json = options.query.as_json;
+  options.device.shared_folder = shared_folder(options);
+  return print(add_device(options.device, look_of(options)), options);
+}
+
 void add_queries(CLI::App& app, Options& options) {
   const auto add = [&app, &options](const char* name, const char* what, View view) {
     CLI::App* command = app.add_subcommand(name, what)->fallthrough();
@@ -109,13 +129,17 @@ void add_queries(CLI::App& app, Options& options) {
   add("outbox", "What the platform has not confirmed yet", View::outbox)->footer("Example: anjuctl outbox");
 }
 
+void add_share(CLI::App& command, Options& options) {
+  command.add_option("--share", options.share,
+                     "folder of the shipped files, profiles/ below it; from a build tree: --share config\n"
+                     "(environment ANJU_SHARE; default /usr/share/anju)");
+}
+
 CLI::App* add_decode(CLI::App& app, Options& options) {
   CLI::App* command =
       app.add_subcommand("decode", "Try a device profile: JSON lines in, readings out; no daemon");
   command->fallthrough();
-  command->add_option("--share", options.share,
-                      "folder of the shipped files, profiles/ below it; from a build tree: --share config\n"
-                      "(environment ANJU_SHARE; default /usr/share/anju)");
+  add_share(*command, options);
   command->add_option("--profiles", options.profile_folders,
                       "folder with further profiles; a profile there replaces a shipped one of the same id");
   command->add_option("--zone", options.zone, "of times that carry no offset (default " + options.zone + ")");
@@ -145,10 +169,54 @@ CLI::App* add_replay(CLI::App& app, Options& options) {
   return command;
 }
 
+// Seconds, with or without the unit of the settings: "5", "5s", "1.5m".
+const CLI::AsNumberWithUnit kSeconds(std::map<std::string, double>{{"s", 1}, {"m", 60}},
+                                     CLI::AsNumberWithUnit::CASE_SENSITIVE);
+
+CLI::App* add_discover(CLI::App& app, Options& options) {
+  CLI::App* command =
+      app.add_subcommand("discover", "What the devices in the home say of themselves; no daemon");
+  command->fallthrough();
+  command->add_option("--broker", options.discover.broker,
+                      "HOST:PORT of the home's broker (default: that of the settings, else 127.0.0.1:1883)");
+  command->add_option(
+      "--config", options.discover.config,
+      "settings: the broker, and what is installed (default /etc/anju/anju.toml, if it is there)");
+  command->add_option("--wait", options.discover.wait_s, "how long to listen (default 5s)")
+      ->transform(kSeconds)
+      ->check(CLI::Range(0.1, kLongestTimeout));
+  command->add_option("--username", options.discover.username, "user of the broker");
+  command->add_option("--password-file", options.discover.password_file, "file with the password");
+  add_share(*command, options);
+  command->footer(
+      "Examples:\n  sudo anjuctl discover\n  anjuctl discover --broker 127.0.0.1:1883 --wait 60s --json");
+  return command;
+}
+
+CLI::App* add_device_add(CLI::App& app, Options& options) {
+  CLI::App* device = app.add_subcommand("device", "Install a device");
+  device->fallthrough()->require_subcommand(1);
+  CLI::App* command =
+      device->add_subcommand("add", "One more device of a home, checked before it is written");
+  command->fallthrough();
+  command->add_option("home", options.device.home, "id of the home")->required();
+  command->add_option("--profile", options.device.profile, "id of the device profile")->required();
+  command->add_option("--address", options.device.address, "what names it in its topics (anjuctl discover)")
+      ->required();
+  command->add_option("--id", options.device.id, "its name on this box (default: made of the address)");
+  command->add_option("--room", options.device.room, "where it is");
+  command->add_option("--config", options.device.config, "settings (default /etc/anju/anju.toml)");
+  add_share(*command, options);
+  command->footer(
+      "Example: sudo anjuctl device add h-7f3a --profile z2m-smoke --address kitchen_smoke --room kitchen");
+  return command;
+}
+
 int run(int argc, char** argv) {
   Options options;
   CLI::App app{
-      "anjuctl shows what the Anju daemon of this gateway knows, tries profiles and replays readings.\n"
+      "anjuctl shows what the Anju daemon of this gateway knows, finds and installs devices, tries profiles\n"
+      "and replays readings.\n"
       "Exit codes: 0 done, 1 failed, 2 usage, 69 the daemon cannot be reached."};
   app.set_version_flag("--version", ANJU_VERSION);
   app.require_subcommand(1);
@@ -161,6 +229,8 @@ int run(int argc, char** argv) {
   add_queries(app, options);
   const CLI::App* decode = add_decode(app, options);
   const CLI::App* replay = add_replay(app, options);
+  const CLI::App* discover = add_discover(app, options);
+  const CLI::App* device_add = add_device_add(app, options);
   app.footer(
       "Examples:\n  anjuctl status\n  anjuctl alerts --open --json\n  anjuctl replay --readings week.csv");
   try {
@@ -170,6 +240,8 @@ int run(int argc, char** argv) {
   }
   if (decode->parsed()) return run_decode(options);
   if (replay->parsed()) return run_replay(options);
+  if (discover->parsed()) return run_discover(options);
+  if (device_add->parsed()) return run_device_add(options);
   return run_query(options);
 }
 
