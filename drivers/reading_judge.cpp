@@ -9,6 +9,8 @@ namespace {
 constexpr Duration kNow{std::chrono::minutes{1}};
 // A press is sent several times within seconds; after a minute somebody has pressed again.
 constexpr Duration kOnePress{std::chrono::minutes{1}};
+// How long a sender says the same several times in a row.
+constexpr Duration kOneBurst{std::chrono::seconds{5}};
 // A session that was interrupted is delivered again when it goes on; longer than this the broker rarely keeps
 // it.
 constexpr Duration kRedelivered{std::chrono::hours{24}};
@@ -54,7 +56,7 @@ void ReadingJudge::remember(const Reading& reading) {
 Verdict ReadingJudge::judge(const Delivery& delivery, DeviceIndex device, std::span<const Channel> channels,
                             std::vector<JudgedReading>& readings) {
   Verdict verdict;
-  verdict.is_repeat = is_repeat(delivery, device, readings);
+  verdict.is_repeat = is_repeat(delivery, device, channels, readings);
   if (verdict.is_repeat) {
     for (JudgedReading& judged : readings) {
       if (judged.reading.quality != Quality::invalid) judged.reading.quality = Quality::repeated;
@@ -79,7 +81,7 @@ std::vector<News> ReadingJudge::judge_first(const Delivery& delivery, std::span<
   return news;
 }
 
-bool ReadingJudge::is_repeat(const Delivery& delivery, DeviceIndex device,
+bool ReadingJudge::is_repeat(const Delivery& delivery, DeviceIndex device, std::span<const Channel> channels,
                              const std::vector<JudgedReading>& readings) {
   if (readings.empty()) return false;
   // One message may speak of several devices.
@@ -90,6 +92,7 @@ bool ReadingJudge::is_repeat(const Delivery& delivery, DeviceIndex device,
   const bool was_heard = std::any_of(digests.begin(), digests.end(), [&](const HeardDigest& heard) {
     return heard.digest == digest && now - heard.at <= within;
   });
+  const bool is_copy = !digests.empty() && digests.back().digest == digest && now - digests.back().at <= kOneBurst;
   digests.push_back({digest, now});
   if (digests.size() > kDigests) digests.pop_front();
   if (was_heard && (delivery.is_duplicate || delivery.repeat_within > Duration{0})) return true;
@@ -97,6 +100,11 @@ bool ReadingJudge::is_repeat(const Delivery& delivery, DeviceIndex device,
   if (!std::all_of(readings.begin(), readings.end(), is_stamped)) return false;
   const bool is_known = messages_.contains(digest);
   messages_.note(digest);
+  // An alarm is said several times in a row, so that one of them gets through: each is as true as the first.
+  const auto is_alarm = [&channels](const JudgedReading& judged) {
+    return channels[judged.reading.channel].alarm.has_value();
+  };
+  if (is_known && is_copy && std::any_of(readings.begin(), readings.end(), is_alarm)) return false;
   return is_known || std::all_of(readings.begin(), readings.end(), [this](const JudgedReading& judged) {
            return restored_.contains(judged.reading);
          });

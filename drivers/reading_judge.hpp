@@ -89,7 +89,8 @@ class ReadingJudge {
     SteadyTime last_on;
   };
 
-  bool is_repeat(const Delivery& delivery, DeviceIndex device, const std::vector<JudgedReading>& readings);
+  bool is_repeat(const Delivery& delivery, DeviceIndex device, std::span<const Channel> channels,
+                 const std::vector<JudgedReading>& readings);
   // Whether it is the past, and whether that was heard already.
   void place_in_time(JudgedReading& judged, ChannelState& state);
   static void judge_one(const Delivery& delivery, const Channel& channel, JudgedReading& judged,

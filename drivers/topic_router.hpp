@@ -38,6 +38,8 @@ class TopicRouter {
   // installed a device that the topic names. A topic that names none is read by every profile of its pattern,
   // and the payload says which device it is.
   std::vector<const Listener*> listeners(std::string_view topic) const;
+  // Whom the topic alone names; none when only the payload does, or nobody who is installed.
+  std::optional<DeviceIndex> device(std::string_view topic) const;
   // A profile says that what comes there is no reading: the bridge's own state, commands to a device.
   bool is_ignored(std::string_view topic) const;
   // Lane::alarm when any of the listeners is.

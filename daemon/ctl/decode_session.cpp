@@ -1,5 +1,7 @@
 #include "daemon/ctl/decode_session.hpp"
 
+#include "config/settings.hpp"
+
 #include <algorithm>
 
 namespace anju {
@@ -23,18 +25,6 @@ JudgedReading reading_of(const DecodedValue& value, const Sample& sample, Channe
 }
 
 }  // namespace
-
-Channel traits_of(const ChannelProfile& profile) {
-  Channel channel;
-  channel.quantity = profile.quantity;
-  channel.alarm = profile.alarm;
-  channel.is_momentary = profile.is_momentary;
-  channel.clears_after = profile.clears_after;
-  channel.counter = profile.counter;
-  // Also where the profile says nothing of it: what counts must not fall.
-  if (!channel.counter && info(profile.quantity).kind == QuantityKind::counter) channel.counter.emplace();
-  return channel;
-}
 
 SessionVerdict judge_alone(std::span<const Channel> channels, const MqttMessage* message,
                            const Decoded& decoded, WallTime heard_at) {
@@ -87,7 +77,7 @@ ChannelIndex DecodeSession::channel_of(const Profile& profile, const Sample& sam
   key.append("\n").append(std::to_string(value.channel)).append("\n").append(value.label);
   const auto [found, is_new] =
       positions_.emplace(std::move(key), static_cast<ChannelIndex>(channels_.size()));
-  if (is_new) channels_.push_back(traits_of(profile.channels[value.channel]));
+  if (is_new) channels_.push_back(make_channel(profile.channels[value.channel], value.channel, 0));
   return found->second;
 }
 

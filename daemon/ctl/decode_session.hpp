@@ -17,9 +17,6 @@ struct SessionVerdict {
   std::vector<News> news;               // positions in `readings`
 };
 
-// What the judge of news needs to know of a channel.
-Channel traits_of(const ChannelProfile& profile);
-
 // Of a message that belongs to no session. `channels` are those of the profile; `message` is null for Modbus.
 SessionVerdict judge_alone(std::span<const Channel> channels, const MqttMessage* message,
                            const Decoded& decoded, WallTime heard_at);

@@ -5,12 +5,16 @@
 #include "config/topic_pattern.hpp"
 #include "daemon/text/iso_time.hpp"
 #include "daemon/text/json_text.hpp"
+#include "drivers/discovery.hpp"
 
 namespace anju {
 namespace {
 
 // A session is forgotten when there are more than this, all of them at once: memory stays bounded.
 constexpr std::size_t kMostSessions = 100'000;
+
+// In place of a profile: discovery messages, which measure nothing.
+constexpr std::string_view kAnnouncements = "ha-discovery";
 
 void append_error(std::string& out, std::string_view id, std::string_view code, std::string_view message) {
   out.append(R"({"id":)").append(id);
@@ -166,6 +170,8 @@ DecodeSession& LineDecoder::session_of(const DecodeInput& input) {
 void LineDecoder::decode_line(std::string_view line, WallTime now, std::string& out) {
   if (const auto fault = read_decode_input(line, input_))
     return append_error(out, input_.id, "malformed-line", fault->what);
+  const auto* announcement = std::get_if<MqttMessage>(&input_.message);
+  if (announcement && input_.profile == kAnnouncements) return decode_announcement(*announcement, out);
   const ShelfEntry& entry = profile_of(input_);
   if (!entry.profile) return append_error(out, input_.id, entry.fault.code, entry.fault.message);
   const Profile& profile = *entry.profile;
@@ -174,6 +180,17 @@ void LineDecoder::decode_line(std::string_view line, WallTime now, std::string& 
   if (!fits) return append_error(out, input_.id, "wrong-transport", "the profile's transport is another");
   if (message) return decode_mqtt(entry, *message, now, out);
   decode_modbus(entry, std::get<ModbusInput>(input_.message), now, out);
+}
+
+// No measurement: what the device says of itself. What is no announcement, or none of a thing that measures, is as
+// little an error as a message that a profile ignores.
+void LineDecoder::decode_announcement(const MqttMessage& message, std::string& out) const {
+  const auto announced = read_announcement(message.topic, message.payload);
+  if (!announced && announced.error().code != ErrorCode::not_found)
+    return append_error(out, input_.id, "malformed", announced.error().what);
+  if (!announced || announced->candidates.empty()) return append_ignored(out, input_.id);
+  out.append(R"({"id":)").append(input_.id).append(R"(,"readings":[],"events":[],"ignored":false,"error":null,"declares":)");
+  out.append(declares_json(announced->candidates.front())).append("}\n");
 }
 
 void LineDecoder::decode_mqtt(const ShelfEntry& entry, const MqttMessage& message, WallTime now,

@@ -25,6 +25,7 @@ class LineDecoder {
  private:
   const ShelfEntry& profile_of(const DecodeInput& input);
   DecodeSession& session_of(const DecodeInput& input);
+  void decode_announcement(const MqttMessage& message, std::string& out) const;
   SessionVerdict judge(const ShelfEntry& entry, const MqttMessage* message, const Decoded& decoded,
                        WallTime heard_at);
   void decode_mqtt(const ShelfEntry& entry, const MqttMessage& message, WallTime now, std::string& out);

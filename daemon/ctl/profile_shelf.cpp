@@ -2,7 +2,7 @@
 
 #include "config/files.hpp"
 #include "config/load.hpp"
-#include "daemon/ctl/decode_session.hpp"
+#include "config/settings.hpp"
 #include "daemon/text/json_text.hpp"
 #include "rules/model/nearest.hpp"
 
@@ -29,9 +29,9 @@ ShelfEntry read_profile(const fs::path& file) {
   if (loaded.mistakes.empty()) {
     std::vector<Channel> channels;
     std::vector<ChannelJson> json;
-    for (const ChannelProfile& channel : loaded.profile.channels) {
-      channels.push_back(traits_of(channel));
-      json.push_back(json_of(channel));
+    for (std::size_t i = 0; i < loaded.profile.channels.size(); ++i) {
+      channels.push_back(make_channel(loaded.profile.channels[i], i, 0));
+      json.push_back(json_of(loaded.profile.channels[i]));
     }
     return {std::move(loaded.profile), std::move(channels), std::move(json), {}};
   }
