@@ -20,7 +20,8 @@ const std::vector<std::pair<std::string_view, ByteOrder>> kByteOrders{{"big", By
 
 const std::vector<std::string_view> kOfMqtt{"pointer", "topic",         "when",           "bytes",
                                             "pattern", "suspect_when",  "test_when",      "when_unreadable",
-                                            "time",    "channel_names", "known_channels", "alone"};
+                                            "time",    "channel_names", "known_channels", "alone",
+                                            "constant", "unit_from",    "units"};
 
 // None when it is missing or unknown: what depends on it is then not checked.
 std::optional<Quantity> read_quantity(TableReader& reader) {
