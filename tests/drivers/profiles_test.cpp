@@ -1,7 +1,9 @@
 // Every shipped profile proves itself: each of its examples gives exactly the readings that it names.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <sstream>
 
 #include "config/files.hpp"
 #include "config/load.hpp"
@@ -59,6 +61,28 @@ TEST_CASE("every channel of a shipped profile is shown by an example") {
 
 TEST_CASE("the profiles that the cases about the engine are told with hold as well") {
   for (const Profile& profile : profiles_in(kOwn)) prove(profile);
+}
+
+TEST_CASE("the profile to copy holds, and so does what it says of Modbus in comments") {
+  const fs::path file = kShipped / "_example.toml";
+  const LoadedProfile loaded = load_profile(file);
+  for (const Mistake& mistake : loaded.mistakes) FAIL_CHECK(to_text(mistake));
+  CHECK(loaded.profile.examples.size() >= 2);
+  prove(loaded.profile);
+  CHECK(test::channels_not_shown(loaded.profile) == std::vector<std::string>{"button.event 1"});
+
+  const std::string text = read_text_file(file).value();
+  const std::string marker = "# ---- The same for Modbus, a file of its own:\n";
+  REQUIRE(text.find(marker) != std::string::npos);
+  std::istringstream lines(text.substr(text.find(marker) + marker.size()));
+  std::string modbus;
+  for (std::string line; std::getline(lines, line);)
+    modbus += line.substr(std::min<std::size_t>(2, line.size())) + "\n";
+  const LoadedProfile meter = parse_profile(modbus, "modbus in _example.toml");
+  for (const Mistake& mistake : meter.mistakes) FAIL_CHECK(to_text(mistake));
+  CHECK(meter.profile.examples.size() == 1);
+  prove(meter.profile);
+  CHECK(test::channels_not_shown(meter.profile).empty());
 }
 
 TEST_CASE("an example that says too little, too much or something else is found out") {
