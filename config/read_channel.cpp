@@ -192,11 +192,12 @@ bool read_channel(TableReader& reader, Profile& profile) {
     ChannelProfile& channel = profile.channels[position];
     channel.unit = unit;
     note_words(field.meaning, channel);
-    channel.alarm = first.alarm;
-    channel.is_momentary = first.is_momentary;
-    channel.clears_after = first.clears_after;
-    channel.counter = first.counter;
-    channel.sign_of_life = first.sign_of_life;
+    // Another field of the same channel may have said it.
+    if (first.alarm) channel.alarm = first.alarm;
+    channel.is_momentary |= first.is_momentary;
+    if (first.clears_after) channel.clears_after = first.clears_after;
+    if (first.counter) channel.counter = first.counter;
+    if (first.sign_of_life) channel.sign_of_life = first.sign_of_life;
   }
   reader.refuse_unknown();
   profile.fields.push_back(std::move(field));
