@@ -80,7 +80,9 @@ bool reads_whole(const Field& field) {
 void finish_mqtt(TableReader& root, Profile& profile, std::vector<TopicPattern>&& topics) {
   MqttProfile& mqtt = profile.mqtt;
   for (const TopicPattern& topic : topics) topic_position(mqtt.topics, topic);
-  if (mqtt.topics.empty())
+  // What is wrong with topics that are there has been said.
+  const bool are_there = root.is_table("mqtt") && root.table("mqtt")->has("topics");
+  if (mqtt.topics.empty() && !are_there)
     root.wrong("mqtt", "topics is missing: at least one topic, such as \"zigbee2mqtt/{device}\"");
   for (std::size_t i = 0; i < mqtt.topics.size(); ++i) {
     mqtt.bare_topics.push_back(

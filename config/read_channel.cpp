@@ -20,7 +20,8 @@ const std::vector<std::pair<std::string_view, ByteOrder>> kByteOrders{{"big", By
 
 const std::vector<std::string_view> kOfMqtt{"pointer", "topic",         "when",           "bytes",
                                             "pattern", "suspect_when",  "test_when",      "when_unreadable",
-                                            "time",    "channel_names", "known_channels", "alone"};
+                                            "time",    "channel_names", "known_channels", "alone",
+                                            "constant", "unit_from",    "units"};
 
 // None when it is missing or unknown: what depends on it is then not checked.
 std::optional<Quantity> read_quantity(TableReader& reader) {
@@ -196,11 +197,12 @@ bool read_channel(TableReader& reader, Profile& profile) {
     ChannelProfile& channel = profile.channels[position];
     channel.unit = unit;
     note_words(field.meaning, channel);
-    channel.alarm = first.alarm;
-    channel.is_momentary = first.is_momentary;
-    channel.clears_after = first.clears_after;
-    channel.counter = first.counter;
-    channel.sign_of_life = first.sign_of_life;
+    // Another field of the same channel may have said it.
+    if (first.alarm) channel.alarm = first.alarm;
+    channel.is_momentary |= first.is_momentary;
+    if (first.clears_after) channel.clears_after = first.clears_after;
+    if (first.counter) channel.counter = first.counter;
+    if (first.sign_of_life) channel.sign_of_life = first.sign_of_life;
   }
   reader.refuse_unknown();
   profile.fields.push_back(std::move(field));

@@ -47,7 +47,8 @@ std::optional<WallTime> read_instant(TableReader& reader, std::string_view key) 
 
 void read_message(TableReader& reader, Example& example) {
   const bool read = reader.text("topic", example.topic, Need::required, 512);
-  if (read && example.topic.empty()) reader.wrong("topic", "a message has a topic");
+  if (read && (example.topic.empty() || example.topic.find_first_of("+#") != std::string::npos))
+    reader.wrong("topic", "expected the topic of a message, without + and #");
   reader.boolean("retain", example.retained);
   example.at = read_instant(reader, "at");
   if (!reader.has("payload_hex")) {

@@ -84,7 +84,7 @@ class MessageDecoder {
     if (mqtt_.payload == PayloadKind::bytes || mqtt_.payload == PayloadKind::hex)
       scope_.bytes = &parsed.bytes;
     if (!holds(mqtt_.when, scope_)) {
-      decoded_.is_ignored = true;
+      decoded_.is_ignored = !decoded_.reachability;
       return;
     }
     if (!mqtt_.encrypted_when.empty() && holds(mqtt_.encrypted_when, scope_))
@@ -100,7 +100,7 @@ class MessageDecoder {
   void give_up(std::string_view reason) {
     decoded_.refusals.push_back({reason, ""});
     const JsonScope scope{nullptr, nullptr, &captures_, {}, nullptr};
-    fields_.read_unreadable({device_in({}, mqtt_.fold, scope), std::nullopt, false});
+    fields_.read_unreadable({device_in(mqtt_.device, mqtt_.fold, scope), std::nullopt, false});
   }
 
   // A rolling counter or an id of the event: None when the message has none of them.

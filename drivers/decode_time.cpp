@@ -85,13 +85,14 @@ bool is_ignored(const RawValue& raw, const TimeReading& reading) {
                                      [word](const std::string& ignored) { return is_like(word, ignored); });
 }
 
-// Date and time of day in two members, as one text.
-std::optional<std::string> joined(const RawValue& first, const TimeReading& reading, const JsonScope& scope) {
-  const auto* date = std::get_if<std::string_view>(&first);
+// Date and time of day in two members, as one text; digits without separators travel as numbers as well.
+std::optional<std::string> joined(const boost::json::value& first, const TimeReading& reading,
+                                  const JsonScope& scope) {
+  const auto date = text_of(first);
   const boost::json::value* rest = find_value(*reading.then, scope);
   const auto clock = rest ? text_of(*rest) : std::nullopt;
   if (!date || !clock) return std::nullopt;
-  return std::string(*date) + " " + *clock;
+  return *date + " " + *clock;
 }
 
 }  // namespace
@@ -110,7 +111,7 @@ DeviceTime find_time(const std::vector<JsonPath>& at, const TimeReading& reading
     const boost::json::value* value = find_value(path, scope);
     if (!value || is_ignored(raw_of(*value), reading)) continue;
     RawValue raw = raw_of(*value);
-    const auto both = reading.then ? joined(raw, reading, scope) : std::nullopt;
+    const auto both = reading.then ? joined(*value, reading, scope) : std::nullopt;
     if (both) raw = std::string_view(*both);
     const auto time = read_time(raw, reading, site_zone);
     if (time && *time <= heard_at + reading.ahead && *time >= heard_at - reading.behind)

@@ -4,7 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <limits>
+#include <cstdlib>
 
 #include "config/units.hpp"
 
@@ -61,8 +61,8 @@ RawValue number_in(std::string_view text) {
   double number = 0;
   const std::errc fault = parse_whole(text, number);
   if (fault == std::errc{}) return number;
-  // A number that no double can hold is like one that is infinite.
-  if (fault == std::errc::result_out_of_range) return std::numeric_limits<double>::infinity();
+  // from_chars does not say whether it is too large or too small for a double: strtod gives infinity or 0.
+  if (fault == std::errc::result_out_of_range) return std::strtod(std::string(text).c_str(), nullptr);
   return Structure{};
 }
 
@@ -228,10 +228,10 @@ Interpretation interpret_number(Quantity quantity, const Meaning& meaning, const
   if (!value) return refused(kNotANumber);
   if (means_no_value(meaning, number, *value)) return unknown();
   double shown = *value;
-  if (meaning.mask != 0) {
+  if (meaning.mask != 0 || meaning.shift != 0) {
     const auto bits = bits_of(number);
     if (!bits) return refused(kNotANumber);
-    number = (*bits & meaning.mask) >> meaning.shift;
+    number = (meaning.mask != 0 ? *bits & meaning.mask : *bits) >> meaning.shift;
     shown = static_cast<double>(std::get<std::uint64_t>(number));
   }
   if (meaning.unit_from.empty())
@@ -283,6 +283,8 @@ std::optional<double> number_of(const RawValue& raw) { return as_double(as_numbe
 
 bool equals(const RawValue& raw, const Scalar& wanted) {
   if (const auto* text = std::get_if<std::string>(&wanted)) {
+    const auto number = std::holds_alternative<std::string_view>(raw) ? std::nullopt : number_of(raw);
+    if (number && number_of(std::string_view(*text)) == number) return true;
     const auto word = word_of(raw);
     return word && is_like(*word, *text);
   }

@@ -22,6 +22,13 @@ std::string where_of(const Field& field) {
   return field.bytes ? "byte " + std::to_string(field.bytes->at) : "";
 }
 
+// null, or a text of nothing but blanks.
+bool is_empty(const RawValue& raw) {
+  const auto* text = std::get_if<std::string_view>(&raw);
+  return std::holds_alternative<NoValue>(raw) ||
+         (text && text->find_first_not_of(" \t\r\n") == std::string_view::npos);
+}
+
 std::string unit_in(const Field& field, const JsonScope& scope) {
   const json::value* unit =
       field.meaning.unit_from.empty() ? nullptr : find_value(field.meaning.unit_from, scope);
@@ -82,6 +89,8 @@ void FieldReader::read_value(const Field& field, const JsonScope& scope, const j
   RawValue raw = value ? raw_of(*value) : RawValue(NoValue{});
   if (const auto* text = std::get_if<std::string_view>(&raw); text && text->size() > kTextLimit)
     return refuse("too-long", where_of(field));
+  // Is no press, whatever else the field makes of what is there.
+  if (field.is_momentary && value && is_empty(raw)) return;
   if (field.pattern) {
     const auto* text = std::get_if<std::string_view>(&raw);
     const auto part = text ? field.pattern->find(*text) : std::nullopt;
@@ -96,9 +105,8 @@ void FieldReader::read_value(const Field& field, const JsonScope& scope, const j
 
 void FieldReader::read_bytes(const Field& field, const JsonScope& scope, std::size_t sample) {
   const auto raw = raw_of(*field.bytes, *scope.bytes);
-  if (!raw)
-    return refuse(field.bytes->type == ByteSource::Type::bcd ? "not-a-number" : "short-answer",
-                  where_of(field));
+  const bool is_short = scope.bytes->size() < field.bytes->at + field.bytes->length;
+  if (!raw) return refuse(is_short ? "short-answer" : "not-a-number", where_of(field));
   const Quantity quantity = context_.profile.channels[field.channel].quantity;
   if (field.meaning.constant) return take(field, scope, sample, interpret_constant(quantity, field.meaning));
   take(field, scope, sample, interpret(quantity, field.meaning, *raw));
@@ -173,6 +181,7 @@ std::size_t FieldReader::sample_of(const Field& field, const JsonScope& scope, c
   const DeviceTime time =
       find_time(field.time, context_.profile.mqtt.time, scope, context_.heard_at, context_.site_zone);
   if (time.time) own.measured_at = time.time;
+  if (!time.time && !time.refusal.empty()) refuse(time.refusal, time.where);
   return position_of(own);
 }
 

@@ -25,12 +25,6 @@ bool has_too_many(const json::value& value) {
   return array && (array->size() > kMemberLimit || std::any_of(array->begin(), array->end(), has_too_many));
 }
 
-std::string_view without_frame(std::string_view payload) {
-  if (payload.starts_with("\xEF\xBB\xBF")) payload.remove_prefix(3);
-  while (payload.ends_with('\0')) payload.remove_suffix(1);
-  return payload;
-}
-
 ParsedPayload text_of_all(std::string_view payload, json::storage_ptr memory) {
   return {json::value(json::string_view(payload), std::move(memory)), {}, {}};
 }
@@ -52,6 +46,12 @@ ParsedPayload parse_tree(bool accepts_text, std::string_view payload, const json
 }
 
 }  // namespace
+
+std::string_view without_frame(std::string_view payload) {
+  if (payload.starts_with("\xEF\xBB\xBF")) payload.remove_prefix(3);
+  while (payload.ends_with('\0')) payload.remove_suffix(1);
+  return payload;
+}
 
 std::optional<json::value> parse_json(std::string_view text, json::storage_ptr memory,
                                       std::string_view& refusal) {
