@@ -17,7 +17,8 @@ std::vector<const Profile*> profiles_by_device(const Settings& settings) {
   return profiles;
 }
 
-Reading reading_of(const DecodedValue& value, const Sample& sample, ChannelIndex channel, const Instant& heard_at) {
+Reading reading_of(const DecodedValue& value, const Sample& sample, ChannelIndex channel,
+                   const Instant& heard_at) {
   Reading reading;
   reading.channel = channel;
   reading.quality = value.ticks ? value.quality : Quality::invalid;
@@ -81,7 +82,8 @@ void MessageReader::read_mqtt(const Listener& listener, const MqttMessage& mqtt,
     return;
   }
   note_reachability(listener, decoded, result);
-  const Delivery delivery{mqtt.retained, mqtt.duplicate, decoded.digest, listener.profile->mqtt.repeat.within};
+  const Delivery delivery{mqtt.retained, mqtt.duplicate, decoded.digest,
+                          listener.profile->mqtt.repeat.within};
   std::vector<std::optional<DeviceIndex>> devices;
   for (const Sample& sample : decoded.samples) devices.push_back(listener.device(sample.device));
   std::vector<DeviceIndex> heard;
@@ -91,11 +93,17 @@ void MessageReader::read_mqtt(const Listener& listener, const MqttMessage& mqtt,
   result.is_known = result.is_known || !heard.empty() || decoded.reachability.has_value();
   const auto first = heard.empty() ? std::nullopt : std::optional(heard.front());
   for (const Refusal& refusal : decoded.refusals) result.refusals.push_back({first, refusal});
+  // That it is gone is said by its bridge or its last will; what a bridge says of itself is no word of a
+  // device.
+  const bool is_about_it =
+      decoded.reachability && (!decoded.reachability->is_online || decoded.reachability->device.empty());
   for (const DeviceIndex device : heard) {
     std::vector<bool> is_of_device(decoded.values.size());
     for (std::size_t i = 0; i < decoded.values.size(); ++i)
       is_of_device[i] = devices[decoded.values[i].sample] == device;
+    const std::size_t before = result.devices.size();
     read_device(device, decoded, is_of_device, delivery, message, result);
+    if (is_about_it && result.devices.size() > before) result.devices.back().lives = false;
   }
 }
 
@@ -104,10 +112,12 @@ void MessageReader::note_reachability(const Listener& listener, const Decoded& d
   if (!decoded.reachability) return;
   const Reachability& said = *decoded.reachability;
   if (!said.device.empty()) {
-    if (const auto device = listener.device(said.device)) result.reached.push_back({*device, said.is_online});
+    if (const auto device = listener.device(said.device))
+      result.reached.push_back({*device, said.is_online, Link::device});
     return;
   }
-  for (const auto& [address, device] : listener.by_address) result.reached.push_back({device, said.is_online});
+  for (const auto& [address, device] : listener.by_address)
+    result.reached.push_back({device, said.is_online, Link::bridge});
 }
 
 void MessageReader::read_device(DeviceIndex device, const Decoded& decoded,
@@ -140,8 +150,10 @@ void MessageReader::read_device(DeviceIndex device, const Decoded& decoded,
   for (const JudgedReading& judged : readings) {
     const Reading& reading = judged.reading;
     const bool is_reach = site_->channels[reading.channel].quantity == Quantity::device_online;
-    if (is_reach && reading.quality != Quality::invalid && !reading.historical)
-      result.reached.push_back({device, reading.value != 0});
+    if (is_reach && reading.quality != Quality::invalid && !reading.historical) {
+      result.reached.push_back({device, reading.value != 0, Link::device});
+      heard.lives = heard.lives && reading.value != 0;
+    }
     if (judged.reading.quality != Quality::repeated) heard.readings.push_back(judged.reading);
   }
   result.devices.push_back(std::move(heard));

@@ -15,6 +15,7 @@
 #include "drivers/topic_router.hpp"
 #include "rules/model/home.hpp"
 #include "rules/model/reading.hpp"
+#include "rules/rule.hpp"
 
 namespace anju {
 
@@ -28,6 +29,7 @@ struct HeardDevice {
 struct ReachedDevice {
   DeviceIndex device = 0;
   bool is_online = false;
+  Link link = Link::device;
 };
 
 struct RefusedField {

@@ -26,9 +26,9 @@ struct CounterChange {
   bool is_doubtful = false;  // the value itself is probably not that of the one meter
 };
 
-// Remembers the levels that the register had lately. Each value belongs to the highest level that it can have come
-// from; a value below all of them begins a new one. A level that is not met again within kLately values is forgotten,
-// so an exchanged meter that reaches the old register years later is no surprise.
+// Remembers the levels that the register had lately. Each value belongs to the highest level that it can have
+// come from; a value below all of them begins a new one. A level that is not met again within kLately values
+// is forgotten, so an exchanged meter that reaches the old register years later is no surprise.
 class CounterEpoch {
  public:
   static constexpr std::size_t kLevels = 3;
@@ -44,7 +44,10 @@ class CounterEpoch {
   };
 
   Level& current() { return levels_[current_]; }
+  bool is_live(const Level& level) const;
+  void meet(Level& level, std::int64_t value);
   Level* source_of(std::int64_t value);
+  Level* level_just_above(std::int64_t value);
   CounterChange from_below(std::int64_t value, const CounterTraits& traits);
   void begin_level(std::int64_t value);
 
