@@ -34,6 +34,16 @@ bool is_of_counter(News::Kind kind) {
   return kind == News::Kind::counter_reset || kind == News::Kind::counter_decrease;
 }
 
+// That a device is gone is said by its bridge or its last will, what a bridge says of itself is no word of a
+// device, and what cannot be read may be anybody's. One that is encrypted is nobody else's.
+bool is_word_of_device(const Decoded& decoded) {
+  const auto& said = decoded.reachability;
+  if (said && (!said->is_online || said->device.empty())) return false;
+  return std::none_of(decoded.refusals.begin(), decoded.refusals.end(), [](const Refusal& refusal) {
+    return refusal.where.empty() && refusal.reason != "encrypted";
+  });
+}
+
 }  // namespace
 
 MessageReader::MessageReader(const Settings& settings, const Site& site, const TopicRouter& router)
@@ -93,17 +103,15 @@ void MessageReader::read_mqtt(const Listener& listener, const MqttMessage& mqtt,
   result.is_known = result.is_known || !heard.empty() || decoded.reachability.has_value();
   const auto first = heard.empty() ? std::nullopt : std::optional(heard.front());
   for (const Refusal& refusal : decoded.refusals) result.refusals.push_back({first, refusal});
-  // That it is gone is said by its bridge or its last will; what a bridge says of itself is no word of a
-  // device.
-  const bool is_about_it =
-      decoded.reachability && (!decoded.reachability->is_online || decoded.reachability->device.empty());
   for (const DeviceIndex device : heard) {
     std::vector<bool> is_of_device(decoded.values.size());
     for (std::size_t i = 0; i < decoded.values.size(); ++i)
       is_of_device[i] = devices[decoded.values[i].sample] == device;
     const std::size_t before = result.devices.size();
     read_device(device, decoded, is_of_device, delivery, message, result);
-    if (is_about_it && result.devices.size() > before) result.devices.back().lives = false;
+    if (is_word_of_device(decoded) || result.devices.size() == before) continue;
+    result.devices.back().lives = false;
+    if (result.devices.back().readings.empty()) result.devices.pop_back();
   }
 }
 

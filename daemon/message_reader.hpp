@@ -54,7 +54,7 @@ class MessageReader {
   MessageReader(const Settings& settings, const Site& site, const TopicRouter& router);
 
   // What the store has, oldest first, so that a restart forgets nothing.
-  void remember(const Reading& reading) { judge_.remember(reading); }
+  void remember(const Reading& reading) { judge_.remember(reading, site_->channels[reading.channel]); }
 
   HeardMessage read(const RawMessage& message);
 

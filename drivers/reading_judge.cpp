@@ -9,7 +9,8 @@ namespace {
 constexpr Duration kNow{std::chrono::minutes{1}};
 // A press is sent several times within seconds; after a minute somebody has pressed again.
 constexpr Duration kOnePress{std::chrono::minutes{1}};
-// A session that was interrupted is delivered again when it goes on; longer than this the broker rarely keeps it.
+// A session that was interrupted is delivered again when it goes on; longer than this the broker rarely keeps
+// it.
 constexpr Duration kRedelivered{std::chrono::hours{24}};
 constexpr std::size_t kDigests = 16;  // of one device
 
@@ -42,12 +43,15 @@ std::string_view name(News::Kind kind) {
   return "counter.decrease";
 }
 
-void ReadingJudge::remember(const Reading& reading) {
+void ReadingJudge::remember(const Reading& reading, const Channel& channel) {
   restored_.note(reading);
   ChannelState& state = states_[reading.channel];
   if (!state.newest || *state.newest < reading.measured_at) state.newest = reading.measured_at;
   const bool is_believed = reading.quality == Quality::good || reading.quality == Quality::suspect;
-  if (is_believed && !reading.historical) state.is_on = reading.value != 0;
+  if (!is_believed || reading.historical) return;
+  state.is_on = reading.value != 0;
+  // A register that fell is suspect because of what was before it, so it belongs to its way.
+  if (channel.counter) state.counter.next(reading.value, *channel.counter);
 }
 
 Verdict ReadingJudge::judge(const Delivery& delivery, DeviceIndex device, std::span<const Channel> channels,
@@ -108,7 +112,8 @@ void ReadingJudge::judge_one(const Delivery& delivery, const Channel& channel, J
   }
   if (delivery.is_retained) {
     const bool is_recent = judged.has_own_time && reading.measured_at >= reading.heard_at.wall - kNow;
-    // An event that is over as soon as it is said tells nothing about now, and what is on already is not news.
+    // An event that is over as soon as it is said tells nothing about now, and what is on already is not
+    // news.
     const bool is_news = is_recent || (!judged.is_momentary && !state.is_on);
     const bool may_still_be_on = is_on(channel, reading) && is_news;
     if (is_on(channel, reading) && !may_still_be_on)

@@ -48,7 +48,7 @@ class Desk {
 
  private:
   ProfileShelf shelf_{{shipped()}};
-  LineDecoder decoder_{shelf_};
+  LineDecoder decoder_{shelf_, Zone()};
 };
 
 constexpr const char* kSmoke = R"({\"smoke\":true})";
@@ -95,6 +95,9 @@ TEST_CASE("an alarm is raised once while it stays true, and again after it was o
   CHECK(first[0].at("quantity") == "alarm.smoke");
   CHECK(first[0].at("count") == 1);
   CHECK(desk.smoke(kSmoke).at("events").as_array().empty());
+  const auto over = desk.smoke(kClear).at("events").as_array();
+  REQUIRE(over.size() == 1);
+  CHECK(over[0].at("event") == "alarm.condition_cleared");
   CHECK(desk.smoke(kClear).at("events").as_array().empty());
   CHECK(desk.smoke(kSmoke).at("events").as_array().size() == 1);
 }
@@ -130,7 +133,7 @@ TEST_CASE("what is older than the device's newest is history, and raises nothing
 TEST_CASE("topics that carry no readings are ignored, and foreign ones are named") {
   Desk desk;
   const auto ignored =
-      desk.answer(R"({"id":1,"profile":"z2m-smoke","topic":"zigbee2mqtt/bridge/state","payload":"online"})");
+      desk.answer(R"({"id":1,"profile":"z2m-smoke","topic":"zigbee2mqtt/bridge/info","payload":"{}"})");
   CHECK(ignored.at("ignored") == true);
   CHECK(ignored.at("error").is_null());
   CHECK(desk.error(R"({"profile":"z2m-smoke","topic":"shelly/a/b","payload":"{}"})") == "unexpected-topic");
