@@ -85,8 +85,13 @@ bool ReadingJudge::is_repeat(const Delivery& delivery, DeviceIndex device,
   if (was_heard && (delivery.is_duplicate || delivery.repeat_within > Duration{0})) return true;
   const auto is_stamped = [](const JudgedReading& judged) { return judged.has_own_time; };
   if (!std::all_of(readings.begin(), readings.end(), is_stamped)) return false;
-  const bool is_known = messages_.contains(digest);
-  messages_.note(digest);
+  // The profile's key of a message may be the same each time: its own times tell one from the next.
+  std::uint64_t stamped = digest;
+  for (const JudgedReading& judged : readings)
+    stamped =
+        stamped * 31 + static_cast<std::uint64_t>(judged.reading.measured_at.time_since_epoch().count());
+  const bool is_known = messages_.contains(stamped);
+  messages_.note(stamped);
   return is_known || std::all_of(readings.begin(), readings.end(), [this](const JudgedReading& judged) {
            return restored_.contains(judged.reading);
          });

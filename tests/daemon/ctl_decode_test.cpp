@@ -139,6 +139,75 @@ TEST_CASE("topics that carry no readings are ignored, and foreign ones are named
   CHECK(desk.error(R"({"profile":"z2m-smoke","topic":"shelly/a/b","payload":"{}"})") == "unexpected-topic");
 }
 
+TEST_CASE("what a bridge or a last will says of reach is told beside the readings") {
+  Desk desk;
+  const auto bridge =
+      desk.answer(R"({"profile":"z2m-smoke","topic":"zigbee2mqtt/bridge/state","payload":"offline"})");
+  CHECK(bridge.at("ignored") == false);
+  CHECK(bridge.at("readings").as_array().empty());
+  CHECK(bridge.at("reachable").at("device").is_null());
+  CHECK(bridge.at("reachable").at("online") == false);
+  const auto device = desk.answer(
+      R"({"profile":"z2m-smoke","topic":"zigbee2mqtt/hall/availability","payload":"{\"state\":\"online\"}"})");
+  CHECK(device.at("reachable").at("device") == "hall");
+  CHECK(device.at("reachable").at("online") == true);
+  CHECK_FALSE(desk.smoke(kSmoke).contains("reachable"));
+}
+
+TEST_CASE("a word is told as it was sent, and a taken back one not at all") {
+  Desk desk;
+  const auto button = [&desk](std::string_view payload) {
+    return desk.answer(R"({"profile":"z2m-button","topic":"zigbee2mqtt/bed","payload":")" +
+                       std::string(payload) + "\"}");
+  };
+  CHECK(reading(button(R"({\"action\":\"double\"})"), "button.event").at("value") == "double");
+  CHECK(reading(button(R"({\"action\":\"hold_3s\"})"), "button.event").at("value") == "hold_3s");
+  CHECK(button(R"({\"action\":\"\"})").at("readings").as_array().empty());
+}
+
+TEST_CASE("a gas sensor that speaks of the lower explosive limit keeps its unit") {
+  Desk desk;
+  const auto answer = desk.answer(
+      R"({"profile":"z2m-gas-aqara","topic":"zigbee2mqtt/k","payload":"{\"gas_density\":5,\"gas\":false}"})");
+  CHECK(reading(answer, "safety.gas.concentration").at("unit") == "%LEL");
+  CHECK(reading(answer, "safety.gas.concentration").at("value").to_number<double>() == 5);
+}
+
+TEST_CASE(
+    "a register that falls within a session is suspect, and told so; sessions know nothing of each other") {
+  Desk desk;
+  const auto water = [&desk](std::string_view session, std::string_view total) {
+    return desk.answer(R"({"profile":"z2m-water-m3","topic":"zigbee2mqtt/w","session":")" +
+                       std::string(session) + R"(","payload":"{\"water_consumed\":)" + std::string(total) +
+                       R"(}"})");
+  };
+  CHECK(water("a", "217.385").at("events").as_array().empty());
+  const auto fallen = water("a", "0.003");
+  CHECK(reading(fallen, "water.volume.total").at("quality") == "suspect");
+  REQUIRE(fallen.at("events").as_array().size() == 1);
+  CHECK(fallen.at("events").at(0).at("event") == "counter.reset");
+  CHECK(reading(water("b", "0.002"), "water.volume.total").at("quality") == "good");
+  CHECK(reading(water("a", "0.004"), "water.volume.total").at("quality") == "good");
+}
+
+TEST_CASE("a test press is told as a test and raises nothing") {
+  Desk desk;
+  const auto tested = desk.smoke(R"({\"smoke\":true,\"test\":true})");
+  CHECK(reading(tested, "alarm.smoke").at("value") == true);
+  REQUIRE(tested.at("events").as_array().size() == 1);
+  CHECK(tested.at("events").at(0).at("event") == "alarm.test");
+  CHECK(desk.smoke(kSmoke).at("events").at(0).at("event") == "alarm.raised");
+}
+
+TEST_CASE("a field that cannot be read is named by its place and harms no other") {
+  Desk desk;
+  const auto answer = desk.smoke(R"({\"smoke\":\"maybe\",\"battery\":88})");
+  CHECK(answer.at("error").is_null());
+  CHECK(reading(answer, "device.battery.level").at("value").to_number<double>() == 88);
+  REQUIRE(answer.at("refused").as_array().size() == 1);
+  CHECK(answer.at("refused").at(0).at("where") == "/smoke");
+}
+
 TEST_CASE("registers of a meter are read at their addresses") {
   Desk desk;
   // 230.2 V as float32, high word first.

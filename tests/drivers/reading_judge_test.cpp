@@ -177,6 +177,18 @@ TEST_CASE("the same time with another content is no repeat") {
   CHECK_FALSE(bench.hear({{kWarmth, 210, 23h}, {kSmoke, 1, 23h}}).is_repeat);
 }
 
+TEST_CASE("the same key with another time of its own is another message") {
+  Bench bench;
+  Delivery keyed = kRadioRepeats;
+  keyed.digest = 77;  // of an id and the words "Fire alarm"
+  CHECK_FALSE(bench.hear({{kRadio, 1, 23h}}, keyed).is_repeat);
+  bench.now += 48h;
+  CHECK(names(bench.hear({{kRadio, 1, 71h}}, keyed)) == Names{"alarm.raised"});
+  CHECK(bench.quality() == Quality::good);
+  bench.now += 1h;
+  CHECK(bench.hear({{kRadio, 1, 71h}}, keyed).is_repeat);
+}
+
 TEST_CASE("one message may speak of several devices: for the second it is no repeat") {
   Bench bench;
   Delivery same = kDuplicate;
