@@ -34,6 +34,16 @@ bool is_of_counter(News::Kind kind) {
   return kind == News::Kind::counter_reset || kind == News::Kind::counter_decrease;
 }
 
+// That a device is gone is said by its bridge or its last will, what a bridge says of itself is no word of a
+// device, and what cannot be read may be anybody's. One that is encrypted is nobody else's.
+bool is_word_of_device(const Decoded& decoded) {
+  const auto& said = decoded.reachability;
+  if (said && (!said->is_online || said->device.empty())) return false;
+  return std::none_of(decoded.refusals.begin(), decoded.refusals.end(), [](const Refusal& refusal) {
+    return refusal.where.empty() && refusal.reason != "encrypted";
+  });
+}
+
 }  // namespace
 
 MessageReader::MessageReader(const Settings& settings, const Site& site, const TopicRouter& router)
@@ -97,7 +107,11 @@ void MessageReader::read_mqtt(const Listener& listener, const MqttMessage& mqtt,
     std::vector<bool> is_of_device(decoded.values.size());
     for (std::size_t i = 0; i < decoded.values.size(); ++i)
       is_of_device[i] = devices[decoded.values[i].sample] == device;
+    const std::size_t before = result.devices.size();
     read_device(device, decoded, is_of_device, delivery, message, result);
+    if (is_word_of_device(decoded) || result.devices.size() == before) continue;
+    result.devices.back().lives = false;
+    if (result.devices.back().readings.empty()) result.devices.pop_back();
   }
 }
 
@@ -106,11 +120,12 @@ void MessageReader::note_reachability(const Listener& listener, const Decoded& d
   if (!decoded.reachability) return;
   const Reachability& said = *decoded.reachability;
   if (!said.device.empty()) {
-    if (const auto device = listener.device(said.device)) result.reached.push_back({*device, said.is_online});
+    if (const auto device = listener.device(said.device))
+      result.reached.push_back({*device, said.is_online, Link::device});
     return;
   }
   for (const auto& [address, device] : listener.by_address)
-    result.reached.push_back({device, said.is_online});
+    result.reached.push_back({device, said.is_online, Link::bridge});
 }
 
 void MessageReader::read_device(DeviceIndex device, const Decoded& decoded,
@@ -143,8 +158,10 @@ void MessageReader::read_device(DeviceIndex device, const Decoded& decoded,
   for (const JudgedReading& judged : readings) {
     const Reading& reading = judged.reading;
     const bool is_reach = site_->channels[reading.channel].quantity == Quantity::device_online;
-    if (is_reach && reading.quality != Quality::invalid && !reading.historical)
-      result.reached.push_back({device, reading.value != 0});
+    if (is_reach && reading.quality != Quality::invalid && !reading.historical) {
+      result.reached.push_back({device, reading.value != 0, Link::device});
+      heard.lives = heard.lives && reading.value != 0;
+    }
     if (judged.reading.quality != Quality::repeated) heard.readings.push_back(judged.reading);
   }
   result.devices.push_back(std::move(heard));

@@ -15,6 +15,7 @@
 #include "drivers/topic_router.hpp"
 #include "rules/model/home.hpp"
 #include "rules/model/reading.hpp"
+#include "rules/rule.hpp"
 
 namespace anju {
 
@@ -28,6 +29,7 @@ struct HeardDevice {
 struct ReachedDevice {
   DeviceIndex device = 0;
   bool is_online = false;
+  Link link = Link::device;
 };
 
 struct RefusedField {
@@ -52,7 +54,7 @@ class MessageReader {
   MessageReader(const Settings& settings, const Site& site, const TopicRouter& router);
 
   // What the store has, oldest first, so that a restart forgets nothing.
-  void remember(const Reading& reading) { judge_.remember(reading); }
+  void remember(const Reading& reading) { judge_.remember(reading, site_->channels[reading.channel]); }
 
   HeardMessage read(const RawMessage& message);
 

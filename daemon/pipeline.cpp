@@ -126,13 +126,14 @@ void Pipeline::hear(const RawMessage& message) {
   if (!heard.refusals.empty()) ++counters_.refused;
   if (!heard.devices.empty()) ++counters_.decoded;
   counters_.counter_steps += heard.counter_steps;
-  for (const HeardDevice& device : heard.devices) hear_device(device, message);
+  // First, so that a device which says that it is there is one that tells again.
   for (const ReachedDevice& reached : heard.reached) {
     if (reached.is_online)
-      engine_.on_hearing(reached.device, message.heard_at);
+      engine_.on_hearing(reached.device, message.heard_at, reached.link);
     else
-      engine_.on_unheard(reached.device, message.heard_at);
+      engine_.on_unheard(reached.device, message.heard_at, reached.link);
   }
+  for (const HeardDevice& device : heard.devices) hear_device(device, message);
   for (const RefusedField& refused : heard.refusals) note_refusal(refused, message.heard_at.wall);
 }
 

@@ -100,7 +100,10 @@ class MessageDecoder {
   void give_up(std::string_view reason) {
     decoded_.refusals.push_back({reason, ""});
     const JsonScope scope{nullptr, nullptr, &captures_, {}, nullptr};
-    fields_.read_unreadable({device_in(mqtt_.device, mqtt_.fold, scope), std::nullopt, false});
+    // Whose message it was is known where the topic says so.
+    const Sample sample{device_in(mqtt_.device, mqtt_.fold, scope), std::nullopt, false};
+    if (!sample.device.empty()) decoded_.samples.push_back(sample);
+    fields_.read_unreadable(sample);
   }
 
   // A rolling counter or an id of the event: None when the message has none of them.

@@ -45,12 +45,15 @@ std::string_view name(News::Kind kind) {
   return "counter.decrease";
 }
 
-void ReadingJudge::remember(const Reading& reading) {
+void ReadingJudge::remember(const Reading& reading, const Channel& channel) {
   restored_.note(reading);
   ChannelState& state = states_[reading.channel];
   if (!state.newest || *state.newest < reading.measured_at) state.newest = reading.measured_at;
   const bool is_believed = reading.quality == Quality::good || reading.quality == Quality::suspect;
-  if (is_believed && !reading.historical) state.is_on = reading.value != 0;
+  if (!is_believed || reading.historical) return;
+  state.is_on = reading.value != 0;
+  // A register that fell is suspect because of what was before it, so it belongs to its way.
+  if (channel.counter) state.counter.next(reading.value, *channel.counter);
 }
 
 Verdict ReadingJudge::judge(const Delivery& delivery, DeviceIndex device, std::span<const Channel> channels,
@@ -98,8 +101,13 @@ bool ReadingJudge::is_repeat(const Delivery& delivery, DeviceIndex device, std::
   if (was_heard && (delivery.is_duplicate || delivery.repeat_within > Duration{0})) return true;
   const auto is_stamped = [](const JudgedReading& judged) { return judged.has_own_time; };
   if (!std::all_of(readings.begin(), readings.end(), is_stamped)) return false;
-  const bool is_known = messages_.contains(digest);
-  messages_.note(digest);
+  // The profile's key of a message may be the same each time: its own times tell one from the next.
+  std::uint64_t stamped = digest;
+  for (const JudgedReading& judged : readings)
+    stamped =
+        stamped * 31 + static_cast<std::uint64_t>(judged.reading.measured_at.time_since_epoch().count());
+  const bool is_known = messages_.contains(stamped);
+  messages_.note(stamped);
   // An alarm is said several times in a row, so that one of them gets through: each is as true as the first.
   const auto is_alarm = [&channels](const JudgedReading& judged) {
     return channels[judged.reading.channel].alarm.has_value();

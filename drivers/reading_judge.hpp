@@ -67,7 +67,7 @@ class ReadingJudge {
       : messages_(remembered), recent_(remembered), restored_(remembered) {}
 
   // What the store has, oldest first, so that a restart forgets nothing.
-  void remember(const Reading& reading);
+  void remember(const Reading& reading, const Channel& channel);
 
   // The readings of one device in one message. Their channels are positions in `channels`.
   Verdict judge(const Delivery& delivery, DeviceIndex device, std::span<const Channel> channels,

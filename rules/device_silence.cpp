@@ -6,7 +6,7 @@
 
 namespace anju {
 namespace {
-constexpr std::int64_t kLayout = 2;
+constexpr std::int64_t kLayout = 3;
 }  // namespace
 
 DeviceSilenceRule::DeviceSilenceRule(const Site& site, DeviceIndex device, const RuleSettings& settings)
@@ -26,12 +26,13 @@ void DeviceSilenceRule::start(const Start& start) {
 
 void DeviceSilenceRule::restore(const SavedStates& states) {
   const auto saved = states.find(key());
-  if (saved == states.end() || saved->second.size() != 7 || saved->second[0] != kLayout) return;
+  if (saved == states.end() || saved->second.size() != 8 || saved->second[0] != kLayout) return;
   const auto& fields = saved->second;
   listening_since_ = steady_from_field(fields[1]);
   last_heard_ = instant_from_fields(fields[2], fields[3], fields[4]);
   waited_before_ = Duration{fields[5]};
   raised_since_ = steady_from_field(fields[6]);
+  unreachable_since_ = steady_from_field(fields[7]);
 }
 
 void DeviceSilenceRule::save(std::vector<SavedState>& changed) {
@@ -40,6 +41,7 @@ void DeviceSilenceRule::save(std::vector<SavedState>& changed) {
   append_instant(last_heard_, state.fields);
   state.fields.push_back(waited_before_.count());
   state.fields.push_back(to_field(raised_since_));
+  state.fields.push_back(to_field(unreachable_since_));
   changed.push_back(std::move(state));
   changed_ = false;
 }
@@ -48,8 +50,22 @@ SteadyTime DeviceSilenceRule::waiting_since() const {
   return last_heard_ ? std::max(last_heard_->steady, *listening_since_) : *listening_since_;
 }
 
+void DeviceSilenceRule::on_unheard(DeviceIndex device, Instant at, Link link) {
+  if (device != device_ || link != Link::device || unreachable_since_) return;
+  unreachable_since_ = at.steady;
+  changed_ = true;
+}
+
+void DeviceSilenceRule::on_hearing(DeviceIndex device, Instant at, Link link) {
+  if (device != device_ || link != Link::device) return;
+  if (!unreachable_since_ || at.steady < *unreachable_since_) return;
+  unreachable_since_.reset();
+  changed_ = true;
+}
+
 void DeviceSilenceRule::on_heard(DeviceIndex device, Instant at, Effects& effects) {
   // Lanes overtake each other: a message heard before the silence began does not end it.
+  on_hearing(device, at, Link::device);
   if (device != device_ || (last_heard_ && at.steady <= last_heard_->steady)) return;
   if (raised_since_ && at.steady <= *raised_since_) return;
   if (raised_since_) effects.transitions.push_back(transition(Transition::Kind::cleared, at));
@@ -62,7 +78,8 @@ void DeviceSilenceRule::on_heard(DeviceIndex device, Instant at, Effects& effect
 std::optional<SteadyTime> DeviceSilenceRule::next_deadline() const {
   if (raised_since_ || !listening_since_) return std::nullopt;
   const Duration limit = site_->devices[device_].silence_limit;
-  const SteadyTime due = waiting_since() + std::min(limit, 2 * limit - waited_before_);
+  SteadyTime due = waiting_since() + std::min(limit, 2 * limit - waited_before_);
+  if (unreachable_since_) due = std::min(due, *unreachable_since_ + settings_->settle);
   if (last_heard_ && last_heard_->steady >= *listening_since_) return due;
   return std::max(due, *listening_since_ + settings_->settle);
 }
@@ -88,6 +105,7 @@ Transition DeviceSilenceRule::transition(Transition::Kind kind, Instant at) cons
   result.evidence = {{"silent_for", waited_before_ + (at.steady - *raised_since_)},
                      {"limit", device.silence_limit}};
   if (last_heard_) result.evidence.push_back({"last_heard_at", last_heard_->wall});
+  if (unreachable_since_) result.evidence.push_back({"unreachable", true});
   return result;
 }
 

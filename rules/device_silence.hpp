@@ -12,7 +12,9 @@ namespace anju {
 
 // Raises when the device has not been heard for its silence limit, counted on the box's timeline and only
 // while the box itself was listening. A device that has never been heard counts from the moment it was
-// installed.
+// installed. One of which is said that it cannot be reached is not waited for that long: when that has lasted
+// for the time to settle, it is reported. When its bridge is gone it is not reported for itself: the bridge
+// is at fault.
 //
 // After the box was deaf the count begins anew, because what the device said meanwhile is lost. Yet a box
 // whose power fails every night must notice a dead device as well, so all listening in vain together never
@@ -27,8 +29,8 @@ class DeviceSilenceRule {
   void restore(const SavedStates& states);
   void start(const Start& start);
   // A broker that is gone is no excuse: a home of smoke alarms alone must not be silent for ever.
-  void on_unheard(DeviceIndex, Instant) {}
-  void on_hearing(DeviceIndex, Instant) {}
+  void on_unheard(DeviceIndex device, Instant at, Link link);
+  void on_hearing(DeviceIndex device, Instant at, Link link);
   void on_heard(DeviceIndex device, Instant at, Effects& effects);
   void on_reading(const Reading&, Effects&) {}
   void on_time(Instant due, Effects& effects);
@@ -48,9 +50,10 @@ class DeviceSilenceRule {
   const RuleSettings* settings_;
 
   std::optional<Instant> last_heard_;
-  std::optional<SteadyTime> listening_since_;  // the box was off or deaf before; none: not started
-  Duration waited_before_{};                   // listened in vain before that, since the device was heard
-  std::optional<SteadyTime> raised_since_;     // start of the silence that was raised
+  std::optional<SteadyTime> listening_since_;    // the box was off or deaf before; none: not started
+  Duration waited_before_{};                     // listened in vain before that, since the device was heard
+  std::optional<SteadyTime> unreachable_since_;  // as somebody said of it
+  std::optional<SteadyTime> raised_since_;       // start of the silence that was raised
   bool changed_ = false;
 };
 

@@ -56,16 +56,16 @@ void Engine::touched(RuleIndex rule) {
   deadlines_.push({*deadline, rule});
 }
 
-void Engine::on_unheard(DeviceIndex device, Instant at) {
+void Engine::on_unheard(DeviceIndex device, Instant at, Link link) {
   for (const RuleIndex rule : by_device_[device]) {
-    std::visit([device, at](auto& one) { one.on_unheard(device, at); }, rules_[rule]);
+    std::visit([device, at, link](auto& one) { one.on_unheard(device, at, link); }, rules_[rule]);
     touched(rule);
   }
 }
 
-void Engine::on_hearing(DeviceIndex device, Instant at) {
+void Engine::on_hearing(DeviceIndex device, Instant at, Link link) {
   for (const RuleIndex rule : by_device_[device]) {
-    std::visit([device, at](auto& one) { one.on_hearing(device, at); }, rules_[rule]);
+    std::visit([device, at, link](auto& one) { one.on_hearing(device, at, link); }, rules_[rule]);
     touched(rule);
   }
 }

@@ -29,10 +29,10 @@ class Engine {
   // `now`, for so long that silence meanwhile proves nothing. What has nothing saved always starts at `now`.
   void start(Instant now, const SavedStates& saved, std::optional<SteadyTime> deaf_since = {});
 
-  // What brings the device's messages (a broker, a bus) is gone, and is back: silence between proves nothing.
-  // To say it again changes nothing.
-  void on_unheard(DeviceIndex device, Instant at);
-  void on_hearing(DeviceIndex device, Instant at);
+  // A link on the way of the device's messages is gone, and is back: silence between proves nothing. To say
+  // it again changes nothing.
+  void on_unheard(DeviceIndex device, Instant at, Link link = Link::source);
+  void on_hearing(DeviceIndex device, Instant at, Link link = Link::source);
 
   // The device has said something, whatever it was. Call before on_reading for what it said. Not for a
   // message that the broker had kept (retained): then it is the broker who speaks.

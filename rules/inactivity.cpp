@@ -40,21 +40,24 @@ void InactivityRule::start(const Start& start) {
   changed_ = true;
 }
 
-void InactivityRule::on_unheard(DeviceIndex device, Instant at) {
+void InactivityRule::on_unheard(DeviceIndex device, Instant at, Link link) {
   for (LifeChannel& channel : channels_) {
-    if (channel.device() == device) channel.on_unheard(at.steady);
+    if (channel.device() == device) channel.on_unheard(at.steady, link);
   }
 }
 
-void InactivityRule::on_hearing(DeviceIndex device, Instant at) {
+void InactivityRule::on_hearing(DeviceIndex device, Instant at, Link link) {
   for (LifeChannel& channel : channels_) {
-    if (channel.device() != device || !channel.on_hearing(at.steady)) continue;
+    if (channel.device() != device || !channel.on_hearing(at.steady, link)) continue;
     listening_since_ = at.steady;
     changed_ = true;
   }
 }
 
 void InactivityRule::on_heard(DeviceIndex device, Instant at, Effects& effects) {
+  // Who is heard can be reached, whatever was said of that before.
+  on_hearing(device, at, Link::bridge);
+  on_hearing(device, at, Link::device);
   bool tells = false;
   for (LifeChannel& channel : channels_) {
     if (channel.device() == device && channel.on_heard(at.steady)) tells = true;

@@ -27,8 +27,8 @@ class InactivityRule {
 
   void restore(const SavedStates& states);
   void start(const Start& start);
-  void on_unheard(DeviceIndex device, Instant at);
-  void on_hearing(DeviceIndex device, Instant at);
+  void on_unheard(DeviceIndex device, Instant at, Link link);
+  void on_hearing(DeviceIndex device, Instant at, Link link);
   void on_heard(DeviceIndex device, Instant at, Effects& effects);
   // Signs of life, and whether a wearable is worn.
   void on_reading(const Reading& reading, Effects& effects);

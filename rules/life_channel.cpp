@@ -7,11 +7,12 @@
 namespace anju {
 namespace {
 
-constexpr std::int64_t kLayout = 3;
+constexpr std::int64_t kLayout = 4;
 
 constexpr std::int64_t kUnworn = 1;
 constexpr std::int64_t kDoubtful = 2;  // its last word was that it does not know, or no believable one
-constexpr std::int64_t kUnheard = 4;   // the broker or the bus is gone
+constexpr std::int64_t kUnheard = 4 + 8 + 16;  // a link is gone: one bit for each
+constexpr std::int64_t bit_of(Link link) { return std::int64_t{4} << static_cast<int>(link); }
 
 // A repeat or an old value says nothing about whether the channel works now; these do.
 constexpr bool is_doubtful(Quality quality) {
@@ -115,21 +116,24 @@ void LifeChannel::on_worn(bool is_worn, SteadyTime at) {
     blind(kUnworn);
 }
 
-void LifeChannel::on_unheard(SteadyTime at) {
-  if (unheard_since_) return;
-  // Up to now it would have told.
-  if (observed_until(at) == at) tells(at);
-  unheard_since_ = at;
-  blind(kUnheard);
+void LifeChannel::on_unheard(SteadyTime at, Link link) {
+  if (!unheard_since_) {
+    // Up to now it would have told.
+    if (observed_until(at) == at) tells(at);
+    unheard_since_ = at;
+  }
+  blind(bit_of(link));
 }
 
-// That the broker is back does not show that the sensor is: it tells again when it is heard.
-bool LifeChannel::on_hearing(SteadyTime at) {
-  if (!unheard_since_) return false;
+// That a link is back does not show that the sensor is: it tells again when it is heard.
+bool LifeChannel::on_hearing(SteadyTime at, Link link) {
+  // Lanes overtake each other: what was heard before it was gone does not bring it back.
+  if ((blindness_ & bit_of(link)) == 0 || at < *unheard_since_) return false;
+  blindness_ &= ~bit_of(link);
+  changed_ = true;
+  if ((blindness_ & kUnheard) != 0) return false;
   const bool was_deaf = at - *unheard_since_ > kDeafAfter;
   unheard_since_.reset();
-  blindness_ &= ~kUnheard;
-  changed_ = true;
   if (was_deaf) listen_from(at);
   return was_deaf;
 }

@@ -28,9 +28,10 @@ class LifeChannel {
   // backwards shows nothing, and neither does what nobody wears.
   bool observe(const Reading& reading);
   void on_worn(bool is_worn, SteadyTime at);
-  // What brings its messages is gone, and is back. True when it was away for so long that the box was deaf.
-  void on_unheard(SteadyTime at);
-  bool on_hearing(SteadyTime at);
+  // A link on the way of its messages is gone, and is back. True when that was the last one that was gone,
+  // and for so long that the box was deaf.
+  void on_unheard(SteadyTime at, Link link);
+  bool on_hearing(SteadyTime at, Link link);
   // True when it shows that the channel would tell.
   bool on_heard(SteadyTime at);
 
@@ -74,7 +75,7 @@ class LifeChannel {
   std::optional<SteadyTime> observed_from_;
   std::optional<SteadyTime> last_life_;
   std::int64_t blindness_ = 0;               // reasons why it cannot tell, as bits
-  std::optional<SteadyTime> unheard_since_;  // one of them
+  std::optional<SteadyTime> unheard_since_;  // one of them is that a link is gone
   bool changed_ = false;
 };
 

@@ -5,8 +5,8 @@
 //   static constexpr std::string_view kName;
 //   void restore(const SavedStates&);                 as it was at the last commit, if it was saved
 //   void start(const Start&);                         once, after restore(): the box listens from now on
-//   void on_unheard(DeviceIndex, Instant at);         what brings the device's messages is gone
-//   void on_hearing(DeviceIndex, Instant at);         and is back
+//   void on_unheard(DeviceIndex, Instant at, Link);   a link on the way of the device's messages is gone
+//   void on_hearing(DeviceIndex, Instant at, Link);   and is back
 //   void on_heard(DeviceIndex, Instant, Effects&);    the device has said something, whatever it was
 //   void on_reading(const Reading&, Effects&);
 //   void on_time(Instant due, Effects&);              next_deadline() has come, and this is it
@@ -37,6 +37,10 @@ struct Start {
   // Off, or not listening, from here to now, for so long that silence meanwhile proves nothing.
   std::optional<SteadyTime> deaf_since;
 };
+
+// What lies between a device and the box, and can be gone without the others: the broker or the bus, the
+// bridge that speaks for many devices, and the device's own way to either of them.
+enum class Link : std::uint8_t { source, bridge, device };
 
 struct Effects {
   std::vector<Transition> transitions;

@@ -39,6 +39,30 @@ std::string readings_of(const json::value& device, const Look& look) {
   return joined;
 }
 
+// How many fields could not be read, and what is the matter with most of them.
+std::string refused_of(const json::value& device, const Look& look) {
+  const json::array& refused = list_of(device, "refused");
+  if (refused.empty()) return "";
+  std::int64_t count = 0;
+  const json::value* most = &refused.front();
+  for (const json::value& one : refused) {
+    count += number_of(one, "count");
+    if (number_of(one, "count") > number_of(*most, "count")) most = &one;
+  }
+  const std::string name = text_of(*most, "reason");
+  std::string reason(word(look.language, WordKind::refusal, name));
+  if (const std::string where = text_of(*most, "where"); !where.empty()) reason += " " + where;
+  return marked(
+      look, Mark::attention,
+      say(look.language, Message::device_refused, fmt::arg("count", count), fmt::arg("reason", reason)));
+}
+
+std::string told_by(const json::value& device, const Look& look) {
+  const std::string readings = readings_of(device, look);
+  const std::string refused = refused_of(device, look);
+  return readings + (readings.empty() || refused.empty() ? "" : "  ") + refused;
+}
+
 std::string state_of(const json::value& device, const Look& look) {
   const std::string state = text_of(device, "state");
   const Mark mark = state == "heard" ? Mark::good : state == "never" ? Mark::attention : Mark::bad;
@@ -81,7 +105,7 @@ std::string render_devices(const json::value& answer, const Look& look) {
              heading(look, Message::column_last_heard), heading(look, Message::column_readings)}};
   for (const json::value& device : devices) {
     rows.push_back({text_of(device, "id"), text_of(device, "room"), text_of(device, "home"),
-                    state_of(device, look), heard_ago(device, look), readings_of(device, look)});
+                    state_of(device, look), heard_ago(device, look), told_by(device, look)});
   }
   return in_columns(rows);
 }

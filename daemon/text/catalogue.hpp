@@ -57,6 +57,7 @@ enum class WordKind : std::uint8_t {
   clock_quality,
   lane,
   transition,
+  refusal,
 };
 
 // The word a person reads for `name`; `name` itself when the catalogue does not know it, so that an older

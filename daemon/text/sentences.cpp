@@ -50,6 +50,8 @@ class Writer {
   std::string details() const;
 
   bool is_raised() const { return transition_.kind == Transition::Kind::raised; }
+  // Not when only time has ended it: the device never says that it is over.
+  bool is_confirmed() const { return fact<bool>("confirmed").value_or(true); }
   bool is_alarm() const { return fact<std::string>("quantity") || transition_.rule == "alarm-channel"; }
 
   Language language_;
@@ -90,7 +92,8 @@ std::string Writer::device_id() const {
 }
 
 Message Writer::message_of_alarm() const {
-  if (!is_raised()) return Message::cleared_alarm;
+  if (!is_raised() && fact<bool>("late").value_or(false)) return Message::cleared_late;
+  if (!is_raised()) return is_confirmed() ? Message::cleared_alarm : Message::cleared_unconfirmed;
   switch (transition_.event) {
     case EventKind::sos:
       return Message::raised_sos;
@@ -134,6 +137,9 @@ std::vector<std::string> Writer::clauses_of_alarm() const {
     const auto shown = word(language_, WordKind::quality, *quality);
     clauses.push_back(say(language_, Message::clause_doubtful, fmt::arg("quality", shown)));
   }
+  if (is_raised() && fact<bool>("late").value_or(false))
+    clauses.emplace_back(text(Message::clause_late).in(language_));
+  add_duration(clauses, Message::clause_for, "quiet_for");
   return clauses;
 }
 
@@ -172,6 +178,8 @@ std::vector<std::string> Writer::clauses_of_absence() const {
     add_duration(clauses, lasted, name);
   add_duration(clauses, Message::clause_limit, "limit");
   add_time(clauses, Message::clause_last_heard, "last_heard_at");
+  if (fact<bool>("unreachable").value_or(false))
+    clauses.emplace_back(text(Message::clause_unreachable).in(language_));
   add_time(clauses, Message::clause_last_life, "last_sign_of_life_at");
   add_device(clauses, Message::clause_last_device, "last_device");
   add_count(clauses, Message::clause_heard, "heard_devices");

@@ -23,24 +23,47 @@ CounterChange CounterEpoch::next(std::int64_t value, const CounterTraits& traits
     return {CounterStep::first, 0, false};
   }
   Level* source = source_of(value);
+  Level* above = traits.resets_daily ? nullptr : level_just_above(value);
+  if (above && (!source || above->last - value < value - source->last)) {
+    meet(*above, value);
+    return {CounterStep::step_back, 0, true};
+  }
   if (!source) return from_below(value, traits);
   const std::int64_t used = value - source->last;
   const bool is_other = source != &current();
   // One zero between two values of the same register is a hiccup; the register is what it was.
   const bool was_zero = current().last == 0;
-  source->last = value;
-  source->met_at = count_;
-  current_ = static_cast<std::size_t>(source - levels_.data());
+  meet(*source, value);
   if (is_other) return {CounterStep::other, used, !was_zero};
   return {used == 0 ? CounterStep::same : CounterStep::advance, used, false};
+}
+
+bool CounterEpoch::is_live(const Level& level) const {
+  return &level == &levels_[current_] || (level.met_at != 0 && count_ - level.met_at <= kLately);
+}
+
+void CounterEpoch::meet(Level& level, std::int64_t value) {
+  level.last = value;
+  level.met_at = count_;
+  current_ = static_cast<std::size_t>(&level - levels_.data());
+}
+
+// The lowest level that the value is only a little below.
+CounterEpoch::Level* CounterEpoch::level_just_above(std::int64_t value) {
+  Level* best = nullptr;
+  for (Level& level : levels_) {
+    if (is_live(level) && value < level.last && is_step_back(level.last, value) &&
+        (!best || level.last < best->last))
+      best = &level;
+  }
+  return best;
 }
 
 // The highest level at or below the value, of those that are current or were met lately.
 CounterEpoch::Level* CounterEpoch::source_of(std::int64_t value) {
   Level* best = nullptr;
   for (Level& level : levels_) {
-    const bool is_live = &level == &current() || (level.met_at != 0 && count_ - level.met_at <= kLately);
-    if (is_live && level.last <= value && (!best || level.last > best->last)) best = &level;
+    if (is_live(level) && level.last <= value && (!best || level.last > best->last)) best = &level;
   }
   return best;
 }
@@ -51,19 +74,13 @@ CounterChange CounterEpoch::from_below(std::int64_t value, const CounterTraits& 
   if (traits.wrap_at && is_wrap(before, value, *traits.wrap_at)) {
     // From the highest value the next tick is 0.
     const std::int64_t used = *traits.wrap_at - before + value + traits.resolution;
-    level.last = value;
-    level.met_at = count_;
+    // The level before is not forgotten at once: it may have been a spurious zero near the highest value.
+    begin_level(value);
     return {CounterStep::wrap, used, false};
   }
   if (traits.resets_daily) {
-    level.last = value;
-    level.met_at = count_;
+    meet(level, value);
     return {CounterStep::new_day, value, false};
-  }
-  if (is_step_back(before, value)) {
-    level.last = value;
-    level.met_at = count_;
-    return {CounterStep::step_back, 0, true};
   }
   begin_level(value);
   return {CounterStep::reset, 0, true};

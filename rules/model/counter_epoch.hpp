@@ -44,7 +44,10 @@ class CounterEpoch {
   };
 
   Level& current() { return levels_[current_]; }
+  bool is_live(const Level& level) const;
+  void meet(Level& level, std::int64_t value);
   Level* source_of(std::int64_t value);
+  Level* level_just_above(std::int64_t value);
   CounterChange from_below(std::int64_t value, const CounterTraits& traits);
   void begin_level(std::int64_t value);
 

@@ -55,7 +55,7 @@ StatusView status_view() {
   status.homes = {{"h-1", Tier::key, Presence::inactive, kWall, 2, Coverage::partly, {"meter"}}};
   status.store = {1000, 2, 4096, 9};
   status.journal_bytes = 77;
-  status.counters = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
+  status.counters = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13};
   return status;
 }
 
@@ -100,8 +100,8 @@ TEST_CASE("the status has every key") {
   CHECK(shown(status.at("outbox")) == "alarm=2 bulk=3 oldest_s=61");
   CHECK(shown(status.at("store")) == "readings=1000 alerts=2 bytes=4096 commits=9 journal_bytes=77");
   CHECK(shown(status.at("counters")) ==
-        "heard=1 decoded=2 ignored=3 refused=4 unknown_device=5 repeated=6 not_kept=7 dropped=8 receipts=9 "
-        "receipts_unknown=10 commands=11 commands_refused=12");
+        "heard=1 decoded=2 ignored=3 refused=4 unknown_device=5 repeated=6 counter_steps=7 "
+        "not_kept=8 dropped=9 receipts=10 receipts_unknown=11 commands=12 commands_refused=13");
 }
 
 TEST_CASE("health is ok as long as there is no reason against it") {
@@ -128,18 +128,18 @@ TEST_CASE("a home says how far somebody would be noticed in it") {
 }
 
 TEST_CASE("a device shows its last readings, exact and in their unit") {
-  DeviceView device{"meter", "h-1", "hall", DeviceState::heard, kWall, std::chrono::seconds{12}, {}};
+  DeviceView device{"meter", "h-1", "hall", DeviceState::heard, kWall, std::chrono::seconds{12}, {}, {}};
   device.readings = {
-      {Quantity::electricity_energy_import_total, "", "1", 230123, Quality::good, kWall},
-      {Quantity::electricity_voltage, "L1", "", *to_ticks(Quantity::electricity_voltage, 229.7),
+      {Quantity::electricity_energy_import_total, "", "1", 230123, "kWh", "", Quality::good, kWall},
+      {Quantity::electricity_voltage, "L1", "", *to_ticks(Quantity::electricity_voltage, 229.7), "V", "",
        Quality::out_of_range, kWall},
-      {Quantity::presence_motion, "", "", 1, Quality::good, kWall},
-      {Quantity::env_temperature, "", "", std::nullopt, Quality::invalid, kWall},
+      {Quantity::presence_motion, "", "", 1, "", "", Quality::good, kWall},
+      {Quantity::env_temperature, "", "", std::nullopt, "Cel", "", Quality::invalid, kWall},
   };
-  const auto devices = parsed(devices_json({device, {"gas", "h-1", "", DeviceState::never, {}, {}, {}}}));
+  const auto devices = parsed(devices_json({device, {"gas", "h-1", "", DeviceState::never, {}, {}, {}, {}}}));
   const auto& first = devices.at("devices").at(0);
-  CHECK(keys(first) ==
-        std::set<std::string>{"id", "home", "room", "state", "last_heard", "last_heard_s", "readings"});
+  CHECK(keys(first) == std::set<std::string>{"id", "home", "room", "state", "last_heard", "last_heard_s",
+                                             "readings", "refused"});
   CHECK(first.at("state") == "heard");
   CHECK(first.at("last_heard") == kTime);
   CHECK(first.at("last_heard_s") == 12);
@@ -151,8 +151,37 @@ TEST_CASE("a device shows its last readings, exact and in their unit") {
   CHECK(first.at("readings").at(2).at("value") == true);
   CHECK(first.at("readings").at(2).at("unit").is_null());
   CHECK(first.at("readings").at(3).at("value").is_null());
+  CHECK(first.at("refused").as_array().empty());
   CHECK(devices.at("devices").at(1).at("last_heard").is_null());
   CHECK(devices.at("devices").at(1).at("state") == "never");
+}
+
+TEST_CASE("a word is told as a word, and one that the profile does not list as none") {
+  DeviceView device{"button", "h-1", "", DeviceState::heard, kWall, {}, {}, {}};
+  device.readings = {{Quantity::button_event, "", "", 2, "", "double", Quality::good, kWall},
+                     {Quantity::button_event, "left", "", 0, "", "", Quality::good, kWall},
+                     {Quantity::button_event, "right", "", std::nullopt, "", "", Quality::invalid, kWall}};
+  const auto told = parsed(devices_json({device})).at("devices").at(0).at("readings");
+  CHECK(told.at(0).at("value") == "double");
+  CHECK(told.at(1).at("value") == "");
+  CHECK(told.at(2).at("value").is_null());
+}
+
+TEST_CASE("what a device said in a unit of its own is told in that unit") {
+  DeviceView device{"gas", "h-1", "", DeviceState::heard, kWall, {}, {}, {}};
+  device.readings = {{Quantity::safety_gas_concentration, "", "", 5, "%LEL", "", Quality::good, kWall}};
+  CHECK(parsed(devices_json({device})).at("devices").at(0).at("readings").at(0).at("unit") == "%LEL");
+}
+
+TEST_CASE("what could not be read is told by reason, place and time, and never by its value") {
+  DeviceView device{"meter", "h-1", "", DeviceState::heard, kWall, {}, {}, {}};
+  device.refused = {{"not-a-number", 3, "/energy", kWall}, {"unknown-channel", 1, "L4", kWall}};
+  const auto refused = parsed(devices_json({device})).at("devices").at(0).at("refused");
+  REQUIRE(refused.as_array().size() == 2);
+  CHECK(shown(refused.at(0)) ==
+        R"(reason="not-a-number" count=3 where="/energy" last="2026-11-24T14:00:00.123Z")");
+  CHECK(shown(refused.at(1)) ==
+        R"(reason="unknown-channel" count=1 where="L4" last="2026-11-24T14:00:00.123Z")");
 }
 
 TEST_CASE("an alert is told whole") {

@@ -48,7 +48,7 @@ class Desk {
 
  private:
   ProfileShelf shelf_{{shipped()}};
-  LineDecoder decoder_{shelf_};
+  LineDecoder decoder_{shelf_, Zone()};
 };
 
 constexpr const char* kSmoke = R"({\"smoke\":true})";
@@ -95,6 +95,9 @@ TEST_CASE("an alarm is raised once while it stays true, and again after it was o
   CHECK(first[0].at("quantity") == "alarm.smoke");
   CHECK(first[0].at("count") == 1);
   CHECK(desk.smoke(kSmoke).at("events").as_array().empty());
+  const auto over = desk.smoke(kClear).at("events").as_array();
+  REQUIRE(over.size() == 1);
+  CHECK(over[0].at("event") == "alarm.condition_cleared");
   CHECK(desk.smoke(kClear).at("events").as_array().empty());
   CHECK(desk.smoke(kSmoke).at("events").as_array().size() == 1);
 }
@@ -130,10 +133,79 @@ TEST_CASE("what is older than the device's newest is history, and raises nothing
 TEST_CASE("topics that carry no readings are ignored, and foreign ones are named") {
   Desk desk;
   const auto ignored =
-      desk.answer(R"({"id":1,"profile":"z2m-smoke","topic":"zigbee2mqtt/bridge/state","payload":"online"})");
+      desk.answer(R"({"id":1,"profile":"z2m-smoke","topic":"zigbee2mqtt/bridge/info","payload":"{}"})");
   CHECK(ignored.at("ignored") == true);
   CHECK(ignored.at("error").is_null());
   CHECK(desk.error(R"({"profile":"z2m-smoke","topic":"shelly/a/b","payload":"{}"})") == "unexpected-topic");
+}
+
+TEST_CASE("what a bridge or a last will says of reach is told beside the readings") {
+  Desk desk;
+  const auto bridge =
+      desk.answer(R"({"profile":"z2m-smoke","topic":"zigbee2mqtt/bridge/state","payload":"offline"})");
+  CHECK(bridge.at("ignored") == false);
+  CHECK(bridge.at("readings").as_array().empty());
+  CHECK(bridge.at("reachable").at("device").is_null());
+  CHECK(bridge.at("reachable").at("online") == false);
+  const auto device = desk.answer(
+      R"({"profile":"z2m-smoke","topic":"zigbee2mqtt/hall/availability","payload":"{\"state\":\"online\"}"})");
+  CHECK(device.at("reachable").at("device") == "hall");
+  CHECK(device.at("reachable").at("online") == true);
+  CHECK_FALSE(desk.smoke(kSmoke).contains("reachable"));
+}
+
+TEST_CASE("a word is told as it was sent, and a taken back one not at all") {
+  Desk desk;
+  const auto button = [&desk](std::string_view payload) {
+    return desk.answer(R"({"profile":"z2m-button","topic":"zigbee2mqtt/bed","payload":")" +
+                       std::string(payload) + "\"}");
+  };
+  CHECK(reading(button(R"({\"action\":\"double\"})"), "button.event").at("value") == "double");
+  CHECK(reading(button(R"({\"action\":\"hold_3s\"})"), "button.event").at("value") == "hold_3s");
+  CHECK(button(R"({\"action\":\"\"})").at("readings").as_array().empty());
+}
+
+TEST_CASE("a gas sensor that speaks of the lower explosive limit keeps its unit") {
+  Desk desk;
+  const auto answer = desk.answer(
+      R"({"profile":"z2m-gas-aqara","topic":"zigbee2mqtt/k","payload":"{\"gas_density\":5,\"gas\":false}"})");
+  CHECK(reading(answer, "safety.gas.concentration").at("unit") == "%LEL");
+  CHECK(reading(answer, "safety.gas.concentration").at("value").to_number<double>() == 5);
+}
+
+TEST_CASE(
+    "a register that falls within a session is suspect, and told so; sessions know nothing of each other") {
+  Desk desk;
+  const auto water = [&desk](std::string_view session, std::string_view total) {
+    return desk.answer(R"({"profile":"z2m-water-m3","topic":"zigbee2mqtt/w","session":")" +
+                       std::string(session) + R"(","payload":"{\"water_consumed\":)" + std::string(total) +
+                       R"(}"})");
+  };
+  CHECK(water("a", "217.385").at("events").as_array().empty());
+  const auto fallen = water("a", "0.003");
+  CHECK(reading(fallen, "water.volume.total").at("quality") == "suspect");
+  REQUIRE(fallen.at("events").as_array().size() == 1);
+  CHECK(fallen.at("events").at(0).at("event") == "counter.reset");
+  CHECK(reading(water("b", "0.002"), "water.volume.total").at("quality") == "good");
+  CHECK(reading(water("a", "0.004"), "water.volume.total").at("quality") == "good");
+}
+
+TEST_CASE("a test press is told as a test and raises nothing") {
+  Desk desk;
+  const auto tested = desk.smoke(R"({\"smoke\":true,\"test\":true})");
+  CHECK(reading(tested, "alarm.smoke").at("value") == true);
+  REQUIRE(tested.at("events").as_array().size() == 1);
+  CHECK(tested.at("events").at(0).at("event") == "alarm.test");
+  CHECK(desk.smoke(kSmoke).at("events").at(0).at("event") == "alarm.raised");
+}
+
+TEST_CASE("a field that cannot be read is named by its place and harms no other") {
+  Desk desk;
+  const auto answer = desk.smoke(R"({\"smoke\":\"maybe\",\"battery\":88})");
+  CHECK(answer.at("error").is_null());
+  CHECK(reading(answer, "device.battery.level").at("value").to_number<double>() == 88);
+  REQUIRE(answer.at("refused").as_array().size() == 1);
+  CHECK(answer.at("refused").at(0).at("where") == "/smoke");
 }
 
 TEST_CASE("registers of a meter are read at their addresses") {

@@ -107,6 +107,21 @@ TEST_CASE("devices are a table with the last things they said") {
   CHECK(shown(View::devices, R"({"devices":[]})", Language::en) == "no device is installed\n");
 }
 
+TEST_CASE("a device of which fields were refused says how often, and what is the matter with most of them") {
+  const char* body = R"({"devices":[
+    {"id":"meter","home":"h-1","room":"","state":"heard","last_heard":"2026-11-24T14:00:00.000Z","last_heard_s":12,
+     "readings":[{"quantity":"electricity.voltage","channel":"L1","value":229.7,"unit":"V","quality":"good"}],
+     "refused":[{"reason":"malformed","count":1,"where":""},{"reason":"not-a-number","count":3,"where":"/energy"}]},
+    {"id":"gas","home":"h-1","room":"","state":"never","last_heard":null,"last_heard_s":0,"readings":[],
+     "refused":[{"reason":"of-tomorrow","count":2,"where":""}]}]})";
+  const std::string zh = shown(View::devices, body, Language::zh);
+  CHECK(zh.find("electricity.voltage L1 229.7 V  ⚠ 无法读取 4 次（不是数字 /energy）\n") !=
+        std::string::npos);
+  const std::string en = shown(View::devices, body, Language::en);
+  CHECK(en.find("229.7 V  ⚠ 4 not readable (no number /energy)\n") != std::string::npos);
+  CHECK(en.find("⚠ 2 not readable (of-tomorrow)\n") != std::string::npos);
+}
+
 TEST_CASE("an alert is two lines: how far it has come, and its sentence") {
   const char* body = R"({"alerts":[
     {"id":"a","home":"h-1","device":"gas-kitchen","event":"gas-leak","class":"emergency","stage":"accepted","open":true,

@@ -67,6 +67,10 @@ std::vector<Named> words_that_must_be_there() {
   for (const auto state : {"heard", "silent", "never"}) words.push_back({WordKind::device_state, state});
   for (const auto coverage : {"covered", "partly", "not-covered"})
     words.push_back({WordKind::coverage, coverage});
+  for (const auto reason : {"malformed", "too-large", "too-deep", "too-many-members", "too-long", "encrypted",
+                            "not-a-number", "not-a-boolean", "not-a-text", "out-of-range", "short-answer",
+                            "unreadable-time", "implausible-time", "unexpected-topic", "unknown-channel"})
+    words.push_back({WordKind::refusal, reason});
   for (const auto kind : {"raised", "cleared"}) words.push_back({WordKind::transition, kind});
   return words;
 }

@@ -67,6 +67,43 @@ TEST_CASE("a room is shown as it was written, and one that nobody wrote is left 
   CHECK(bare.en == "Smoke: the smoke alarm plug-7 reports smoke (14:03:07 UTC)");
 }
 
+TEST_CASE("an alarm that only time has ended does not claim that it is over") {
+  const Evidence quiet{
+      {"quantity", std::string("alarm.smoke")}, {"confirmed", false}, {"quiet_for", Duration{minutes{15}}}};
+  const auto said = sentence_of(cleared(raised(EventKind::smoke, "alarm-channel", 0, quiet)), flat());
+  CHECK(said.en ==
+        "Not confirmed over – Smoke: gas-kitchen in the kitchen never says so, it only has not given the "
+        "alarm again "
+        "(14:03:07 UTC, for 15 min)");
+  CHECK(said.zh ==
+        "kitchen 烟雾未确认解除：gas-kitchen 不会报告结束，此后未再报警（14:03:07 UTC，已 15 分）");
+}
+
+TEST_CASE("an alarm of the past is called late when it is raised, and afterwards does not speak of now") {
+  Evidence evidence = gas_evidence();
+  evidence[3].value = kNow - hours{24};
+  evidence.push_back({"late", true});
+  const Transition late = raised(EventKind::gas_leak, "alarm-channel", 0, evidence);
+  CHECK(
+      sentence_of(late, flat()).en ==
+      "Gas leak: the gas alarm gas-kitchen in the kitchen reports gas (2026-11-23 14:03:07 UTC, told late)");
+  CHECK(sentence_of(late, flat()).zh ==
+        "kitchen 燃气报警：gas-kitchen 检测到燃气泄漏（2026-11-23 14:03:07 UTC，事后补报）");
+  CHECK(sentence_of(cleared(late), flat()).en ==
+        "Told late – Gas leak: gas-kitchen in the kitchen reports what was in the past, not what is now "
+        "(2026-11-23 "
+        "14:03:07 UTC)");
+  CHECK(sentence_of(cleared(late), flat()).zh ==
+        "kitchen 燃气泄漏补报：gas-kitchen 事后才报告，现况未知（2026-11-23 14:03:07 UTC）");
+}
+
+TEST_CASE("a device that is said to be out of reach is told so") {
+  const Evidence evidence{{"silent_for", Duration{minutes{75}}}, {"unreachable", true}};
+  const auto said = sentence_of(raised(EventKind::device_fault, "device-silent", 2, evidence), flat());
+  CHECK(said.en == "Device silent: nothing is heard from plug-7 (for 1 h 15 min, said to be out of reach)");
+  CHECK(said.zh == "设备失联：收不到 plug-7 的消息（已 1 小时 15 分，据报无法连接）");
+}
+
 TEST_CASE("a doubtful value is called so, and one of another day carries its date") {
   Evidence evidence = gas_evidence();
   evidence[2].value = std::string("suspect");

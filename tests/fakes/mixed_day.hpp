@@ -64,7 +64,9 @@ inline std::vector<DayStep> mixed_day() {
       {130min, "band", R"({"sos":true})"},  // once more, after a pause, and never let go between
       {130min + 4s, "band", R"({"sos":false})"},
       {131min, "door", R"({"contact":false})"},
+      {140min, "bed/availability", R"({"state":"offline"})"},
       {150min, "smoke", R"({"smoke":false,"battery":88})"},
+      {200min, "bed/availability", R"({"state":"online"})"},
       // Nobody moves in h-1 from 1:31 on, and the water meter is not heard from 1:50 on.
       {240min, "bed", motion},
       {255min, "hall", motion},
@@ -72,6 +74,7 @@ inline std::vector<DayStep> mixed_day() {
       {258min, "band", R"({"steps":25})"},
       {270min, "smoke", R"({"smoke":true,"last_seen":"2026-11-24T18:00:00Z"})"},   // half an hour late
       {271min, "smoke", R"({"smoke":false,"last_seen":"2026-11-24T17:50:00Z"})"},  // older: clears nothing
+      {272min, "smoke", R"({"smoke":true,"last_seen":"2026-11-24T17:10:00Z"})"},   // buffered: told late
       {290min, "smoke", R"({"smoke":false})"},
       {300min, "water", R"({"water_consumed":0.010})"},  // another meter
       {330min, "water", R"({"water_consumed":0.030})"},

@@ -59,7 +59,7 @@ inline const std::map<std::string, Profile>& test_profiles() {
     std::map<std::string, Profile> all;
     const auto folder = std::filesystem::path(ANJU_SOURCE_DIR) / "config" / "profiles";
     for (const char* id :
-         {"z2m-motion", "z2m-contact", "z2m-water-m3", "z2m-smoke", "z2m-gas", "eastron-sdm120"})
+         {"z2m-motion", "z2m-contact", "z2m-water-m3", "z2m-smoke", "z2m-gas", "z2m-sos", "eastron-sdm120"})
       all.emplace(id, profile_from(load_profile(folder / (std::string(id) + ".toml"))));
     all.emplace("band", profile_from(parse_profile(kBandProfile, "band.toml")));
     return all;

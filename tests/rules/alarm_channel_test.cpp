@@ -66,19 +66,20 @@ TEST_CASE("what is stale, repeated, invalid or out of range does not raise") {
   CHECK(box.told().empty());
 }
 
-TEST_CASE("what is back-filled neither raises nor clears") {
+TEST_CASE("a test press pages nobody, and ends nothing") {
   Flat box;
-  Reading old;
-  old.channel = kSmoke;
-  old.value = 1;
-  old.historical = true;
-  old.heard_at = instant(1min);
-  box.say(old);
+  Reading press;
+  press.channel = kSmoke;
+  press.value = 1;
+  press.is_test = true;
+  press.heard_at = instant(1min);
+  press.measured_at = press.heard_at.wall;
+  box.say(press);
   CHECK(box.told().empty());
   box.say(2min, kSmoke, 1);
-  old.value = 0;
-  old.heard_at = instant(3min);
-  box.say(old);
+  press.value = 0;
+  press.heard_at = instant(3min);
+  box.say(press);
   CHECK(box.told() == Lines{"00:02 raised smoke kitchen"});
 }
 

@@ -30,9 +30,12 @@ class SiteBuilder {
     site_.homes.push_back({std::move(id), tier});
     return *this;
   }
-  SiteBuilder& alarm(std::string id, Quantity quantity, EventKind event) {
+  // `clears_after`: it never says that it is over.
+  SiteBuilder& alarm(std::string id, Quantity quantity, EventKind event,
+                     std::optional<Duration> clears_after = {}) {
     Channel& channel = device(std::move(id), quantity, std::chrono::hours{4}, true);
     channel.alarm = event;
+    channel.clears_after = clears_after;
     return *this;
   }
   SiteBuilder& life(std::string id, Quantity quantity, SignOfLife sign, Duration silence_limit,
@@ -170,6 +173,19 @@ class ListeningBox {
   SavedStates save(SavedStates kept = {}) {
     for (SavedState& state : engine.take_changed_states()) kept[state.key] = std::move(state.fields);
     return kept;
+  }
+
+  // Back-filled: the device tells now what it measured this long ago.
+  void tell_past(Duration after, Duration measured, ChannelIndex channel, std::int64_t value,
+                 Quality quality = Quality::good) {
+    Reading reading;
+    reading.channel = channel;
+    reading.value = value;
+    reading.quality = quality;
+    reading.historical = true;
+    reading.heard_at = instant(after);
+    reading.measured_at = kWallStart + measured;
+    say(reading);
   }
 
   // What was told since the last call.

@@ -39,6 +39,7 @@ inline Site mixed_site() {
   return SiteBuilder()
       .alarm("kitchen", Quantity::alarm_smoke, EventKind::smoke)
       .alarm("button", Quantity::alarm_sos, EventKind::sos)
+      .alarm("radio", Quantity::alarm_gas, EventKind::gas_leak, hours{1})
       .motion("hall", hours{5})
       .door("door")
       .water("water")
@@ -64,6 +65,7 @@ inline Reading random_reading(Dice& dice, const Site& site, Instant at, Lag lag)
   reading.value = std::int64_t{dice.below(2)} * (counts ? 1'500 * std::int64_t{dice.below(4)} : 1);
   if (dice.below(4) == 0) reading.quality = kQualities[dice.below(kQualities.size())];
   reading.historical = dice.below(12) == 0;
+  reading.is_test = site.channels[reading.channel].alarm && dice.below(12) == 0;
   if (lag == Lag::some && dice.below(6) == 0) reading.measured_at -= std::chrono::minutes{dice.below(900)};
   return reading;
 }
@@ -107,6 +109,12 @@ inline std::vector<Moment> with_broken_wall_clock(std::vector<Moment> moments) {
     moments[i].reading.heard_at = at;
     moments[i].reading.measured_at = at.wall;
   }
+  return moments;
+}
+
+// A back-filled alarm is named by the time that the device says, which no clock of the box keeps straight.
+inline std::vector<Moment> with_nothing_back_filled(std::vector<Moment> moments) {
+  for (Moment& moment : moments) moment.reading.historical = false;
   return moments;
 }
 

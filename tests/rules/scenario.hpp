@@ -23,6 +23,7 @@ struct ScenarioEvent {
   Duration at{};
   Reading reading;
   DeviceIndex device = 0;
+  std::optional<Duration> measured_at;  // back-filled
   std::optional<Duration> deaf_since;
 };
 
@@ -130,6 +131,8 @@ class ScenarioReader {
     channel.device = static_cast<DeviceIndex>(scenario_.site.devices.size() - 1);
     std::string role;
     if (words_ >> role && role == "alarm") channel.alarm = find_event(word("an event"));
+    std::string end;
+    if (channel.alarm && words_ >> end) channel.clears_after = hours_or_minutes();
     if (role == "life") {
       channel.sign_of_life = SignOfLife{one_of(kShapes, "shape"), 1};
       double minimum = 0;
@@ -189,15 +192,23 @@ class ScenarioReader {
     if (channel == end) refuse(device.id + " has no channel " + name);
     event.reading.channel = channel;
     event.reading.value = *to_ticks(site.channels[channel].quantity, std::stod(word("a value")));
-    std::string quality;
-    if (words_ >> quality) event.reading.quality = find_quality(quality).value_or(Quality::invalid);
+    for (std::string more; words_ >> more;) {
+      if (more == "test") {
+        event.reading.is_test = true;
+      } else if (more == "of") {
+        event.reading.historical = true;
+        event.measured_at = time(word("a day"));
+      } else {
+        event.reading.quality = find_quality(more).value_or(Quality::invalid);
+      }
+    }
   }
 
   void add(const ScenarioEvent& event) { add_at(event, event.at); }
   void add_at(ScenarioEvent event, Duration at) {
     event.at = at;
     event.reading.heard_at = instant(at);
-    event.reading.measured_at = event.reading.heard_at.wall;
+    event.reading.measured_at = kWallStart + event.measured_at.value_or(at);
     scenario_.events.push_back(event);
   }
 
