@@ -58,7 +58,7 @@ struct SourceEvent {
   std::string reason;  // for a person; limited: the topic
   Instant at;
   std::uint64_t count = 0;  // limited: how many messages were left out
-  Instant since;            // limited: the first of them
+  Instant since{};          // limited: the first of them
 };
 
 using Heard = std::variant<RawMessage, SourceEvent>;
