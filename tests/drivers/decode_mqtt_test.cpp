@@ -134,6 +134,22 @@ TEST_CASE("an empty payload, an ignored topic and one of nobody say nothing") {
   expect_refused(read(profile, in_v("1"), "other/x"), "unexpected-topic", "");
 }
 
+TEST_CASE("a channel's own topic is asked before the general ones, and the channel is read nowhere else") {
+  const Profile profile = profile_of(channel("water.volume.total") +
+                                     channel("alarm.smoke", "pointer = \"/s\"\ntopic = \"t/alarm-{n}\""));
+  const auto quantities = [&](const std::string& topic) {
+    std::vector<Quantity> all;
+    for (const DecodedValue& value : read(profile, R"({"v":1,"s":true})", topic).values)
+      all.push_back(channel_of(profile, value).quantity);
+    return all;
+  };
+  CHECK(quantities("t/d") == std::vector<Quantity>{Quantity::water_volume_total});
+  CHECK(quantities("t/alarm-7") ==
+        std::vector<Quantity>{Quantity::water_volume_total, Quantity::alarm_smoke});
+  // {device} belongs to the pattern that did not come first.
+  CHECK(read(profile, in_v("1"), "t/alarm-7").samples.at(0).device == "");
+}
+
 TEST_CASE("a message that the guard does not hold for is ignored, and that is no error") {
   const Profile profile =
       profile_of(channel("water.volume.total"), "when = [{ pointer = \"/type\", in = [\"a\", 7, true] }]");
