@@ -157,12 +157,10 @@ bool FieldReader::name_channel(const Field& field, const JsonScope& scope, Decod
 // Several fields may give the same: the first that knows a value counts, and of an alarm one that is on.
 void FieldReader::put(DecodedValue&& value) {
   by_field_.resize(decoded_.values.size(), field_);
-  const bool is_alarm = context_.profile.channels[value.channel].alarm.has_value();
-  for (std::size_t i = 0; i < decoded_.values.size(); ++i) {
-    DecodedValue& earlier = decoded_.values[i];
-    const bool is_same = earlier.channel == value.channel && earlier.label == value.label &&
-                         earlier.sample == value.sample && by_field_[i] != field_;
-    if (!is_same) continue;
+  const auto [known, is_new] = first_of_.try_emplace(key_of(value), decoded_.values.size());
+  if (!is_new && by_field_[known->second] != field_) {
+    DecodedValue& earlier = decoded_.values[known->second];
+    const bool is_alarm = context_.profile.channels[value.channel].alarm.has_value();
     const bool is_better = value.ticks && (!earlier.ticks || (is_alarm && *earlier.ticks == 0 && *value.ticks != 0));
     if (is_better) earlier = std::move(value);
     return;
@@ -207,8 +205,10 @@ void FieldReader::drop_lonely_names(std::size_t first) {
   if (names.size() != 1) return;
   for (std::size_t i = first; i < decoded_.values.size(); ++i) {
     if (!is_of_alone(i)) continue;
+    first_of_.erase(key_of(decoded_.values[i]));
     decoded_.values[i].channel = fields[by_field_[i]].channel;
     decoded_.values[i].label.clear();
+    first_of_.try_emplace(key_of(decoded_.values[i]), i);
   }
 }
 

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "drivers/decode.hpp"
@@ -44,8 +46,13 @@ class FieldReader {
   void refuse(std::string_view reason, std::string_view where);
   void drop_lonely_names(std::size_t first);
 
+  // What two values have in common that say the same thing.
+  using Key = std::tuple<std::size_t, std::size_t, std::string>;
+  static Key key_of(const DecodedValue& value) { return {value.channel, value.sample, value.label}; }
+
   const MessageContext& context_;
   Decoded& decoded_;
+  std::map<Key, std::size_t> first_of_;  // position of the first value; looked up, because a message can hold thousands
   std::size_t own_from_ = 0;          // where the values of the field that is being read begin
   std::vector<std::size_t> by_field_;  // which field gave each value
   std::size_t field_ = 0;
