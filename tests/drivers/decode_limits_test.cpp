@@ -75,6 +75,18 @@ TEST_CASE("numbers at the edges of what a number can be") {
   CHECK(ticks(pulses, in_v("0." + std::string(300, '9'))) == 1);
 }
 
+TEST_CASE("a message full of values is read once through") {
+  const Profile profile = profile_of(channel("meter.pulses", "pointer = \"/*\"\nchannel = \"{*}\"") +
+                                     "[[record]]\nat = \"/*\"\ndevice = \"{*}\"\n");
+  std::string row = "[0";
+  for (int i = 1; i < 127; ++i) row += ",1";
+  std::string payload = "[" + row + "]";
+  for (int i = 1; i < 250; ++i) payload += "," + row + "]";
+  payload += "]";
+  REQUIRE(payload.size() <= kPayloadLimit);
+  CHECK(read(profile, payload).values.size() == 127 * 250);
+}
+
 TEST_CASE("a byte order mark and the NUL at the end of a C text are no part of a message") {
   const Profile water = one("water.volume.total");
   CHECK(ticks(water, "\xEF\xBB\xBF{\"v\":1}") == 1'000'000);
