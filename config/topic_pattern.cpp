@@ -97,11 +97,17 @@ std::optional<Captures> TopicPattern::match(std::string_view topic) const {
   return captures;
 }
 
-std::string TopicPattern::filter() const {
+std::string TopicPattern::filter(std::string_view device) const {
   std::string filter;
   for (const Level& level : levels_) {
     if (&level != &levels_.front()) filter += '/';
-    filter += level.name.empty() ? level.before : "+";
+    if (level.name.empty()) {
+      filter += level.before;
+    } else if (level.name == "device" && !device.empty()) {
+      filter.append(level.before).append(device).append(level.after);
+    } else {
+      filter += '+';
+    }
   }
   return filter;
 }

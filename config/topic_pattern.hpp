@@ -37,8 +37,8 @@ class TopicPattern {
 
   std::optional<Captures> match(std::string_view topic) const;
   const std::string& text() const { return text_; }
-  // To subscribe to: a level with a capture becomes +.
-  std::string filter() const;
+  // To subscribe to: a level with a capture becomes +, but for {device} where that is given.
+  std::string filter(std::string_view device = {}) const;
   bool captures(std::string_view name) const;
 
  private:

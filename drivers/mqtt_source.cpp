@@ -9,8 +9,8 @@
 #include <thread>
 
 #include "drivers/backoff.hpp"
-#include "drivers/peer_socket.hpp"
 #include "drivers/decode.hpp"
+#include "drivers/peer_socket.hpp"
 #include "drivers/redact.hpp"
 #include "drivers/topic_limiter.hpp"
 
@@ -24,6 +24,9 @@ constexpr std::chrono::seconds kConnectTimeout{5};
 constexpr std::chrono::seconds kAnswerTimeout{10};  // for a SUBACK; longer than a connection may take
 constexpr std::chrono::seconds kFarewell{1};
 constexpr int kQos = 1;
+constexpr std::size_t kFiltersAtOnce = 64;
+constexpr Duration kMoment{20ms};
+constexpr Duration kLongestNoise{500ms};
 // The broker is on this box or its LAN, so it is tried often; the floor is for one that accepts and drops at
 // once.
 constexpr Backoff kReconnect{500ms, 10s, 200ms};
@@ -101,13 +104,16 @@ struct MqttSource::Impl final : mqtt::callback {
   void run();
   std::string connect();
   std::string subscribe();
+  std::string subscribe(const std::vector<std::string>& filters);
+  bool wait_until_quiet();
   void leave();
   std::string wait_until_lost();
   void stir();
   bool pause(Duration duration);
 
   void take(const mqtt::message& message);
-  bool is_admitted(const MqttMessage& message, const std::vector<const Listener*>& listeners, const Instant& now);
+  bool is_admitted(const MqttMessage& message, const std::vector<const Listener*>& listeners,
+                   const Instant& now);
   void report_limited(const Instant& now);
   void refuse(const std::string& reason);
   void report(SourceEvent::Kind kind, std::string reason);
@@ -124,7 +130,8 @@ struct MqttSource::Impl final : mqtt::callback {
   bool stopping = false;
   bool lost = false;
   std::string lost_because;
-  std::atomic<bool> silent = false;    // stop() has returned: nothing is delivered any more
+  std::atomic<std::uint64_t> arrived = 0;  // messages
+  std::atomic<bool> silent = false;        // stop() has returned: nothing is delivered any more
   std::atomic<bool> refusing = false;  // until the next connection nothing is kept, so that the order holds
 
   std::mutex limiting;  // of Paho's thread, and of the source's own for what is left to report
@@ -147,6 +154,7 @@ void MqttSource::Impl::message_arrived(mqtt::const_message_ptr message) noexcept
 }
 
 void MqttSource::Impl::take(const mqtt::message& message) {
+  ++arrived;
   if (refusing) return;
   RawMessage raw;
   raw.heard_at = clock.now();
@@ -169,14 +177,16 @@ void MqttSource::Impl::take(const mqtt::message& message) {
   if (!silent) deliver(std::move(raw));
 }
 
-// False for what a topic says beyond its rate, which the broker is told is dealt with: it is counted, reported, and a
-// gap. That an alarm is on is kept even then.
+// False for what a topic says beyond its rate, which the broker is told is dealt with: it is counted,
+// reported, and a gap. That an alarm is on is kept even then.
 bool MqttSource::Impl::is_admitted(const MqttMessage& message, const std::vector<const Listener*>& listeners,
                                    const Instant& now) {
   const std::lock_guard lock(limiting);
   const TopicLimiter::Admission admission = limiter.admit(message.topic, now);
   if (admission == TopicLimiter::Admission::kept) return true;
-  const auto alarms = [&](const Listener* listener) { return says_alarm(*listener->profile, message, now.wall); };
+  const auto alarms = [&](const Listener* listener) {
+    return says_alarm(*listener->profile, message, now.wall);
+  };
   if (admission == TopicLimiter::Admission::kept_if_alarm &&
       std::any_of(listeners.begin(), listeners.end(), alarms)) {
     limiter.keep_alarm(message.topic, now);
@@ -191,8 +201,8 @@ bool MqttSource::Impl::is_admitted(const MqttMessage& message, const std::vector
 void MqttSource::Impl::report_limited(const Instant& now) {
   for (Limited& limited : limiter.take_reports(now)) {
     if (!silent)
-      deliver(SourceEvent{"mqtt", SourceEvent::Kind::limited, std::move(limited.topic), limited.to, limited.count,
-                          limited.from});
+      deliver(SourceEvent{"mqtt", SourceEvent::Kind::limited, std::move(limited.topic), limited.to,
+                          limited.count, limited.from});
   }
 }
 
@@ -256,12 +266,23 @@ std::string MqttSource::Impl::connect() {
   }
 }
 
-// Each connection anew: the broker may have lost the session, and the profiles may have changed. "" when the
-// broker has agreed to every filter.
+// Each connection anew: the broker may have lost the session, and the profiles may have changed. A few topics
+// at a time, and the next when what the broker had kept of them is in: so an alarm that comes meanwhile waits
+// behind a few messages and not behind ten thousand. "" when the broker has agreed to every filter.
 std::string MqttSource::Impl::subscribe() {
-  constexpr int kRefused = 0x80;  // MQTT 3.1.1, clause 3.9.3
   const auto& filters = router.filters();
-  if (filters.empty()) return "";
+  for (std::size_t first = 0; first < filters.size(); first += kFiltersAtOnce) {
+    const std::size_t last = std::min(first + kFiltersAtOnce, filters.size());
+    const std::string refused = subscribe({filters.begin() + static_cast<std::ptrdiff_t>(first),
+                                           filters.begin() + static_cast<std::ptrdiff_t>(last)});
+    if (!refused.empty()) return refused;
+    if (last < filters.size() && !wait_until_quiet()) return "anjud is stopping";
+  }
+  return "";
+}
+
+std::string MqttSource::Impl::subscribe(const std::vector<std::string>& filters) {
+  constexpr int kRefused = 0x80;  // MQTT 3.1.1, clause 3.9.3
   const auto subscribing = client.subscribe(mqtt::string_collection::create(filters),
                                             mqtt::iasync_client::qos_collection(filters.size(), kQos));
   if (!subscribing->wait_for(kAnswerTimeout)) return "the broker does not answer a subscription";
@@ -270,6 +291,17 @@ std::string MqttSource::Impl::subscribe() {
     if (granted[i] >= kRefused) return "the broker does not let this user hear " + filters[i];
   }
   return "";
+}
+
+// Until nothing has come for a moment. A home that never is quiet must be heard as well: then after a while.
+// False when it is time to end.
+bool MqttSource::Impl::wait_until_quiet() {
+  for (int i = 0; i < kLongestNoise / kMoment; ++i) {
+    const std::uint64_t before = arrived;
+    if (!pause(kMoment)) return false;
+    if (arrived == before) break;
+  }
+  return true;
 }
 
 void MqttSource::Impl::leave() {

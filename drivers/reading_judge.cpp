@@ -109,10 +109,12 @@ bool ReadingJudge::is_repeat(const Delivery& delivery, DeviceIndex device, std::
   const bool is_known = messages_.contains(stamped);
   messages_.note(stamped);
   // An alarm is said several times in a row, so that one of them gets through: each is as true as the first.
-  const auto is_alarm = [&channels](const JudgedReading& judged) {
-    return channels[judged.reading.channel].alarm.has_value();
+  const auto is_live_alarm = [this, &channels](const JudgedReading& judged) {
+    const auto& newest = states_[judged.reading.channel].newest;
+    const bool is_live = newest && judged.reading.measured_at >= *newest;
+    return is_live && channels[judged.reading.channel].alarm.has_value();
   };
-  if (is_known && is_copy && std::any_of(readings.begin(), readings.end(), is_alarm)) return false;
+  if (is_known && is_copy && std::any_of(readings.begin(), readings.end(), is_live_alarm)) return false;
   return is_known || std::all_of(readings.begin(), readings.end(), [this](const JudgedReading& judged) {
            return restored_.contains(judged.reading);
          });

@@ -51,20 +51,38 @@ TopicRouter::TopicRouter(const Settings& settings, const Site& site) {
       if (site.devices.at(own).life_safety) listener.lane = Lane::alarm;
     }
   }
+  for (const Lane lane : {Lane::alarm, Lane::routine}) {
+    for (const Listener& listener : listeners_) {
+      if (listener.lane == lane) subscribe(listener);
+    }
+  }
 }
 
-void TopicRouter::subscribe(const TopicPattern& pattern) {
-  std::string filter = pattern.filter();
-  if (std::find(filters_.begin(), filters_.end(), filter) == filters_.end())
-    filters_.push_back(std::move(filter));
+void TopicRouter::subscribe(const TopicPattern& pattern, std::string_view address) {
+  std::string filter = pattern.filter(address);
+  if (known_filters_.insert(filter).second) filters_.push_back(std::move(filter));
+}
+
+void TopicRouter::subscribe(const Listener& listener) {
+  const MqttProfile& mqtt = listener.profile->mqtt;
+  std::vector<std::string_view> addresses;
+  for (const auto& [address, device] : listener.by_address) {
+    // A folded address is not how the topic is written, and one with a wildcard is no topic.
+    const bool is_written = mqtt.fold == Fold::none && address.find_first_of("+#/") == std::string::npos;
+    if (is_written && mqtt.device.empty()) addresses.push_back(address);
+  }
+  std::sort(addresses.begin(), addresses.end());
+  if (addresses.size() != listener.by_address.size()) addresses = {std::string_view()};
+  for (const std::string_view address : addresses) {
+    for (const TopicPattern& pattern : mqtt.topics) subscribe(pattern, address);
+    for (const LivenessTopic& liveness : mqtt.liveness) subscribe(liveness.topic, address);
+  }
 }
 
 Listener& TopicRouter::listener_of(const Profile& profile) {
   const auto is_of_it = [&profile](const Listener& listener) { return listener.profile == &profile; };
   const auto found = std::find_if(listeners_.begin(), listeners_.end(), is_of_it);
   if (found != listeners_.end()) return *found;
-  for (const TopicPattern& pattern : profile.mqtt.topics) subscribe(pattern);
-  for (const LivenessTopic& liveness : profile.mqtt.liveness) subscribe(liveness.topic);
   return listeners_.emplace_back(Listener{&profile, Lane::routine, {}});
 }
 

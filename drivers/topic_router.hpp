@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "config/settings.hpp"
@@ -44,16 +45,19 @@ class TopicRouter {
   bool is_ignored(std::string_view topic) const;
   // Lane::alarm when any of the listeners is.
   Lane lane(std::string_view topic) const;
-  // What to subscribe to: the patterns of every profile that has a device, each once.
+  // What to subscribe to, each once, those of life-safety devices first. Where the topic names the device it
+  // is that device's own topic: what a broker has kept of a thousand others does not stand before an alarm.
   const std::vector<std::string>& filters() const { return filters_; }
 
  private:
   static bool reads(const Listener& listener, std::string_view topic);
-  void subscribe(const TopicPattern& pattern);
+  void subscribe(const TopicPattern& pattern, std::string_view address);
+  void subscribe(const Listener& listener);
   Listener& listener_of(const Profile& profile);
 
   std::vector<Listener> listeners_;
   std::vector<std::string> filters_;
+  std::unordered_set<std::string> known_filters_;
 };
 
 // Upper and lower case as the profile wants them.

@@ -75,7 +75,7 @@ TEST_CASE("numbers at the edges of what a number can be") {
   CHECK(ticks(pulses, in_v("0." + std::string(300, '9'))) == 1);
 }
 
-TEST_CASE("a message full of values is read once through") {
+TEST_CASE("a message full of values gives as many as one may, and says that there were more") {
   const Profile profile = profile_of(channel("meter.pulses", "pointer = \"/*\"\nchannel = \"{*}\"") +
                                      "[[record]]\nat = \"/*\"\ndevice = \"{*}\"\n");
   std::string row = "[0";
@@ -84,7 +84,10 @@ TEST_CASE("a message full of values is read once through") {
   for (int i = 1; i < 250; ++i) payload += "," + row + "]";
   payload += "]";
   REQUIRE(payload.size() <= kPayloadLimit);
-  CHECK(read(profile, payload).values.size() == 127 * 250);
+  const Decoded decoded = read(profile, payload);
+  CHECK(decoded.values.size() == kValueLimit);
+  REQUIRE(decoded.refusals.size() == 1);
+  CHECK(decoded.refusals[0].reason == "too-many-values");
 }
 
 TEST_CASE("a byte order mark and the NUL at the end of a C text are no part of a message") {
