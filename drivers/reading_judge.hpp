@@ -1,5 +1,5 @@
-// How far what a device said is news: repeats, the past, what a broker had kept, registers that step back, alarms
-// that are on already. The daemon and `anjuctl decode` ask the same judge.
+// How far what a device said is news: repeats, the past, what a broker had kept, registers that step back,
+// alarms that are on already. The daemon and `anjuctl decode` ask the same judge.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +26,7 @@ struct Delivery {
 };
 
 struct JudgedReading {
-  Reading reading;            // with the quality and the history that the profile gave; the judge changes them
+  Reading reading;  // with the quality and the history that the profile gave; the judge changes them
   bool has_own_time = false;  // measured_at is the device's, not the time of reception
   bool is_momentary = false;  // an event that is over as soon as it is said
 };
@@ -50,10 +50,11 @@ struct Verdict {
   std::vector<News> news;
 };
 
-// One thread. The promise behind it: a repeat never refreshes anything, and what is stale can neither raise nor
-// clear.
+// One thread. The promise behind it: a repeat never refreshes anything, and what is stale can neither raise
+// nor clear.
 //   repeated    A device that stamps its messages has said exactly this before; or the broker or the radio
-//               delivers the same message again. Of what was heard before a restart only the values are known.
+//               delivers the same message again. Of what was heard before a restart only the values are
+//               known.
 //   retained    The broker replays what it kept: known state, so `stale`. Only an alarm that is still on is
 //               taken for true, because a false alarm costs less than a fire.
 //   historical  The profile says so, or the channel has said something newer since, unless that lies in the
@@ -62,7 +63,8 @@ struct Verdict {
 class ReadingJudge {
  public:
   // How many messages and readings are remembered.
-  explicit ReadingJudge(std::size_t remembered) : messages_(remembered), recent_(remembered), restored_(remembered) {}
+  explicit ReadingJudge(std::size_t remembered)
+      : messages_(remembered), recent_(remembered), restored_(remembered) {}
 
   // What the store has, oldest first, so that a restart forgets nothing.
   void remember(const Reading& reading, const Channel& channel);
@@ -83,10 +85,13 @@ class ReadingJudge {
     SteadyTime last_on;
   };
 
-  bool is_repeat(const Delivery& delivery, DeviceIndex device, const std::vector<JudgedReading>& readings);
+  bool is_repeat(const Delivery& delivery, DeviceIndex device, std::span<const Channel> channels,
+                 const std::vector<JudgedReading>& readings);
+  bool raises_anew(std::span<const Channel> channels, const std::vector<JudgedReading>& readings);
+  static bool is_still_on(const Channel& channel, const ChannelState& state, SteadyTime now);
   bool is_past(const ChannelState& state, const JudgedReading& judged) const;
-  void judge_one(const Delivery& delivery, const Channel& channel, JudgedReading& judged, std::size_t position,
-                 std::vector<News>& news);
+  void judge_one(const Delivery& delivery, const Channel& channel, JudgedReading& judged,
+                 std::size_t position, std::vector<News>& news);
   static void judge_counter(const CounterTraits& traits, Reading& reading, ChannelState& state,
                             std::size_t position, std::vector<News>& news);
   static void judge_alarm(const Channel& channel, const Reading& reading, ChannelState& state,

@@ -26,6 +26,22 @@ TEST_CASE("the DUP flag on what was heard is a repeat, on what was not it is not
   CHECK_FALSE(bench.hear({{kSmoke, 0}}, kDuplicate).is_repeat);
 }
 
+TEST_CASE("a DUP alarm that is not known to be on may be the first of its two deliveries, and is no repeat") {
+  Bench bench;
+  bench.hear({{kSmoke, 1}});
+  bench.now += 5min;
+  bench.hear({{kSmoke, 0}});
+  bench.now += 5h;
+  const Verdict fire = bench.hear({{kSmoke, 1}}, kDuplicate);
+  CHECK_FALSE(fire.is_repeat);
+  CHECK(names(fire) == Names{"alarm.raised"});
+  CHECK(bench.hear({{kSmoke, 1}}, kDuplicate).is_repeat);
+  // What costs nobody's life is a repeat within a day.
+  bench.hear({{kWarmth, 210}});
+  bench.now += 5h;
+  CHECK(bench.hear({{kWarmth, 210}}, kDuplicate).is_repeat);
+}
+
 TEST_CASE("of a repeat, what the device did not know stays unknown") {
   Bench bench;
   const std::vector<Said> said{{kSmoke, 1}, {kWarmth, 0, {}, Quality::invalid}};
