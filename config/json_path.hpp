@@ -9,8 +9,8 @@
 
 namespace anju {
 
-// One reference token. With a `*` in it, every member whose key begins with `key` and ends with `after`, or every
-// element of an array; `~2` is a literal `*`.
+// One reference token. With a `*` in it, every member whose key begins with `key` and ends with `after`, or
+// every element of an array; `~2` is a literal `*`.
 struct PathStep {
   std::string key;
   std::string after;

@@ -48,14 +48,16 @@ void read_modbus(TableReader& root, Profile& profile) {
 // False when a channel has no known quantity, so that the examples cannot be compared with the channels.
 bool read_channels(TableReader& root, Profile& profile) {
   bool all_known = true;
-  for (TableReader& reader : root.tables("channel", kChannels)) all_known = read_channel(reader, profile) && all_known;
+  for (TableReader& reader : root.tables("channel", kChannels))
+    all_known = read_channel(reader, profile) && all_known;
   return all_known;
 }
 
 bool is_below(const JsonPath& path, const JsonPath& other) {
   if (path.from_message != other.from_message || path.steps.size() <= other.steps.size()) return false;
-  return std::equal(other.steps.begin(), other.steps.end(), path.steps.begin(),
-                    [](const PathStep& a, const PathStep& b) { return a.key == b.key && a.is_wild == b.is_wild; });
+  return std::equal(
+      other.steps.begin(), other.steps.end(), path.steps.begin(),
+      [](const PathStep& a, const PathStep& b) { return a.key == b.key && a.is_wild == b.is_wild; });
 }
 
 // Some firmware sends one number or a list of them under the same name; a field for each is no mistake.
@@ -78,13 +80,15 @@ bool reads_whole(const Field& field) {
 void finish_mqtt(TableReader& root, Profile& profile, std::vector<TopicPattern>&& topics) {
   MqttProfile& mqtt = profile.mqtt;
   for (const TopicPattern& topic : topics) topic_position(mqtt.topics, topic);
-  if (mqtt.topics.empty())
+  // What is wrong with topics that are there has been said.
+  const bool are_there = root.is_table("mqtt") && root.table("mqtt")->has("topics");
+  if (mqtt.topics.empty() && !are_there)
     root.wrong("mqtt", "topics is missing: at least one topic, such as \"zigbee2mqtt/{device}\"");
   for (std::size_t i = 0; i < mqtt.topics.size(); ++i) {
-    mqtt.bare_topics.push_back(mqtt.topics[i].captures("member") ||
-                               std::any_of(profile.fields.begin(), profile.fields.end(), [i](const Field& field) {
-                                 return field.topic.value_or(i) == i && reads_whole(field);
-                               }));
+    mqtt.bare_topics.push_back(
+        mqtt.topics[i].captures("member") ||
+        std::any_of(profile.fields.begin(), profile.fields.end(),
+                    [i](const Field& field) { return field.topic.value_or(i) == i && reads_whole(field); }));
   }
   note_structures(profile.fields);
 }

@@ -32,8 +32,8 @@ struct TimeReading {
   std::optional<JsonPath> then;  // its text is appended after a blank
   std::vector<TimeFormat> formats{{TimeFormat::Kind::iso, ""}, {TimeFormat::Kind::epoch, ""}};
   std::optional<Zone> zone;  // none: the gateway's
-  // How far ahead of and behind the time of reception a device's time is believed. Behind: as long as roll-ups
-  // are kept; a network server that delivers a year's backlog is rare, and its profile says so.
+  // How far ahead of and behind the time of reception a device's time is believed. Behind: as long as
+  // roll-ups are kept; a network server that delivers a year's backlog is rare, and its profile says so.
   Duration ahead{std::chrono::minutes{5}};
   Duration behind{std::chrono::hours{24 * 400}};
   std::vector<std::string> ignored;  // words that are no time; a `*` at the end is any rest

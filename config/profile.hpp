@@ -31,8 +31,8 @@ struct ChannelProfile {
   std::vector<std::string> words;  // text: what is known to come; kept as position + 1, else as 0
 
   std::optional<EventKind> alarm;
-  bool is_momentary = false;              // a press: over as soon as it is said
-  std::optional<Duration> clears_after;   // it never says that it is over
+  bool is_momentary = false;             // a press: over as soon as it is said
+  std::optional<Duration> clears_after;  // it never says that it is over
   std::optional<CounterTraits> counter;
   std::optional<SignOfLife> sign_of_life;
 };

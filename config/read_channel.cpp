@@ -20,7 +20,8 @@ const std::vector<std::pair<std::string_view, ByteOrder>> kByteOrders{{"big", By
 
 const std::vector<std::string_view> kOfMqtt{"pointer", "topic",         "when",           "bytes",
                                             "pattern", "suspect_when",  "test_when",      "when_unreadable",
-                                            "time",    "channel_names", "known_channels", "alone"};
+                                            "time",    "channel_names", "known_channels", "alone",
+                                            "constant", "unit_from",    "units"};
 
 // None when it is missing or unknown: what depends on it is then not checked.
 std::optional<Quantity> read_quantity(TableReader& reader) {
@@ -79,7 +80,8 @@ void read_bytes(TableReader& channel_reader, Field& field) {
 }
 
 void read_place(TableReader& reader, Profile& profile, Field& field) {
-  reader.forbid({"address", "type", "word_order", "byte_order"}, "is for Modbus; an MQTT channel has a pointer");
+  reader.forbid({"address", "type", "word_order", "byte_order"},
+                "is for Modbus; an MQTT channel has a pointer");
   read_bytes(reader, field);
   if (field.bytes) {
     reader.forbid({"pointer"}, "a channel has a pointer or bytes, not both");
@@ -107,7 +109,8 @@ void read_label(TableReader& reader, Field& field, std::string& name) {
   });
   if (!is_told) {
     if (!texts.empty()) reader.text("channel", name, Need::optional, kLabelBytes);
-    reader.forbid({"channel_names", "known_channels", "alone"}, "is for a channel whose name the message tells");
+    reader.forbid({"channel_names", "known_channels", "alone"},
+                  "is for a channel whose name the message tells");
     return;
   }
   read_identity(reader, "channel", field.label);
@@ -115,7 +118,8 @@ void read_label(TableReader& reader, Field& field, std::string& name) {
   reader.boolean("alone", field.alone);
 }
 
-std::size_t channel_of(Profile& profile, Quantity quantity, const std::string& name, const std::string& tariff) {
+std::size_t channel_of(Profile& profile, Quantity quantity, const std::string& name,
+                       const std::string& tariff) {
   const auto is_same = [&](const ChannelProfile& known) {
     return known.quantity == quantity && known.name == name && known.tariff == tariff;
   };
@@ -131,7 +135,8 @@ std::size_t channel_of(Profile& profile, Quantity quantity, const std::string& n
 }
 
 // Every channel that the field can give, the first of which is for names that nobody listed.
-std::vector<std::size_t> read_channels_of(TableReader& reader, Profile& profile, Quantity quantity, Field& field) {
+std::vector<std::size_t> read_channels_of(TableReader& reader, Profile& profile, Quantity quantity,
+                                          Field& field) {
   std::string name;
   std::string tariff;
   read_label(reader, field, name);
@@ -160,7 +165,8 @@ void note_words(const Meaning& meaning, ChannelProfile& channel) {
       channel.words.push_back(word);
   };
   for (const auto& [sent, kept] : meaning.words) note(kept);
-  if (const auto* word = meaning.constant ? std::get_if<std::string>(&*meaning.constant) : nullptr) note(*word);
+  if (const auto* word = meaning.constant ? std::get_if<std::string>(&*meaning.constant) : nullptr)
+    note(*word);
 }
 
 }  // namespace
@@ -191,11 +197,12 @@ bool read_channel(TableReader& reader, Profile& profile) {
     ChannelProfile& channel = profile.channels[position];
     channel.unit = unit;
     note_words(field.meaning, channel);
-    channel.alarm = first.alarm;
-    channel.is_momentary = first.is_momentary;
-    channel.clears_after = first.clears_after;
-    channel.counter = first.counter;
-    channel.sign_of_life = first.sign_of_life;
+    // Another field of the same channel may have said it.
+    if (first.alarm) channel.alarm = first.alarm;
+    channel.is_momentary |= first.is_momentary;
+    if (first.clears_after) channel.clears_after = first.clears_after;
+    if (first.counter) channel.counter = first.counter;
+    if (first.sign_of_life) channel.sign_of_life = first.sign_of_life;
   }
   reader.refuse_unknown();
   profile.fields.push_back(std::move(field));

@@ -8,9 +8,9 @@
 
 namespace anju {
 
-// Adds a field to `profile`, and a channel unless another field gives the same. The transport, the records and the
-// block limit are known by now; they say which keys make sense. False when the quantity is unknown; everything else
-// that is wrong is written down as well.
+// Adds a field to `profile`, and a channel unless another field gives the same. The transport, the records
+// and the block limit are known by now; they say which keys make sense. False when the quantity is unknown;
+// everything else that is wrong is written down as well.
 bool read_channel(TableReader& reader, Profile& profile);
 
 // What the value at a field's place means; folds the unit in. `unit` is that of the channel.

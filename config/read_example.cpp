@@ -47,7 +47,8 @@ std::optional<WallTime> read_instant(TableReader& reader, std::string_view key) 
 
 void read_message(TableReader& reader, Example& example) {
   const bool read = reader.text("topic", example.topic, Need::required, 512);
-  if (read && example.topic.empty()) reader.wrong("topic", "a message has a topic");
+  if (read && (example.topic.empty() || example.topic.find_first_of("+#") != std::string::npos))
+    reader.wrong("topic", "expected the topic of a message, without + and #");
   reader.boolean("retain", example.retained);
   example.at = read_instant(reader, "at");
   if (!reader.has("payload_hex")) {
@@ -126,7 +127,8 @@ Example read_example(TableReader& reader, const Profile& profile) {
     reader.forbid({"words"}, "is for Modbus; an MQTT example has topic and payload");
     read_message(reader, example);
   } else {
-    reader.forbid({"topic", "payload", "payload_hex", "at", "retain"}, "is for MQTT; a Modbus example has words");
+    reader.forbid({"topic", "payload", "payload_hex", "at", "retain"},
+                  "is for MQTT; a Modbus example has words");
     read_words(reader, example);
   }
   // An empty list is an example as well: understood, and nothing to read.

@@ -70,7 +70,8 @@ class HomeReader::DeviceCheck {
     if (!reader_.texts("channels", device_.channels, kChannelNames) || !profile) return;
     const auto is_open = [](const ChannelProfile& channel) { return channel.is_open; };
     if (std::none_of(profile->channels.begin(), profile->channels.end(), is_open))
-      reader_.wrong("channels", "the profile " + shown(device_.profile) + " knows all of its channels itself");
+      reader_.wrong("channels",
+                    "the profile " + shown(device_.profile) + " knows all of its channels itself");
   }
 
   void read_mqtt() {
@@ -78,7 +79,8 @@ class HomeReader::DeviceCheck {
                    "is for Modbus, and the profile " + shown(device_.profile) + " speaks MQTT");
     const bool given = reader_.text("address", device_.address, Need::optional, kAddressBytes);
     if (given && (device_.address.empty() || has_control_characters(device_.address)))
-      reader_.wrong("address", shown(device_.address) + " is no address: it cannot be empty or hold control characters");
+      reader_.wrong("address",
+                    shown(device_.address) + " is no address: it cannot be empty or hold control characters");
     const std::string& address = device_.address.empty() ? device_.id : device_.address;
     if (!address.empty())
       claim(homes_.addresses_, given ? "address" : "id", device_.profile + "|" + address,

@@ -9,7 +9,8 @@ namespace {
 
 constexpr std::size_t kValues = 64;
 
-const std::vector<std::string_view> kOfNumbers{"unit", "unit_from", "units", "scale", "offset", "plausible", "shift"};
+const std::vector<std::string_view> kOfNumbers{"unit",   "unit_from", "units", "scale",
+                                               "offset", "plausible", "shift"};
 const std::vector<std::string_view> kOfBooleans{"true_when",  "false_when", "any_word", "true_above",
                                                 "true_below", "bit",        "invert"};
 
@@ -19,11 +20,13 @@ void read_no_value(TableReader& reader, Meaning& meaning) {
   for (const Scalar& value : values) {
     if (const auto* number = std::get_if<double>(&value)) meaning.no_value.push_back(*number);
     if (const auto* word = std::get_if<std::string>(&value)) meaning.no_value_words.push_back(*word);
-    if (std::holds_alternative<bool>(value)) reader.wrong("no_value", "holds true or false; expected numbers and words");
+    if (std::holds_alternative<bool>(value))
+      reader.wrong("no_value", "holds true or false; expected numbers and words");
   }
 }
 
-// A gas detector says ppm or percent of the explosion limit, and which gas it is decides what one is in the other.
+// A gas detector says ppm or percent of the explosion limit, and which gas it is decides what one is in the
+// other.
 bool keeps_unit(Quantity quantity, std::string_view unit) {
   return quantity == Quantity::safety_gas_concentration && unit == "%LEL";
 }
@@ -35,10 +38,10 @@ std::string no_conversion(std::string_view unit, const QuantityInfo& quantity) {
 
 void read_unit_from(TableReader& reader, const QuantityInfo& quantity, Meaning& meaning) {
   reader.text_pairs("units", meaning.units, kValues);
-  const bool is_any = meaning.units.empty() ||
-                      std::any_of(meaning.units.begin(), meaning.units.end(), [&](const auto& pair) {
-                        return convert(pair.second, quantity.unit).has_value();
-                      });
+  const bool is_any =
+      meaning.units.empty() || std::any_of(meaning.units.begin(), meaning.units.end(), [&](const auto& pair) {
+        return convert(pair.second, quantity.unit).has_value();
+      });
   if (!is_any) reader.wrong("units", no_conversion(meaning.units.front().second, quantity));
 }
 
@@ -99,7 +102,8 @@ void read_boolean(TableReader& reader, Quantity quantity, Meaning& meaning) {
   if (reader.integer<unsigned>("bit", bit, 0, 63)) meaning.mask = std::uint64_t{1} << bit;
   const int ways = (meaning.true_when.empty() && meaning.false_when.empty() ? 0 : 1) +
                    (meaning.true_above || meaning.true_below ? 1 : 0) + (meaning.mask != 0 ? 1 : 0);
-  if (ways > 1) reader.wrong("say in one way what is true: words, true_above and true_below, or bit and mask");
+  if (ways > 1)
+    reader.wrong("say in one way what is true: words, true_above and true_below, or bit and mask");
   if (meaning.any_word && meaning.true_when.empty() && meaning.false_when.empty())
     reader.wrong("any_word", "needs true_when or false_when: the words");
 }
@@ -122,7 +126,8 @@ void read_constant(TableReader& reader, QuantityKind kind, Meaning& meaning) {
     meaning.constant = std::get<bool>(value);
   } else if (kind == QuantityKind::text && word) {
     meaning.constant = *word;
-  } else if (kind != QuantityKind::boolean && kind != QuantityKind::text && std::holds_alternative<double>(value)) {
+  } else if (kind != QuantityKind::boolean && kind != QuantityKind::text &&
+             std::holds_alternative<double>(value)) {
     meaning.constant = std::get<double>(value);
   } else {
     reader.wrong("constant", "is not of the kind of the quantity (or \"no-value\")");

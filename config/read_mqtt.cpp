@@ -20,7 +20,8 @@ const std::vector<std::pair<std::string_view, PayloadKind>> kPayloads{{"json", P
 
 void read_topics(TableReader& reader, std::vector<TopicPattern>& topics) {
   std::vector<std::string> texts;
-  reader.text_or_texts("topics", texts, kTopics);
+  if (reader.text_or_texts("topics", texts, kTopics) && texts.empty())
+    reader.wrong("topics", "is empty: at least one topic, such as \"zigbee2mqtt/{device}\"");
   for (const std::string& text : texts) {
     if (const std::string fault = topic_pattern_fault(text); !fault.empty()) {
       reader.wrong("topics", shown(text) + ": " + fault);
@@ -42,7 +43,8 @@ void read_repeat(TableReader& mqtt_reader, RepeatRule& repeat) {
   std::optional<TableReader> reader = mqtt_reader.table("repeat");
   if (!reader) return;
   read_paths(*reader, "key", repeat.key);
-  if (!reader->has("within")) reader->wrong("within", "missing: how long the same message is a repeat, as \"2s\"");
+  if (!reader->has("within"))
+    reader->wrong("within", "missing: how long the same message is a repeat, as \"2s\"");
   reader->duration("within", repeat.within, 1ms, 24h);
   reader->refuse_unknown();
 }

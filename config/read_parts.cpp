@@ -11,7 +11,8 @@ constexpr std::size_t kValues = 128;
 constexpr std::size_t kPatternBytes = 512;
 
 std::string no_pointer(const std::string& text) {
-  return shown(text) + " is no JSON pointer (RFC 6901): write \"/member\", \"$/member\" from the message, or \"\" " +
+  return shown(text) +
+         " is no JSON pointer (RFC 6901): write \"/member\", \"$/member\" from the message, or \"\" " +
          "for the whole; one step may hold a *";
 }
 
@@ -46,7 +47,8 @@ void read_test(TableReader& reader, Condition& condition) {
   is(Condition::Test::below, reader.has("below"));
   read_pattern(reader, "matches", condition.pattern);
   is(Condition::Test::matches, reader.has("matches"));
-  if (tests != 1) reader.wrong("a condition has one test: equals, in, not_in, exists, above, below or matches");
+  if (tests != 1)
+    reader.wrong("a condition has one test: equals, in, not_in, exists, above, below or matches");
 }
 
 }  // namespace
@@ -101,7 +103,8 @@ bool read_identity(TableReader& reader, std::string_view key, Identity& identity
     } else if (auto filled = TextTemplate::parse(text); filled && !filled->is_fixed()) {
       identity.emplace_back(std::move(*filled));
     } else {
-      reader.wrong(key, shown(text) + " tells no name: write a pointer (\"/id\") or captures (\"{device}\", \"{*}\")");
+      reader.wrong(
+          key, shown(text) + " tells no name: write a pointer (\"/id\") or captures (\"{device}\", \"{*}\")");
     }
   }
   return true;

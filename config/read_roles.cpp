@@ -6,8 +6,10 @@ namespace {
 using namespace std::chrono_literals;
 
 const std::vector<std::pair<std::string_view, SignOfLife::Shape>> kShapes{
-    {"when_true", SignOfLife::Shape::when_true},     {"on_change", SignOfLife::Shape::on_change},
-    {"above", SignOfLife::Shape::above},             {"on_increase", SignOfLife::Shape::on_increase},
+    {"when_true", SignOfLife::Shape::when_true},
+    {"on_change", SignOfLife::Shape::on_change},
+    {"above", SignOfLife::Shape::above},
+    {"on_increase", SignOfLife::Shape::on_increase},
     {"when_heard", SignOfLife::Shape::when_heard}};
 
 std::vector<std::pair<std::string_view, EventKind>> event_words() {
@@ -21,12 +23,14 @@ void read_alarm(TableReader& reader, const QuantityInfo& quantity, ChannelProfil
   EventKind event{};
   const bool is_alarm = reader.word("alarm", event, event_words());
   if (is_alarm && quantity.kind != QuantityKind::boolean)
-    reader.wrong("alarm", "needs a quantity that is true or false; " + std::string(quantity.name) + " is none");
+    reader.wrong("alarm",
+                 "needs a quantity that is true or false; " + std::string(quantity.name) + " is none");
   if (is_alarm && channel.alarm && *channel.alarm != event)
     reader.wrong("alarm", "another field of the same channel says " + std::string(name(*channel.alarm)));
   if (is_alarm) channel.alarm = event;
   // A field that only says when the same alarm is over needs no role of its own.
-  if (!channel.alarm) reader.forbid({"clears_after", "test_when", "when_unreadable"}, "is for a channel with alarm");
+  if (!channel.alarm)
+    reader.forbid({"clears_after", "test_when", "when_unreadable"}, "is for a channel with alarm");
   if (!channel.alarm && quantity.kind != QuantityKind::text)
     reader.forbid({"momentary"}, "is for a channel with alarm, and for words");
   Duration after{15min};
@@ -80,12 +84,14 @@ void read_sign_of_life(TableReader& channel_reader, Quantity quantity, ChannelPr
   SignOfLife sign;
   if (reader->word("shape", sign.shape, kShapes, Need::required)) {
     if (!is_of(info(quantity).kind, sign.shape))
-      reader->wrong("shape", "when_true and on_change are for what is true or false, above and on_increase for " 
-                             "numbers, when_heard for words");
+      reader->wrong("shape",
+                    "when_true and on_change are for what is true or false, above and on_increase for "
+                    "numbers, when_heard for words");
     if (sign.shape != SignOfLife::Shape::above && sign.shape != SignOfLife::Shape::on_increase) {
       reader->forbid({"minimum"}, "is for above and on_increase");
     } else if (!reader->has("minimum")) {
-      reader->wrong("minimum", "missing: the smallest value that only a person makes, in the unit of the quantity");
+      reader->wrong("minimum",
+                    "missing: the smallest value that only a person makes, in the unit of the quantity");
     } else if (const auto minimum = read_ticks(*reader, "minimum", quantity)) {
       sign.minimum = *minimum;
     }

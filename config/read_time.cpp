@@ -26,7 +26,8 @@ void read_formats(TableReader& reader, TimeReading& time) {
     } else if (text.find('%') != std::string::npos) {
       time.formats.push_back({TimeFormat::Kind::strptime, text});
     } else {
-      reader.wrong("format", shown(text) + " is no format of a time: iso, epoch, epoch_local, or as strptime " +
+      reader.wrong("format", shown(text) +
+                                 " is no format of a time: iso, epoch, epoch_local, or as strptime " +
                                  "(\"%d/%m/%Y %H:%M:%S\")");
     }
   }

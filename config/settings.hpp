@@ -87,6 +87,9 @@ struct Settings {
   std::map<std::string, Profile> profiles;  // every profile found, by id
 };
 
+// A channel as the rules see it, of the profile's channel at `position`.
+Channel make_channel(const ChannelProfile& source, std::size_t position, DeviceIndex device);
+
 // What the rules see of the settings. Order: homes, their devices, their channels, as written.
 Site make_site(const Settings& settings);
 

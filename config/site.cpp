@@ -4,23 +4,6 @@
 namespace anju {
 namespace {
 
-Channel make_channel(const ChannelProfile& source, std::size_t position, DeviceIndex device) {
-  Channel channel;
-  channel.quantity = source.quantity;
-  channel.name = source.name;
-  channel.tariff = source.tariff;
-  channel.unit = source.unit;
-  channel.words = source.words;
-  channel.profile_channel = position;
-  channel.device = device;
-  channel.alarm = source.alarm;
-  channel.is_momentary = source.is_momentary;
-  channel.clears_after = source.clears_after;
-  channel.counter = source.counter;
-  channel.sign_of_life = source.sign_of_life;
-  return channel;
-}
-
 // Those of the profile, in its order; behind them those whose names the installer listed.
 void append_channels(Site& site, const Profile& profile, const std::vector<std::string>& names,
                      DeviceIndex device) {
@@ -50,6 +33,25 @@ void append_device(Site& site, const DeviceSettings& settings, const Profile& pr
 }
 
 }  // namespace
+
+Channel make_channel(const ChannelProfile& source, std::size_t position, DeviceIndex device) {
+  Channel channel;
+  channel.quantity = source.quantity;
+  channel.name = source.name;
+  channel.tariff = source.tariff;
+  channel.unit = source.unit;
+  channel.words = source.words;
+  channel.profile_channel = position;
+  channel.device = device;
+  channel.alarm = source.alarm;
+  channel.is_momentary = source.is_momentary;
+  channel.clears_after = source.clears_after;
+  channel.counter = source.counter;
+  // Also where the profile says nothing of it: what counts should not fall.
+  if (!channel.counter && info(source.quantity).kind == QuantityKind::counter) channel.counter.emplace();
+  channel.sign_of_life = source.sign_of_life;
+  return channel;
+}
 
 Site make_site(const Settings& settings) {
   Site site;

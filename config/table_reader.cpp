@@ -194,7 +194,8 @@ const TomlList* TableReader::list(std::string_view key, std::string_view expecte
 template <class T, class Read>
 bool TableReader::items(std::string_view key, std::string_view expected, std::vector<T>& target,
                         std::size_t most, Read read) {
-  const TomlList* entries = list(key, "a list in [ ], each entry " + std::string(expected), most, Need::optional);
+  const TomlList* entries =
+      list(key, "a list in [ ], each entry " + std::string(expected), most, Need::optional);
   if (!entries) return false;
   std::vector<T> values;
   for (const TomlNode& entry : *entries) {

@@ -10,8 +10,8 @@ namespace {
 
 constexpr std::size_t kTopicBytes = 512;
 
-// The levels of a topic from the front, without a copy. "a//b" has an empty level in the middle, and "" is one empty
-// level.
+// The levels of a topic from the front, without a copy. "a//b" has an empty level in the middle, and "" is
+// one empty level.
 class Levels {
  public:
   explicit Levels(std::string_view text) : rest_(text) {}
@@ -107,7 +107,8 @@ std::string TopicPattern::filter() const {
 }
 
 bool TopicPattern::captures(std::string_view name) const {
-  return std::any_of(levels_.begin(), levels_.end(), [name](const Level& level) { return level.name == name; });
+  return std::any_of(levels_.begin(), levels_.end(),
+                     [name](const Level& level) { return level.name == name; });
 }
 
 bool filter_matches(std::string_view filter, std::string_view topic) {

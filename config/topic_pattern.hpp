@@ -1,4 +1,5 @@
-// MQTT topics: filters as in MQTT 3.1.1 clause 4.7, and patterns of a profile, which are filters with captures.
+// MQTT topics: filters as in MQTT 3.1.1 clause 4.7, and patterns of a profile, which are filters with
+// captures.
 #pragma once
 
 #include <array>
@@ -27,7 +28,8 @@ class Captures {
   std::size_t size_ = 0;
 };
 
-// "shellies/{device}/relay/{n}", "{device}/status/switch:{n}": a level may hold one capture, with text around it.
+// "shellies/{device}/relay/{n}", "{device}/status/switch:{n}": a level may hold one capture, with text around
+// it.
 class TopicPattern {
  public:
   // `pattern` must be one that topic_pattern_fault has nothing against.

@@ -22,7 +22,8 @@ class Zone {
   // None when the machine does not have it. Reads files: call it while loading, not while deciding.
   static std::optional<Zone> find(std::string_view name);
 
-  // An hour that a change of the clocks repeats is its first one; one that it leaves out ends where it begins.
+  // An hour that a change of the clocks repeats is its first one; one that it leaves out ends where it
+  // begins.
   WallTime to_wall(LocalTime local) const;
 
  private:

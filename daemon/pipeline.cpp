@@ -164,6 +164,7 @@ void Pipeline::on_source(const SourceEvent& event) {
     spdlog::error("{}: not kept: {}", event.source, event.reason);
     return;
   }
+  if (event.kind == SourceEvent::Kind::limited) return on_limited(event);
   const bool connected = event.kind == SourceEvent::Kind::connected;
   const bool is_news = sources_.note(event);
   if (is_news || !event.reason.empty())
@@ -175,6 +176,16 @@ void Pipeline::on_source(const SourceEvent& event) {
     else
       engine_.on_unheard(device, event.at);
   }
+}
+
+// The name of the device and not the topic, which may name a person.
+void Pipeline::on_limited(const SourceEvent& event) {
+  const auto device = parts_.router.device(event.reason);
+  const std::string subject = device ? parts_.site.devices[*device].id : event.source;
+  counters_.limited += event.count;
+  noisy_[subject] = event.at.steady;
+  spdlog::warn("{}: says far too much, {} messages were left out", subject, event.count);
+  lose({subject, event.since.wall, event.at.wall, event.count, "more messages than its topic may say"});
 }
 
 void Pipeline::on_city(const CityMessage& message, Instant now) {

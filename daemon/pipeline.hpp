@@ -69,6 +69,7 @@ class Pipeline {
   void hear_device(const HeardDevice& heard, const RawMessage& message);
   void note_refusal(const RefusedField& refused, WallTime at);
   void on_source(const SourceEvent& event);
+  void on_limited(const SourceEvent& event);
   void on_city(const CityMessage& message, Instant now);
   void judge(Instant now);
   void note_drops(Instant now);
@@ -80,7 +81,7 @@ class Pipeline {
   void send(Instant now);
   SteadyTime next_deadline(Instant now);
   TimelinePoint point(Instant now) const;
-  std::vector<std::string> reasons() const;
+  std::vector<std::string> reasons(Instant now) const;
 
   Parts parts_;
   Engine engine_;
@@ -90,6 +91,7 @@ class Pipeline {
   MessageReader reader_;
   SourceBook sources_;
   RefusalBook refusals_;
+  std::map<std::string, SteadyTime> noisy_;  // what was limited, and when last
 
   TimelinePoint origin_;
   KeptThrough kept_;  // handed to the engine; with the next commit, in the store

@@ -7,6 +7,9 @@
 namespace anju {
 namespace {
 
+// A device that sends too much does so for hours; a minute after the last time it is over.
+constexpr Duration kNoisyFor{std::chrono::minutes{1}};
+
 DeviceState state_of(const Engine& engine, DeviceIndex device) {
   if (engine.is_silent(device)) return DeviceState::silent;
   return engine.last_heard(device) ? DeviceState::heard : DeviceState::never;
@@ -79,7 +82,7 @@ std::vector<DeviceView> Pipeline::devices(Instant now) const {
   return views;
 }
 
-std::vector<std::string> Pipeline::reasons() const {
+std::vector<std::string> Pipeline::reasons(Instant now) const {
   const Language language = parts_.settings.gateway.language;
   const std::string not_yet(text(Message::not_yet).in(language));
   const auto why = [&not_yet](const std::string& reason) { return reason.empty() ? not_yet : reason; };
@@ -103,6 +106,9 @@ std::vector<std::string> Pipeline::reasons() const {
       reasons.push_back(
           say(language, Message::reason_silent, fmt::arg("device", parts_.site.devices[device].id)));
   }
+  for (const auto& [subject, at] : noisy_) {
+    if (now.steady - at < kNoisyFor) reasons.push_back(say(language, Message::reason_noisy, fmt::arg("device", subject)));
+  }
   return reasons;
 }
 
@@ -110,7 +116,7 @@ StatusView Pipeline::status(Instant now) {
   StatusView view;
   view.gateway = parts_.settings.gateway.id;
   view.version = parts_.version;
-  view.reasons = reasons();
+  view.reasons = reasons(now);
   view.uptime = now.steady - origin_.steady;
   view.wall = now.wall;
   view.clock = now.quality;

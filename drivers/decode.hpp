@@ -13,8 +13,8 @@
 
 namespace anju {
 
-// Limits of one message. A message beyond the first three is refused whole, a text beyond the last is no value
-// (requirements R24: count, go on).
+// Limits of one message. A message beyond the first three is refused whole, a text beyond the last is no
+// value (requirements R24: count, go on).
 inline constexpr std::size_t kPayloadLimit = std::size_t{64} * 1024;
 inline constexpr std::size_t kDepthLimit = 16;
 inline constexpr std::size_t kMemberLimit = 256;  // of one object or array
@@ -42,9 +42,9 @@ struct DecodedValue {
 // Why a field or a message gave nothing. `reason` is one of a fixed set, so it can count; `where` is the
 // pointer, the register or empty for the message as a whole, and never holds a value.
 struct Refusal {
-  std::string_view reason;  // "malformed", "too-large", "too-deep", "too-many-members", "too-long", "encrypted",
-                            // "not-a-number", "not-a-boolean", "not-a-text", "out-of-range", "short-answer",
-                            // "unreadable-time", "implausible-time", "unexpected-topic"
+  std::string_view reason;  // "malformed", "too-large", "too-deep", "too-many-members", "too-long",
+                            // "encrypted", "not-a-number", "not-a-boolean", "not-a-text", "out-of-range",
+                            // "short-answer", "unreadable-time", "implausible-time", "unexpected-topic"
   std::string where;
 };
 

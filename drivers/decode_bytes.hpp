@@ -9,8 +9,8 @@
 
 namespace anju {
 
-// None when the bytes end before it, or a digit of a BCD is none. A BCD of nines alone is a number as well; whether
-// it means "no value" the profile says.
+// None when the bytes end before it, or a digit of a BCD is none. A BCD of nines alone is a number as well;
+// whether it means "no value" the profile says.
 std::optional<RawValue> raw_of(const ByteSource& source, std::string_view bytes);
 
 }  // namespace anju

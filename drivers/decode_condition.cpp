@@ -40,7 +40,8 @@ bool holds(const Condition& condition, const JsonScope& scope) {
   const bool wants_absence =
       condition.test == Condition::Test::absent || condition.test == Condition::Test::none_of;
   if (!condition.capture.empty()) {
-    const auto capture = condition.capture == "*" ? std::optional(scope.star) : scope.captures->find(condition.capture);
+    const auto capture =
+        condition.capture == "*" ? std::optional(scope.star) : scope.captures->find(condition.capture);
     return capture ? holds(RawValue(*capture), condition) : wants_absence;
   }
   const boost::json::value* value = find_value(condition.paths, scope);

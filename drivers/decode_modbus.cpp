@@ -46,6 +46,17 @@ std::uint64_t bits_of(std::span<const std::uint16_t> words, const RegisterSource
   return bits;
 }
 
+// Several fields may give the same: the first that knows a value counts.
+void put(std::vector<DecodedValue>& values, DecodedValue&& value) {
+  const auto earlier = std::find_if(values.begin(), values.end(),
+                                    [&value](const DecodedValue& known) { return known.channel == value.channel; });
+  if (earlier == values.end()) {
+    values.push_back(std::move(value));
+  } else if (!earlier->ticks) {
+    *earlier = std::move(value);
+  }
+}
+
 RawValue raw_of(std::uint64_t bits, RegisterType type) {
   switch (type) {
     case RegisterType::s16:
@@ -86,7 +97,7 @@ Decoded decode(const Profile& profile, const ModbusAnswer& answer) {
       value.channel = field.channel;
       value.ticks = meaning.ticks;
       value.quality = meaning.quality;
-      decoded.values.push_back(std::move(value));
+      put(decoded.values, std::move(value));
     }
   }
   return decoded;

@@ -81,9 +81,10 @@ class MessageDecoder {
     if (!parsed.refusal.empty()) return give_up(parsed.refusal);
     if (captures_.find("member")) wrap(parsed.tree);
     scope_ = {&parsed.tree, &parsed.tree, &captures_, {}, nullptr};
-    if (mqtt_.payload == PayloadKind::bytes || mqtt_.payload == PayloadKind::hex) scope_.bytes = &parsed.bytes;
+    if (mqtt_.payload == PayloadKind::bytes || mqtt_.payload == PayloadKind::hex)
+      scope_.bytes = &parsed.bytes;
     if (!holds(mqtt_.when, scope_)) {
-      decoded_.is_ignored = true;
+      decoded_.is_ignored = !decoded_.reachability;
       return;
     }
     if (!mqtt_.encrypted_when.empty() && holds(mqtt_.encrypted_when, scope_))
@@ -100,7 +101,7 @@ class MessageDecoder {
     decoded_.refusals.push_back({reason, ""});
     const JsonScope scope{nullptr, nullptr, &captures_, {}, nullptr};
     // Whose message it was is known where the topic says so.
-    const Sample sample{device_in({}, mqtt_.fold, scope), std::nullopt, false};
+    const Sample sample{device_in(mqtt_.device, mqtt_.fold, scope), std::nullopt, false};
     if (!sample.device.empty()) decoded_.samples.push_back(sample);
     fields_.read_unreadable(sample);
   }

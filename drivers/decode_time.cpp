@@ -18,10 +18,12 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
 }
 
-WallTime in_zone(WallTime clock, const Zone& zone) { return zone.to_wall(LocalTime{clock.time_since_epoch()}); }
+WallTime in_zone(WallTime clock, const Zone& zone) {
+  return zone.to_wall(LocalTime{clock.time_since_epoch()});
+}
 
-// Whole seconds, or by their size milliseconds, microseconds, nanoseconds: as milliseconds 10^11 is in March 1973,
-// when no device measured, and 10^11 s is in the year 5138.
+// Whole seconds, or by their size milliseconds, microseconds, nanoseconds: as milliseconds 10^11 is in March
+// 1973, when no device measured, and 10^11 s is in the year 5138.
 std::optional<WallTime> epoch(const RawValue& raw) {
   constexpr double kFewest = 1e11;
   constexpr double kMost = 1e19;
@@ -83,13 +85,14 @@ bool is_ignored(const RawValue& raw, const TimeReading& reading) {
                                      [word](const std::string& ignored) { return is_like(word, ignored); });
 }
 
-// Date and time of day in two members, as one text.
-std::optional<std::string> joined(const RawValue& first, const TimeReading& reading, const JsonScope& scope) {
-  const auto* date = std::get_if<std::string_view>(&first);
+// Date and time of day in two members, as one text; digits without separators travel as numbers as well.
+std::optional<std::string> joined(const boost::json::value& first, const TimeReading& reading,
+                                  const JsonScope& scope) {
+  const auto date = text_of(first);
   const boost::json::value* rest = find_value(*reading.then, scope);
   const auto clock = rest ? text_of(*rest) : std::nullopt;
   if (!date || !clock) return std::nullopt;
-  return std::string(*date) + " " + *clock;
+  return *date + " " + *clock;
 }
 
 }  // namespace
@@ -108,10 +111,11 @@ DeviceTime find_time(const std::vector<JsonPath>& at, const TimeReading& reading
     const boost::json::value* value = find_value(path, scope);
     if (!value || is_ignored(raw_of(*value), reading)) continue;
     RawValue raw = raw_of(*value);
-    const auto both = reading.then ? joined(raw, reading, scope) : std::nullopt;
+    const auto both = reading.then ? joined(*value, reading, scope) : std::nullopt;
     if (both) raw = std::string_view(*both);
     const auto time = read_time(raw, reading, site_zone);
-    if (time && *time <= heard_at + reading.ahead && *time >= heard_at - reading.behind) return {time, {}, {}};
+    if (time && *time <= heard_at + reading.ahead && *time >= heard_at - reading.behind)
+      return {time, {}, {}};
     result.refusal = time ? "implausible-time" : "unreadable-time";
     result.where = path.text;
   }

@@ -4,7 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <limits>
+#include <cstdlib>
 
 #include "config/units.hpp"
 
@@ -19,7 +19,7 @@ constexpr std::string_view kOutOfRange = "out-of-range";
 // What firmware writes where it has no value. Seen in the field; not-a-number and infinity are read as
 // numbers.
 constexpr std::array<std::string_view, 8> kNoValueWords{"",        "none", "null", "unavailable",
-                                                       "unknown", "n/a",  "-",    "--"};
+                                                        "unknown", "n/a",  "-",    "--"};
 
 constexpr std::array<std::string_view, 4> kTrueWords{"true", "on", "1", "yes"};
 constexpr std::array<std::string_view, 4> kFalseWords{"false", "off", "0", "no"};
@@ -61,8 +61,8 @@ RawValue number_in(std::string_view text) {
   double number = 0;
   const std::errc fault = parse_whole(text, number);
   if (fault == std::errc{}) return number;
-  // A number that no double can hold is like one that is infinite.
-  if (fault == std::errc::result_out_of_range) return std::numeric_limits<double>::infinity();
+  // from_chars does not say whether it is too large or too small for a double: strtod gives infinity or 0.
+  if (fault == std::errc::result_out_of_range) return std::strtod(std::string(text).c_str(), nullptr);
   return Structure{};
 }
 
@@ -111,7 +111,8 @@ double ticks_in_a_unit(Quantity quantity) {
 }
 
 // In whole numbers where that is possible, so that a 64-bit register of Wh loses nothing.
-std::optional<std::int64_t> exact_ticks(Quantity quantity, double scale, double offset, const RawValue& number) {
+std::optional<std::int64_t> exact_ticks(Quantity quantity, double scale, double offset,
+                                        const RawValue& number) {
   const double factor = scale * ticks_in_a_unit(quantity);
   const double rounded = std::round(factor);
   const bool is_whole = std::abs(factor - rounded) <= std::abs(factor) * 1e-12;
@@ -135,7 +136,9 @@ Interpretation nothing() { return {{}, {}, Quality::invalid, {}, true}; }
 
 Interpretation known(std::int64_t ticks) { return {ticks, {}, Quality::good, {}, false}; }
 
-Interpretation truth(const Meaning& meaning, bool is_true) { return known(is_true != meaning.invert ? 1 : 0); }
+Interpretation truth(const Meaning& meaning, bool is_true) {
+  return known(is_true != meaning.invert ? 1 : 0);
+}
 
 // The words of a list in one text: "BATTERY_LOW TAMPER".
 template <class Visit>
@@ -153,7 +156,8 @@ bool any_word_of(std::string_view text, Visit visit) {
 
 bool is_listed(const std::vector<Scalar>& values, const RawValue& raw, bool any_word) {
   const auto is_it = [&values](const RawValue& one) {
-    return std::any_of(values.begin(), values.end(), [&one](const Scalar& value) { return equals(one, value); });
+    return std::any_of(values.begin(), values.end(),
+                       [&one](const Scalar& value) { return equals(one, value); });
   };
   const auto* text = std::get_if<std::string_view>(&raw);
   if (!any_word || !text) return is_it(raw);
@@ -224,13 +228,14 @@ Interpretation interpret_number(Quantity quantity, const Meaning& meaning, const
   if (!value) return refused(kNotANumber);
   if (means_no_value(meaning, number, *value)) return unknown();
   double shown = *value;
-  if (meaning.mask != 0) {
+  if (meaning.mask != 0 || meaning.shift != 0) {
     const auto bits = bits_of(number);
     if (!bits) return refused(kNotANumber);
-    number = (*bits & meaning.mask) >> meaning.shift;
+    number = (meaning.mask != 0 ? *bits & meaning.mask : *bits) >> meaning.shift;
     shown = static_cast<double>(std::get<std::uint64_t>(number));
   }
-  if (meaning.unit_from.empty()) return to_reading(quantity, meaning, number, shown, meaning.scale, meaning.offset);
+  if (meaning.unit_from.empty())
+    return to_reading(quantity, meaning, number, shown, meaning.scale, meaning.offset);
   const std::string_view unit = translated(meaning, device_unit);
   const auto conversion = convert(unit.empty() ? info(quantity).unit : unit, info(quantity).unit);
   if (!conversion) return nothing();
@@ -268,7 +273,8 @@ bool is_like(std::string_view text, std::string_view wanted) {
   }
   if (wanted.starts_with('*')) {
     wanted.remove_prefix(1);
-    return text.size() >= wanted.size() && equals_ignoring_case(text.substr(text.size() - wanted.size()), wanted);
+    return text.size() >= wanted.size() &&
+           equals_ignoring_case(text.substr(text.size() - wanted.size()), wanted);
   }
   return equals_ignoring_case(text, wanted);
 }
@@ -277,6 +283,8 @@ std::optional<double> number_of(const RawValue& raw) { return as_double(as_numbe
 
 bool equals(const RawValue& raw, const Scalar& wanted) {
   if (const auto* text = std::get_if<std::string>(&wanted)) {
+    const auto number = std::holds_alternative<std::string_view>(raw) ? std::nullopt : number_of(raw);
+    if (number && number_of(std::string_view(*text)) == number) return true;
     const auto word = word_of(raw);
     return word && is_like(*word, *text);
   }

@@ -25,8 +25,8 @@ struct Interpretation {
   std::optional<std::int64_t> ticks;  // none: the device says that it does not know, or `refusal` says why
   std::string text;                   // of a quantity that is a word; ticks are 0 then
   Quality quality = Quality::good;
-  std::string_view refusal;      // a reason of drivers/decode.hpp; empty: understood
-  bool is_nothing = false;       // understood, and says nothing about the quantity
+  std::string_view refusal;  // a reason of drivers/decode.hpp; empty: understood
+  bool is_nothing = false;   // understood, and says nothing about the quantity
 };
 
 // `device_unit`: what the message says of its unit, where the meaning asks for it.
@@ -35,7 +35,8 @@ Interpretation interpret(Quantity quantity, const Meaning& meaning, const RawVal
 // Of a field that is there and whose value the profile knows already.
 Interpretation interpret_constant(Quantity quantity, const Meaning& meaning);
 
-// Words: any case, blanks around them aside, a `*` at the end or the beginning of `wanted` is any text. Numbers also as text.
+// Words: any case, blanks around them aside, a `*` at the end or the beginning of `wanted` is any text.
+// Numbers also as text.
 bool equals(const RawValue& raw, const Scalar& wanted);
 // A number, also as plain text; not for truths.
 std::optional<double> number_of(const RawValue& raw);

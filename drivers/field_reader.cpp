@@ -22,8 +22,16 @@ std::string where_of(const Field& field) {
   return field.bytes ? "byte " + std::to_string(field.bytes->at) : "";
 }
 
+// null, or a text of nothing but blanks.
+bool is_empty(const RawValue& raw) {
+  const auto* text = std::get_if<std::string_view>(&raw);
+  return std::holds_alternative<NoValue>(raw) ||
+         (text && text->find_first_not_of(" \t\r\n") == std::string_view::npos);
+}
+
 std::string unit_in(const Field& field, const JsonScope& scope) {
-  const json::value* unit = field.meaning.unit_from.empty() ? nullptr : find_value(field.meaning.unit_from, scope);
+  const json::value* unit =
+      field.meaning.unit_from.empty() ? nullptr : find_value(field.meaning.unit_from, scope);
   return unit ? text_of(*unit).value_or("") : "";
 }
 
@@ -32,6 +40,8 @@ std::string unit_in(const Field& field, const JsonScope& scope) {
 void FieldReader::read(Part part, const JsonScope& scope, const Sample& sample) {
   const auto& fields = context_.profile.fields;
   const std::size_t first = decoded_.values.size();
+  // Each field gives one value as a rule; a place for each saves moving them while the list grows.
+  if (first == 0) decoded_.values.reserve(std::min<std::size_t>(fields.size(), 16));
   for (std::size_t i = 0; i < fields.size(); ++i) {
     if (is_wanted(fields[i]) && counts_from_message(fields[i]) == (part == Part::message))
       read_field(i, scope, sample);
@@ -79,6 +89,8 @@ void FieldReader::read_value(const Field& field, const JsonScope& scope, const j
   RawValue raw = value ? raw_of(*value) : RawValue(NoValue{});
   if (const auto* text = std::get_if<std::string_view>(&raw); text && text->size() > kTextLimit)
     return refuse("too-long", where_of(field));
+  // Is no press, whatever else the field makes of what is there.
+  if (field.is_momentary && value && is_empty(raw)) return;
   if (field.pattern) {
     const auto* text = std::get_if<std::string_view>(&raw);
     const auto part = text ? field.pattern->find(*text) : std::nullopt;
@@ -93,7 +105,8 @@ void FieldReader::read_value(const Field& field, const JsonScope& scope, const j
 
 void FieldReader::read_bytes(const Field& field, const JsonScope& scope, std::size_t sample) {
   const auto raw = raw_of(*field.bytes, *scope.bytes);
-  if (!raw) return refuse(field.bytes->type == ByteSource::Type::bcd ? "not-a-number" : "short-answer", where_of(field));
+  const bool is_short = scope.bytes->size() < field.bytes->at + field.bytes->length;
+  if (!raw) return refuse(is_short ? "short-answer" : "not-a-number", where_of(field));
   const Quantity quantity = context_.profile.channels[field.channel].quantity;
   if (field.meaning.constant) return take(field, scope, sample, interpret_constant(quantity, field.meaning));
   take(field, scope, sample, interpret(quantity, field.meaning, *raw));
@@ -153,7 +166,8 @@ void FieldReader::put(DecodedValue&& value) {
     const bool is_same = earlier.channel == value.channel && earlier.label == value.label &&
                          earlier.sample == value.sample && by_field_[i] != field_;
     if (!is_same) continue;
-    const bool is_better = value.ticks && (!earlier.ticks || (is_alarm && *earlier.ticks == 0 && *value.ticks != 0));
+    const bool is_better =
+        value.ticks && (!earlier.ticks || (is_alarm && *earlier.ticks == 0 && *value.ticks != 0));
     if (is_better) earlier = std::move(value);
     return;
   }
@@ -164,9 +178,10 @@ void FieldReader::put(DecodedValue&& value) {
 std::size_t FieldReader::sample_of(const Field& field, const JsonScope& scope, const Sample& sample) {
   if (field.time.empty()) return position_of(sample);
   Sample own = sample;
-  const DeviceTime time = find_time(field.time, context_.profile.mqtt.time, scope, context_.heard_at,
-                                    context_.site_zone);
+  const DeviceTime time =
+      find_time(field.time, context_.profile.mqtt.time, scope, context_.heard_at, context_.site_zone);
   if (time.time) own.measured_at = time.time;
+  if (!time.time && !time.refusal.empty()) refuse(time.refusal, time.where);
   return position_of(own);
 }
 

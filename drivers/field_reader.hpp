@@ -34,7 +34,8 @@ class FieldReader {
   bool is_wanted(const Field& field) const { return !field.topic || *field.topic == context_.topic; }
   void read_field(std::size_t position, const JsonScope& scope, const Sample& sample);
   void read_without_path(const Field& field, const JsonScope& scope, const Sample& sample);
-  void read_value(const Field& field, const JsonScope& scope, const boost::json::value* value, std::size_t sample);
+  void read_value(const Field& field, const JsonScope& scope, const boost::json::value* value,
+                  std::size_t sample);
   void read_bytes(const Field& field, const JsonScope& scope, std::size_t sample);
   void take(const Field& field, const JsonScope& scope, std::size_t sample, const Interpretation& meaning);
   std::size_t sample_of(const Field& field, const JsonScope& scope, const Sample& sample);
@@ -46,7 +47,7 @@ class FieldReader {
 
   const MessageContext& context_;
   Decoded& decoded_;
-  std::size_t own_from_ = 0;          // where the values of the field that is being read begin
+  std::size_t own_from_ = 0;           // where the values of the field that is being read begin
   std::vector<std::size_t> by_field_;  // which field gave each value
   std::size_t field_ = 0;
 };

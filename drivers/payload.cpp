@@ -17,18 +17,12 @@ namespace json = boost::json;
 
 bool has_too_many(const json::value& value) {
   if (const json::object* object = value.if_object()) {
-    return object->size() > kMemberLimit || std::any_of(object->begin(), object->end(), [](const auto& member) {
-             return has_too_many(member.value());
-           });
+    return object->size() > kMemberLimit ||
+           std::any_of(object->begin(), object->end(),
+                       [](const auto& member) { return has_too_many(member.value()); });
   }
   const json::array* array = value.if_array();
   return array && (array->size() > kMemberLimit || std::any_of(array->begin(), array->end(), has_too_many));
-}
-
-std::string_view without_frame(std::string_view payload) {
-  if (payload.starts_with("\xEF\xBB\xBF")) payload.remove_prefix(3);
-  while (payload.ends_with('\0')) payload.remove_suffix(1);
-  return payload;
 }
 
 ParsedPayload text_of_all(std::string_view payload, json::storage_ptr memory) {
@@ -52,6 +46,12 @@ ParsedPayload parse_tree(bool accepts_text, std::string_view payload, const json
 }
 
 }  // namespace
+
+std::string_view without_frame(std::string_view payload) {
+  if (payload.starts_with("\xEF\xBB\xBF")) payload.remove_prefix(3);
+  while (payload.ends_with('\0')) payload.remove_suffix(1);
+  return payload;
+}
 
 std::optional<json::value> parse_json(std::string_view text, json::storage_ptr memory,
                                       std::string_view& refusal) {
@@ -106,8 +106,10 @@ ParsedPayload parse_payload(PayloadKind kind, bool accepts_text, std::string_vie
   ParsedPayload parsed = parse_tree(accepts_text, payload, memory);
   if (parsed.refusal.empty()) {
     auto resolved = resolve_senml(parsed.tree, memory);
-    if (resolved) parsed.tree = std::move(*resolved);
-    else parsed.refusal = "malformed";
+    if (resolved)
+      parsed.tree = std::move(*resolved);
+    else
+      parsed.refusal = "malformed";
   }
   return parsed;
 }

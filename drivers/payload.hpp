@@ -18,8 +18,10 @@ struct ParsedPayload {
   std::string_view refusal;
 };
 
-// A payload that is no JSON is a text where that is expected. A NUL at the end, which is how C ends a text, and
-// a byte order mark in front are not a part of it.
+// A NUL at the end, which is how C ends a text, and a byte order mark in front are not a part of a payload.
+std::string_view without_frame(std::string_view payload);
+
+// A payload that is no JSON is a text where that is expected.
 ParsedPayload parse_payload(PayloadKind kind, bool accepts_text, std::string_view payload,
                             boost::json::storage_ptr memory);
 

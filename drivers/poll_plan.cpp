@@ -8,8 +8,7 @@ std::vector<RegisterRange> poll_ranges(const Profile& profile) {
   std::vector<RegisterRange> values;
   values.reserve(profile.fields.size());
   for (const Field& field : profile.fields) {
-    values.push_back(
-        {field.registers.address, static_cast<std::uint16_t>(words_of(field.registers.type))});
+    values.push_back({field.registers.address, static_cast<std::uint16_t>(words_of(field.registers.type))});
   }
   std::sort(values.begin(), values.end(), [](const RegisterRange& a, const RegisterRange& b) {
     return a.start != b.start ? a.start < b.start : a.count < b.count;

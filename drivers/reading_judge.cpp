@@ -9,6 +9,8 @@ namespace {
 constexpr Duration kNow{std::chrono::minutes{1}};
 // A press is sent several times within seconds; after a minute somebody has pressed again.
 constexpr Duration kOnePress{std::chrono::minutes{1}};
+// How long a sender says the same several times in a row.
+constexpr Duration kOneBurst{std::chrono::seconds{5}};
 // A session that was interrupted is delivered again when it goes on; longer than this the broker rarely keeps
 // it.
 constexpr Duration kRedelivered{std::chrono::hours{24}};
@@ -64,9 +66,22 @@ Verdict ReadingJudge::judge(const Delivery& delivery, DeviceIndex device, std::s
     }
     return verdict;
   }
-  for (std::size_t i = 0; i < readings.size(); ++i)
-    judge_one(delivery, channels[readings[i].reading.channel], readings[i], i, verdict.news);
+  for (std::size_t i = 0; i < readings.size(); ++i) {
+    ChannelState& state = states_[readings[i].reading.channel];
+    place_in_time(readings[i], state);
+    judge_one(delivery, channels[readings[i].reading.channel], readings[i], state, i, verdict.news);
+  }
   return verdict;
+}
+
+std::vector<News> ReadingJudge::judge_first(const Delivery& delivery, std::span<const Channel> channels,
+                                            std::vector<JudgedReading>& readings) {
+  std::vector<News> news;
+  for (std::size_t i = 0; i < readings.size(); ++i) {
+    ChannelState state;
+    judge_one(delivery, channels[readings[i].reading.channel], readings[i], state, i, news);
+  }
+  return news;
 }
 
 // A true alarm that is not known to be on: of the two deliveries of one message, this may be the first that
@@ -94,12 +109,14 @@ bool ReadingJudge::is_repeat(const Delivery& delivery, DeviceIndex device, std::
       return heard.digest == digest && now - heard.at <= within;
     });
   };
-  const bool is_copy = delivery.repeat_within > Duration{0} && was_heard_within(delivery.repeat_within);
+  const bool is_sent_again = delivery.repeat_within > Duration{0} && was_heard_within(delivery.repeat_within);
   const bool is_redelivered =
       delivery.is_duplicate && was_heard_within(kRedelivered) && !raises_anew(channels, readings);
+  const bool is_copy =
+      !digests.empty() && digests.back().digest == digest && now - digests.back().at <= kOneBurst;
   digests.push_back({digest, now});
   if (digests.size() > kDigests) digests.pop_front();
-  if (is_copy || is_redelivered) return true;
+  if (is_sent_again || is_redelivered) return true;
   const auto is_stamped = [](const JudgedReading& judged) { return judged.has_own_time; };
   if (!std::all_of(readings.begin(), readings.end(), is_stamped)) return false;
   // The profile's key of a message may be the same each time: its own times tell one from the next.
@@ -109,29 +126,32 @@ bool ReadingJudge::is_repeat(const Delivery& delivery, DeviceIndex device, std::
         stamped * 31 + static_cast<std::uint64_t>(judged.reading.measured_at.time_since_epoch().count());
   const bool is_known = messages_.contains(stamped);
   messages_.note(stamped);
+  // An alarm is said several times in a row, so that one of them gets through: each is as true as the first.
+  const auto is_alarm = [&channels](const JudgedReading& judged) {
+    return channels[judged.reading.channel].alarm.has_value();
+  };
+  if (is_known && is_copy && std::any_of(readings.begin(), readings.end(), is_alarm)) return false;
   return is_known || std::all_of(readings.begin(), readings.end(), [this](const JudgedReading& judged) {
            return restored_.contains(judged.reading);
          });
 }
 
-bool ReadingJudge::is_past(const ChannelState& state, const JudgedReading& judged) const {
-  const bool was_set_back = state.newest && *state.newest > judged.reading.heard_at.wall;
-  return judged.has_own_time && state.newest && judged.reading.measured_at < *state.newest && !was_set_back;
-}
-
-void ReadingJudge::judge_one(const Delivery& delivery, const Channel& channel, JudgedReading& judged,
-                             std::size_t position, std::vector<News>& news) {
+void ReadingJudge::place_in_time(JudgedReading& judged, ChannelState& state) {
   Reading& reading = judged.reading;
-  ChannelState& state = states_[reading.channel];
   const bool is_known = recent_.contains(reading) || restored_.contains(reading);
   if (reading.historical && is_known && reading.quality != Quality::invalid)
     reading.quality = Quality::repeated;
-  reading.historical |= is_past(state, judged);
-  if (judged.has_own_time) {
-    recent_.note(reading);
-    if (!reading.historical && (!state.newest || *state.newest < reading.measured_at))
-      state.newest = reading.measured_at;
-  }
+  if (!judged.has_own_time) return;
+  const bool was_set_back = state.newest && *state.newest > reading.heard_at.wall;
+  reading.historical |= state.newest && reading.measured_at < *state.newest && !was_set_back;
+  recent_.note(reading);
+  if (!reading.historical && (!state.newest || *state.newest < reading.measured_at))
+    state.newest = reading.measured_at;
+}
+
+void ReadingJudge::judge_one(const Delivery& delivery, const Channel& channel, JudgedReading& judged,
+                             ChannelState& state, std::size_t position, std::vector<News>& news) {
+  Reading& reading = judged.reading;
   if (delivery.is_retained) {
     const bool is_recent = judged.has_own_time && reading.measured_at >= reading.heard_at.wall - kNow;
     // An event that is over as soon as it is said tells nothing about now, and what is on already is not

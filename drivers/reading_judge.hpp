@@ -73,6 +73,10 @@ class ReadingJudge {
   Verdict judge(const Delivery& delivery, DeviceIndex device, std::span<const Channel> channels,
                 std::vector<JudgedReading>& readings);
 
+  // As if nothing had ever been heard before: for a message by itself.
+  static std::vector<News> judge_first(const Delivery& delivery, std::span<const Channel> channels,
+                                       std::vector<JudgedReading>& readings);
+
  private:
   struct HeardDigest {
     std::uint64_t digest = 0;
@@ -89,9 +93,10 @@ class ReadingJudge {
                  const std::vector<JudgedReading>& readings);
   bool raises_anew(std::span<const Channel> channels, const std::vector<JudgedReading>& readings);
   static bool is_still_on(const Channel& channel, const ChannelState& state, SteadyTime now);
-  bool is_past(const ChannelState& state, const JudgedReading& judged) const;
-  void judge_one(const Delivery& delivery, const Channel& channel, JudgedReading& judged,
-                 std::size_t position, std::vector<News>& news);
+  // Whether it is the past, and whether that was heard already.
+  void place_in_time(JudgedReading& judged, ChannelState& state);
+  static void judge_one(const Delivery& delivery, const Channel& channel, JudgedReading& judged,
+                        ChannelState& state, std::size_t position, std::vector<News>& news);
   static void judge_counter(const CounterTraits& traits, Reading& reading, ChannelState& state,
                             std::size_t position, std::vector<News>& news);
   static void judge_alarm(const Channel& channel, const Reading& reading, ChannelState& state,

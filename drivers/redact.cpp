@@ -61,7 +61,7 @@ std::string redacted(const MqttProfile& mqtt, std::string_view payload) {
   if (mqtt.personal.empty() || payload.size() > kPayloadLimit) return std::string(payload);
   json::monotonic_resource memory;
   std::string_view refusal;
-  auto tree = parse_json(payload, &memory, refusal);
+  auto tree = parse_json(without_frame(payload), &memory, refusal);
   if (!tree) return std::string(payload);
   bool is_changed = false;
   for (const JsonPath& path : mqtt.personal) is_changed |= erase(*tree, path, 0);

@@ -12,8 +12,10 @@ namespace anju {
 //   device  the `urn:dev:` part of it (RFC 9039) without a colon at its end, or the base name without the
 //           separator at its end
 //   metric  the rest
-//   u v vs vb s t   t in seconds since 1970, with the base time; not there when it is relative to now (clause 4.5.3)
+//   u v vs vb s t   t in seconds since 1970, with the base time; not there when it is relative to now
+//   (clause 4.5.3)
 // None when it is no pack.
-std::optional<boost::json::value> resolve_senml(const boost::json::value& pack, boost::json::storage_ptr memory);
+std::optional<boost::json::value> resolve_senml(const boost::json::value& pack,
+                                                boost::json::storage_ptr memory);
 
 }  // namespace anju

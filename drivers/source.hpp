@@ -50,13 +50,15 @@ struct RawMessage {
   friend bool operator==(const RawMessage&, const RawMessage&) = default;
 };
 
-// A source came up, went down, or could not keep a message.
+// A source came up, went down, could not keep a message, or left out some of a topic that says too much.
 struct SourceEvent {
-  enum class Kind : std::uint8_t { connected, disconnected, not_kept };
+  enum class Kind : std::uint8_t { connected, disconnected, not_kept, limited };
   std::string source;
   Kind kind = Kind::disconnected;
-  std::string reason;  // for a person
+  std::string reason;  // for a person; limited: the topic
   Instant at;
+  std::uint64_t count = 0;  // limited: how many messages were left out
+  Instant since{};          // limited: the first of them
 };
 
 using Heard = std::variant<RawMessage, SourceEvent>;

@@ -94,6 +94,19 @@ std::vector<const Listener*> TopicRouter::listeners(std::string_view topic) cons
   return result;
 }
 
+std::optional<DeviceIndex> TopicRouter::device(std::string_view topic) const {
+  for (const Listener& listener : listeners_) {
+    const MqttProfile& mqtt = listener.profile->mqtt;
+    if (mqtt.names_device_in_payload()) continue;
+    for (const TopicPattern& pattern : mqtt.topics) {
+      const auto captures = pattern.match(topic);
+      const auto device = captures ? listener.device(address_in(mqtt, *captures)) : std::nullopt;
+      if (device) return device;
+    }
+  }
+  return std::nullopt;
+}
+
 bool TopicRouter::is_ignored(std::string_view topic) const {
   const auto does = [topic](const Listener& listener) { return ignores(*listener.profile, topic); };
   return std::any_of(listeners_.begin(), listeners_.end(), does);

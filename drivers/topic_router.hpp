@@ -34,10 +34,12 @@ class TopicRouter {
   // Both are of one load: `site` is what make_site made of `settings`. The settings must outlive the router.
   TopicRouter(const Settings& settings, const Site& site);
 
-  // Who reads messages of this topic. Several, where several profiles read parts of it; empty: nobody installed a
-  // device that the topic names. A topic that names none is read by every profile of its pattern, and the payload
-  // says which device it is.
+  // Who reads messages of this topic. Several, where several profiles read parts of it; empty: nobody
+  // installed a device that the topic names. A topic that names none is read by every profile of its pattern,
+  // and the payload says which device it is.
   std::vector<const Listener*> listeners(std::string_view topic) const;
+  // Whom the topic alone names; none when only the payload does, or nobody who is installed.
+  std::optional<DeviceIndex> device(std::string_view topic) const;
   // A profile says that what comes there is no reading: the bridge's own state, commands to a device.
   bool is_ignored(std::string_view topic) const;
   // Lane::alarm when any of the listeners is.

@@ -5,7 +5,7 @@
 namespace anju {
 
 Engine::Engine(const Site& site, const RuleSettings& settings)
-    : site_(&site), by_device_(site.devices.size()), by_channel_(site.channels.size()) {
+    : by_device_(site.devices.size()), by_channel_(site.channels.size()) {
   for (ChannelIndex channel = 0; channel < site.channels.size(); ++channel) {
     if (!site.channels[channel].alarm) continue;
     by_channel_[channel].push_back(static_cast<RuleIndex>(rules_.size()));

@@ -68,7 +68,6 @@ class Engine {
   void touched(RuleIndex rule);
   bool is_current(const Deadline& deadline) const;
 
-  const Site* site_;
   std::vector<AnyRule> rules_;
   std::vector<std::vector<RuleIndex>> by_device_;   // told when the device is heard
   std::vector<std::vector<RuleIndex>> by_channel_;  // told of its readings

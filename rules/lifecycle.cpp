@@ -8,7 +8,6 @@ namespace {
 constexpr std::size_t kStages = 9;
 constexpr std::size_t kSteps = 8;
 constexpr int kNo = -1;
-constexpr int d = static_cast<int>(Stage::detected);
 constexpr int p = static_cast<int>(Stage::reported);
 constexpr int a = static_cast<int>(Stage::accepted);
 constexpr int h = static_cast<int>(Stage::handling);

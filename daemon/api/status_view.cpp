@@ -70,6 +70,7 @@ void append_counters(std::string& out, const Counters& counters) {
   object.number("counter_steps", counters.counter_steps);
   object.number("not_kept", counters.not_kept);
   object.number("dropped", counters.dropped);
+  object.number("limited", counters.limited);
   object.number("receipts", counters.receipts);
   object.number("receipts_unknown", counters.receipts_unknown);
   object.number("commands", counters.commands);

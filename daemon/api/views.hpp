@@ -65,6 +65,7 @@ struct Counters {
   std::uint64_t counter_steps = 0;     // registers that fell: reset, another meter, power lost
   std::uint64_t not_kept = 0;          // could not be written to the journal, so the broker was not told
   std::uint64_t dropped = 0;           // gave way in a full inbox
+  std::uint64_t limited = 0;           // of topics that say too much
   std::uint64_t receipts = 0;          // emptied a place in the outbox
   std::uint64_t receipts_unknown = 0;  // named no message that waits: late, repeated or forged
   std::uint64_t commands = 0;          // carried out

@@ -1,23 +1,14 @@
 #include "daemon/ctl/decode_session.hpp"
 
+#include "config/settings.hpp"
+
 #include <algorithm>
 
 namespace anju {
 namespace {
 
-Channel traits_of(const ChannelProfile& profile) {
-  Channel channel;
-  channel.quantity = profile.quantity;
-  channel.alarm = profile.alarm;
-  channel.is_momentary = profile.is_momentary;
-  channel.clears_after = profile.clears_after;
-  channel.counter = profile.counter;
-  // Also where the profile says nothing of it: what counts must not fall.
-  if (!channel.counter && info(profile.quantity).kind == QuantityKind::counter) channel.counter.emplace();
-  return channel;
-}
-
-JudgedReading reading_of(const DecodedValue& value, const Sample& sample, ChannelIndex channel, WallTime heard_at) {
+JudgedReading reading_of(const DecodedValue& value, const Sample& sample, ChannelIndex channel,
+                         WallTime heard_at) {
   JudgedReading judged;
   Reading& reading = judged.reading;
   reading.channel = channel;
@@ -35,8 +26,22 @@ JudgedReading reading_of(const DecodedValue& value, const Sample& sample, Channe
 
 }  // namespace
 
-SessionVerdict DecodeSession::judge(const Profile& profile, const MqttMessage* message, const Decoded& decoded,
-                                    WallTime heard_at) {
+SessionVerdict judge_alone(std::span<const Channel> channels, const MqttMessage* message,
+                           const Decoded& decoded, WallTime heard_at) {
+  SessionVerdict result;
+  result.readings.reserve(decoded.values.size());
+  for (const DecodedValue& value : decoded.values) {
+    result.readings.push_back(
+        reading_of(value, decoded.samples[value.sample], static_cast<ChannelIndex>(value.channel), heard_at));
+  }
+  Delivery delivery;
+  delivery.is_retained = message && message->retained;
+  result.news = ReadingJudge::judge_first(delivery, channels, result.readings);
+  return result;
+}
+
+SessionVerdict DecodeSession::judge(const Profile& profile, const MqttMessage* message,
+                                    const Decoded& decoded, WallTime heard_at) {
   SessionVerdict result;
   for (const DecodedValue& value : decoded.values) {
     const Sample& sample = decoded.samples[value.sample];
@@ -66,11 +71,13 @@ SessionVerdict DecodeSession::judge(const Profile& profile, const MqttMessage* m
   return result;
 }
 
-ChannelIndex DecodeSession::channel_of(const Profile& profile, const Sample& sample, const DecodedValue& value) {
+ChannelIndex DecodeSession::channel_of(const Profile& profile, const Sample& sample,
+                                       const DecodedValue& value) {
   std::string key = sample.device;
   key.append("\n").append(std::to_string(value.channel)).append("\n").append(value.label);
-  const auto [found, is_new] = positions_.emplace(std::move(key), static_cast<ChannelIndex>(channels_.size()));
-  if (is_new) channels_.push_back(traits_of(profile.channels[value.channel]));
+  const auto [found, is_new] =
+      positions_.emplace(std::move(key), static_cast<ChannelIndex>(channels_.size()));
+  if (is_new) channels_.push_back(make_channel(profile.channels[value.channel], value.channel, 0));
   return found->second;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,10 @@ struct SessionVerdict {
   std::vector<JudgedReading> readings;  // as Decoded::values; the channels are of the session only
   std::vector<News> news;               // positions in `readings`
 };
+
+// Of a message that belongs to no session. `channels` are those of the profile; `message` is null for Modbus.
+SessionVerdict judge_alone(std::span<const Channel> channels, const MqttMessage* message,
+                           const Decoded& decoded, WallTime heard_at);
 
 class DecodeSession {
  public:

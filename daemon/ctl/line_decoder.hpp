@@ -25,14 +25,16 @@ class LineDecoder {
  private:
   const ShelfEntry& profile_of(const DecodeInput& input);
   DecodeSession& session_of(const DecodeInput& input);
-  void decode_mqtt(const Profile& profile, const MqttMessage& message, WallTime now, std::string& out);
-  void decode_modbus(const Profile& profile, const ModbusInput& input, WallTime now, std::string& out);
+  void decode_announcement(const MqttMessage& message, std::string& out) const;
+  SessionVerdict judge(const ShelfEntry& entry, const MqttMessage* message, const Decoded& decoded,
+                       WallTime heard_at);
+  void decode_mqtt(const ShelfEntry& entry, const MqttMessage& message, WallTime now, std::string& out);
+  void decode_modbus(const ShelfEntry& entry, const ModbusInput& input, WallTime now, std::string& out);
 
   ProfileShelf* shelf_;
   Zone zone_;
   DecodeInput input_;  // its memory is used again for each line
   std::map<std::string, DecodeSession> sessions_;
-  DecodeSession alone_;
 };
 
 }  // namespace anju

@@ -1,33 +1,24 @@
-// anjuctl: shows what the daemon knows, tries profiles and replays readings. This file reads the command line
-// and nothing else.
+// anjuctl: shows what the daemon knows, finds and installs devices, tries profiles and replays readings. This
+// file carries out what command_line.hpp has read.
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <iterator>
 
 #include "config/load.hpp"
+#include "config/timezone.hpp"
+#include "daemon/ctl/command_line.hpp"
 #include "daemon/ctl/decode_stream.hpp"
-#include "daemon/ctl/query.hpp"
-#include "daemon/ctl/replay_file.hpp"
+#include "daemon/ctl/profile_tools.hpp"
 #include "daemon/platform.hpp"
+#include "rules/model/parse_time.hpp"
 
 namespace {
 
 using namespace anju;
-
-constexpr double kLongestTimeout = 3600;  // seconds
-
-struct Options {
-  Query query;
-  std::string language;
-  double timeout_s = 10;
-  bool colour = true;
-  std::string share;
-  std::vector<std::string> profile_folders;
-  ReplayOptions replay;
-  std::string zone = GatewaySettings{}.timezone;
-};
 
 std::string environment(const char* name) {
   const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): there is one thread
@@ -71,15 +62,22 @@ std::filesystem::path shared_folder(const Options& options) {
   return named.empty() ? SearchPaths{}.shipped : std::filesystem::path(named);
 }
 
-int run_decode(const Options& options) {
+std::vector<std::filesystem::path> profile_folders(const Options& options) {
   std::vector<std::filesystem::path> folders{shared_folder(options) / "profiles"};
   folders.insert(folders.end(), options.profile_folders.begin(), options.profile_folders.end());
-  ProfileShelf shelf(std::move(folders));
+  return folders;
+}
+
+Problem unknown_zone(const Options& options) {
+  const Language language = language_of(options.language);
+  return {kExitUsage, "unknown-zone", say(language, Message::zone_what, fmt::arg("text", options.zone)),
+          timezone_fault(options.zone), std::string(text(Message::zone_hint).in(language))};
+}
+
+int run_decode(const Options& options) {
   const auto zone = Zone::find(options.zone);
-  if (!zone) {
-    std::fprintf(stderr, "anjuctl: unknown time zone %s\n", options.zone.c_str());
-    return kExitUsage;
-  }
+  if (!zone) return report(unknown_zone(options), options);
+  ProfileShelf shelf(profile_folders(options));
   LineDecoder decoder(shelf, *zone);
   const auto now = [] { return read_clocks().wall; };
   return decode_stream(STDIN_FILENO, STDOUT_FILENO, decoder, now) ? EXIT_SUCCESS : kExitFailed;
@@ -93,83 +91,98 @@ int run_replay(Options& options) {
   return problem ? report(*problem, options) : EXIT_SUCCESS;
 }
 
-void add_queries(CLI::App& app, Options& options) {
-  const auto add = [&app, &options](const char* name, const char* what, View view) {
-    CLI::App* command = app.add_subcommand(name, what)->fallthrough();
-    command->callback([&options, view] { options.query.view = view; });
-    return command;
-  };
-  add("status", "Is it well? Gateway, platform, homes, on one screen", View::status)
-      ->footer("Example: anjuctl status --lang en");
-  add("devices", "Every device, when it was last heard and what it said", View::devices)
-      ->footer("Example: anjuctl devices --json | jq '.devices[] | select(.state != \"heard\")'");
-  CLI::App* alerts = add("alerts", "Alerts, newest first", View::alerts);
-  alerts->add_flag("--open", options.query.only_open, "only those whose cause is still there");
-  alerts->footer("Example: anjuctl alerts --open");
-  add("outbox", "What the platform has not confirmed yet", View::outbox)->footer("Example: anjuctl outbox");
+int run_discover(Options& options) {
+  options.discover.as_json = options.query.as_json;
+  options.discover.shared_folder = shared_folder(options);
+  std::error_code fault;
+  if (options.discover.config.empty() && options.discover.broker.empty() &&
+      std::filesystem::exists(options.device.config, fault))
+    options.discover.config = options.device.config;
+  return print(discover(options.discover, look_of(options)), options);
 }
 
-CLI::App* add_decode(CLI::App& app, Options& options) {
-  CLI::App* command =
-      app.add_subcommand("decode", "Try a device profile: JSON lines in, readings out; no daemon");
-  command->fallthrough();
-  command->add_option("--share", options.share,
-                      "folder of the shipped files, profiles/ below it; from a build tree: --share config\n"
-                      "(environment ANJU_SHARE; default /usr/share/anju)");
-  command->add_option("--profiles", options.profile_folders,
-                      "folder with further profiles; a profile there replaces a shipped one of the same id");
-  command->add_option("--zone", options.zone, "of times that carry no offset (default " + options.zone + ")");
-  command->footer(
-      "Example:\n"
-      "  echo "
-      "'{\"id\":1,\"profile\":\"z2m-smoke\",\"topic\":\"zigbee2mqtt/"
-      "hall\",\"payload\":\"{\\\"smoke\\\":true}\"}'"
-      " | anjuctl decode --json --share config");
-  return command;
+int run_device_add(Options& options) {
+  options.device.as_json = options.query.as_json;
+  options.device.shared_folder = shared_folder(options);
+  return print(add_device(options.device, look_of(options)), options);
 }
 
-CLI::App* add_replay(CLI::App& app, Options& options) {
-  CLI::App* command = app.add_subcommand("replay", "The rules over a file of readings: no daemon, no clock");
-  command->fallthrough();
-  command
-      ->add_option("--readings", options.replay.readings,
-                   "CSV: timestamp,home,device,quantity,value,unit; sorted")
-      ->required();
-  command->add_option("--config", options.replay.config,
-                      "settings with the homes; default: homes made from the file");
-  command->add_option("--timezone", options.replay.timezone,
-                      "print times of this zone; default: offsets of the file");
-  command->add_option("--from", options.replay.from, "leave out what is earlier (ISO 8601 with offset)");
-  command->add_option("--to", options.replay.to, "stop here (ISO 8601 with offset)");
-  command->footer("Example: anjuctl replay --readings week.csv --lang en");
-  return command;
+int run_profile_check(const Options& options) {
+  const auto zone = Zone::find(options.zone);
+  if (!zone) return report(unknown_zone(options), options);
+  const ProfileReport result =
+      check_profiles(options.profile.files, *zone, options.query.as_json, language_of(options.language));
+  std::fputs(result.text.c_str(), stdout);
+  return result.is_good ? EXIT_SUCCESS : kExitFailed;
+}
+
+// An id, or the path of a file.
+bool is_file(const std::string& profile) {
+  return profile.find('/') != std::string::npos || profile.ends_with(".toml");
+}
+
+std::string payload_of(const ProfileOptions& options) {
+  std::string payload;
+  if (options.payload_file.empty()) {
+    payload.assign(std::istreambuf_iterator<char>(std::cin), {});
+    // What a shell or mosquitto_sub adds is no part of the message.
+    if (payload.ends_with('\n')) payload.pop_back();
+  } else {
+    std::ifstream file(options.payload_file, std::ios::binary);
+    payload.assign(std::istreambuf_iterator<char>(file), {});
+  }
+  return payload;
+}
+
+int run_profile_try(const Options& options) {
+  const Language language = language_of(options.language);
+  const auto zone = Zone::find(options.zone);
+  if (!zone) return report(unknown_zone(options), options);
+  ProfileShelf shelf(profile_folders(options));
+  const std::string& profile = options.profile.profile;
+  const ShelfEntry& entry = is_file(profile) ? shelf.by_file(profile) : shelf.by_id(profile);
+  if (!entry.profile) {
+    return report({kExitFailed, entry.fault.code, say(language, Message::profile_what, fmt::arg("profile", profile)),
+                   entry.fault.message, std::string(text(Message::profile_hint).in(language))},
+                  options);
+  }
+  const auto at = options.profile.at.empty() ? std::optional(ParsedTime{read_clocks().wall, {}})
+                                             : parse_iso_time(options.profile.at);
+  if (!at) {
+    std::fputs("anjuctl: --at is no time of ISO 8601 with an offset\n", stderr);
+    return kExitUsage;
+  }
+  const TryInput input{options.profile.topic, payload_of(options.profile), options.profile.is_retained, at->time};
+  if (options.query.as_json) {
+    std::string answer;
+    LineDecoder(shelf, *zone).decode_line(decode_line_of(profile, is_file(profile), input), at->time, answer);
+    std::fputs(answer.c_str(), stdout);
+    return EXIT_SUCCESS;
+  }
+  const ProfileReport result = try_profile(entry, input, *zone, language);
+  std::fputs(result.text.c_str(), stdout);
+  return result.is_good ? EXIT_SUCCESS : kExitFailed;
 }
 
 int run(int argc, char** argv) {
   Options options;
-  CLI::App app{
-      "anjuctl shows what the Anju daemon of this gateway knows, tries profiles and replays readings.\n"
-      "Exit codes: 0 done, 1 failed, 2 usage, 69 the daemon cannot be reached."};
-  app.set_version_flag("--version", ANJU_VERSION);
-  app.require_subcommand(1);
-  app.add_option("--socket", options.query.socket, "the daemon's socket (default /run/anju/anju.sock)");
-  app.add_flag("--json", options.query.as_json, "for machines: JSON");
-  app.add_option("--lang", options.language, "zh or en (default from ANJU_LANG, then the locale)")
-      ->check(CLI::IsMember({"zh", "en"}));
-  app.add_option("--timeout", options.timeout_s, "seconds to wait for the daemon (default 10)")
-      ->check(CLI::Range(0.01, kLongestTimeout));
-  add_queries(app, options);
-  const CLI::App* decode = add_decode(app, options);
-  const CLI::App* replay = add_replay(app, options);
-  app.footer(
-      "Examples:\n  anjuctl status\n  anjuctl alerts --open --json\n  anjuctl replay --readings week.csv");
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& fault) {
-    return app.exit(fault) == 0 ? EXIT_SUCCESS : kExitUsage;
+  if (const auto done = read_command_line(argc, argv, ANJU_VERSION, options)) return *done;
+  switch (options.command) {
+    case Options::Command::decode:
+      return run_decode(options);
+    case Options::Command::replay:
+      return run_replay(options);
+    case Options::Command::discover:
+      return run_discover(options);
+    case Options::Command::device_add:
+      return run_device_add(options);
+    case Options::Command::profile_check:
+      return run_profile_check(options);
+    case Options::Command::profile_try:
+      return run_profile_try(options);
+    case Options::Command::query:
+      break;
   }
-  if (decode->parsed()) return run_decode(options);
-  if (replay->parsed()) return run_replay(options);
   return run_query(options);
 }
 

@@ -2,6 +2,8 @@
 
 #include "config/files.hpp"
 #include "config/load.hpp"
+#include "config/settings.hpp"
+#include "daemon/text/json_text.hpp"
 #include "rules/model/nearest.hpp"
 
 namespace anju {
@@ -9,12 +11,33 @@ namespace {
 
 namespace fs = std::filesystem;
 
+ChannelJson json_of(const ChannelProfile& channel) {
+  ChannelJson json;
+  json.before_name = R"(,"quantity":")" + std::string(info(channel.quantity).name) + R"(","channel":)";
+  append_json_string_or_null(json.name, channel.name);
+  json.before_value = R"(,"tariff":)";
+  append_json_string_or_null(json.before_value, channel.tariff);
+  json.before_value += R"(,"value":)";
+  json.after_value = R"(,"unit":)";
+  append_json_string_or_null(json.after_value, channel.unit);
+  json.after_value += R"(,"quality":")";
+  return json;
+}
+
 ShelfEntry read_profile(const fs::path& file) {
   LoadedProfile loaded = load_profile(file);
-  if (loaded.mistakes.empty()) return {std::move(loaded.profile), {}};
+  if (loaded.mistakes.empty()) {
+    std::vector<Channel> channels;
+    std::vector<ChannelJson> json;
+    for (std::size_t i = 0; i < loaded.profile.channels.size(); ++i) {
+      channels.push_back(make_channel(loaded.profile.channels[i], i, 0));
+      json.push_back(json_of(loaded.profile.channels[i]));
+    }
+    return {std::move(loaded.profile), std::move(channels), std::move(json), {}};
+  }
   std::string message = to_text(loaded.mistakes.front());
   if (loaded.mistakes.size() > 1) message += " (and " + std::to_string(loaded.mistakes.size() - 1) + " more)";
-  return {std::nullopt, {"bad-profile", std::move(message)}};
+  return {std::nullopt, {}, {}, {"bad-profile", std::move(message)}};
 }
 
 }  // namespace
@@ -44,7 +67,7 @@ ShelfEntry ProfileShelf::unknown(std::string_view id) const {
     for (const fs::path& folder : folders_) message += " " + folder.string();
     message += "; name a folder with --share or --profiles, or the file with \"profile_file\"";
   }
-  return {std::nullopt, {"unknown-profile", std::move(message)}};
+  return {std::nullopt, {}, {}, {"unknown-profile", std::move(message)}};
 }
 
 const ShelfEntry& ProfileShelf::by_id(std::string_view id) {

@@ -18,9 +18,19 @@ struct ProfileFault {
   std::string message;  // what, where, what to do
 };
 
+// What is the same in every reading of a channel, as JSON: it is printed millions of times.
+struct ChannelJson {
+  std::string before_name;   // the quantity
+  std::string name;          // null or text
+  std::string before_value;  // the tariff
+  std::string after_value;   // the unit
+};
+
 struct ShelfEntry {
   std::optional<Profile> profile;
-  ProfileFault fault;                // when there is no profile
+  std::vector<Channel> channels;  // those of the profile, as a judge of news sees them
+  std::vector<ChannelJson> json;
+  ProfileFault fault;  // when there is no profile
 };
 
 // Each file is read once, when it is first asked for.

@@ -62,11 +62,19 @@ bool needs_escape(char c) {
   return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20 || c == '\x7f';
 }
 
+bool is_plain(char c) { return static_cast<unsigned char>(c) < 0x80 && !needs_escape(c); }
+
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view text) {
   out += '"';
   for (std::size_t at = 0; at < text.size();) {
+    // Nearly all that is printed is plain, and a run of it is one copy.
+    std::size_t plain = at;
+    while (plain < text.size() && is_plain(text[plain])) ++plain;
+    out.append(text, at, plain - at);
+    at = plain;
+    if (at == text.size()) break;
     const std::size_t length = sequence_length(text, at);
     if (length == 0) {
       out += kReplacement;

@@ -46,9 +46,9 @@ class Publisher:
         self.send(f"zigbee2mqtt/{device}", json.dumps({**members, "last_seen": iso(seen)}))
         return seen
 
-    def send(self, topic, payload):
+    def send(self, topic, payload, retain=False):
         self.sent += 1
-        self._client.publish(topic, payload, qos=1)
+        self._client.publish(topic, payload, qos=1, retain=retain)
 
     @property
     def pending(self):

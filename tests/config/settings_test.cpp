@@ -197,7 +197,7 @@ pointer = "/alarm"
   const LoadedSettings loaded =
       load_settings(folder.write("anju.toml", "[gateway]\nid = \"b\"\n"), {test::shipped_folder()});
   REQUIRE_MESSAGE(loaded.mistakes.empty(), all_of(loaded.mistakes));
-  CHECK(loaded.settings.profiles.at("z2m-smoke").channels.at(0).pointer == "/alarm");
+  CHECK(loaded.settings.profiles.at("z2m-smoke").fields.at(0).paths.at(0).text == "/alarm");
   CHECK(loaded.settings.profiles.at("z2m-gas").file.ends_with("z2m-gas.toml"));
 }
 

@@ -111,7 +111,7 @@ TEST_CASE("a register that was not read says nothing") {
 
 TEST_CASE("the last register of all can be read") {
   Profile profile = pulses("u32");
-  profile.channels[0].registers.address = 65534;
+  profile.fields[0].registers.address = 65534;
   const Decoded decoded = decode(profile, ModbusAnswer{0, {{65533, {9, 0, 5}}}});
   REQUIRE(decoded.values.size() == 1);
   CHECK(decoded.values[0].ticks == 5);

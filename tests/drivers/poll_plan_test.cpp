@@ -11,10 +11,10 @@ Profile profile_of(std::initializer_list<std::pair<std::uint16_t, RegisterType>>
   profile.transport = Transport::modbus;
   profile.modbus.block_limit = limit;
   for (const auto& [address, type] : values) {
-    ChannelProfile channel;
-    channel.registers.address = address;
-    channel.registers.type = type;
-    profile.channels.push_back(channel);
+    Field field;
+    field.registers.address = address;
+    field.registers.type = type;
+    profile.fields.push_back(field);
   }
   return profile;
 }

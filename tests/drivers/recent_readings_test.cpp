@@ -3,12 +3,25 @@
 
 #include <doctest/doctest.h>
 
-#include "tests/daemon/store_site.hpp"
-
 namespace anju {
 namespace {
 
-using test::reading;
+constexpr WallTime kStart{Duration{1'795'528'800'000}};
+
+Instant instant(std::int64_t ms, ClockQuality quality = ClockQuality::synced) {
+  return {SteadyTime{Duration{ms}}, kStart + Duration{ms}, quality};
+}
+
+Reading reading(ChannelIndex channel, std::int64_t value, std::int64_t at_ms,
+                Quality quality = Quality::good) {
+  Reading made;
+  made.channel = channel;
+  made.value = value;
+  made.quality = quality;
+  made.heard_at = instant(at_ms);
+  made.measured_at = made.heard_at.wall - std::chrono::seconds{1};
+  return made;
+}
 
 }  // namespace
 
@@ -17,7 +30,7 @@ TEST_CASE("known again by channel, time of measurement and value, whenever it is
   Reading heard = reading(1, 7, 1000);
   CHECK_FALSE(recent.contains(heard));
   recent.note(heard);
-  heard.heard_at = test::instant(99999, ClockQuality::unsynced);
+  heard.heard_at = instant(99999, ClockQuality::unsynced);
   heard.historical = true;
   CHECK(recent.contains(heard));
   CHECK_FALSE(recent.contains(reading(2, 7, 1000)));

@@ -1,22 +1,24 @@
-// A topic finds the devices that somebody installed, by the rules of MQTT 3.1.1 clause 4.7, and no others.
+// A topic finds the devices that somebody installed, by the patterns of their profiles, and no others.
 #include "drivers/topic_router.hpp"
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
+
+#include "config/load.hpp"
 
 namespace anju {
 namespace {
 
-Profile profile_of(std::string id, std::vector<std::string> topics, bool alarms = false) {
-  Profile profile;
-  profile.id = std::move(id);
-  profile.mqtt.topics = std::move(topics);
-  ChannelProfile channel;
-  channel.quantity = Quantity::alarm_smoke;
-  if (alarms) channel.alarm = EventKind::smoke;
-  profile.channels.push_back(channel);
-  return profile;
+// `mqtt` are lines of [mqtt]; `more` follows the one channel, an alarm of smoke.
+Profile profile_of(const std::string& id, const std::string& mqtt, const std::string& more = "") {
+  const LoadedProfile loaded =
+      parse_profile("[profile]\nid = \"" + id + "\"\ntransport = \"mqtt\"\n[mqtt]\n" + mqtt +
+                        "\n[[channel]]\nquantity = \"alarm.smoke\"\npointer = \"/v\"\n" + more,
+                    id + ".toml");
+  REQUIRE(loaded.mistakes.empty());
+  return loaded.profile;
 }
 
 DeviceSettings device(std::string id, std::string profile, std::string address = "") {
@@ -30,14 +32,15 @@ DeviceSettings device(std::string id, std::string profile, std::string address =
 // Two homes: a meter on a bus, a smoke alarm, a door; and a water meter behind two topics.
 Settings settings_of_two_homes() {
   Settings settings;
-  Profile meter = profile_of("meter", {});
+  Profile meter;
+  meter.id = "meter";
   meter.transport = Transport::modbus;
   settings.profiles["meter"] = meter;
-  settings.profiles["smoke"] = profile_of("smoke", {"z/{device}"}, true);
-  settings.profiles["door"] = profile_of("door", {"z/{device}", "z/{device}/set"});
-  settings.profiles["door"].mqtt.ignored = {"z/bridge/#", "z/+/set"};
-  settings.profiles["water"] = profile_of("water", {"m/{device}/state", "m/{device}/+/#"});
-  settings.profiles["unused"] = profile_of("unused", {"nobody/{device}"});
+  settings.profiles["smoke"] = profile_of("smoke", "topics = [\"z/{device}\"]", "alarm = \"smoke\"");
+  settings.profiles["door"] = profile_of(
+      "door", "topics = [\"z/{device}\", \"z/{device}/set\"]\nignore = [\"z/bridge/#\", \"z/+/set\"]");
+  settings.profiles["water"] = profile_of("water", "topics = [\"m/{device}/state\", \"m/{device}/+/#\"]");
+  settings.profiles["unused"] = profile_of("unused", "topics = [\"nobody/{device}\"]");
   settings.homes.resize(2);
   settings.homes[0].devices = {device("meter-1", "meter"), device("hall", "smoke", "0x01"),
                                device("front", "door")};
@@ -46,9 +49,14 @@ Settings settings_of_two_homes() {
   return settings;
 }
 
-std::vector<DeviceIndex> devices(const TopicRouter& router, std::string_view topic) {
+// The devices of `address` among those that listen to the topic, in the order of the settings.
+std::vector<DeviceIndex> devices(const TopicRouter& router, std::string_view topic,
+                                 std::string_view address) {
   std::vector<DeviceIndex> found;
-  for (const TopicRouter::Route& route : router.routes(topic)) found.push_back(route.device);
+  for (const Listener* listener : router.listeners(topic)) {
+    if (const auto device = listener->device(address)) found.push_back(*device);
+  }
+  std::sort(found.begin(), found.end());
   return found;
 }
 
@@ -56,72 +64,18 @@ using Devices = std::vector<DeviceIndex>;
 
 }  // namespace
 
-TEST_CASE("filters match as clause 4.7 says") {
-  for (const char* topic :
-       {"sport/tennis/player1", "sport/tennis/player1/ranking", "sport/tennis/player1/score/x"})
-    CHECK(filter_matches("sport/tennis/player1/#", topic));
-  CHECK(filter_matches("sport/#", "sport"));
-  CHECK(filter_matches("#", "sport/tennis"));
-  CHECK(filter_matches("#", "/finance"));
-  CHECK(filter_matches("sport/tennis/+", "sport/tennis/player1"));
-  CHECK_FALSE(filter_matches("sport/tennis/+", "sport/tennis/player1/ranking"));
-  CHECK_FALSE(filter_matches("sport/+", "sport"));
-  CHECK(filter_matches("sport/+", "sport/"));
-  CHECK(filter_matches("+/+", "/finance"));
-  CHECK(filter_matches("/+", "/finance"));
-  CHECK_FALSE(filter_matches("+", "/finance"));
-  CHECK(filter_matches("+/monitor/#", "a/monitor"));
-  CHECK(filter_matches("a/+/c", "a//c"));
-  CHECK_FALSE(filter_matches("sport", "sports"));
-  CHECK_FALSE(filter_matches("sport/tennis", "sport"));
-  CHECK_FALSE(filter_matches("sport", "Sport"));
-}
-
-TEST_CASE("a wildcard in front does not reach the topics of the broker") {
-  CHECK_FALSE(filter_matches("#", "$SYS/uptime"));
-  CHECK_FALSE(filter_matches("+/uptime", "$SYS/uptime"));
-  CHECK(filter_matches("$SYS/#", "$SYS/uptime"));
-  CHECK(filter_matches("$SYS/+", "$SYS/uptime"));
-  CHECK(filter_matches("a/+", "a/$b"));
-  CHECK_FALSE(TopicPattern("{device}/uptime").match("$SYS/uptime").has_value());
-}
-
-TEST_CASE("a pattern captures the level of the device") {
-  const TopicPattern pattern("m/+/{device}/#");
-  CHECK(pattern.match("m/x/kitchen/state") == "kitchen");
-  CHECK(pattern.match("m/x/kitchen") == "kitchen");
-  CHECK(pattern.match("m/x//state") == "");
-  CHECK_FALSE(pattern.match("m/x").has_value());
-  CHECK_FALSE(pattern.match("n/x/kitchen").has_value());
-  CHECK(pattern.filter() == "m/+/+/#");
-  CHECK(TopicPattern("a/b").match("a/b") == "");
-  CHECK(TopicPattern("/{device}").filter() == "/+");
-}
-
 TEST_CASE("a topic leads to its devices, by address or by id") {
   const Settings settings = settings_of_two_homes();
   const TopicRouter router(settings, make_site(settings));
-  CHECK(devices(router, "z/front") == Devices{2});
-  CHECK(devices(router, "z/bed") == Devices{4});
-  CHECK(devices(router, "z/0x01") == Devices{1, 5});
-  CHECK(devices(router, "m/main/state") == Devices{3});
-  CHECK(devices(router, "m/main/water/now") == Devices{3});
+  CHECK(devices(router, "z/front", "front") == Devices{2});
+  CHECK(devices(router, "z/bed", "bed") == Devices{4});
+  CHECK(devices(router, "z/0x01", "0x01") == Devices{1, 5});
+  CHECK(devices(router, "m/main/state", "main") == Devices{3});
+  CHECK(devices(router, "m/main/water/now", "main") == Devices{3});
   for (const char* topic : {"z/hall", "z/0x02", "z/meter-1", "z/", "z", "", "nobody/front", "m/main"})
-    CHECK(devices(router, topic).empty());
-  const auto routes = router.routes("z/front");
-  REQUIRE(routes.size() == 1);
-  CHECK(routes[0].profile == &settings.profiles.at("door"));
-}
-
-TEST_CASE("a device is found by any pattern of its profile") {
-  Settings settings = settings_of_two_homes();
-  settings.profiles["radio"] = profile_of("radio", {"w/{device}/+", "w/+/{device}"});
-  settings.homes[1].devices.push_back(device("pill", "radio"));
-  const TopicRouter router(settings, make_site(settings));
-  CHECK(devices(router, "w/pill/state") == Devices{6});
-  CHECK(devices(router, "w/hub/pill") == Devices{6});
-  // Both patterns fit, and it is one device all the same.
-  CHECK(devices(router, "w/pill/pill") == Devices{6});
+    CHECK(router.listeners(topic).empty());
+  REQUIRE(router.listeners("z/front").size() == 1);
+  CHECK(router.listeners("z/front")[0]->profile == &settings.profiles.at("door"));
 }
 
 TEST_CASE("what a profile ignores does not reach its devices, and other profiles still read it") {
@@ -129,8 +83,8 @@ TEST_CASE("what a profile ignores does not reach its devices, and other profiles
   settings.homes[0].devices.push_back(device("bridge", "door"));
   settings.homes[1].devices.push_back(device("bridge", "smoke"));
   const TopicRouter router(settings, make_site(settings));
-  CHECK(devices(router, "z/front/set").empty());
-  CHECK(devices(router, "z/bridge") == Devices{6 + 1});
+  CHECK(router.listeners("z/front/set").empty());
+  CHECK(devices(router, "z/bridge", "bridge") == Devices{6 + 1});
   CHECK(router.is_ignored("z/front/set"));
   CHECK_FALSE(router.is_ignored("z/front"));
   CHECK_FALSE(router.is_ignored("z/nobody"));
@@ -144,14 +98,67 @@ TEST_CASE("the messages of a device that can save a life are of the alarm lane")
   CHECK(router.lane("z/front") == Lane::routine);
   CHECK(router.lane("z/unknown") == Lane::routine);
   CHECK(router.lane("m/main/state") == Lane::routine);
-  for (const TopicRouter::Route& route : router.routes("z/0x01"))
-    CHECK(route.lane == (route.device == 1 ? Lane::alarm : Lane::routine));
 }
 
 TEST_CASE("only what an installed device can say is subscribed to, each filter once") {
-  const Settings settings = settings_of_two_homes();
+  Settings settings = settings_of_two_homes();
+  settings.profiles["water"] = profile_of("water", "topics = [\"m/{device}/state\", \"m/{device}/+/#\"]",
+                                          "[[liveness]]\ntopic = \"m/{device}/alive\"\nonline = [\"1\"]\n");
   const TopicRouter router(settings, make_site(settings));
-  CHECK(router.filters() == std::vector<std::string>{"z/+", "z/+/set", "m/+/state", "m/+/+/#"});
+  CHECK(router.filters() == std::vector<std::string>{"z/+", "z/+/set", "m/+/state", "m/+/+/#", "m/+/alive"});
+}
+
+TEST_CASE("where the payload names the device, every topic of the profile is heard") {
+  Settings settings = settings_of_two_homes();
+  settings.profiles["radio"] = profile_of("radio", "topics = [\"radio/+/up\"]\ndevice = \"/id\"");
+  settings.homes[1].devices.push_back(device("pill", "radio", "77"));
+  const TopicRouter router(settings, make_site(settings));
+  CHECK(devices(router, "radio/any/up", "77") == Devices{6});
+  CHECK(devices(router, "radio/any/up", "78").empty());
+}
+
+TEST_CASE("a device whose name is several captures is found by all of them together") {
+  Settings settings = settings_of_two_homes();
+  settings.profiles["lora"] =
+      profile_of("lora", "topics = [\"lora/{gateway}/{node}\"]\ndevice = [\"{gateway}-{node}\"]");
+  settings.homes[1].devices.push_back(device("pump", "lora", "g1-n2"));
+  const TopicRouter router(settings, make_site(settings));
+  CHECK(devices(router, "lora/g1/n2", "g1-n2") == Devices{6});
+  CHECK(router.listeners("lora/g1/n3").empty());
+}
+
+TEST_CASE("upper and lower case are folded on both sides, and only where the profile says so") {
+  Settings settings = settings_of_two_homes();
+  settings.profiles["fold"] = profile_of("fold", "topics = [\"f/{device}\"]\ndevice_case = \"lower\"");
+  settings.homes[1].devices.push_back(device("pump", "fold", "A4C1"));
+  const TopicRouter router(settings, make_site(settings));
+  CHECK(devices(router, "f/a4C1", "a4c1") == Devices{6});
+  CHECK(router.listeners("z/BED").empty());
+  CHECK(folded(Fold::upper, "aß1-z") == "Aß1-Z");
+  CHECK(folded(Fold::none, "aZ") == "aZ");
+}
+
+TEST_CASE("a message that names nobody is the only installed device's, and nobody's where there are two") {
+  Settings settings = settings_of_two_homes();
+  settings.profiles["single"] = profile_of("single", "topics = [\"dsmr/reading\"]");
+  settings.homes[1].devices.push_back(device("meter-of-the-house", "single"));
+  CHECK(devices(TopicRouter(settings, make_site(settings)), "dsmr/reading", "") == Devices{6});
+  settings.homes[1].devices.push_back(device("another", "single"));
+  CHECK(devices(TopicRouter(settings, make_site(settings)), "dsmr/reading", "").empty());
+}
+
+TEST_CASE("liveness is heard also where ignore matches it, a bridge's for all and a device's for itself") {
+  Settings settings = settings_of_two_homes();
+  settings.profiles["zigbee"] =
+      profile_of("zigbee", "topics = [\"y/{device}\"]\nignore = [\"y/bridge/#\", \"y/+/availability\"]",
+                 "[[liveness]]\ntopic = \"y/bridge/state\"\nonline = [\"online\"]\n"
+                 "[[liveness]]\ntopic = \"y/{device}/availability\"\nonline = [\"online\"]\n");
+  settings.homes[1].devices.push_back(device("lamp", "zigbee"));
+  const TopicRouter router(settings, make_site(settings));
+  CHECK(router.listeners("y/bridge/state").size() == 1);
+  CHECK(router.listeners("y/lamp/availability").size() == 1);
+  CHECK(router.listeners("y/other/availability").empty());
+  CHECK(router.listeners("y/bridge/log").empty());
 }
 
 }  // namespace anju

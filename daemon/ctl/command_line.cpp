@@ -1,0 +1,167 @@
+#include "daemon/ctl/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+
+#include "daemon/ctl/problem.hpp"
+
+namespace anju {
+namespace {
+
+constexpr double kLongestTimeout = 3600;  // seconds
+
+void add_queries(CLI::App& app, Options& options) {
+  const auto add = [&app, &options](const char* name, const char* what, View view) {
+    CLI::App* command = app.add_subcommand(name, what)->fallthrough();
+    command->callback([&options, view] { options.query.view = view; });
+    return command;
+    };
+  add("status", "Is it well? Gateway, platform, homes, on one screen", View::status)
+      ->footer("Example: anjuctl status --lang en");
+  add("devices", "Every device, when it was last heard and what it said", View::devices)
+      ->footer("Example: anjuctl devices --json | jq '.devices[] | select(.state != \"heard\")'");
+  CLI::App* alerts = add("alerts", "Alerts, newest first", View::alerts);
+  alerts->add_flag("--open", options.query.only_open, "only those whose cause is still there");
+  alerts->footer("Example: anjuctl alerts --open");
+  add("outbox", "What the platform has not confirmed yet", View::outbox)->footer("Example: anjuctl outbox");
+}
+
+void add_share(CLI::App& command, Options& options) {
+  command.add_option("--share", options.share,
+                     "folder of the shipped files, profiles/ below it; from a build tree: --share config\n"
+                     "(environment ANJU_SHARE; default /usr/share/anju)");
+}
+
+void add_zone(CLI::App& command, Options& options) {
+  command.add_option("--timezone", options.zone, "of times that carry no offset (default " + options.zone + ")");
+}
+
+void add_profiles(CLI::App& command, Options& options) {
+  add_share(command, options);
+  command.add_option("--profiles", options.profile_folders,
+                     "folder with further profiles; a profile there replaces a shipped one of the same id");
+  add_zone(command, options);
+}
+
+void add_decode(CLI::App& app, Options& options) {
+  CLI::App* command =
+      app.add_subcommand("decode", "Try a device profile: JSON lines in, readings out; no daemon");
+  command->fallthrough()->callback([&options] { options.command = Options::Command::decode; });
+  add_profiles(*command, options);
+  command->footer(
+      "Example:\n"
+      "  echo "
+      "'{\"id\":1,\"profile\":\"z2m-smoke\",\"topic\":\"zigbee2mqtt/"
+      "hall\",\"payload\":\"{\\\"smoke\\\":true}\"}'"
+      " | anjuctl decode --json --share config");
+}
+
+void add_replay(CLI::App& app, Options& options) {
+  CLI::App* command = app.add_subcommand("replay", "The rules over a file of readings: no daemon, no clock");
+  command->fallthrough()->callback([&options] { options.command = Options::Command::replay; });
+  command
+      ->add_option("--readings", options.replay.readings,
+                   "CSV: timestamp,home,device,quantity,value,unit; sorted")
+      ->required();
+  command->add_option("--config", options.replay.config,
+                      "settings with the homes; default: homes made from the file");
+  command->add_option("--timezone", options.replay.timezone,
+                      "print times of this zone; default: offsets of the file");
+  command->add_option("--from", options.replay.from, "leave out what is earlier (ISO 8601 with offset)");
+  command->add_option("--to", options.replay.to, "stop here (ISO 8601 with offset)");
+  command->footer("Example: anjuctl replay --readings week.csv --lang en");
+}
+
+// Seconds, with or without the unit of the settings: "5", "5s", "1.5m".
+const CLI::AsNumberWithUnit kSeconds(std::map<std::string, double>{{"s", 1}, {"m", 60}},
+                                     CLI::AsNumberWithUnit::CASE_SENSITIVE);
+
+void add_discover(CLI::App& app, Options& options) {
+  CLI::App* command =
+      app.add_subcommand("discover", "What the devices in the home say of themselves; no daemon");
+  command->fallthrough()->callback([&options] { options.command = Options::Command::discover; });
+  command->add_option("--broker", options.discover.broker,
+                      "HOST:PORT of the home's broker (default: that of the settings, else 127.0.0.1:1883)");
+  command->add_option(
+      "--config", options.discover.config,
+      "settings: the broker, and what is installed (default /etc/anju/anju.toml, if it is there)");
+  command->add_option("--wait", options.discover.wait_s, "how long to listen (default 5s)")
+      ->transform(kSeconds)
+      ->check(CLI::Range(0.1, kLongestTimeout));
+  command->add_option("--username", options.discover.username, "user of the broker");
+  command->add_option("--password-file", options.discover.password_file, "file with the password");
+  add_share(*command, options);
+  command->footer(
+      "Examples:\n  sudo anjuctl discover\n  anjuctl discover --broker 127.0.0.1:1883 --wait 60s --json");
+}
+
+void add_device_add(CLI::App& app, Options& options) {
+  CLI::App* device = app.add_subcommand("device", "Install a device");
+  device->fallthrough()->require_subcommand(1);
+  CLI::App* command =
+      device->add_subcommand("add", "One more device of a home, checked before it is written");
+  command->fallthrough()->callback([&options] { options.command = Options::Command::device_add; });
+  command->add_option("home", options.device.home, "id of the home")->required();
+  command->add_option("--profile", options.device.profile, "id of the device profile")->required();
+  command->add_option("--address", options.device.address, "what names it in its topics (anjuctl discover)")
+      ->required();
+  command->add_option("--id", options.device.id, "its name on this box (default: made of the address)");
+  command->add_option("--room", options.device.room, "where it is");
+  command->add_option("--config", options.device.config, "settings (default /etc/anju/anju.toml)");
+  add_share(*command, options);
+  command->footer(
+      "Example: sudo anjuctl device add h-7f3a --profile z2m-smoke --address kitchen_smoke --room kitchen");
+}
+
+void add_profile(CLI::App& app, Options& options) {
+  CLI::App* profile = app.add_subcommand("profile", "Write a device profile: is it right, what does it make of this");
+  profile->fallthrough()->require_subcommand(1);
+  CLI::App* check = profile->add_subcommand("check", "Can it be loaded, and do its own examples come out");
+  check->fallthrough()->callback([&options] { options.command = Options::Command::profile_check; });
+  check->add_option("files", options.profile.files, "profile files")->required();
+  add_zone(*check, options);
+  check->footer("Example: anjuctl profile check /etc/anju/profiles.d/*.toml");
+  CLI::App* attempt = profile->add_subcommand("try", "One message through a profile; the payload comes on stdin");
+  attempt->fallthrough()->callback([&options] { options.command = Options::Command::profile_try; });
+  attempt->add_option("profile", options.profile.profile, "id, or a file")->required();
+  attempt->add_option("--topic", options.profile.topic, "topic of the message")->required();
+  attempt->add_option("--payload-file", options.profile.payload_file, "file with the payload (default: stdin)");
+  attempt->add_option("--at", options.profile.at, "when it was heard (ISO 8601 with offset; default now)");
+  attempt->add_flag("--retain", options.profile.is_retained, "as a message that the broker had kept");
+  add_profiles(*attempt, options);
+  attempt->footer(
+      "Example:\n  mosquitto_sub -t zigbee2mqtt/hall -C 1 | anjuctl profile try z2m-smoke --topic zigbee2mqtt/hall");
+}
+
+}  // namespace
+
+std::optional<int> read_command_line(int argc, char** argv, const char* version, Options& options) {
+  CLI::App app{
+      "anjuctl shows what the Anju daemon of this gateway knows, finds and installs devices, tries profiles\n"
+      "and replays readings.\n"
+      "Exit codes: 0 done, 1 failed, 2 usage, 69 the daemon cannot be reached."};
+  app.set_version_flag("--version", version);
+  app.require_subcommand(1);
+  app.add_option("--socket", options.query.socket, "the daemon's socket (default /run/anju/anju.sock)");
+  app.add_flag("--json", options.query.as_json, "for machines: JSON");
+  app.add_option("--lang", options.language, "zh or en (default from ANJU_LANG, then the locale)")
+      ->check(CLI::IsMember({"zh", "en"}));
+  app.add_option("--timeout", options.timeout_s, "seconds to wait for the daemon (default 10)")
+      ->check(CLI::Range(0.01, kLongestTimeout));
+  add_queries(app, options);
+  add_decode(app, options);
+  add_replay(app, options);
+  add_discover(app, options);
+  add_device_add(app, options);
+  add_profile(app, options);
+  app.footer(
+      "Examples:\n  anjuctl status\n  anjuctl alerts --open --json\n  anjuctl replay --readings week.csv");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& fault) {
+    return app.exit(fault) == 0 ? EXIT_SUCCESS : kExitUsage;
+  }
+  return std::nullopt;
+}
+
+}  // namespace anju

@@ -1,0 +1,45 @@
+// The command line of anjuctl: what can be asked, and how it is written.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "config/settings.hpp"
+#include "daemon/ctl/device_add.hpp"
+#include "daemon/ctl/discover.hpp"
+#include "daemon/ctl/query.hpp"
+#include "daemon/ctl/replay_file.hpp"
+
+namespace anju {
+
+struct ProfileOptions {
+  std::vector<std::filesystem::path> files;  // check
+  std::string profile;                       // try: id or file
+  std::string topic;
+  std::string payload_file;  // empty: standard input
+  std::string at;            // empty: now
+  bool is_retained = false;
+};
+
+struct Options {
+  enum class Command : std::uint8_t { query, decode, replay, discover, device_add, profile_check, profile_try };
+
+  Command command = Command::query;
+  Query query;
+  std::string language;
+  double timeout_s = 10;
+  std::string share;
+  std::vector<std::string> profile_folders;
+  ReplayOptions replay;
+  std::string zone = GatewaySettings{}.timezone;
+  DiscoverOptions discover;
+  DeviceAddOptions device;
+  ProfileOptions profile;
+};
+
+// None: `options` is filled. Else the exit code: help was printed, or what is wrong.
+std::optional<int> read_command_line(int argc, char** argv, const char* version, Options& options);
+
+}  // namespace anju

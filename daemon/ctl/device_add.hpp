@@ -1,0 +1,27 @@
+// `anjuctl device add`: one more [[device]] at the end of the file of its home, when all settings are right
+// with it. The daemon takes it up when it reloads.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "daemon/ctl/query.hpp"
+#include "daemon/ctl/render.hpp"
+
+namespace anju {
+
+struct DeviceAddOptions {
+  std::string home;
+  std::string profile;
+  std::string address;
+  std::string id;  // empty: made of the address
+  std::string room;
+  std::string config = "/etc/anju/anju.toml";
+  bool as_json = false;
+  std::filesystem::path shared_folder;
+};
+
+// What was done and what to do next. Every byte that was in the file stays.
+Outcome<std::string> add_device(const DeviceAddOptions& options, const Look& look);
+
+}  // namespace anju

@@ -1,0 +1,133 @@
+#include "daemon/ctl/discover_broker.hpp"
+
+#include <mqtt/async_client.h>
+#include <unistd.h>
+
+#include <condition_variable>
+#include <mutex>
+
+namespace anju {
+namespace {
+
+constexpr std::chrono::seconds kKeepAlive{15};
+constexpr std::chrono::seconds kConnectTimeout{5};
+constexpr std::chrono::seconds kAnswerTimeout{10};
+constexpr std::chrono::seconds kFarewell{1};
+constexpr int kQos = 1;
+
+// Paho C++ 1.2.0 keeps of a failure no more than its number: negative from the library, positive from CONNACK
+// (MQTT 3.1.1, table 3.1).
+std::string failure_text(const mqtt::exception& failure) {
+  switch (failure.get_return_code()) {
+    case MQTTASYNC_FAILURE:
+      return "nobody answers there";
+    case 4:
+      return "wrong user name or password";
+    case 5:
+      return "the broker does not let this user in";
+    default:
+      return mqtt::exception::error_str(failure.get_return_code());
+  }
+}
+
+std::string uri(const MqttSettings& settings) {
+  const bool is_v6 = settings.host.find(':') != std::string::npos;
+  return "tcp://" + (is_v6 ? "[" + settings.host + "]" : settings.host) + ":" + std::to_string(settings.port);
+}
+
+mqtt::connect_options make_options(const MqttSettings& settings, const std::string& password) {
+  mqtt::connect_options options;
+  options.set_mqtt_version(MQTTVERSION_3_1_1);
+  options.set_clean_session(true);
+  options.set_keep_alive_interval(kKeepAlive);
+  options.set_connect_timeout(kConnectTimeout);
+  options.set_automatic_reconnect(false);
+  if (!settings.username.empty()) {
+    options.set_user_name(settings.username);
+    options.set_password(password);
+  }
+  return options;
+}
+
+// What arrives, until there is enough of it or the connection is gone. Called from Paho's thread.
+class Ear final : public mqtt::callback {
+ public:
+  void message_arrived(mqtt::const_message_ptr message) noexcept override {
+    try {
+      const std::lock_guard lock(mutex_);
+      bytes_ += message->get_topic().size() + message->get_payload().size();
+      is_full_ = is_full_ || messages_.size() == kMostMessages || bytes_ > kMostBytes;
+      if (!is_full_)
+        messages_.push_back({message->get_topic(), message->to_string(), message->is_retained()});
+    } catch (...) {
+      is_full_ = true;  // out of memory: what was heard so far is still worth showing
+    }
+    changed_.notify_all();
+  }
+
+  void connection_lost(const std::string&) noexcept override {
+    const std::lock_guard lock(mutex_);
+    is_lost_ = true;
+    changed_.notify_all();
+  }
+
+  // False when the connection broke.
+  bool listen(Duration wait) {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, wait, [this] { return is_lost_ || is_full_; });
+    return !is_lost_;
+  }
+
+  std::vector<MqttMessage> take() {
+    const std::lock_guard lock(mutex_);
+    return std::move(messages_);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<MqttMessage> messages_;
+  std::size_t bytes_ = 0;
+  bool is_full_ = false;
+  bool is_lost_ = false;
+};
+
+Result<void> subscribe(mqtt::async_client& client, const std::vector<std::string>& filters) {
+  const auto subscribing = client.subscribe(mqtt::string_collection::create(filters),
+                                            mqtt::iasync_client::qos_collection(filters.size(), kQos));
+  if (!subscribing->wait_for(kAnswerTimeout))
+    return Error{ErrorCode::unavailable, "the broker does not answer a subscription"};
+  return {};
+}
+
+Result<void> visit(mqtt::async_client& client, const mqtt::connect_options& options, Ear& ear,
+                   const std::vector<std::string>& filters, Duration wait) {
+  const auto connecting = client.connect(options);
+  if (!connecting->wait_for(kConnectTimeout + kAnswerTimeout))
+    return Error{ErrorCode::unavailable, "the broker does not answer"};
+  if (Result<void> subscribed = subscribe(client, filters); !subscribed) return subscribed;
+  if (!ear.listen(wait)) return Error{ErrorCode::unavailable, "the connection to the broker broke"};
+  client.disconnect(kFarewell)->wait_for(2 * kFarewell);
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<MqttMessage>> listen_to_broker(const MqttSettings& settings, const std::string& password,
+                                                  const std::vector<std::string>& filters, Duration wait) {
+  Ear ear;
+  try {
+    // Not the id of the settings: the broker would throw the daemon out.
+    mqtt::async_client client(uri(settings), "anjuctl-" + std::to_string(::getpid()),
+                              mqtt::create_options(MQTTVERSION_3_1_1));
+    client.set_callback(ear);  // once, before the first connection: later it would throw or deadlock
+    const mqtt::connect_options options = make_options(settings, password);
+    if (const Result<void> visited = visit(client, options, ear, filters, wait); !visited)
+      return visited.error();
+  } catch (const mqtt::exception& failure) {
+    return Error{ErrorCode::unavailable, failure_text(failure)};
+  }
+  return ear.take();
+}
+
+}  // namespace anju

@@ -1,0 +1,67 @@
+// How much one topic may say: a device that has gone mad must not keep the others waiting, nor fill the flash.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "rules/model/time.hpp"
+
+namespace anju {
+
+// What was left out of one topic since the last report of it.
+struct Limited {
+  std::string topic;
+  std::uint64_t count = 0;
+  Instant from;
+  Instant to;
+};
+
+// A token bucket a topic. One thread. Bounded: of more topics than kTopics those that are quiet are forgotten.
+class TopicLimiter {
+ public:
+  // The busiest gateway in the field is rtl_433 with some fifty senders, each heard three times: about ten messages a
+  // second. A meter with an S0 pulse a second and ten values is as much.
+  static constexpr double kPerSecond = 50;
+  static constexpr double kBurst = 500;
+  // Beyond its rate a topic is still heard once in this when it says that an alarm is on.
+  static constexpr Duration kAlarmEvery{1000};
+  static constexpr Duration kReportEvery{std::chrono::seconds{10}};
+  static constexpr std::size_t kTopics = 4096;
+
+  enum class Admission { kept, kept_if_alarm, left_out };
+  // kept_if_alarm: ask whether the message is an alarm; then say so with `leave_out` or `keep_alarm`.
+  Admission admit(std::string_view topic, const Instant& now);
+  void keep_alarm(std::string_view topic, const Instant& now);
+  void leave_out(std::string_view topic, const Instant& now);
+
+  // Of each topic that has something to report: at once for the first, then every kReportEvery.
+  std::vector<Limited> take_reports(const Instant& now);
+
+ private:
+  struct Bucket {
+    double tokens = kBurst;
+    SteadyTime filled_at;
+    std::optional<SteadyTime> alarm_at;
+    std::optional<SteadyTime> reported_at;
+    std::uint64_t left_out = 0;
+    Instant from;
+    Instant to;
+  };
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view topic) const { return std::hash<std::string_view>{}(topic); }
+  };
+
+  Bucket& bucket_of(std::string_view topic, const Instant& now);
+  void forget_quiet(const Instant& now);
+
+  std::unordered_map<std::string, Bucket, Hash, std::equal_to<>> buckets_;
+  std::size_t unreported_ = 0;  // topics with something to report
+};
+
+}  // namespace anju

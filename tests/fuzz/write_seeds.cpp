@@ -1,0 +1,45 @@
+// Where fuzzing starts: every example of every shipped profile, and the profiles themselves.
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+
+#include "tests/fuzz/fuzz_profiles.hpp"
+
+namespace {
+
+void write(const std::filesystem::path& file, const std::string& bytes) {
+  std::ofstream(file, std::ios::binary) << bytes;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::fputs("usage: write_seeds FOLDER\n", stderr);
+    return 2;
+  }
+  namespace fs = std::filesystem;
+  const fs::path folder = argv[1];
+  for (const char* target : {"decode", "profile", "announcement"}) fs::create_directories(folder / target);
+  const auto profiles = anju::fuzz::shipped_profiles();
+  for (std::size_t i = 0; i < profiles.size(); ++i) {
+    fs::copy_file(profiles[i].file, folder / "profile" / fs::path(profiles[i].file).filename(),
+                  fs::copy_options::overwrite_existing);
+    for (std::size_t n = 0; n < profiles[i].examples.size(); ++n) {
+      const anju::Example& example = profiles[i].examples[n];
+      const std::string name = profiles[i].id + "-" + std::to_string(n);
+      const std::string which{static_cast<char>(i / 256), static_cast<char>(i % 256)};
+      write(folder / "decode" / name, which + example.topic + "\n" + example.payload);
+    }
+  }
+  write(folder / "announcement" / "home-assistant",
+        "homeassistant/sensor/a/t/config\n"
+        R"({"~":"a/b","stat_t":"~/state","val_tpl":"{{ value_json.t | float * 0.1 }}","dev_cla":"temperature"})");
+  write(folder / "announcement" / "zigbee",
+        "zigbee2mqtt/bridge/devices\n"
+        R"([{"ieee_address":"0x1","type":"EndDevice","friendly_name":"a","definition":{"exposes":[{"type":"binary",)"
+        R"("property":"smoke","value_on":true,"value_off":false}]}}])");
+  write(folder / "announcement" / "shelly", "shellies/announce\n" R"({"id":"shelly1-A","model":"SHSW-1","mac":"A"})");
+  write(folder / "announcement" / "tasmota", "tasmota/discovery/A/config\n" R"({"dn":"a","t":"a","ft":"%prefix%/%topic%/"})");
+  return 0;
+}

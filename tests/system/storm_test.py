@@ -1,0 +1,138 @@
+#!/usr/bin/python3
+"""One device at 1,000 messages a second, and 10,000 retained messages at once: the others' alarms are kept within
+100 ms, the memory does not grow, and who is noisy is limited and named.
+
+By hand for the whole minute: storm_test.py --bin build/release/bin --seconds 60
+"""
+
+import contextlib
+import pathlib
+import sqlite3
+import statistics
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "firmware-sim"))
+sys.dont_write_bytecode = True
+
+from stage import Box, Checks, Device, Home, HomeBroker, Publisher, arguments, wait_until  # noqa: E402
+
+LIMIT_MS = 100          # of the issue
+GROWTH_KIB = 10 * 1024  # of the issue
+RETAINED = 10_000       # of the issue
+ALARMS = 200
+
+
+class Memory:
+    """Resident memory of a program, its highest value since the last look."""
+
+    def __init__(self, program):
+        self._status = pathlib.Path(f"/proc/{program.process.pid}/status")
+
+    def kib(self):
+        for line in self._status.read_text().splitlines():
+            if line.startswith("VmRSS:"):
+                return int(line.split()[1])
+        raise RuntimeError("the program has no memory")
+
+
+class Alarms:
+    """Smoke alarms of their own devices, each used once, and how long each took to be in the database."""
+
+    def __init__(self, box, broker):
+        self._database = sqlite3.connect(f"file:{box.database}?mode=ro", uri=True, isolation_level=None)
+        self._publisher = Publisher(broker.port, "zigbee2mqtt", broker.USERS["zigbee2mqtt"])
+        self._next = 0
+        self._publisher.send("zigbee2mqtt/nobody", "{}")
+        wait_until(lambda: self._publisher.pending == 0, 10, "the publisher is connected")
+
+    def _count(self):
+        return self._database.execute("SELECT count(*) FROM alert WHERE event = 'smoke'").fetchone()[0]
+
+    def one(self):
+        before = self._count()
+        began = time.monotonic()
+        self._publisher.say(f"smoke-{self._next}", smoke=True)
+        self._next += 1
+        wait_until(lambda: self._count() > before, 10, "the alert is in the database", every=0.001)
+        return (time.monotonic() - began) * 1000
+
+    def while_runs(self, program, pause=0.4):
+        times = []
+        while program.running:
+            times.append(self.one())
+            time.sleep(pause)
+        return times
+
+    def close(self):
+        self._publisher.close()
+        self._database.close()
+
+
+def noisy(stage, broker, name, topic, *options):
+    script = pathlib.Path(__file__).with_name("noisy_device.py")
+    return stage.program(name, "/usr/bin/python3", script, "--port", broker.port, "--password",
+                         broker.USERS["zigbee2mqtt"], "--topic", topic, *options)
+
+
+def report(checks, what, times, options):
+    limit = LIMIT_MS * options.patience
+    checks.check(times and max(times) <= limit, f"{len(times)} alarms of others kept within {limit:.0f} ms {what}: "
+                 f"median {statistics.median(times):.1f} ms, longest {max(times):.1f} ms", times)
+
+
+def one_goes_mad(stage, checks, options, box, broker, alarms, device, member):
+    memory = Memory(box.daemon)
+    before, limited = memory.kib(), box.status()["counters"]["limited"]
+    program = noisy(stage, broker, f"noisy-{device}", f"zigbee2mqtt/{device}", "--seconds", options.seconds, "--member",
+                    member).start()
+    times = alarms.while_runs(program)
+    report(checks, f"while {device} says 1,000 messages a second", times, options)
+    growth = memory.kib() - before
+    checks.check(growth < GROWTH_KIB or options.patience > 1, f"anjud grew by {growth} KiB", growth)
+    status = box.status()
+    left_out = status["counters"]["limited"] - limited
+    wait_until(lambda: box.status()["counters"]["limited"] - limited > 800 * options.seconds, 15,
+               "what was left out is counted")
+    left_out = box.status()["counters"]["limited"] - limited
+    checks.check(left_out < 1000 * options.seconds, f"{left_out} of its messages were left out", left_out)
+    checks.check(any(device in reason for reason in status["reasons"]), "the status names it", status["reasons"])
+
+
+def all_at_once(stage, checks, options, box, broker, alarms):
+    """The box is away while the topics fill; then it subscribes, and an alarm comes in the middle of it."""
+    box.daemon.stop()
+    program = noisy(stage, broker, "retained", "zigbee2mqtt/kept-", "--retained", RETAINED, "--seconds", 0).start()
+    wait_until(lambda: not program.running, 60, "the retained messages are at the broker")
+    box.daemon.start()
+    wait_until(lambda: box.answers() and box.status()["sources"][0]["connected"], 20, "anjud subscribes")
+    memory = Memory(box.daemon)
+    first = memory.kib()
+    times = [alarms.one() for _ in range(5)]
+    wait_until(lambda: box.status()["counters"]["heard"] >= RETAINED, 60, "all of them are heard")
+    times += [alarms.one() for _ in range(5)]
+    report(checks, f"while {RETAINED:,} retained messages come in", times, options)
+    growth = memory.kib() - first
+    checks.check(growth < GROWTH_KIB or options.patience > 1, f"anjud grew by {growth} KiB", growth)
+    counters = box.status()["counters"]
+    checks.check(counters["limited"] == 0, "nobody was limited: each topic said one thing", counters)
+    checks.check(box.reading("room-7", "env.temperature") is not None, "what is installed has its reading")
+
+
+def play(stage, checks, options):
+    broker = HomeBroker(stage).start()
+    devices = [Device(f"smoke-{n}", "z2m-smoke") for n in range(ALARMS)]
+    devices += [Device("plug", "z2m-plug"), Device("smoke-mad", "z2m-smoke")]
+    devices += [Device(f"room-{n}", "z2m-climate", f"kept-{n}") for n in range(50)]
+    box = Box(stage, [Home("h-1", devices)], broker=broker).start(uplink=False)
+    wait_until(lambda: box.status()["sources"][0]["connected"], 10, "anjud hears the broker")
+    with contextlib.closing(Alarms(box, broker)) as alarms:
+        alarms.one()
+        one_goes_mad(stage, checks, options, box, broker, alarms, "plug", "power")
+        # A detector whose lane is never dropped elsewhere is limited as well, but for its alarm.
+        one_goes_mad(stage, checks, options, box, broker, alarms, "smoke-mad", "tamper")
+        all_at_once(stage, checks, options, box, broker, alarms)
+
+
+if __name__ == "__main__":
+    Checks().run(arguments(__doc__.splitlines()[0], seconds=(int, 10, "how long each is noisy")), play)
