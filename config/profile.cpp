@@ -22,9 +22,9 @@ unsigned words_of(RegisterType type) {
 }
 
 bool MqttProfile::names_device_in_payload() const {
-  return is_in_payload(device) || std::any_of(records.begin(), records.end(), [](const Record& record) {
-           return is_in_payload(record.device);
-         });
+  // Which of the records a message has, and so who is named in it, only the payload tells.
+  return is_in_payload(device) || std::any_of(records.begin(), records.end(),
+                                              [](const Record& record) { return !record.device.empty(); });
 }
 
 bool Profile::life_safety() const {

@@ -19,6 +19,7 @@ inline constexpr std::size_t kPayloadLimit = std::size_t{64} * 1024;
 inline constexpr std::size_t kDepthLimit = 16;
 inline constexpr std::size_t kMemberLimit = 256;  // of one object or array
 inline constexpr std::size_t kTextLimit = 4096;   // bytes
+inline constexpr std::size_t kValueLimit = 1024;  // what is beyond it gives nothing
 
 // Who said it and when: what the values of one record share.
 struct Sample {
@@ -42,9 +43,10 @@ struct DecodedValue {
 // Why a field or a message gave nothing. `reason` is one of a fixed set, so it can count; `where` is the
 // pointer, the register or empty for the message as a whole, and never holds a value.
 struct Refusal {
-  std::string_view reason;  // "malformed", "too-large", "too-deep", "too-many-members", "too-long",
-                            // "encrypted", "not-a-number", "not-a-boolean", "not-a-text", "out-of-range",
-                            // "short-answer", "unreadable-time", "implausible-time", "unexpected-topic"
+  std::string_view
+      reason;  // "malformed", "too-large", "too-deep", "too-many-members", "too-many-values", "too-long",
+               // "encrypted", "not-a-number", "not-a-boolean", "not-a-text", "out-of-range",
+               // "short-answer", "unreadable-time", "implausible-time", "unexpected-topic"
   std::string where;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "drivers/decode_bytes.hpp"
 #include "drivers/decode_condition.hpp"
@@ -169,6 +170,10 @@ void FieldReader::put(DecodedValue&& value) {
     const bool is_better =
         value.ticks && (!earlier.ticks || (is_alarm && *earlier.ticks == 0 && *value.ticks != 0));
     if (is_better) earlier = std::move(value);
+    return;
+  }
+  if (decoded_.values.size() == kValueLimit) {
+    if (!std::exchange(is_full_, true)) refuse("too-many-values", "");
     return;
   }
   decoded_.values.push_back(std::move(value));

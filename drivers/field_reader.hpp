@@ -50,6 +50,7 @@ class FieldReader {
   std::size_t own_from_ = 0;           // where the values of the field that is being read begin
   std::vector<std::size_t> by_field_;  // which field gave each value
   std::size_t field_ = 0;
+  bool is_full_ = false;  // there were more values than a message may give
 };
 
 }  // namespace anju

@@ -192,7 +192,7 @@ void ModbusSource::Impl::report_bus() {
   told_answers = any;
   told_fault = fault;
   deliver(SourceEvent{bus.id, any ? SourceEvent::Kind::connected : SourceEvent::Kind::disconnected, fault,
-                      clock.now(), 0, {}});
+                      clock.now()});
 }
 
 // False when it is time to end.

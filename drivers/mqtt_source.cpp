@@ -205,7 +205,7 @@ void MqttSource::Impl::refuse(const std::string& reason) {
 }
 
 void MqttSource::Impl::report(SourceEvent::Kind kind, std::string reason) {
-  if (!silent) deliver(SourceEvent{"mqtt", kind, std::move(reason), clock.now(), 0, {}});
+  if (!silent) deliver(SourceEvent{"mqtt", kind, std::move(reason), clock.now()});
 }
 
 void MqttSource::Impl::connection_lost(const std::string& cause) noexcept {

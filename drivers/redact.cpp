@@ -45,7 +45,8 @@ bool erase_in_object(json::object& object, const JsonPath& path, std::size_t at)
     if (!fits(path.steps[at], member->key())) {
       ++member;
     } else if (at + 1 == path.steps.size()) {
-      member = object.erase(member);
+      // The others keep their order: a pointer with a wildcard reads the first of them.
+      member = object.stable_erase(member);
       is_changed = true;
     } else {
       is_changed |= erase(member->value(), path, at + 1);

@@ -117,4 +117,20 @@ TEST_CASE("the last register of all can be read") {
   CHECK(decoded.values[0].ticks == 5);
 }
 
+TEST_CASE("several fields of one channel are one reading: the first that knows a value") {
+  const std::string second =
+      "[[channel]]\nquantity = \"electricity.voltage\"\naddress = 11\ntype = \"u16\"\nno_value = [65535]\n";
+  const Profile profile = profile_of("electricity.voltage", "type = \"u16\"\nno_value = [65535]\n" + second);
+  CHECK(ticks(profile, {230, 231}) == 230'000'000);
+  CHECK(ticks(profile, {0xFFFF, 231}) == 231'000'000);
+  CHECK(ticks(profile, {0xFFFF, 0xFFFF}) == std::nullopt);
+}
+
+TEST_CASE("bits of a register, as a truth and as a number") {
+  CHECK(ticks(profile_of("device.fault", "type = \"u16\"\nbit = 15"), {0x8000}) == 1);
+  CHECK(ticks(profile_of("device.fault", "type = \"u16\"\nmask = 0x7FFF"), {0x8000}) == 0);
+  CHECK(ticks(pulses("u32", "mask = 0xFFFF00\nshift = 8"), {0xAB12, 0x34CD}) == 0x1234);
+  CHECK(ticks(profile_of("door.open", "type = \"u16\"\ntrue_when = [3]\nfalse_when = [1]"), {3}) == 1);
+}
+
 }  // namespace anju

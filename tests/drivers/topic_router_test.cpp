@@ -117,6 +117,16 @@ TEST_CASE("where the payload names the device, every topic of the profile is hea
   CHECK(devices(router, "radio/any/up", "78").empty());
 }
 
+TEST_CASE("a record may say by captures alone whose it is") {
+  Settings settings = settings_of_two_homes();
+  settings.profiles["node"] = profile_of("node", "topics = [\"n/{gateway}/{id}\"]",
+                                         "[[record]]\nat = \"/data\"\ndevice = \"{id}\"\n");
+  settings.homes[1].devices.push_back(device("pump", "node", "77"));
+  settings.homes[1].devices.push_back(device("tap", "node", "78"));
+  const TopicRouter router(settings, make_site(settings));
+  CHECK(devices(router, "n/any/77", "77") == Devices{6});
+}
+
 TEST_CASE("a device whose name is several captures is found by all of them together") {
   Settings settings = settings_of_two_homes();
   settings.profiles["lora"] =
