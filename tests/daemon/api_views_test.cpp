@@ -55,7 +55,7 @@ StatusView status_view() {
   status.homes = {{"h-1", Tier::key, Presence::inactive, kWall, 2, Coverage::partly, {"meter"}}};
   status.store = {1000, 2, 4096, 9};
   status.journal_bytes = 77;
-  status.counters = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13};
+  status.counters = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14};
   return status;
 }
 
@@ -101,7 +101,7 @@ TEST_CASE("the status has every key") {
   CHECK(shown(status.at("store")) == "readings=1000 alerts=2 bytes=4096 commits=9 journal_bytes=77");
   CHECK(shown(status.at("counters")) ==
         "heard=1 decoded=2 ignored=3 refused=4 unknown_device=5 repeated=6 counter_steps=7 "
-        "not_kept=8 dropped=9 receipts=10 receipts_unknown=11 commands=12 commands_refused=13");
+        "not_kept=8 dropped=9 limited=10 receipts=11 receipts_unknown=12 commands=13 commands_refused=14");
 }
 
 TEST_CASE("health is ok as long as there is no reason against it") {
