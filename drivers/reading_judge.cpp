@@ -84,6 +84,19 @@ std::vector<News> ReadingJudge::judge_first(const Delivery& delivery, std::span<
   return news;
 }
 
+// A true alarm that is not known to be on: of the two deliveries of one message, this may be the first that
+// arrived.
+bool ReadingJudge::raises_anew(std::span<const Channel> channels,
+                               const std::vector<JudgedReading>& readings) {
+  return std::any_of(readings.begin(), readings.end(), [this, channels](const JudgedReading& judged) {
+    const Reading& reading = judged.reading;
+    const Channel& channel = channels[reading.channel];
+    const bool is_live = !reading.historical && !reading.is_test;
+    return is_live && is_on(channel, reading) &&
+           !is_still_on(channel, states_[reading.channel], reading.heard_at.steady);
+  });
+}
+
 bool ReadingJudge::is_repeat(const Delivery& delivery, DeviceIndex device, std::span<const Channel> channels,
                              const std::vector<JudgedReading>& readings) {
   if (readings.empty()) return false;
@@ -91,14 +104,19 @@ bool ReadingJudge::is_repeat(const Delivery& delivery, DeviceIndex device, std::
   const std::uint64_t digest = delivery.digest + device * std::uint64_t{0x9e3779b97f4a7c15};
   const SteadyTime now = readings.front().reading.heard_at.steady;
   auto& digests = digests_[device];
-  const Duration within = delivery.is_duplicate ? kRedelivered : delivery.repeat_within;
-  const bool was_heard = std::any_of(digests.begin(), digests.end(), [&](const HeardDigest& heard) {
-    return heard.digest == digest && now - heard.at <= within;
-  });
-  const bool is_copy = !digests.empty() && digests.back().digest == digest && now - digests.back().at <= kOneBurst;
+  const auto was_heard_within = [&digests, digest, now](Duration within) {
+    return std::any_of(digests.begin(), digests.end(), [&](const HeardDigest& heard) {
+      return heard.digest == digest && now - heard.at <= within;
+    });
+  };
+  const bool is_sent_again = delivery.repeat_within > Duration{0} && was_heard_within(delivery.repeat_within);
+  const bool is_redelivered =
+      delivery.is_duplicate && was_heard_within(kRedelivered) && !raises_anew(channels, readings);
+  const bool is_copy =
+      !digests.empty() && digests.back().digest == digest && now - digests.back().at <= kOneBurst;
   digests.push_back({digest, now});
   if (digests.size() > kDigests) digests.pop_front();
-  if (was_heard && (delivery.is_duplicate || delivery.repeat_within > Duration{0})) return true;
+  if (is_sent_again || is_redelivered) return true;
   const auto is_stamped = [](const JudgedReading& judged) { return judged.has_own_time; };
   if (!std::all_of(readings.begin(), readings.end(), is_stamped)) return false;
   // The profile's key of a message may be the same each time: its own times tell one from the next.
@@ -161,6 +179,11 @@ void ReadingJudge::judge_counter(const CounterTraits& traits, Reading& reading, 
   if (change.step == CounterStep::step_back) news.push_back({News::Kind::counter_decrease, position});
 }
 
+bool ReadingJudge::is_still_on(const Channel& channel, const ChannelState& state, SteadyTime now) {
+  const auto out_after = goes_out_after(channel);
+  return state.is_on && (!out_after || now - state.last_on <= *out_after);
+}
+
 void ReadingJudge::judge_alarm(const Channel& channel, const Reading& reading, ChannelState& state,
                                std::size_t position, std::vector<News>& news) {
   const bool is_believed = reading.quality == Quality::good || reading.quality == Quality::suspect;
@@ -176,10 +199,8 @@ void ReadingJudge::judge_alarm(const Channel& channel, const Reading& reading, C
     news.push_back({News::Kind::alarm_test, position});
     return;
   }
-  const auto out_after = goes_out_after(channel);
   const SteadyTime now = reading.heard_at.steady;
-  const bool was_on = state.is_on && (!out_after || now - state.last_on <= *out_after);
-  if (!was_on) news.push_back({News::Kind::alarm_raised, position});
+  if (!is_still_on(channel, state, now)) news.push_back({News::Kind::alarm_raised, position});
   state.is_on = true;
   state.last_on = now;
 }

@@ -91,6 +91,8 @@ class ReadingJudge {
 
   bool is_repeat(const Delivery& delivery, DeviceIndex device, std::span<const Channel> channels,
                  const std::vector<JudgedReading>& readings);
+  bool raises_anew(std::span<const Channel> channels, const std::vector<JudgedReading>& readings);
+  static bool is_still_on(const Channel& channel, const ChannelState& state, SteadyTime now);
   // Whether it is the past, and whether that was heard already.
   void place_in_time(JudgedReading& judged, ChannelState& state);
   static void judge_one(const Delivery& delivery, const Channel& channel, JudgedReading& judged,

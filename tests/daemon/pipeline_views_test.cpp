@@ -14,6 +14,36 @@ using Lines = std::vector<std::string>;
 
 const std::string kMotion = R"({"occupancy":true})";
 
+constexpr std::string_view kClicker = R"toml(
+[profile]
+id = "clicker"
+vendor = "Test"
+model = "Clicker"
+transport = "mqtt"
+event_driven = true
+
+[mqtt]
+topics = ["zigbee2mqtt/{device}"]
+
+[[channel]]
+quantity = "button.event"
+pointer = "/event"
+words = { "1" = "single", "2" = "double" }
+momentary = true
+
+[[example]]
+title = "twice"
+topic = "zigbee2mqtt/switch"
+payload = '{"event":2}'
+readings = [{ quantity = "button.event", value = "double" }]
+
+[[example]]
+title = "something else"
+topic = "zigbee2mqtt/switch"
+payload = '{"event":9}'
+readings = []
+)toml";
+
 struct Stand {
   test::TemporaryFolder folder;
   Box box{folder.path()};
@@ -184,6 +214,51 @@ TEST_CASE("a clock that is set does not change how long ago a device was heard")
   stand.box.pass(30s);
   CHECK(stand.device("hall").since_heard == 30s);
   CHECK(stand.device("hall").last_heard == test::kSimStart);
+}
+
+TEST_CASE("a device shows by reason what could not be read of it") {
+  Stand stand;
+  stand.box.hear("hall", "{");
+  stand.box.clock.pass(1s);
+  stand.box.hear("hall", R"({"occupancy":"perhaps","illuminance":5})");
+  stand.box.hear("hall", R"({"occupancy":"perhaps","battery":"much"})");
+  stand.box.settle();
+  const DeviceView hall = stand.device("hall");
+  REQUIRE(hall.refused.size() == 3);
+  CHECK(hall.refused[0].reason == "malformed");
+  CHECK(hall.refused[0].count == 1);
+  CHECK(hall.refused[0].where.empty());
+  CHECK(hall.refused[0].last == test::kSimStart);
+  CHECK(hall.refused[1].reason == "not-a-boolean");
+  CHECK(hall.refused[1].count == 2);
+  CHECK(hall.refused[1].where == "/occupancy");
+  CHECK(hall.refused[1].last == test::kSimStart + 1s);
+  CHECK(hall.refused[2].reason == "not-a-number");
+  CHECK(reading_of(hall, Quantity::env_illuminance).quality == Quality::good);
+  CHECK(stand.device("door").refused.empty());
+  CHECK(stand.status().counters.refused == 3);
+}
+
+TEST_CASE("a channel of words shows the word, also after a restart") {
+  Settings settings =
+      test::settings_with({test::home("h-1", Tier::high_risk, {test::device("switch", "clicker")})});
+  settings.profiles.emplace("clicker", test::profile_from(parse_profile(kClicker, "clicker.toml")));
+  const test::TemporaryFolder folder;
+  test::SimClock clock;
+  {
+    Box box(folder.path(), settings, clock);
+    box.start();
+    box.hear("switch", R"({"event":2})");
+    box.settle();
+    const ReadingView shown = reading_of(box.pipeline->devices(box.clock.now())[0], Quantity::button_event);
+    CHECK(shown.word == "double");
+    REQUIRE(box.pipeline->finish(box.clock.now()).has_value());
+    clock = box.clock;
+  }
+  Box box(folder.path(), settings, clock);
+  box.start();
+  const auto devices = box.pipeline->devices(box.clock.now());
+  CHECK(reading_of(devices[0], Quantity::button_event).word == "double");
 }
 
 TEST_CASE("an old reading is kept and does not take the place of the last one") {

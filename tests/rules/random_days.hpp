@@ -19,6 +19,8 @@ struct Moment {
   bool is_message = false;
   Reading reading;
   bool says_nothing = false;  // the device is heard, and that is all
+  std::optional<Link> link;   // on the way of the device of `reading`: it is gone, or back
+  bool is_gone = false;
 };
 
 // A linear congruential generator: the same on every machine, which the standard's distributions are not.
@@ -89,8 +91,12 @@ inline std::vector<Moment> random_days(std::uint32_t seed, std::size_t count, La
       default:
         after += std::chrono::minutes{dice.below(90)};
     }
-    Moment moment{instant(after), dice.below(6) != 0, {}, false};
+    Moment moment{instant(after), dice.below(6) != 0, {}, false, {}, false};
     if (moment.is_message) moment.reading = random_reading(dice, site, moment.at, lag);
+    if (moment.is_message && dice.below(10) == 0) {
+      moment.link = static_cast<Link>(dice.below(3));
+      moment.is_gone = dice.below(2) == 0;
+    }
     moments.push_back(moment);
   }
   return moments;
@@ -128,6 +134,15 @@ inline std::vector<Moment> with_old_news_left_out(std::vector<Moment> moments) {
   return moments;
 }
 
+inline void meet_link(ListeningBox& box, const Moment& moment) {
+  const DeviceIndex device = box.site.channels[moment.reading.channel].device;
+  box.pass(moment.at);
+  if (moment.is_gone)
+    box.engine.on_unheard(device, moment.at, *moment.link);
+  else
+    box.engine.on_hearing(device, moment.at, *moment.link);
+}
+
 // Plays the days, saving after each moment as the store would; before each moment in `restarts` the engine is
 // thrown away and made anew from what was saved.
 inline std::vector<Transition> play(const std::vector<Moment>& moments,
@@ -150,7 +165,9 @@ inline std::vector<Transition> play(const std::vector<Moment>& moments,
       box->engine.start(moments[i].at, saved);
     }
     const Moment& moment = moments[i];
-    if (moment.is_message && !moment.says_nothing)
+    if (moment.link)
+      meet_link(*box, moment);
+    else if (moment.is_message && !moment.says_nothing)
       box->say(moment.reading);
     else if (moment.is_message)
       box->hear(moment.at, box->site.channels[moment.reading.channel].device);
