@@ -18,10 +18,10 @@ const std::vector<std::pair<std::string_view, RegisterType>> kTypes{
 const std::vector<std::pair<std::string_view, ByteOrder>> kByteOrders{{"big", ByteOrder::big},
                                                                       {"little", ByteOrder::little}};
 
-const std::vector<std::string_view> kOfMqtt{"pointer", "topic",         "when",           "bytes",
-                                            "pattern", "suspect_when",  "test_when",      "when_unreadable",
-                                            "time",    "channel_names", "known_channels", "alone",
-                                            "constant", "unit_from",    "units"};
+const std::vector<std::string_view> kOfMqtt{"pointer",  "topic",         "when",           "bytes",
+                                            "pattern",  "suspect_when",  "test_when",      "when_unreadable",
+                                            "time",     "channel_names", "known_channels", "alone",
+                                            "constant", "unit_from",     "units"};
 
 // None when it is missing or unknown: what depends on it is then not checked.
 std::optional<Quantity> read_quantity(TableReader& reader) {

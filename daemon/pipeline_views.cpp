@@ -107,7 +107,8 @@ std::vector<std::string> Pipeline::reasons(Instant now) const {
           say(language, Message::reason_silent, fmt::arg("device", parts_.site.devices[device].id)));
   }
   for (const auto& [subject, at] : noisy_) {
-    if (now.steady - at < kNoisyFor) reasons.push_back(say(language, Message::reason_noisy, fmt::arg("device", subject)));
+    if (now.steady - at < kNoisyFor)
+      reasons.push_back(say(language, Message::reason_noisy, fmt::arg("device", subject)));
   }
   return reasons;
 }

@@ -48,8 +48,9 @@ std::uint64_t bits_of(std::span<const std::uint16_t> words, const RegisterSource
 
 // Several fields may give the same: the first that knows a value counts.
 void put(std::vector<DecodedValue>& values, DecodedValue&& value) {
-  const auto earlier = std::find_if(values.begin(), values.end(),
-                                    [&value](const DecodedValue& known) { return known.channel == value.channel; });
+  const auto earlier = std::find_if(values.begin(), values.end(), [&value](const DecodedValue& known) {
+    return known.channel == value.channel;
+  });
   if (earlier == values.end()) {
     values.push_back(std::move(value));
   } else if (!earlier->ticks) {

@@ -19,8 +19,8 @@ Decoded decoded(const Profile& profile, const Example& example, const Zone& zone
     return decode(profile, MqttMessage{example.topic, example.payload, example.retained, false}, at, zone);
   ModbusAnswer answer;
   for (const auto& [address, word] : example.words) {
-    const bool follows = !answer.blocks.empty() &&
-                         answer.blocks.back().start + answer.blocks.back().words.size() == address;
+    const bool follows =
+        !answer.blocks.empty() && answer.blocks.back().start + answer.blocks.back().words.size() == address;
     if (!follows) answer.blocks.push_back({address, {}});
     answer.blocks.back().words.push_back(word);
   }
@@ -39,7 +39,8 @@ void judge(const Profile& profile, const Example& example, Decoded& decoded) {
     judged.reading.quality = value.ticks ? value.quality : Quality::invalid;
     judged.reading.value = value.ticks.value_or(0);
     judged.reading.heard_at.wall = example.at.value_or(kExampleTime);
-    judged.reading.measured_at = decoded.samples[value.sample].measured_at.value_or(judged.reading.heard_at.wall);
+    judged.reading.measured_at =
+        decoded.samples[value.sample].measured_at.value_or(judged.reading.heard_at.wall);
     judged.has_own_time = decoded.samples[value.sample].measured_at.has_value();
     judged.is_momentary = value.is_momentary;
     readings.push_back(judged);
@@ -54,7 +55,8 @@ std::string number_text(double value) {
   return text;
 }
 
-std::string said(Quantity quantity, const std::string& name, const std::string& tariff, const std::string& value) {
+std::string said(Quantity quantity, const std::string& name, const std::string& tariff,
+                 const std::string& value) {
   std::string text(info(quantity).name);
   if (!name.empty()) text += " channel " + name;
   if (!tariff.empty()) text += " tariff " + tariff;
@@ -82,8 +84,8 @@ class Comparison {
     const ChannelProfile& channel = profile_.channels[value.channel];
     std::string shown = value.ticks ? number_text(to_unit(channel.quantity, *value.ticks)) : "unknown";
     if (!value.text.empty()) shown = value.text;
-    return said(channel.quantity, value.label.empty() ? channel.name : value.label, channel.tariff, shown) + ", " +
-           std::string(name(value.ticks ? value.quality : Quality::invalid));
+    return said(channel.quantity, value.label.empty() ? channel.name : value.label, channel.tariff, shown) +
+           ", " + std::string(name(value.ticks ? value.quality : Quality::invalid));
   }
 
  private:
@@ -148,7 +150,8 @@ std::vector<std::string> differences(const Profile& profile, const Example& exam
     }
   }
   for (std::size_t i = 0; i < result.values.size(); ++i) {
-    if (!is_expected[i]) differences.push_back("there, and not expected: " + comparison.text_of(result.values[i]));
+    if (!is_expected[i])
+      differences.push_back("there, and not expected: " + comparison.text_of(result.values[i]));
   }
   if (!differences.empty()) {
     for (const Refusal& refusal : result.refusals)
@@ -160,11 +163,13 @@ std::vector<std::string> differences(const Profile& profile, const Example& exam
 
 std::vector<std::string> style_faults(const Profile& profile, const Zone& site_zone) {
   std::vector<std::string> faults;
-  if (profile.vendor.empty() || profile.model.empty()) faults.emplace_back("profile.vendor or profile.model is missing");
+  if (profile.vendor.empty() || profile.model.empty())
+    faults.emplace_back("profile.vendor or profile.model is missing");
   if (profile.examples.size() < 2) faults.emplace_back("fewer than two [[example]]s");
   for (const Example& example : profile.examples) {
     for (const std::string& difference : differences(profile, example, site_zone))
-      faults.push_back("example in line " + std::to_string(example.line) + " (" + example.title + "): " + difference);
+      faults.push_back("example in line " + std::to_string(example.line) + " (" + example.title +
+                       "): " + difference);
   }
   if (profile.channels.size() > kShownChannels) return faults;
   // Of one field with many known names one is enough: the first is the example for all.

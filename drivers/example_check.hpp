@@ -13,12 +13,12 @@ namespace anju {
 inline constexpr WallTime kExampleTime{std::chrono::sys_days{std::chrono::year{2026} / 1 / 5} +
                                        std::chrono::hours{10}};
 
-// What the decoder gives and the example does not expect, and the other way round; each one sentence. Empty: as it
-// should be. A message that is refused as encrypted is an example with no readings.
+// What the decoder gives and the example does not expect, and the other way round; each one sentence. Empty:
+// as it should be. A message that is refused as encrypted is an example with no readings.
 std::vector<std::string> differences(const Profile& profile, const Example& example, const Zone& site_zone);
 
-// What a good profile has and this one does not: two examples, each channel shown by one of them, ranges for numbers
-// that have one. A shipped profile has none of these faults.
+// What a good profile has and this one does not: two examples, each channel shown by one of them, ranges for
+// numbers that have one. A shipped profile has none of these faults.
 std::vector<std::string> style_faults(const Profile& profile, const Zone& site_zone);
 
 }  // namespace anju

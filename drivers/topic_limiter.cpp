@@ -13,7 +13,8 @@ double seconds_between(SteadyTime from, SteadyTime to) {
 
 TopicLimiter::Admission TopicLimiter::admit(std::string_view topic, const Instant& now) {
   Bucket& bucket = bucket_of(topic, now);
-  bucket.tokens = std::min(kBurst, bucket.tokens + kPerSecond * seconds_between(bucket.filled_at, now.steady));
+  bucket.tokens =
+      std::min(kBurst, bucket.tokens + kPerSecond * seconds_between(bucket.filled_at, now.steady));
   bucket.filled_at = now.steady;
   if (bucket.tokens >= 1) {
     bucket.tokens -= 1;
@@ -59,8 +60,8 @@ TopicLimiter::Bucket& TopicLimiter::bucket_of(std::string_view topic, const Inst
   return buckets_.emplace(std::string(topic), bucket).first->second;
 }
 
-// A topic whose bucket is full again is as if it had never spoken. When all of them are busy the box has other
-// troubles: they all begin anew.
+// A topic whose bucket is full again is as if it had never spoken. When all of them are busy the box has
+// other troubles: they all begin anew.
 void TopicLimiter::forget_quiet(const Instant& now) {
   std::erase_if(buckets_, [&now](const auto& entry) {
     const Bucket& bucket = entry.second;

@@ -1,4 +1,5 @@
-// How much one topic may say: a device that has gone mad must not keep the others waiting, nor fill the flash.
+// How much one topic may say: a device that has gone mad must not keep the others waiting, nor fill the
+// flash.
 #pragma once
 
 #include <cstddef>
@@ -21,11 +22,12 @@ struct Limited {
   Instant to;
 };
 
-// A token bucket a topic. One thread. Bounded: of more topics than kTopics those that are quiet are forgotten.
+// A token bucket a topic. One thread. Bounded: of more topics than kTopics those that are quiet are
+// forgotten.
 class TopicLimiter {
  public:
-  // The busiest gateway in the field is rtl_433 with some fifty senders, each heard three times: about ten messages a
-  // second. A meter with an S0 pulse a second and ten values is as much.
+  // The busiest gateway in the field is rtl_433 with some fifty senders, each heard three times: about ten
+  // messages a second. A meter with an S0 pulse a second and ten values is as much.
   static constexpr double kPerSecond = 50;
   static constexpr double kBurst = 500;
   // Beyond its rate a topic is still heard once in this when it says that an alarm is on.

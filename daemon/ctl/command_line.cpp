@@ -15,7 +15,7 @@ void add_queries(CLI::App& app, Options& options) {
     CLI::App* command = app.add_subcommand(name, what)->fallthrough();
     command->callback([&options, view] { options.query.view = view; });
     return command;
-    };
+  };
   add("status", "Is it well? Gateway, platform, homes, on one screen", View::status)
       ->footer("Example: anjuctl status --lang en");
   add("devices", "Every device, when it was last heard and what it said", View::devices)
@@ -33,7 +33,8 @@ void add_share(CLI::App& command, Options& options) {
 }
 
 void add_zone(CLI::App& command, Options& options) {
-  command.add_option("--timezone", options.zone, "of times that carry no offset (default " + options.zone + ")");
+  command.add_option("--timezone", options.zone,
+                     "of times that carry no offset (default " + options.zone + ")");
 }
 
 void add_profiles(CLI::App& command, Options& options) {
@@ -114,23 +115,27 @@ void add_device_add(CLI::App& app, Options& options) {
 }
 
 void add_profile(CLI::App& app, Options& options) {
-  CLI::App* profile = app.add_subcommand("profile", "Write a device profile: is it right, what does it make of this");
+  CLI::App* profile =
+      app.add_subcommand("profile", "Write a device profile: is it right, what does it make of this");
   profile->fallthrough()->require_subcommand(1);
   CLI::App* check = profile->add_subcommand("check", "Can it be loaded, and do its own examples come out");
   check->fallthrough()->callback([&options] { options.command = Options::Command::profile_check; });
   check->add_option("files", options.profile.files, "profile files")->required();
   add_zone(*check, options);
   check->footer("Example: anjuctl profile check /etc/anju/profiles.d/*.toml");
-  CLI::App* attempt = profile->add_subcommand("try", "One message through a profile; the payload comes on stdin");
+  CLI::App* attempt =
+      profile->add_subcommand("try", "One message through a profile; the payload comes on stdin");
   attempt->fallthrough()->callback([&options] { options.command = Options::Command::profile_try; });
   attempt->add_option("profile", options.profile.profile, "id, or a file")->required();
   attempt->add_option("--topic", options.profile.topic, "topic of the message")->required();
-  attempt->add_option("--payload-file", options.profile.payload_file, "file with the payload (default: stdin)");
+  attempt->add_option("--payload-file", options.profile.payload_file,
+                      "file with the payload (default: stdin)");
   attempt->add_option("--at", options.profile.at, "when it was heard (ISO 8601 with offset; default now)");
   attempt->add_flag("--retain", options.profile.is_retained, "as a message that the broker had kept");
   add_profiles(*attempt, options);
   attempt->footer(
-      "Example:\n  mosquitto_sub -t zigbee2mqtt/hall -C 1 | anjuctl profile try z2m-smoke --topic zigbee2mqtt/hall");
+      "Example:\n  mosquitto_sub -t zigbee2mqtt/hall -C 1 | anjuctl profile try z2m-smoke --topic "
+      "zigbee2mqtt/hall");
 }
 
 }  // namespace

@@ -24,7 +24,15 @@ struct ProfileOptions {
 };
 
 struct Options {
-  enum class Command : std::uint8_t { query, decode, replay, discover, device_add, profile_check, profile_try };
+  enum class Command : std::uint8_t {
+    query,
+    decode,
+    replay,
+    discover,
+    device_add,
+    profile_check,
+    profile_try
+  };
 
   Command command = Command::query;
   Query query;

@@ -1,8 +1,8 @@
 #include "daemon/ctl/decode_session.hpp"
 
-#include "config/settings.hpp"
-
 #include <algorithm>
+
+#include "config/settings.hpp"
 
 namespace anju {
 namespace {

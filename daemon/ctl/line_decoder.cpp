@@ -182,14 +182,16 @@ void LineDecoder::decode_line(std::string_view line, WallTime now, std::string& 
   decode_modbus(entry, std::get<ModbusInput>(input_.message), now, out);
 }
 
-// No measurement: what the device says of itself. What is no announcement, or none of a thing that measures, is as
-// little an error as a message that a profile ignores.
+// No measurement: what the device says of itself. What is no announcement, or none of a thing that measures,
+// is as little an error as a message that a profile ignores.
 void LineDecoder::decode_announcement(const MqttMessage& message, std::string& out) const {
   const auto announced = read_announcement(message.topic, message.payload);
   if (!announced && announced.error().code != ErrorCode::not_found)
     return append_error(out, input_.id, "malformed", announced.error().what);
   if (!announced || announced->candidates.empty()) return append_ignored(out, input_.id);
-  out.append(R"({"id":)").append(input_.id).append(R"(,"readings":[],"events":[],"ignored":false,"error":null,"declares":)");
+  out.append(R"({"id":)")
+      .append(input_.id)
+      .append(R"(,"readings":[],"events":[],"ignored":false,"error":null,"declares":)");
   out.append(declares_json(announced->candidates.front())).append("}\n");
 }
 

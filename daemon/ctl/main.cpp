@@ -142,9 +142,10 @@ int run_profile_try(const Options& options) {
   const std::string& profile = options.profile.profile;
   const ShelfEntry& entry = is_file(profile) ? shelf.by_file(profile) : shelf.by_id(profile);
   if (!entry.profile) {
-    return report({kExitFailed, entry.fault.code, say(language, Message::profile_what, fmt::arg("profile", profile)),
-                   entry.fault.message, std::string(text(Message::profile_hint).in(language))},
-                  options);
+    return report(
+        {kExitFailed, entry.fault.code, say(language, Message::profile_what, fmt::arg("profile", profile)),
+         entry.fault.message, std::string(text(Message::profile_hint).in(language))},
+        options);
   }
   const auto at = options.profile.at.empty() ? std::optional(ParsedTime{read_clocks().wall, {}})
                                              : parse_iso_time(options.profile.at);
@@ -152,7 +153,8 @@ int run_profile_try(const Options& options) {
     std::fputs("anjuctl: --at is no time of ISO 8601 with an offset\n", stderr);
     return kExitUsage;
   }
-  const TryInput input{options.profile.topic, payload_of(options.profile), options.profile.is_retained, at->time};
+  const TryInput input{options.profile.topic, payload_of(options.profile), options.profile.is_retained,
+                       at->time};
   if (options.query.as_json) {
     std::string answer;
     LineDecoder(shelf, *zone).decode_line(decode_line_of(profile, is_file(profile), input), at->time, answer);

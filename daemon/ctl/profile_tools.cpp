@@ -27,7 +27,8 @@ Checked checked(const std::filesystem::path& file, const Zone& zone) {
   result.examples = loaded.profile.examples.size();
   for (const Mistake& mistake : loaded.mistakes) result.mistakes.push_back(to_text(mistake));
   if (!loaded.mistakes.empty()) return result;
-  if (file.stem() != loaded.profile.id) result.faults.push_back("the file should be named " + loaded.profile.id + ".toml");
+  if (file.stem() != loaded.profile.id)
+    result.faults.push_back("the file should be named " + loaded.profile.id + ".toml");
   for (std::string& fault : style_faults(loaded.profile, zone)) result.faults.push_back(std::move(fault));
   return result;
 }
@@ -80,8 +81,12 @@ std::vector<std::string> row_of(const Profile& profile, const Decoded& decoded, 
   std::string quality(word(language, WordKind::quality, anju::name(judged.quality)));
   if (judged.historical) quality += ", " + std::string(text(Message::profile_historical).in(language));
   if (value.is_test) quality += ", " + std::string(text(Message::profile_test).in(language));
-  return {printable(decoded.samples[value.sample].device), std::string(info(channel.quantity).name), printable(name),
-          printable(value_text(channel, value)), quality, iso_time(judged.measured_at)};
+  return {printable(decoded.samples[value.sample].device),
+          std::string(info(channel.quantity).name),
+          printable(name),
+          printable(value_text(channel, value)),
+          quality,
+          iso_time(judged.measured_at)};
 }
 
 }  // namespace
@@ -108,7 +113,8 @@ std::string decode_line_of(const std::string& profile, bool is_file, const TryIn
   return line + iso_time(input.at) + "\"}";
 }
 
-ProfileReport try_profile(const ShelfEntry& entry, const TryInput& input, const Zone& zone, Language language) {
+ProfileReport try_profile(const ShelfEntry& entry, const TryInput& input, const Zone& zone,
+                          Language language) {
   const Profile& profile = *entry.profile;
   const MqttMessage message{input.topic, input.payload, input.is_retained, false};
   const Decoded decoded = decode(profile, message, input.at, zone);
@@ -120,9 +126,10 @@ ProfileReport try_profile(const ShelfEntry& entry, const TryInput& input, const 
   report.text = in_columns(rows);
   for (const News& news : verdict.news) report.text += std::string(name(news.kind)) + "\n";
   if (decoded.reachability)
-    report.text += std::string(text(decoded.reachability->is_online ? Message::profile_online : Message::profile_offline)
-                                   .in(language)) +
-                   "\n";
+    report.text +=
+        std::string(text(decoded.reachability->is_online ? Message::profile_online : Message::profile_offline)
+                        .in(language)) +
+        "\n";
   for (const Refusal& refusal : decoded.refusals) {
     report.text += say(language, Message::profile_refused, fmt::arg("reason", refusal.reason),
                        fmt::arg("where", printable(refusal.where))) +

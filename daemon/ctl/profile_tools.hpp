@@ -18,7 +18,8 @@ struct ProfileReport {
   bool is_good = true;
 };
 
-// Each file: can it be loaded, does every example give what it says, is it complete. `as_json`: one object a file,
+// Each file: can it be loaded, does every example give what it says, is it complete. `as_json`: one object a
+// file,
 // {"file","id","examples","mistakes":[...],"faults":[...]}.
 ProfileReport check_profiles(const std::vector<std::filesystem::path>& files, const Zone& zone, bool as_json,
                              Language language);
@@ -33,6 +34,7 @@ struct TryInput {
 // The same as an input line of `decode`.
 std::string decode_line_of(const std::string& profile, bool is_file, const TryInput& input);
 
-ProfileReport try_profile(const ShelfEntry& entry, const TryInput& input, const Zone& zone, Language language);
+ProfileReport try_profile(const ShelfEntry& entry, const TryInput& input, const Zone& zone,
+                          Language language);
 
 }  // namespace anju

@@ -35,9 +35,9 @@ class Store {
   // An outbox row whose message id waits already is passed over. A transition of an alert is noted once a
   // revision and stage.
   Result<void> commit(const Batch& batch);
-  // Moves the write-ahead log into the file when it has grown enough: some hundred pages and two syncs, which an
-  // alarm must not wait for. Call it when nothing waits. A log that was left for too long is moved even when
-  // much waits. Errors: io, as in commit().
+  // Moves the write-ahead log into the file when it has grown enough: some hundred pages and two syncs, which
+  // an alarm must not wait for. Call it when nothing waits. A log that was left for too long is moved even
+  // when much waits. Errors: io, as in commit().
   Result<void> checkpoint(bool much_waits);
 
   // Reading throws SQLite::Exception when the file cannot be read: the process ends and starts again.

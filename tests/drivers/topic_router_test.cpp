@@ -100,12 +100,23 @@ TEST_CASE("the messages of a device that can save a life are of the alarm lane")
   CHECK(router.lane("m/main/state") == Lane::routine);
 }
 
-TEST_CASE("only what an installed device can say is subscribed to, each filter once") {
+TEST_CASE("only the topics of installed devices are subscribed to, each once, alarms first") {
   Settings settings = settings_of_two_homes();
   settings.profiles["water"] = profile_of("water", "topics = [\"m/{device}/state\", \"m/{device}/+/#\"]",
-                                          "[[liveness]]\ntopic = \"m/{device}/alive\"\nonline = [\"1\"]\n");
+                                          "[[liveness]]\ntopic = \"m/{device}/alive\"\nonline = [\"1\"]\n"
+                                          "[[liveness]]\ntopic = \"m/bridge\"\nonline = [\"1\"]\n");
   const TopicRouter router(settings, make_site(settings));
-  CHECK(router.filters() == std::vector<std::string>{"z/+", "z/+/set", "m/+/state", "m/+/+/#", "m/+/alive"});
+  CHECK(router.filters() == std::vector<std::string>{"z/0x01", "z/bed", "z/0x01/set", "z/front",
+                                                     "z/front/set", "m/main/state", "m/main/+/#",
+                                                     "m/main/alive", "m/bridge"});
+}
+
+TEST_CASE("where an address is not how the topic is written, the pattern is subscribed to") {
+  Settings settings = settings_of_two_homes();
+  settings.homes[1].devices[0].address = "a/b";
+  const TopicRouter router(settings, make_site(settings));
+  const auto& filters = router.filters();
+  CHECK(std::find(filters.begin(), filters.end(), "m/+/state") != filters.end());
 }
 
 TEST_CASE("where the payload names the device, every topic of the profile is heard") {

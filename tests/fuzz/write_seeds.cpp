@@ -32,14 +32,20 @@ int main(int argc, char** argv) {
       write(folder / "decode" / name, which + example.topic + "\n" + example.payload);
     }
   }
-  write(folder / "announcement" / "home-assistant",
-        "homeassistant/sensor/a/t/config\n"
-        R"({"~":"a/b","stat_t":"~/state","val_tpl":"{{ value_json.t | float * 0.1 }}","dev_cla":"temperature"})");
-  write(folder / "announcement" / "zigbee",
-        "zigbee2mqtt/bridge/devices\n"
-        R"([{"ieee_address":"0x1","type":"EndDevice","friendly_name":"a","definition":{"exposes":[{"type":"binary",)"
-        R"("property":"smoke","value_on":true,"value_off":false}]}}])");
-  write(folder / "announcement" / "shelly", "shellies/announce\n" R"({"id":"shelly1-A","model":"SHSW-1","mac":"A"})");
-  write(folder / "announcement" / "tasmota", "tasmota/discovery/A/config\n" R"({"dn":"a","t":"a","ft":"%prefix%/%topic%/"})");
+  write(
+      folder / "announcement" / "home-assistant",
+      "homeassistant/sensor/a/t/config\n"
+      R"({"~":"a/b","stat_t":"~/state","val_tpl":"{{ value_json.t | float * 0.1 }}","dev_cla":"temperature"})");
+  write(
+      folder / "announcement" / "zigbee",
+      "zigbee2mqtt/bridge/devices\n"
+      R"([{"ieee_address":"0x1","type":"EndDevice","friendly_name":"a","definition":{"exposes":[{"type":"binary",)"
+      R"("property":"smoke","value_on":true,"value_off":false}]}}])");
+  write(folder / "announcement" / "shelly",
+        "shellies/announce\n"
+        R"({"id":"shelly1-A","model":"SHSW-1","mac":"A"})");
+  write(folder / "announcement" / "tasmota",
+        "tasmota/discovery/A/config\n"
+        R"({"dn":"a","t":"a","ft":"%prefix%/%topic%/"})");
   return 0;
 }

@@ -1,5 +1,6 @@
 // A device that is said to be out of reach, by its bridge or its last will: its silence is no calm, and it is
-// reported long before its silence limit. A bridge that is gone takes its devices with it, and they are not at fault.
+// reported long before its silence limit. A bridge that is gone takes its devices with it, and they are not
+// at fault.
 #include <doctest/doctest.h>
 
 #include "tests/rules/lived_in.hpp"
