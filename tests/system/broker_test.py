@@ -104,6 +104,8 @@ def reloads(checks, box, home):
     box.daemon.send(signal.SIGHUP)
     wait_until(lambda: box.knows("smoke-bedroom"), 20, "the new device is known")
     checks.check(box.daemon.running, "SIGHUP with a right configuration takes the new device over")
+    # Until it has subscribed to the new device's topics the broker has nobody to keep a message for.
+    wait_until(lambda: source(box.status(), "mqtt")["connected"], 20, "and listens to it")
     publisher = Publisher(home.port, "zigbee2mqtt", home.USERS["zigbee2mqtt"])
     publisher.say("bedroom_smoke", smoke=True)
     alert = box.wait_for_alert(lambda a: a["device"] == "smoke-bedroom", 20, "the new device raises an alert")

@@ -21,7 +21,7 @@ from stage import Box, Checks, Device, Home, HomeBroker, Publisher, arguments, w
 LIMIT_MS = 100          # of the issue
 GROWTH_KIB = 10 * 1024  # of the issue
 RETAINED = 10_000       # of the issue
-INSTALLED = 2_000        # of the retained ones; the others are nobody's
+INSTALLED = 1_000        # of the retained ones; the others are nobody's
 BURST = 500              # what a topic may say at once
 ALARMS = 200
 
