@@ -90,6 +90,8 @@ struct Field {
   std::vector<JsonPath> time;
   bool is_momentary = false;
   bool when_unreadable = false;
+  bool from_message =
+      false;  // all of its paths count from the message, so it is read once and not in every record
   bool may_be_structure = false;  // another field reads below it, so an object there is no mistake
 
   Identity label;                                          // the channel's name, when the message tells it

@@ -35,11 +35,9 @@ std::optional<PathStep> step_of(std::string_view token) {
   return step;
 }
 
-bool is_wild(const PathStep& step) { return step.is_wild; }
+bool is_wild_step(const PathStep& step) { return step.is_wild; }
 
 }  // namespace
-
-bool JsonPath::has_wildcard() const { return std::any_of(steps.begin(), steps.end(), is_wild); }
 
 std::optional<JsonPath> parse_json_path(std::string_view text) {
   JsonPath path;
@@ -57,7 +55,9 @@ std::optional<JsonPath> parse_json_path(std::string_view text) {
     path.steps.push_back(std::move(*step));
     text.remove_prefix(end);
   }
-  if (std::count_if(path.steps.begin(), path.steps.end(), is_wild) > 1) return std::nullopt;
+  const auto wild = std::count_if(path.steps.begin(), path.steps.end(), is_wild_step);
+  if (wild > 1) return std::nullopt;
+  path.is_wild = wild == 1;
   return path;
 }
 

@@ -22,8 +22,9 @@ struct JsonPath {
   std::string text;           // as it was written
   bool from_message = false;  // "$/a": counted from the message, not from the record
   std::vector<PathStep> steps;
+  bool is_wild = false;  // one of the steps is
 
-  bool has_wildcard() const;
+  bool has_wildcard() const { return is_wild; }
 };
 
 // None when it is no pointer, or has more than one `*`.

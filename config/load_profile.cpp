@@ -91,6 +91,11 @@ void finish_mqtt(TableReader& root, Profile& profile, std::vector<TopicPattern>&
                     [i](const Field& field) { return field.topic.value_or(i) == i && reads_whole(field); }));
   }
   note_structures(profile.fields);
+  for (Field& field : profile.fields) {
+    field.from_message =
+        !field.paths.empty() && std::all_of(field.paths.begin(), field.paths.end(),
+                                            [](const JsonPath& path) { return path.from_message; });
+  }
 }
 
 Profile read_profile(const TomlTable& tree, std::string_view file, MistakeList& mistakes) {

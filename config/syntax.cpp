@@ -15,8 +15,8 @@ namespace {
 constexpr std::array<std::pair<std::string_view, std::int64_t>, 5> kUnits{
     {{"d", 86'400'000}, {"h", 3'600'000}, {"ms", 1}, {"m", 60'000}, {"s", 1'000}}};
 
-// A longer one is a slip of the hand: no setting reaches ten years.
-constexpr std::int64_t kLongest = 86'400'000LL * 3653;
+// A longer one is a slip of the hand: no setting reaches a hundred years.
+constexpr std::int64_t kLongest = 86'400'000LL * 36'525;
 
 bool is_letter_or_digit(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');

@@ -67,6 +67,11 @@ TopicPattern::TopicPattern(std::string_view pattern) : text_(pattern) {
     if (!level.name.empty()) level.after = text->substr(text->find('}') + 1);
     levels_.push_back(std::move(level));
   }
+  // "#" may stand for nothing, and then its slash is missing as well.
+  const std::size_t open = text_.find_first_of("{+#");
+  beginning_ = text_.substr(0, open);
+  if (open != std::string::npos && text_[open] == '#' && !beginning_.empty()) beginning_.pop_back();
+  if (open != std::string::npos && !text_.ends_with('#')) end_ = text_.substr(text_.find_last_of("}+") + 1);
 }
 
 std::optional<std::string_view> TopicPattern::Level::match(std::string_view level) const {
@@ -77,6 +82,7 @@ std::optional<std::string_view> TopicPattern::Level::match(std::string_view leve
 }
 
 std::optional<Captures> TopicPattern::match(std::string_view topic) const {
+  if (!topic.starts_with(beginning_) || !topic.ends_with(end_)) return std::nullopt;
   Captures captures;
   Levels levels(topic);
   const bool is_hidden = topic.starts_with('$');

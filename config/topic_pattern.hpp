@@ -49,6 +49,9 @@ class TopicPattern {
     std::optional<std::string_view> match(std::string_view level) const;
   };
   std::string text_;
+  // What every topic that matches begins and ends with: most topics are told by that alone.
+  std::string beginning_;
+  std::string end_;
   std::vector<Level> levels_;
 };
 

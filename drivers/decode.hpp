@@ -63,6 +63,7 @@ struct Decoded {
   std::optional<Reachability> reachability;
   bool is_ignored = false;   // not of this model, says the profile
   std::uint64_t digest = 0;  // of what makes two messages the same: the profile's key, else topic and payload
+  bool is_keyed = false;     // it is the key
 };
 
 // `site_zone`: of times without an offset, where the profile says no other.

@@ -53,7 +53,7 @@ bool read_reachability(const MqttProfile& mqtt, const MqttMessage& message, cons
     const auto captures = liveness.topic.match(message.topic);
     if (!captures) continue;
     is_liveness = true;
-    const ParsedPayload parsed = parse_payload(PayloadKind::json, true, message.payload, memory);
+    const ParsedPayload parsed = parse_payload(PayloadKind::json, true, message.payload, {}, memory);
     const JsonScope scope{&parsed.tree, &parsed.tree, &*captures, {}, nullptr};
     const json::value* value = parsed.refusal.empty() ? find_value(liveness.paths, scope) : nullptr;
     if (!value) continue;
@@ -77,7 +77,8 @@ class MessageDecoder {
         fields_(context, decoded) {}
 
   void decode(std::string_view payload) {
-    ParsedPayload parsed = parse_payload(mqtt_.payload, mqtt_.bare_topics[context_.topic], payload, memory_);
+    ParsedPayload parsed =
+        parse_payload(mqtt_.payload, mqtt_.bare_topics[context_.topic], payload, context_.heard_at, memory_);
     if (!parsed.refusal.empty()) return give_up(parsed.refusal);
     if (captures_.find("member")) wrap(parsed.tree);
     scope_ = {&parsed.tree, &parsed.tree, &captures_, {}, nullptr};
@@ -89,7 +90,10 @@ class MessageDecoder {
     }
     if (!mqtt_.encrypted_when.empty() && holds(mqtt_.encrypted_when, scope_))
       decoded_.refusals.push_back({"encrypted", ""});
-    decoded_.digest = digest_of_key().value_or(decoded_.digest);
+    if (const auto key = digest_of_key()) {
+      decoded_.digest = *key;
+      decoded_.is_keyed = true;
+    }
     message_ = {device_in(mqtt_.device, mqtt_.fold, scope_), time_of(mqtt_.time.at, scope_), false};
     decoded_.samples.push_back(message_);
     fields_.read(FieldReader::Part::message, scope_, message_);
@@ -109,12 +113,15 @@ class MessageDecoder {
   // A rolling counter or an id of the event: None when the message has none of them.
   std::optional<std::uint64_t> digest_of_key() const {
     std::string key;
+    bool has_any = false;
     for (const JsonPath& path : mqtt_.repeat.key) {
       const json::value* value = find_value(path, scope_);
       const auto text = value ? text_of(*value) : std::nullopt;
-      if (text) key += *text + '\n';
+      has_any = has_any || text;
+      // What is absent is a part of it as well.
+      key.append(text ? *text : "\x01").append("\n");
     }
-    if (key.empty()) return std::nullopt;
+    if (!has_any) return std::nullopt;
     return std::hash<std::string>{}(key);
   }
 

@@ -143,8 +143,9 @@ std::string quoted_or_null(const std::string& text) {
 std::string declared(const Candidate& candidate, const Measurement& measure) {
   std::string out = "{";
   append_member(out, "state_topic", quoted_or_null(measure.state_topic));
-  append_member(out, "pointer",
-                measure.unreadable.empty() ? json::serialize(json::string(measure.pointer)) : "null");
+  // Left out where the template cannot be read: null would say that there is none.
+  if (measure.unreadable.empty())
+    append_member(out, "pointer", json::serialize(json::string(measure.pointer)));
   append_member(out, "quantity",
                 measure.quantity ? quoted_or_null(std::string(info(*measure.quantity).name)) : "null");
   append_member(out, "unit", quoted_or_null(measure.unit));

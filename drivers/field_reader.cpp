@@ -13,11 +13,6 @@ namespace {
 
 namespace json = boost::json;
 
-bool counts_from_message(const Field& field) {
-  return !field.paths.empty() && std::all_of(field.paths.begin(), field.paths.end(),
-                                             [](const JsonPath& path) { return path.from_message; });
-}
-
 std::string where_of(const Field& field) {
   if (!field.paths.empty()) return field.paths.front().text;
   return field.bytes ? "byte " + std::to_string(field.bytes->at) : "";
@@ -44,7 +39,7 @@ void FieldReader::read(Part part, const JsonScope& scope, const Sample& sample) 
   // Each field gives one value as a rule; a place for each saves moving them while the list grows.
   if (first == 0) decoded_.values.reserve(std::min<std::size_t>(fields.size(), 16));
   for (std::size_t i = 0; i < fields.size(); ++i) {
-    if (is_wanted(fields[i]) && counts_from_message(fields[i]) == (part == Part::message))
+    if (is_wanted(fields[i]) && fields[i].from_message == (part == Part::message))
       read_field(i, scope, sample);
   }
   drop_lonely_names(first);
@@ -58,21 +53,35 @@ void FieldReader::read_field(std::size_t position, const JsonScope& scope, const
     if (holds(field.when, scope)) read_without_path(field, scope, sample);
     return;
   }
+  const json::value* null = nullptr;
   for (const JsonPath& path : field.paths) {
     if (path.has_wildcard()) {
-      std::vector<FoundValue> found;
-      find_values(path, scope, found);
-      for (const FoundValue& one : found) {
-        JsonScope own = scope;
-        own.star = one.star;
-        if (holds(field.when, own)) read_value(field, own, one.value, sample_of(field, own, sample));
-      }
-      if (!found.empty()) return;
-    } else if (const json::value* value = find_value(path, scope)) {
+      if (read_each(field, path, scope, sample)) return;
+      continue;
+    }
+    const json::value* value = find_value(path, scope);
+    if (value && value->is_null()) {
+      null = value;
+    } else if (value) {
       if (holds(field.when, scope)) read_value(field, scope, value, sample_of(field, scope, sample));
       return;
     }
   }
+  // null at one place does not hide what another knows.
+  if (null && holds(field.when, scope)) read_value(field, scope, null, sample_of(field, scope, sample));
+}
+
+// False when there is nothing.
+bool FieldReader::read_each(const Field& field, const JsonPath& path, const JsonScope& scope,
+                            const Sample& sample) {
+  std::vector<FoundValue> found;
+  find_values(path, scope, found);
+  for (const FoundValue& one : found) {
+    JsonScope own = scope;
+    own.star = one.star;
+    if (holds(field.when, own)) read_value(field, own, one.value, sample_of(field, own, sample));
+  }
+  return !found.empty();
 }
 
 void FieldReader::read_without_path(const Field& field, const JsonScope& scope, const Sample& sample) {

@@ -33,6 +33,7 @@ class FieldReader {
  private:
   bool is_wanted(const Field& field) const { return !field.topic || *field.topic == context_.topic; }
   void read_field(std::size_t position, const JsonScope& scope, const Sample& sample);
+  bool read_each(const Field& field, const JsonPath& path, const JsonScope& scope, const Sample& sample);
   void read_without_path(const Field& field, const JsonScope& scope, const Sample& sample);
   void read_value(const Field& field, const JsonScope& scope, const boost::json::value* value,
                   std::size_t sample);

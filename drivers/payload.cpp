@@ -4,7 +4,7 @@
 #include <boost/archive/iterators/binary_from_base64.hpp>
 #include <boost/archive/iterators/transform_width.hpp>
 #include <boost/json/error.hpp>
-#include <boost/json/parse.hpp>
+#include <boost/json/parser.hpp>
 
 #include "config/hex.hpp"
 #include "drivers/decode.hpp"
@@ -14,6 +14,8 @@ namespace anju {
 namespace {
 
 namespace json = boost::json;
+
+constexpr std::size_t kParserBytes = 4096;
 
 bool has_too_many(const json::value& value) {
   if (const json::object* object = value.if_object()) {
@@ -35,14 +37,11 @@ ParsedPayload bytes_of_all(std::optional<std::string> bytes) {
 }
 
 ParsedPayload parse_tree(bool accepts_text, std::string_view payload, const json::storage_ptr& memory) {
-  ParsedPayload parsed;
-  auto tree = parse_json(payload, memory, parsed.refusal);
-  if (tree) {
-    parsed.tree = std::move(*tree);
-  } else if (parsed.refusal == "malformed" && accepts_text) {
-    return text_of_all(payload, memory);
-  }
-  return parsed;
+  std::string_view refusal;
+  // Made of the tree and not filled with it: an assignment would copy it out of its memory.
+  if (auto tree = parse_json(payload, memory, refusal)) return {std::move(*tree), {}, {}};
+  if (refusal == "malformed" && accepts_text) return text_of_all(payload, memory);
+  return {{}, {}, refusal};
 }
 
 }  // namespace
@@ -58,11 +57,16 @@ std::optional<json::value> parse_json(std::string_view text, json::storage_ptr m
   json::parse_options options;
   options.max_depth = kDepthLimit;
   boost::system::error_code fault;
-  json::value tree = json::parse(text, fault, std::move(memory), options);
+  // What the parser itself needs, but for the largest messages.
+  unsigned char room[kParserBytes];
+  json::parser parser(json::storage_ptr(), options, room);
+  parser.reset(std::move(memory));
+  parser.write(text.data(), text.size(), fault);
   if (fault) {
     refusal = fault == json::error::too_deep ? "too-deep" : "malformed";
     return std::nullopt;
   }
+  json::value tree = parser.release();
   if (has_too_many(tree)) {
     refusal = "too-many-members";
     return std::nullopt;
@@ -87,7 +91,7 @@ std::optional<std::string> bytes_from_base64(std::string_view text) {
   return bytes;
 }
 
-ParsedPayload parse_payload(PayloadKind kind, bool accepts_text, std::string_view payload,
+ParsedPayload parse_payload(PayloadKind kind, bool accepts_text, std::string_view payload, WallTime heard_at,
                             json::storage_ptr memory) {
   if (payload.size() > kPayloadLimit) return {{}, {}, "too-large"};
   if (kind == PayloadKind::bytes) return bytes_of_all(std::string(payload));
@@ -104,14 +108,10 @@ ParsedPayload parse_payload(PayloadKind kind, bool accepts_text, std::string_vie
       break;
   }
   ParsedPayload parsed = parse_tree(accepts_text, payload, memory);
-  if (parsed.refusal.empty()) {
-    auto resolved = resolve_senml(parsed.tree, memory);
-    if (resolved)
-      parsed.tree = std::move(*resolved);
-    else
-      parsed.refusal = "malformed";
-  }
-  return parsed;
+  if (!parsed.refusal.empty()) return parsed;
+  auto resolved = resolve_senml(parsed.tree, heard_at, memory);
+  if (!resolved) return {{}, {}, "malformed"};
+  return {std::move(*resolved), {}, {}};
 }
 
 }  // namespace anju

@@ -22,7 +22,8 @@ struct ParsedPayload {
 std::string_view without_frame(std::string_view payload);
 
 // A payload that is no JSON is a text where that is expected.
-ParsedPayload parse_payload(PayloadKind kind, bool accepts_text, std::string_view payload,
+// `heard_at`: what times that are relative to now count from.
+ParsedPayload parse_payload(PayloadKind kind, bool accepts_text, std::string_view payload, WallTime heard_at,
                             boost::json::storage_ptr memory);
 
 // JSON within the limits of drivers/decode.hpp; `refusal` says why not.

@@ -7,8 +7,8 @@ namespace {
 
 // What a broker has kept for less than this is about now.
 constexpr Duration kNow{std::chrono::minutes{1}};
-// A press is sent several times within seconds; after a minute somebody has pressed again.
-constexpr Duration kOnePress{std::chrono::minutes{1}};
+// A press is sent several times within seconds; after half a minute somebody has pressed again.
+constexpr Duration kOnePress{std::chrono::seconds{30}};
 // How long a sender says the same several times in a row.
 constexpr Duration kOneBurst{std::chrono::seconds{5}};
 // A session that was interrupted is delivered again when it goes on; longer than this the broker rarely keeps
@@ -109,14 +109,19 @@ bool ReadingJudge::is_repeat(const Delivery& delivery, DeviceIndex device, std::
       return heard.digest == digest && now - heard.at <= within;
     });
   };
-  const bool is_sent_again = delivery.repeat_within > Duration{0} && was_heard_within(delivery.repeat_within);
+  const bool is_last = !digests.empty() && digests.back().digest == digest;
+  const bool is_sent_again = delivery.repeat_within > Duration{0} && (delivery.is_keyed || is_last) &&
+                             was_heard_within(delivery.repeat_within);
   const bool is_redelivered =
       delivery.is_duplicate && was_heard_within(kRedelivered) && !raises_anew(channels, readings);
-  const bool is_copy =
-      !digests.empty() && digests.back().digest == digest && now - digests.back().at <= kOneBurst;
+  const bool is_copy = is_last && now - digests.back().at <= kOneBurst;
   digests.push_back({digest, now});
   if (digests.size() > kDigests) digests.pop_front();
-  if (is_sent_again || is_redelivered) return true;
+  return is_sent_again || is_redelivered || was_said_before(digest, is_copy, channels, readings);
+}
+
+bool ReadingJudge::was_said_before(std::uint64_t digest, bool is_copy, std::span<const Channel> channels,
+                                   const std::vector<JudgedReading>& readings) {
   const auto is_stamped = [](const JudgedReading& judged) { return judged.has_own_time; };
   if (!std::all_of(readings.begin(), readings.end(), is_stamped)) return false;
   // The profile's key of a message may be the same each time: its own times tell one from the next.
@@ -158,7 +163,9 @@ void ReadingJudge::judge_one(const Delivery& delivery, const Channel& channel, J
     const bool is_recent = judged.has_own_time && reading.measured_at >= reading.heard_at.wall - kNow;
     // An event that is over as soon as it is said tells nothing about now, and what is on already is not
     // news.
-    const bool is_news = is_recent || (!judged.is_momentary && !state.is_on);
+    const bool has_gone_out = channel.clears_after && judged.has_own_time &&
+                              reading.measured_at < reading.heard_at.wall - *channel.clears_after;
+    const bool is_news = is_recent || (!judged.is_momentary && !state.is_on && !has_gone_out);
     const bool may_still_be_on = is_on(channel, reading) && is_news;
     if (is_on(channel, reading) && !may_still_be_on)
       news.push_back({News::Kind::alarm_stale_retained, position});

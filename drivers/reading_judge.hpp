@@ -23,6 +23,9 @@ struct Delivery {
   bool is_duplicate = false;  // the DUP flag of MQTT: perhaps heard before
   std::uint64_t digest = 0;   // of the whole message, or of what the profile says makes two of them the same
   Duration repeat_within{0};  // the same digest within this is a repeat; 0: only with the DUP flag
+  // The digest is of a number or an id that each message has of its own: then others may have come between.
+  // Without one a state that has changed and come back is news.
+  bool is_keyed = false;
 };
 
 struct JudgedReading {
@@ -91,6 +94,9 @@ class ReadingJudge {
 
   bool is_repeat(const Delivery& delivery, DeviceIndex device, std::span<const Channel> channels,
                  const std::vector<JudgedReading>& readings);
+  // By the device's own times.
+  bool was_said_before(std::uint64_t digest, bool is_copy, std::span<const Channel> channels,
+                       const std::vector<JudgedReading>& readings);
   bool raises_anew(std::span<const Channel> channels, const std::vector<JudgedReading>& readings);
   static bool is_still_on(const Channel& channel, const ChannelState& state, SteadyTime now);
   // Whether it is the past, and whether that was heard already.

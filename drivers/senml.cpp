@@ -17,7 +17,7 @@ constexpr double kFirstAbsolute = 268'435'456;
 struct Base {
   std::string name;
   std::string unit;
-  double time = 0;
+  std::optional<double> time;
   double value = 0;
   double sum = 0;
 };
@@ -40,6 +40,14 @@ void take_base(const json::object& record, Base& base) {
   if (const auto time = number_at(record, "bt")) base.time = *time;
   if (const auto value = number_at(record, "bv")) base.value = *value;
   if (const auto sum = number_at(record, "bs")) base.sum = *sum;
+}
+
+// Clause 4.4: a member whose name ends with "_" must be understood, and a version above 10 is another
+// language.
+bool is_readable(const json::object& record) {
+  if (number_at(record, "bver").value_or(10) > 10) return false;
+  return std::none_of(record.begin(), record.end(),
+                      [](const auto& member) { return member.key().ends_with('_'); });
 }
 
 struct Named {
@@ -73,17 +81,21 @@ Named split(std::string_view name, std::size_t base_size) {
   return {name.substr(0, end - 1), name.substr(end)};
 }
 
-void put_values(const json::object& record, const Base& base, json::object& out) {
+void put_values(const json::object& record, const Base& base, WallTime heard_at, json::object& out) {
   if (const auto value = number_at(record, "v")) out["v"] = *value + base.value;
   if (const auto sum = number_at(record, "s")) out["s"] = *sum + base.sum;
   for (const std::string_view key : {"vs", "vb"}) {
     if (const json::value* value = record.if_contains(key)) out[key] = *value;
   }
-  const double time = base.time + number_at(record, "t").value_or(0);
-  if (time >= kFirstAbsolute) out["t"] = time;
+  const auto own = number_at(record, "t");
+  if (!base.time && !own) return;
+  const double time = base.time.value_or(0) + own.value_or(0);
+  const double now = std::chrono::duration<double>(heard_at.time_since_epoch()).count();
+  out["t"] = time >= kFirstAbsolute ? time : now + time;
 }
 
-json::object resolved(const json::object& record, const Base& base, const json::storage_ptr& memory) {
+json::object resolved(const json::object& record, const Base& base, WallTime heard_at,
+                      const json::storage_ptr& memory) {
   json::object out(memory);
   const std::string name = base.name + text_at(record, "n").value_or("");
   const Named named = split(name, base.name.size());
@@ -92,25 +104,26 @@ json::object resolved(const json::object& record, const Base& base, const json::
   out["metric"] = named.metric;
   const std::string unit = text_at(record, "u").value_or(base.unit);
   if (!unit.empty()) out["u"] = unit;
-  put_values(record, base, out);
+  put_values(record, base, heard_at, out);
   return out;
 }
 
 }  // namespace
 
-std::optional<json::value> resolve_senml(const json::value& pack, json::storage_ptr memory) {
+std::optional<json::value> resolve_senml(const json::value& pack, WallTime heard_at,
+                                         json::storage_ptr memory) {
   const json::array* records = pack.if_array();
   if (!records) return std::nullopt;
   json::array list(memory);
   Base base;
   for (const json::value& entry : *records) {
     const json::object* record = entry.if_object();
-    if (!record) return std::nullopt;
+    if (!record || !is_readable(*record)) return std::nullopt;
     take_base(*record, base);
     const bool has_value = std::any_of(record->begin(), record->end(), [](const auto& member) {
       return member.key() == "v" || member.key() == "vs" || member.key() == "vb" || member.key() == "s";
     });
-    if (has_value) list.push_back(resolved(*record, base, memory));
+    if (has_value) list.push_back(resolved(*record, base, heard_at, memory));
   }
   return json::value(std::move(list));
 }

@@ -4,7 +4,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
+#include <boost/json/parser.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 #include <charconv>
@@ -12,6 +12,7 @@
 
 #include "config/hex.hpp"
 #include "daemon/text/iso_time.hpp"
+#include "daemon/text/json_text.hpp"
 
 namespace anju {
 namespace {
@@ -116,6 +117,17 @@ Fault read_members(const json::object& line, DecodeInput& input) {
   return read_mqtt(line, input.message.emplace<MqttMessage>());
 }
 
+// As JSON again.
+void read_id(const json::value& value, std::string& id) {
+  const json::string* text = value.if_string();
+  id.clear();
+  if (text) {
+    append_json_string(id, {text->data(), text->size()});
+  } else {
+    id = json::serialize(value);
+  }
+}
+
 }  // namespace
 
 std::optional<Error> read_decode_input(std::string_view line, DecodeInput& input) {
@@ -124,11 +136,15 @@ std::optional<Error> read_decode_input(std::string_view line, DecodeInput& input
   unsigned char buffer[8192];
   json::monotonic_resource memory(buffer, sizeof buffer);
   boost::system::error_code fault;
-  const json::value parsed = json::parse(line, fault, &memory);
+  unsigned char room[4096];
+  json::parser parser(json::storage_ptr(), json::parse_options(), room);
+  parser.reset(&memory);
+  parser.write(line.data(), line.size(), fault);
   if (fault) return malformed("the line is no JSON: " + fault.message());
+  const json::value parsed = parser.release();
   const json::object* object = parsed.if_object();
   if (!object) return malformed("the line is no JSON object");
-  if (const json::value* id = object->if_contains("id")) input.id = json::serialize(*id);
+  if (const json::value* id = object->if_contains("id")) read_id(*id, input.id);
   return read_members(*object, input);
 }
 

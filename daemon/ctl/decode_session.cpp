@@ -49,6 +49,7 @@ SessionVerdict DecodeSession::judge(const Profile& profile, const MqttMessage* m
   }
   Delivery delivery;
   delivery.digest = decoded.digest;
+  delivery.is_keyed = decoded.is_keyed;
   delivery.repeat_within = profile.mqtt.repeat.within;
   delivery.is_retained = message && message->retained;
   delivery.is_duplicate = message && message->duplicate;

@@ -190,11 +190,12 @@ TEST_CASE(
   CHECK(ticks(smoke, R"({"a":false,"b":false})") == 0);
 }
 
-TEST_CASE("a pointer counts with its first place that is there, null or not") {
+TEST_CASE("of several places the first that knows a value counts, and null where none does") {
   const Profile power = one("electricity.power.active", "pointer = [\"/a\", \"/b/c\"]");
   CHECK(ticks(power, R"({"b":{"c":3},"a":2})") == 2'000);
   CHECK(ticks(power, R"({"b":{"c":3}})") == 3'000);
-  expect_unknown(power, R"({"b":{"c":3},"a":null})");
+  CHECK(ticks(power, R"({"b":{"c":3},"a":null})") == 3'000);
+  expect_unknown(power, R"({"b":{"c":null},"a":null})");
 }
 
 TEST_CASE("{member} of the topic is the member that the payload is the value of") {

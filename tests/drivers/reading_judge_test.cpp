@@ -51,6 +51,36 @@ TEST_CASE("of a repeat, what the device did not know stays unknown") {
   CHECK(bench.quality(1) == Quality::invalid);
 }
 
+TEST_CASE(
+    "a state that changed and came back within the window is news, unless the message has a number of its "
+    "own") {
+  Bench bench;
+  Delivery delivery;
+  delivery.repeat_within = 2s;
+  CHECK_FALSE(bench.hear({{kWarmth, 1}}, delivery).is_repeat);
+  CHECK_FALSE(bench.hear({{kWarmth, 0}}, delivery).is_repeat);
+  CHECK_FALSE(bench.hear({{kWarmth, 1}}, delivery).is_repeat);
+  CHECK(bench.hear({{kWarmth, 1}}, delivery).is_repeat);
+  delivery.is_keyed = true;
+  CHECK(bench.hear({{kWarmth, 0}}, delivery).is_repeat);
+}
+
+TEST_CASE(
+    "an alarm said several times in a row is as true each time, and one that went out long ago is stale") {
+  Bench bench;
+  const Duration measured = bench.now;
+  for (int i = 0; i < 3; ++i) CHECK_FALSE(bench.hear({{kSmoke, 1, measured}}).is_repeat);
+  CHECK(bench.quality() == Quality::good);
+  bench.now += 6s;
+  CHECK(bench.hear({{kSmoke, 1, measured}}).is_repeat);
+  Delivery kept;
+  kept.is_retained = true;
+  bench.hear({{kRadio, 1, bench.now - 16min}}, kept);
+  CHECK(bench.quality() == Quality::stale);
+  bench.hear({{kRadio, 1, bench.now - 14min}}, kept);
+  CHECK(bench.quality() == Quality::good);
+}
+
 TEST_CASE("the radio sends one message several times: a repeat within the window, and news after it") {
   Bench bench;
   CHECK(names(bench.hear({{kRadio, 1}}, kRadioRepeats)) == Names{"alarm.raised"});

@@ -13,14 +13,16 @@ using namespace std::chrono_literals;
 using namespace test;
 namespace json = boost::json;
 
+constexpr WallTime kHeardAt{Duration{1'795'528'800'000}};
+
 // The records as JSON; "none" when it is no pack.
 std::string resolved(std::string_view pack) {
-  const auto tree = resolve_senml(json::parse(json::string_view(pack.data(), pack.size())), {});
+  const auto tree = resolve_senml(json::parse(json::string_view(pack.data(), pack.size())), {}, {});
   return tree ? json::serialize(*tree) : "none";
 }
 
 json::object first(std::string_view pack) {
-  const auto tree = resolve_senml(json::parse(json::string_view(pack.data(), pack.size())), {});
+  const auto tree = resolve_senml(json::parse(json::string_view(pack.data(), pack.size())), {}, {});
   REQUIRE(tree.has_value());
   return tree->as_array().at(0).as_object();
 }
@@ -74,11 +76,23 @@ TEST_CASE("any other name is the base name's device and the metric") {
   CHECK(split("", "energy") == Split{"", "energy"});
 }
 
-TEST_CASE("a time before 2^28 counts from now, and then the time of reception holds") {
-  CHECK_FALSE(first(R"([{"n":"a","v":1,"t":-5}])").contains("t"));
-  CHECK_FALSE(first(R"([{"n":"a","v":1,"bt":268435455}])").contains("t"));
-  CHECK(first(R"([{"n":"a","v":1,"bt":268435456}])").at("t").as_double() == 268435456);
-  CHECK(first(R"([{"n":"a","v":1,"bt":1795528800.5,"t":-0.25}])").at("t").as_double() == 1795528800.25);
+TEST_CASE("a time before 2^28 counts from now, and without a time there is none") {
+  const auto time_of = [](std::string_view pack) {
+    const auto tree = resolve_senml(json::parse(json::string_view(pack.data(), pack.size())), kHeardAt, {});
+    return tree->as_array().at(0).as_object().at("t").as_double();
+  };
+  const double now = std::chrono::duration<double>(kHeardAt.time_since_epoch()).count();
+  CHECK(time_of(R"([{"n":"a","v":1,"t":-5}])") == now - 5);
+  CHECK(time_of(R"([{"bt":-10,"n":"a","v":1,"t":2}])") == now - 8);
+  CHECK(time_of(R"([{"n":"a","v":1,"bt":268435456}])") == 268435456);
+  CHECK(time_of(R"([{"n":"a","v":1,"bt":1795528800.5,"t":-0.25}])") == 1795528800.25);
+  CHECK_FALSE(first(R"([{"n":"a","v":1}])").contains("t"));
+}
+
+TEST_CASE("what only a later version can read is refused whole") {
+  CHECK(resolved(R"([{"bver":11,"n":"a","v":1}])") == "none");
+  CHECK(resolved(R"([{"n":"a","v":1,"must_":1}])") == "none");
+  CHECK(resolved(R"([{"bver":10,"n":"a","v":1,"may":1}])") != "none");
 }
 
 TEST_CASE("what is no pack is refused, and a field of the wrong kind is not there") {
