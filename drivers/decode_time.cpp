@@ -11,13 +11,6 @@
 namespace anju {
 namespace {
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(kBlanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
-}
-
 WallTime in_zone(WallTime clock, const Zone& zone) {
   return zone.to_wall(LocalTime{clock.time_since_epoch()});
 }

@@ -9,10 +9,9 @@
 #include <thread>
 
 #include "drivers/backoff.hpp"
-#include "drivers/decode.hpp"
+#include "drivers/message_gate.hpp"
 #include "drivers/peer_socket.hpp"
 #include "drivers/redact.hpp"
-#include "drivers/topic_limiter.hpp"
 
 namespace anju {
 namespace {
@@ -75,13 +74,6 @@ std::string uri(const MqttSettings& settings) {
   return "tcp://" + (is_v6 ? "[" + settings.host + "]" : settings.host) + ":" + std::to_string(settings.port);
 }
 
-bool says_alarm(const Profile& profile, const MqttMessage& message, WallTime heard_at) {
-  const Decoded decoded = decode(profile, message, heard_at, Zone());
-  return std::any_of(decoded.values.begin(), decoded.values.end(), [&profile](const DecodedValue& value) {
-    return profile.channels[value.channel].alarm && value.ticks.value_or(0) != 0 && !value.is_test;
-  });
-}
-
 }  // namespace
 
 struct MqttSource::Impl final : mqtt::callback {
@@ -112,8 +104,6 @@ struct MqttSource::Impl final : mqtt::callback {
   bool pause(Duration duration);
 
   void take(const mqtt::message& message);
-  bool is_admitted(const MqttMessage& message, const std::vector<const Listener*>& listeners,
-                   const Instant& now);
   void report_limited(const Instant& now);
   void refuse(const std::string& reason);
   void report(SourceEvent::Kind kind, std::string reason);
@@ -134,8 +124,7 @@ struct MqttSource::Impl final : mqtt::callback {
   std::atomic<bool> silent = false;        // stop() has returned: nothing is delivered any more
   std::atomic<bool> refusing = false;  // until the next connection nothing is kept, so that the order holds
 
-  std::mutex limiting;  // of Paho's thread, and of the source's own for what is left to report
-  TopicLimiter limiter;
+  MessageGate gate;
 
   mqtt::token_ptr stirring;  // the last one; of the source's own thread
   std::mt19937 random{std::random_device{}()};
@@ -169,7 +158,8 @@ void MqttSource::Impl::take(const mqtt::message& message) {
   raw.body = std::move(body);
   // What nobody installed is counted and forgotten, so it costs the flash nothing.
   if (!listeners.empty()) {
-    if (!is_admitted(std::get<MqttMessage>(raw.body), listeners, raw.heard_at)) return;
+    if (!gate.admits(std::get<MqttMessage>(raw.body), listeners, raw.heard_at))
+      return report_limited(raw.heard_at);
     const auto sequence = journal.append(raw);
     if (!sequence) return refuse(sequence.error().what);
     raw.sequence = *sequence;
@@ -177,29 +167,8 @@ void MqttSource::Impl::take(const mqtt::message& message) {
   if (!silent) deliver(std::move(raw));
 }
 
-// False for what a topic says beyond its rate, which the broker is told is dealt with: it is counted,
-// reported, and a gap. That an alarm is on is kept even then.
-bool MqttSource::Impl::is_admitted(const MqttMessage& message, const std::vector<const Listener*>& listeners,
-                                   const Instant& now) {
-  const std::lock_guard lock(limiting);
-  const TopicLimiter::Admission admission = limiter.admit(message.topic, now);
-  if (admission == TopicLimiter::Admission::kept) return true;
-  const auto alarms = [&](const Listener* listener) {
-    return says_alarm(*listener->profile, message, now.wall);
-  };
-  if (admission == TopicLimiter::Admission::kept_if_alarm &&
-      std::any_of(listeners.begin(), listeners.end(), alarms)) {
-    limiter.keep_alarm(message.topic, now);
-    return true;
-  }
-  limiter.leave_out(message.topic, now);
-  report_limited(now);
-  return false;
-}
-
-// The caller has the lock.
 void MqttSource::Impl::report_limited(const Instant& now) {
-  for (Limited& limited : limiter.take_reports(now)) {
+  for (Limited& limited : gate.take_reports(now)) {
     if (!silent)
       deliver(SourceEvent{"mqtt", SourceEvent::Kind::limited, std::move(limited.topic), limited.to,
                           limited.count, limited.from});
@@ -317,10 +286,7 @@ std::string MqttSource::Impl::wait_until_lost() {
   while (!changed.wait_for(lock, kStir, [this] { return lost || stopping; })) {
     lock.unlock();
     stir();
-    {
-      const std::lock_guard limit(limiting);
-      report_limited(clock.now());
-    }
+    report_limited(clock.now());
     lock.lock();
   }
   if (stopping) return "anjud is stopping";
