@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "config/settings.hpp"
-#include "drivers/decode.hpp"
 #include "drivers/reading_judge.hpp"
 
 namespace anju {
@@ -12,20 +11,6 @@ namespace {
 
 // The longest profile has a channel for each quantity of a hundred meters; nobody shows them all.
 constexpr std::size_t kShownChannels = 40;
-
-Decoded decoded(const Profile& profile, const Example& example, const Zone& zone) {
-  const WallTime at = example.at.value_or(kExampleTime);
-  if (profile.transport == Transport::mqtt)
-    return decode(profile, MqttMessage{example.topic, example.payload, example.retained, false}, at, zone);
-  ModbusAnswer answer;
-  for (const auto& [address, word] : example.words) {
-    const bool follows =
-        !answer.blocks.empty() && answer.blocks.back().start + answer.blocks.back().words.size() == address;
-    if (!follows) answer.blocks.push_back({address, {}});
-    answer.blocks.back().words.push_back(word);
-  }
-  return decode(profile, answer);
-}
 
 // Also what the message by itself says about its news: what a broker had kept is stale.
 void judge(const Profile& profile, const Example& example, Decoded& decoded) {
@@ -132,8 +117,22 @@ bool shows(const Profile& profile, const ChannelProfile& channel) {
 
 }  // namespace
 
+Decoded decode_example(const Profile& profile, const Example& example, const Zone& zone) {
+  const WallTime at = example.at.value_or(kExampleTime);
+  if (profile.transport == Transport::mqtt)
+    return decode(profile, MqttMessage{example.topic, example.payload, example.retained, false}, at, zone);
+  ModbusAnswer answer;
+  for (const auto& [address, word] : example.words) {
+    const bool follows =
+        !answer.blocks.empty() && answer.blocks.back().start + answer.blocks.back().words.size() == address;
+    if (!follows) answer.blocks.push_back({address, {}});
+    answer.blocks.back().words.push_back(word);
+  }
+  return decode(profile, answer);
+}
+
 std::vector<std::string> differences(const Profile& profile, const Example& example, const Zone& site_zone) {
-  Decoded result = decoded(profile, example, site_zone);
+  Decoded result = decode_example(profile, example, site_zone);
   judge(profile, example, result);
   const Comparison comparison(profile, result, example.at.value_or(kExampleTime));
   std::vector<std::string> differences;

@@ -7,7 +7,7 @@
 
 #include "config/files.hpp"
 #include "config/load.hpp"
-#include "tests/drivers/profile_proof.hpp"
+#include "drivers/example_check.hpp"
 
 namespace anju {
 namespace {
@@ -44,7 +44,7 @@ const std::set<std::string_view> kReasons{
 
 // Whatever was sent, what comes out can be used as it is.
 void check_sound(const Profile& profile, const Example& example) {
-  const Decoded decoded = test::decode_example(profile, example);
+  const Decoded decoded = decode_example(profile, example, Zone());
   for (const DecodedValue& value : decoded.values) {
     REQUIRE(value.channel < profile.channels.size());
     REQUIRE(value.sample < decoded.samples.size());

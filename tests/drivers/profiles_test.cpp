@@ -7,15 +7,14 @@
 
 #include "config/files.hpp"
 #include "config/load.hpp"
-#include "tests/drivers/profile_proof.hpp"
+#include "drivers/example_check.hpp"
 
 namespace anju {
 namespace {
 
 namespace fs = std::filesystem;
 
-// With more channels than this a device rarely has all of them, and no example could show that.
-constexpr std::size_t kFewChannels = 40;
+const Zone kShanghai = Zone::find("Asia/Shanghai").value();
 
 const fs::path kShipped = fs::path(ANJU_SOURCE_DIR) / "config" / "profiles";
 // Those that nobody installs: the cases about the engine are told with them.
@@ -34,42 +33,33 @@ std::vector<Profile> profiles_in(const fs::path& folder) {
 }
 
 void prove(const Profile& profile) {
-  for (const Example& example : profile.examples) {
-    for (const std::string& fault : test::faults_of(profile, example)) FAIL_CHECK(fault);
-  }
+  for (const std::string& fault : style_faults(profile, kShanghai)) FAIL_CHECK(fault);
 }
 
 }  // namespace
 
-TEST_CASE("each example of a shipped profile gives what it says and nothing else") {
+TEST_CASE(
+    "a shipped profile has two examples, each gives what it says and nothing else, and every channel is "
+    "shown") {
   const std::vector<Profile> profiles = profiles_in(kShipped);
   CHECK(profiles.size() >= 100);
   for (const Profile& profile : profiles) {
     INFO(profile.file);
-    CHECK(profile.examples.size() >= 2);
     prove(profile);
   }
 }
 
-TEST_CASE("every channel of a shipped profile is shown by an example") {
-  for (const Profile& profile : profiles_in(kShipped)) {
-    if (profile.channels.size() > kFewChannels) continue;
-    for (const std::string& channel : test::channels_not_shown(profile))
-      FAIL_CHECK(profile.file << ": no example shows " << channel);
-  }
-}
-
 TEST_CASE("the profiles that the cases about the engine are told with hold as well") {
-  for (const Profile& profile : profiles_in(kOwn)) prove(profile);
+  for (const Profile& profile : profiles_in(kOwn)) {
+    for (const Example& example : profile.examples) CHECK(differences(profile, example, kShanghai).empty());
+  }
 }
 
 TEST_CASE("the profile to copy holds, and so does what it says of Modbus in comments") {
   const fs::path file = kShipped / "_example.toml";
   const LoadedProfile loaded = load_profile(file);
   for (const Mistake& mistake : loaded.mistakes) FAIL_CHECK(to_text(mistake));
-  CHECK(loaded.profile.examples.size() >= 2);
   prove(loaded.profile);
-  CHECK(test::channels_not_shown(loaded.profile) == std::vector<std::string>{"button.event 1"});
 
   const std::string text = read_text_file(file).value();
   const std::string marker = "# ---- The same for Modbus, a file of its own:\n";
@@ -81,8 +71,7 @@ TEST_CASE("the profile to copy holds, and so does what it says of Modbus in comm
   const LoadedProfile meter = parse_profile(modbus, "modbus in _example.toml");
   for (const Mistake& mistake : meter.mistakes) FAIL_CHECK(to_text(mistake));
   CHECK(meter.profile.examples.size() == 1);
-  prove(meter.profile);
-  CHECK(test::channels_not_shown(meter.profile).empty());
+  CHECK(style_faults(meter.profile, kShanghai) == std::vector<std::string>{"fewer than two [[example]]s"});
 }
 
 TEST_CASE("an example that says too little, too much or something else is found out") {
@@ -93,7 +82,7 @@ TEST_CASE("an example that says too little, too much or something else is found 
   const auto faults = [&](const std::string& readings) {
     const LoadedProfile loaded = parse_profile(heading + "readings = " + readings, "p.toml");
     REQUIRE(loaded.mistakes.empty());
-    return test::faults_of(loaded.profile, loaded.profile.examples.at(0)).size();
+    return differences(loaded.profile, loaded.profile.examples.at(0), kShanghai).size();
   };
   CHECK(faults("[{ quantity = \"env.temperature\", value = 20 }]") == 0);
   CHECK(faults("[{ quantity = \"env.temperature\", value = 20, device = \"d\" }]") == 0);
