@@ -108,6 +108,8 @@ void add_device_add(CLI::App& app, Options& options) {
       ->required();
   command->add_option("--id", options.device.id, "its name on this box (default: made of the address)");
   command->add_option("--room", options.device.room, "where it is");
+  command->add_option("--channel", options.device.channels,
+                      "a sensor, input or clamp of it whose name only its messages tell; may be given again");
   command->add_option("--config", options.device.config, "settings (default /etc/anju/anju.toml)");
   add_share(*command, options);
   command->footer(

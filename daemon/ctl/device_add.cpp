@@ -86,6 +86,13 @@ class Addition {
     return found == settings.homes.end() ? nullptr : &*found;
   }
 
+  std::string listed_channels() const {
+    std::string listed;
+    for (const std::string& channel : options_.channels)
+      listed += (listed.empty() ? "" : ", ") + toml_text(channel);
+    return listed;
+  }
+
   // With the ends of line that the file has.
   std::string block_after(const std::string& before) const {
     const std::string end = before.find("\r\n") == std::string::npos ? "\n" : "\r\n";
@@ -94,6 +101,7 @@ class Addition {
     block += "profile = " + toml_text(options_.profile) + end;
     if (options_.address != id_) block += "address = " + toml_text(options_.address) + end;
     if (!options_.room.empty()) block += "room = " + toml_text(options_.room) + end;
+    if (!options_.channels.empty()) block += "channels = [" + listed_channels() + "]" + end;
     return block;
   }
 

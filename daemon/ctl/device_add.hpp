@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "daemon/ctl/query.hpp"
 #include "daemon/ctl/render.hpp"
@@ -16,6 +17,7 @@ struct DeviceAddOptions {
   std::string address;
   std::string id;  // empty: made of the address
   std::string room;
+  std::vector<std::string> channels;  // names that only its messages tell (LANGUAGE.md, known_channels)
   std::string config = "/etc/anju/anju.toml";
   bool as_json = false;
   std::filesystem::path shared_folder;

@@ -86,6 +86,18 @@ TEST_CASE("a device is added after everything that was there") {
   CHECK(loaded.settings.homes[0].devices[1].room == "厨房 \"1\"");
 }
 
+TEST_CASE(
+    "names that only the messages of a device tell are written, and refused where the profile knows its "
+    "own") {
+  const Box box;
+  DeviceAddOptions options = box.options();
+  options.channels = {"DHT11", "a \"b\""};
+  expect_refused(box, options, "knows all of its channels itself");
+  options.profile = "tasmota-climate";
+  REQUIRE(box.add(options).has_value());
+  CHECK(box.load().settings.homes.at(0).devices.at(1).channels == options.channels);
+}
+
 TEST_CASE("the id is made of the address, or given") {
   const Box box;
   DeviceAddOptions options = box.options();
