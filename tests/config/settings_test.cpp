@@ -209,7 +209,8 @@ TEST_CASE("the shipped examples are right, short, and name the real defaults") {
   folder.write("homes.d/h.toml", text_of(test::shipped_folder() / "homes.example.toml"));
   const LoadedSettings loaded = load_settings(folder.write("anju.toml", example), {test::shipped_folder()});
   REQUIRE_MESSAGE(loaded.mistakes.empty(), all_of(loaded.mistakes));
-  CHECK(loaded.settings.homes.at(0).devices.size() == 3);
+  CHECK(loaded.settings.homes.at(0).devices.size() == 4);
+  CHECK(loaded.settings.homes.at(0).devices.at(3).channels.size() == 2);
 
   // With every commented default written out nothing may change.
   std::string written;
