@@ -140,6 +140,7 @@ def play(stage, checks, _options):
     install(checks, box, stage, proposal)
     box.daemon.send(signal.SIGHUP)
     wait_until(lambda: box.knows("smoke-kitchen"), 20, "the new device is known")
+    wait_until(lambda: box.status()["sources"][0]["connected"], 20, "and listened to")
     publisher.say("kitchen_smoke", smoke=True)
     alert = box.wait_for_alert(lambda a: a["device"] == "smoke-kitchen", 20, "the new device raises an alert")
     checks.equal(alert["event"], "smoke", "after a reload the new device is watched")
