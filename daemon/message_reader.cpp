@@ -92,8 +92,7 @@ void MessageReader::read_mqtt(const Listener& listener, const MqttMessage& mqtt,
     return;
   }
   note_reachability(listener, decoded, result);
-  const Delivery delivery{mqtt.retained, mqtt.duplicate, decoded.digest, listener.profile->mqtt.repeat.within,
-                          decoded.is_keyed};
+  const Delivery delivery = delivery_of(mqtt, listener.profile->mqtt.repeat, decoded.key);
   std::vector<std::optional<DeviceIndex>> devices;
   for (const Sample& sample : decoded.samples) devices.push_back(listener.device(sample.device));
   std::vector<DeviceIndex> heard;

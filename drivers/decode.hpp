@@ -61,9 +61,8 @@ struct Decoded {
   std::vector<DecodedValue> values;
   std::vector<Refusal> refusals;
   std::optional<Reachability> reachability;
-  bool is_ignored = false;   // not of this model, says the profile
-  std::uint64_t digest = 0;  // of what makes two messages the same: the profile's key, else topic and payload
-  bool is_keyed = false;     // it is the key
+  bool is_ignored = false;           // not of this model, says the profile
+  std::optional<std::uint64_t> key;  // digest of what the profile says makes two messages the same
 };
 
 // `site_zone`: of times without an offset, where the profile says no other.

@@ -90,10 +90,7 @@ class MessageDecoder {
     }
     if (!mqtt_.encrypted_when.empty() && holds(mqtt_.encrypted_when, scope_))
       decoded_.refusals.push_back({"encrypted", ""});
-    if (const auto key = digest_of_key()) {
-      decoded_.digest = *key;
-      decoded_.is_keyed = true;
-    }
+    decoded_.key = digest_of_key();
     message_ = {device_in(mqtt_.device, mqtt_.fold, scope_), time_of(mqtt_.time.at, scope_), false};
     decoded_.samples.push_back(message_);
     fields_.read(FieldReader::Part::message, scope_, message_);
@@ -212,8 +209,6 @@ Decoded decode(const Profile& profile, const MqttMessage& message, WallTime hear
     if (!is_liveness) decoded.refusals.push_back({"unexpected-topic", ""});
     return decoded;
   }
-  const std::hash<std::string_view> hash;
-  decoded.digest = hash(message.topic) * 31 + hash(message.payload);
   const MessageContext context{profile, matched->position, heard_at, site_zone};
   MessageDecoder(context, matched->captures, &tree, decoded).decode(message.payload);
   return decoded;

@@ -1,6 +1,7 @@
 #include "drivers/reading_judge.hpp"
 
 #include <algorithm>
+#include <functional>
 
 namespace anju {
 namespace {
@@ -26,6 +27,12 @@ std::optional<Duration> goes_out_after(const Channel& channel) {
 }
 
 }  // namespace
+
+Delivery delivery_of(const MqttMessage& message, const RepeatRule& rule, std::optional<std::uint64_t> key) {
+  const std::hash<std::string_view> hash;
+  const std::uint64_t whole = hash(message.topic) * 31 + hash(message.payload);
+  return {message.retained, message.duplicate, key.value_or(whole), rule.within, key.has_value()};
+}
 
 std::string_view name(News::Kind kind) {
   switch (kind) {

@@ -10,7 +10,9 @@
 #include <unordered_map>
 #include <vector>
 
+#include "config/mqtt_profile.hpp"
 #include "drivers/recent_readings.hpp"
+#include "drivers/source.hpp"
 #include "rules/model/counter_epoch.hpp"
 #include "rules/model/home.hpp"
 #include "rules/model/reading.hpp"
@@ -27,6 +29,10 @@ struct Delivery {
   // Without one a state that has changed and come back is news.
   bool is_keyed = false;
 };
+
+// `key`: the digest that decode found where the profile names a key; else the topic and the payload are
+// compared.
+Delivery delivery_of(const MqttMessage& message, const RepeatRule& rule, std::optional<std::uint64_t> key);
 
 struct JudgedReading {
   Reading reading;  // with the quality and the history that the profile gave; the judge changes them

@@ -11,6 +11,7 @@
 #include <map>
 
 #include "config/hex.hpp"
+#include "daemon/ctl/flat_line.hpp"
 #include "daemon/text/iso_time.hpp"
 #include "daemon/text/json_text.hpp"
 
@@ -131,6 +132,7 @@ void read_id(const json::value& value, std::string& id) {
 }  // namespace
 
 std::optional<Error> read_decode_input(std::string_view line, DecodeInput& input) {
+  if (line.size() <= kLineLimit && read_flat_line(line, input)) return std::nullopt;
   input = {};
   if (line.size() > kLineLimit) return malformed("the line is longer than 1 MiB");
   unsigned char buffer[8192];

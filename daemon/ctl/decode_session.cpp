@@ -47,12 +47,7 @@ SessionVerdict DecodeSession::judge(const Profile& profile, const MqttMessage* m
     const Sample& sample = decoded.samples[value.sample];
     result.readings.push_back(reading_of(value, sample, channel_of(profile, sample, value), heard_at));
   }
-  Delivery delivery;
-  delivery.digest = decoded.digest;
-  delivery.is_keyed = decoded.is_keyed;
-  delivery.repeat_within = profile.mqtt.repeat.within;
-  delivery.is_retained = message && message->retained;
-  delivery.is_duplicate = message && message->duplicate;
+  const Delivery delivery = message ? delivery_of(*message, profile.mqtt.repeat, decoded.key) : Delivery{};
   std::vector<bool> is_done(decoded.values.size());
   for (std::size_t first = 0; first < decoded.values.size(); ++first) {
     if (is_done[first]) continue;

@@ -293,4 +293,24 @@ TEST_CASE("bytes become lines however they are cut, and a line too long is cut o
   CHECK(lines[4] == "next");
 }
 
+TEST_CASE("a flat line and one that must be read as a tree give the same") {
+  Desk desk;
+  const std::string flat =
+      R"("profile":"z2m-smoke","topic":"zigbee2mqtt/\u0068all","payload":"{\"smoke\":true}",)"
+      R"("retain":false,"qos":1,"at":"2026-01-05T18:00:00+08:00"})";
+  const json::object one = desk.answer(R"({"id":"x",)" + flat);
+  CHECK(one == desk.answer(R"({"id":"x","more":{"deep":[1]},)" + flat));
+  CHECK(one == desk.answer(R"({"id":"x","session":null,)" + flat));
+  CHECK(one.at("readings").at(0).at("measured_at").as_string() == "2026-01-05T10:00:00.000Z");
+  CHECK(desk.answer(R"({"id":7,)" + flat).at("id") == 7);
+  CHECK(desk.answer(R"({"id":null,)" + flat).at("id").is_null());
+  // The last of two members of one name counts, as in a tree.
+  CHECK(desk.answer(R"({"id":"y","topic":"other","id":"x",)" + flat) == one);
+  CHECK(desk.answer(R"({"id":"x","payload_hex":"7b7d",)" + flat).at("readings").as_array().empty());
+  for (const char* wrong :
+       {R"({"id":"x","dup":"yes",)", R"({"id":"x","session":5,)", R"({"id":"x","payload_hex":"0",)"})
+    CHECK(desk.answer(wrong + flat).at("error").at("code").as_string() == "malformed-line");
+  CHECK(desk.answer(R"({"id":"x",)" + flat + " x").at("error").at("code").as_string() == "malformed-line");
+}
+
 }  // namespace anju
