@@ -214,6 +214,7 @@ std::size_t FieldReader::position_of(const Sample& sample) {
 void FieldReader::drop_lonely_names(std::size_t first) {
   const auto& fields = context_.profile.fields;
   by_field_.resize(decoded_.values.size(), field_);
+  if (std::none_of(fields.begin(), fields.end(), [](const Field& field) { return field.alone; })) return;
   const auto is_of_alone = [&](std::size_t i) { return fields[by_field_[i]].alone; };
   const auto name_of = [&](const DecodedValue& value) -> const std::string& {
     return value.label.empty() ? context_.profile.channels[value.channel].name : value.label;

@@ -72,8 +72,13 @@ ShelfEntry ProfileShelf::unknown(std::string_view id) const {
 
 const ShelfEntry& ProfileShelf::by_id(std::string_view id) {
   if (!is_read_) read_folders();
+  // Lines come in rows of one profile.
+  if (last_ && last_->first == id) return last_->second;
   const auto found = by_id_.find(id);
-  if (found != by_id_.end()) return found->second;
+  if (found != by_id_.end()) {
+    last_ = &*found;
+    return found->second;
+  }
   // Not kept under its name: names come from outside and would fill the shelf.
   passing_ = unknown(id);
   return passing_;

@@ -50,6 +50,7 @@ class ProfileShelf {
   std::vector<std::filesystem::path> folders_;
   bool is_read_ = false;
   std::map<std::string, ShelfEntry, std::less<>> by_id_;
+  const std::pair<const std::string, ShelfEntry>* last_ = nullptr;  // found last, in by_id_
   std::map<std::string, ShelfEntry> by_file_;
   ShelfEntry passing_;
 };
