@@ -13,6 +13,7 @@
 #include "config/identity.hpp"
 #include "config/json_path.hpp"
 #include "config/text_pattern.hpp"
+#include "rules/model/time.hpp"
 
 namespace anju {
 
@@ -25,16 +26,22 @@ struct Range {
 enum class ByteOrder : std::uint8_t { big, little };  // within a 16-bit register; big is what Modbus says
 // Among the registers of one value; big: the high word first.
 enum class WordOrder : std::uint8_t { big, little };
-enum class RegisterType : std::uint8_t { u16, s16, u32, s32, u64, s64, float32, float64 };
+// bcd: two decimal digits a byte. bit: a coil or a discrete input, of functions 1 and 2.
+enum class RegisterType : std::uint8_t { u16, s16, u32, s32, u64, s64, float32, float64, bcd, bit };
 
-// How many 16-bit registers a value of the type takes.
+// How many 16-bit registers, or bits, a value of the type takes; 0 for bcd, whose length the profile says.
 unsigned words_of(RegisterType type);
 
 struct RegisterSource {
+  int function = 3;           // 1 coils, 2 discrete inputs, 3 holding, 4 input registers
   std::uint16_t address = 0;  // on the wire, counted from 0, whatever the manual counts from
   RegisterType type = RegisterType::u16;
+  unsigned words = 1;  // how many registers (or bits) the value takes, 1 to 4
   WordOrder word_order = WordOrder::big;
   ByteOrder byte_order = ByteOrder::big;
+  Duration period{std::chrono::seconds{10}};    // how often it is read
+  Duration deadline{std::chrono::seconds{10}};  // how late it may be read, counted from when it was due
+  std::vector<std::uint64_t> unsupported;       // raw values that mean "I have no such register"
 };
 
 struct ByteSource {

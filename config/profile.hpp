@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "config/field.hpp"
+#include "config/line_settings.hpp"
 #include "config/mqtt_profile.hpp"
 #include "rules/model/alert.hpp"
 #include "rules/model/home.hpp"
@@ -61,11 +62,23 @@ struct Example {
   int line = 0;  // in the file, for messages
 };
 
+// What becomes of a register that the device refuses (exception 1 or 2).
+enum class Unsupported : std::uint8_t {
+  left_out,  // not asked again but rarely; the device is fine: models and firmwares differ
+  fault,     // the device is not what the profile says
+};
+
 struct ModbusProfile {
-  int function = 3;       // 3 holding, 4 input registers
-  int block_limit = 125;  // most registers of one request
+  int function = 3;        // of channels that name none: 1 coils, 2 discrete inputs, 3 holding, 4 input registers
+  int block_limit = 125;   // most registers of one request
+  int hole_limit = 16;     // as many unused registers are read along, rather than to ask twice
   Duration response_timeout{1000};
+  Duration turnaround{20};  // how long it usually takes before it answers; for the plan only
+  std::optional<Duration> frame_gap;  // the silence it needs before a request; none: 3.5 characters
+  int retries = 2;                    // before it is called silent
   Duration period{std::chrono::seconds{10}};
+  Unsupported unsupported = Unsupported::left_out;
+  std::optional<LineSettings> line;  // this model speaks no other
 };
 
 struct Profile {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "config/line_settings.hpp"
 #include "config/profile.hpp"
 #include "rules/model/home.hpp"
 #include "rules/model/time.hpp"
@@ -37,10 +38,23 @@ struct MqttSettings {
   std::filesystem::path password_file;
 };
 
+enum class BusKind : std::uint8_t {
+  tcp,           // Modbus TCP: a gateway, or a meter with a network port
+  rtu_over_tcp,  // a serial server that passes the bytes of RTU on
+  rtu,           // a serial port of the box
+};
+
+// One physical bus: at any time it carries one question.
 struct BusSettings {
   std::string id;
-  std::string host;  // IPv4 literal: libmodbus reads nothing else
+  BusKind kind = BusKind::tcp;
+  std::string host;  // tcp, rtu_over_tcp: IPv4 literal: libmodbus reads nothing else
   std::uint16_t port = 502;
+  std::filesystem::path device;  // rtu: by id, so that it is found again in another socket
+  // Of the pair of wires. Behind a gateway it says only how long a byte takes, and may be unknown.
+  std::optional<LineSettings> line;
+  std::string file;  // where it is written, for messages
+  int line_number = 0;
 };
 
 struct PlatformSettings {
@@ -64,6 +78,7 @@ struct DeviceSettings {
   std::string address;  // MQTT: what {device} captures; empty: the id
   std::string bus;      // Modbus
   int unit = 1;
+  std::optional<LineSettings> line;  // Modbus: where it is set to another than its bus
   std::string room;
   std::vector<std::string> channels;  // names that only its messages tell: its sensors, inputs, clamps
 };

@@ -26,10 +26,11 @@ struct MqttMessage {
   friend bool operator==(const MqttMessage&, const MqttMessage&) = default;
 };
 
-// Consecutive registers as one answer gave them.
+// Consecutive registers, or coils or inputs, as one answer gave them.
 struct RegisterBlock {
+  int function = 3;         // 1 coils, 2 discrete inputs, 3 holding, 4 input registers
   std::uint16_t start = 0;  // address on the wire, counted from 0
-  std::vector<std::uint16_t> words;
+  std::vector<std::uint16_t> words;  // functions 1 and 2: one a bit, 0 or 1
 
   friend bool operator==(const RegisterBlock&, const RegisterBlock&) = default;
 };
