@@ -51,15 +51,25 @@ struct RawMessage {
   friend bool operator==(const RawMessage&, const RawMessage&) = default;
 };
 
-// A source came up, went down, could not keep a message, or left out some of a topic that says too much.
+// A source came up, went down, could not keep a message, or left out some of a topic that says too much; or one device
+// of a bus stopped answering, answers again, or is asked for less than its profile says.
 struct SourceEvent {
-  enum class Kind : std::uint8_t { connected, disconnected, not_kept, limited };
+  enum class Kind : std::uint8_t {
+    connected,
+    disconnected,
+    not_kept,
+    limited,
+    device_silent,
+    device_answers,
+    device_reduced,
+  };
   std::string source;
   Kind kind = Kind::disconnected;
   std::string reason;  // for a person; limited: the topic
   Instant at;
   std::uint64_t count = 0;  // limited: how many messages were left out
   Instant since{};          // limited: the first of them
+  DeviceIndex device = 0;   // of the last three
 };
 
 using Heard = std::variant<RawMessage, SourceEvent>;
