@@ -11,8 +11,8 @@
 #include <random>
 #include <thread>
 
+#include "config/poll_block.hpp"
 #include "drivers/backoff.hpp"
-#include "drivers/poll_plan.hpp"
 
 namespace anju {
 namespace {
@@ -21,6 +21,7 @@ using namespace std::chrono_literals;
 
 constexpr Backoff kReconnect{1s, 30s, 500ms};
 constexpr int kReadHolding = 3;
+constexpr int kReadInputs = 4;
 
 struct PolledDevice {
   DeviceIndex index = 0;
@@ -28,7 +29,7 @@ struct PolledDevice {
   int unit = 1;
   const Profile* profile = nullptr;  // owned by the settings
   Lane lane = Lane::routine;
-  std::vector<RegisterRange> ranges;
+  std::vector<PollBlock> ranges;
   SteadyTime due{};
   unsigned failures = 0;  // in a row
   std::string fault;      // of the last poll; empty: it was answered
@@ -44,7 +45,7 @@ std::vector<PolledDevice> devices_on(const BusSettings& bus, const Settings& set
       if (profile.transport == Transport::modbus && device.bus == bus.id) {
         const Lane lane = site.devices[index].life_safety ? Lane::alarm : Lane::routine;
         devices.push_back(
-            {index, device.id, device.unit, &profile, lane, poll_ranges(profile), {}, 0, "not asked yet"});
+            {index, device.id, device.unit, &profile, lane, poll_blocks(profile), {}, 0, "not asked yet"});
       }
       ++index;
     }
@@ -142,14 +143,15 @@ void ModbusSource::Impl::poll(PolledDevice& device) {
 std::string ModbusSource::Impl::read(const PolledDevice& device, ModbusAnswer& answer) {
   if (std::string fault = open(device.profile->modbus.response_timeout); !fault.empty()) return fault;
   modbus_set_slave(context.get(), device.unit);
-  const bool holding = device.profile->modbus.function == kReadHolding;
-  for (const RegisterRange& range : device.ranges) {
+  for (const PollBlock& range : device.ranges) {
+    if (range.function != kReadHolding && range.function != kReadInputs) continue;
+    const bool holding = range.function == kReadHolding;
     std::array<std::uint16_t, MODBUS_MAX_READ_REGISTERS> words{};
     const int count =
         holding ? modbus_read_registers(context.get(), range.start, range.count, words.data())
                 : modbus_read_input_registers(context.get(), range.start, range.count, words.data());
     if (count != range.count) return device.id + ": " + fault_text(errno);
-    answer.blocks.push_back({range.start, {words.begin(), words.begin() + count}});
+    answer.blocks.push_back({range.function, range.start, {words.begin(), words.begin() + count}});
   }
   return "";
 }
