@@ -15,6 +15,7 @@ constexpr std::size_t kRequest = 8;             // a read request on a serial li
 constexpr std::size_t kExceptionFrame = 5;      // on a serial line
 constexpr std::size_t kMostHeard = 4096;        // four of the longest frames, sixteen times over: that is no answer
 constexpr std::uint8_t kItself = 255;           // the unit of who listens at the address, as is 0
+constexpr std::uint8_t kLastUnit = 247;         // on a serial line; 0 is for all, and nobody answers to it
 
 std::size_t word_at(Bytes bytes, std::size_t at) { return std::size_t{bytes[at]} << 8 | bytes[at + 1]; }
 
@@ -67,8 +68,9 @@ AnswerReader::State AnswerReader::take_tcp(Bytes frame) {
   return state == State::waiting ? State::broken : state;
 }
 
-// Looks for a frame with a right checksum at every byte: what lies before one is noise, and one that is not the answer
-// is skipped as a whole, so that nothing inside it can be taken for the answer.
+// Looks for a frame with a right checksum at every byte: what lies before one is noise, and a whole one that is not the
+// answer is skipped. It does not wait for the rest of what may be a longer one: an answer inside it would have to be
+// right in unit, function, length and checksum, 1 in 2^40.
 AnswerReader::State AnswerReader::read_rtu() {
   std::size_t at = 0;
   std::size_t keep = SIZE_MAX;  // the first byte at which a frame may have begun
@@ -118,6 +120,7 @@ std::size_t AnswerReader::frame_at(std::size_t at) const {
 // Whether more bytes can make a frame of what begins there.
 bool AnswerReader::may_begin_at(std::size_t at) const {
   const Bytes rest = Bytes(buffer_).subspan(at);
+  if (!is_of_unit(rest[0]) && (rest[0] == 0 || rest[0] > kLastUnit)) return false;
   if (rest.size() < 3) return true;
   if (rest[1] & kRefused) return rest.size() < kExceptionFrame;
   return is_read(rest[1]) && rest.size() < std::max(std::size_t{3} + rest[2] + 2, kRequest);

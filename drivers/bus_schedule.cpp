@@ -192,6 +192,11 @@ BusSchedule::Change BusSchedule::refused(Turn turn, const Exchange& exchange, St
   return change.kind == Change::Kind::none ? left : change;
 }
 
+Duration BusSchedule::shortest_period(const Plan& plan) {
+  const auto is_shorter = [](const Planned& a, const Planned& b) { return a.block.period < b.block.period; };
+  return std::min_element(plan.blocks.begin(), plan.blocks.end(), is_shorter)->block.period;
+}
+
 BusSchedule::Change BusSchedule::failed(Turn turn, const std::string& fault, SteadyTime began, SteadyTime now) {
   Plan& plan = plans_[turn.device];
   Planned& planned = plan.blocks[turn.block];
@@ -199,9 +204,11 @@ BusSchedule::Change BusSchedule::failed(Turn turn, const std::string& fault, Ste
     const auto share = std::chrono::duration_cast<Duration>((now - began) / kSilentShare);
     silent_may_ = began + std::max(share, kSoonest);
     planned.due = std::max(planned.due + planned.block.period, now);
-    if (!plan.is_silent) return {};
-    plan.probe = (turn.block + 1) % plan.blocks.size();
-    plan.blocks[plan.probe].due = planned.due;
+    if (plan.is_silent) {
+      // Another block next time: this one may be the one that is never answered.
+      plan.probe = (turn.block + 1) % plan.blocks.size();
+      plan.blocks[plan.probe].due = now + shortest_period(plan);
+    }
     return {};
   }
   if (planned.is_left_out) {
@@ -234,6 +241,7 @@ BusSchedule::Change BusSchedule::mute(Turn turn, const std::string& fault, Stead
   }
   plan.is_silent = true;
   plan.probe = turn.block;
+  planned.due = now + shortest_period(plan);
   return {Change::Kind::went_silent, "unit " + std::to_string(device.unit) + " (" + device.profile->id + "): " + fault};
 }
 

@@ -88,6 +88,7 @@ class BusSchedule {
   };
 
   bool is_asked_normally(const Plan& plan, const Planned& planned) const;
+  static Duration shortest_period(const Plan& plan);
   SteadyTime next_normal() const;
   bool is_probe(const Plan& plan, std::size_t block) const;
   std::optional<Turn> next_probe(SteadyTime now) const;

@@ -129,7 +129,7 @@ void ModbusSource::Impl::poll(BusSchedule::Turn turn) {
   port_fault.clear();
   attempts = 0;
   if (exchange.kind == Exchange::Kind::words) deliver_words(turn, question, exchange, now);
-  tell(turn, schedule.done(turn, exchange, asked_at, now), now);
+  tell(turn, schedule.done(turn, exchange, asked_at, now.steady), now);
 }
 
 void ModbusSource::Impl::deliver_words(BusSchedule::Turn turn, const ReadQuestion& question, Exchange& exchange,
