@@ -8,14 +8,14 @@ namespace {
 
 using Bytes = std::span<const std::uint8_t>;
 
-constexpr std::uint8_t kRefused = 0x80;         // set in the function of an exception
-constexpr std::size_t kHeader = 6;              // of TCP: transaction, protocol, bytes that follow
-constexpr std::size_t kLongestBody = 254;       // of TCP, with the unit
-constexpr std::size_t kRequest = 8;             // a read request on a serial line
-constexpr std::size_t kExceptionFrame = 5;      // on a serial line
-constexpr std::size_t kMostHeard = 4096;        // four of the longest frames, sixteen times over: that is no answer
-constexpr std::uint8_t kItself = 255;           // the unit of who listens at the address, as is 0
-constexpr std::uint8_t kLastUnit = 247;         // on a serial line; 0 is for all, and nobody answers to it
+constexpr std::uint8_t kRefused = 0x80;     // set in the function of an exception
+constexpr std::size_t kHeader = 6;          // of TCP: transaction, protocol, bytes that follow
+constexpr std::size_t kLongestBody = 254;   // of TCP, with the unit
+constexpr std::size_t kRequest = 8;         // a read request on a serial line
+constexpr std::size_t kExceptionFrame = 5;  // on a serial line
+constexpr std::size_t kMostHeard = 4096;  // four of the longest frames, sixteen times over: that is no answer
+constexpr std::uint8_t kItself = 255;     // the unit of who listens at the address, as is 0
+constexpr std::uint8_t kLastUnit = 247;   // on a serial line; 0 is for all, and nobody answers to it
 
 std::size_t word_at(Bytes bytes, std::size_t at) { return std::size_t{bytes[at]} << 8 | bytes[at + 1]; }
 
@@ -68,9 +68,9 @@ AnswerReader::State AnswerReader::take_tcp(Bytes frame) {
   return state == State::waiting ? State::broken : state;
 }
 
-// Looks for a frame with a right checksum at every byte: what lies before one is noise, and a whole one that is not the
-// answer is skipped. It does not wait for the rest of what may be a longer one: an answer inside it would have to be
-// right in unit, function, length and checksum, 1 in 2^40.
+// Looks for a frame with a right checksum at every byte: what lies before one is noise, and a whole one that
+// is not the answer is skipped. It does not wait for the rest of what may be a longer one: an answer inside
+// it would have to be right in unit, function, length and checksum, 1 in 2^40.
 AnswerReader::State AnswerReader::read_rtu() {
   std::size_t at = 0;
   std::size_t keep = SIZE_MAX;  // the first byte at which a frame may have begun

@@ -1,8 +1,8 @@
 // Finds the answer to one question in what comes along the line. Pure.
 //
-// libmodbus gives up at the first byte that it does not expect, and takes what it cannot tell apart for the answer.
-// Real lines carry more than answers: the question's own echo, bytes of a driver that switches on, the answer that an
-// earlier question no longer waited for, another master.
+// libmodbus gives up at the first byte that it does not expect, and takes what it cannot tell apart for the
+// answer. Real lines carry more than answers: the question's own echo, bytes of a driver that switches on,
+// the answer that an earlier question no longer waited for, another master.
 #pragma once
 
 #include <cstddef>
@@ -24,7 +24,8 @@ class AnswerReader {
     broken,    // nothing that still comes can be believed: what() says why
   };
 
-  // A question whose unit is 0 or 255 is for whatever listens at the address itself, and may be answered by either.
+  // A question whose unit is 0 or 255 is for whatever listens at the address itself, and may be answered by
+  // either.
   AnswerReader(Framing framing, const ReadQuestion& question, std::uint16_t transaction);
 
   // The next bytes, in any pieces. After another state than `waiting` it stays what it is.

@@ -11,10 +11,10 @@ using namespace std::chrono_literals;
 
 constexpr Duration kSoonest = 50ms;  // before the same is asked again
 constexpr Duration kSoon = 1s;
-constexpr Duration kLeftOut = 1h;        // a register that the device does not have may come with a firmware
+constexpr Duration kLeftOut = 1h;  // a register that the device does not have may come with a firmware
 constexpr Duration kLeftOutMost = 24h;
-constexpr Duration kGuestWaits = 1s;     // a technician's question, before it goes in between
-constexpr int kRefusalsBelieved = 2;     // in a row: one may be the late answer to another question
+constexpr Duration kGuestWaits = 1s;  // a technician's question, before it goes in between
+constexpr int kRefusalsBelieved = 2;  // in a row: one may be the late answer to another question
 constexpr SteadyTime kNever = SteadyTime::max();
 
 bool is_about_registers(std::uint8_t exception) { return exception >= 1 && exception <= 3; }
@@ -25,7 +25,8 @@ Duration retry_pause(Duration period) { return std::clamp(period / 10, kSoonest,
 SteadyTime patience_of(SteadyTime due, const PollBlock& block) { return due + block.period / 2; }
 
 std::string register_text(const PollBlock& block) {
-  std::string text = "function " + std::to_string(block.function) + ", address " + std::to_string(block.start);
+  std::string text =
+      "function " + std::to_string(block.function) + ", address " + std::to_string(block.start);
   if (block.count > 1) text += " to " + std::to_string(block.start + block.count - 1);
   return text;
 }
@@ -87,7 +88,8 @@ std::optional<BusSchedule::Turn> BusSchedule::next_probe(SteadyTime now) const {
     const Plan& plan = plans_[device];
     for (std::size_t i = 0; i < plan.blocks.size(); ++i) {
       const Planned& planned = plan.blocks[i];
-      if (!is_probe(plan, i) || planned.due > now || patience_of(planned.due, planned.block) >= ends) continue;
+      if (!is_probe(plan, i) || planned.due > now || patience_of(planned.due, planned.block) >= ends)
+        continue;
       ends = patience_of(planned.due, planned.block);
       best = Turn{device, i};
     }
@@ -107,8 +109,8 @@ SteadyTime BusSchedule::next_normal() const {
   return next;
 }
 
-// What is silent becomes possible by waiting: for its time, for its share, for a gap between the others, which
-// comes after one of them was asked, or for having waited long enough.
+// What is silent becomes possible by waiting: for its time, for its share, for a gap between the others,
+// which comes after one of them was asked, or for having waited long enough.
 SteadyTime BusSchedule::wake(SteadyTime now) const {
   SteadyTime next = next_normal();
   for (const Plan& plan : plans_) {
@@ -135,7 +137,8 @@ std::size_t BusSchedule::silent_count() const {
 
 BusSchedule::Change BusSchedule::done(Turn turn, const Exchange& exchange, SteadyTime began, SteadyTime now) {
   const Planned& planned = plans_[turn.device].blocks[turn.block];
-  if (is_asked_normally(plans_[turn.device], planned) && began > planned.due + planned.block.deadline) ++missed_;
+  if (is_asked_normally(plans_[turn.device], planned) && began > planned.due + planned.block.deadline)
+    ++missed_;
   switch (exchange.kind) {
     case Exchange::Kind::words:
       return answered(turn, exchange, now);
@@ -168,7 +171,8 @@ BusSchedule::Change BusSchedule::answered(Turn turn, const Exchange& exchange, S
 }
 
 // The device is there and says no. For a moment, or because it has no such register.
-BusSchedule::Change BusSchedule::refused(Turn turn, const Exchange& exchange, SteadyTime began, SteadyTime now) {
+BusSchedule::Change BusSchedule::refused(Turn turn, const Exchange& exchange, SteadyTime began,
+                                         SteadyTime now) {
   const PolledDevice& device = devices_[turn.device];
   Planned& planned = plans_[turn.device].blocks[turn.block];
   const bool is_final = is_about_registers(exchange.exception);
@@ -188,7 +192,8 @@ BusSchedule::Change BusSchedule::refused(Turn turn, const Exchange& exchange, St
     return change;
   }
   const auto parts = split_block(*device.profile, planned.block);
-  Change left = replace(turn, parts, parts.empty() ? std::vector{planned.block} : std::vector<PollBlock>{}, now);
+  Change left =
+      replace(turn, parts, parts.empty() ? std::vector{planned.block} : std::vector<PollBlock>{}, now);
   return change.kind == Change::Kind::none ? left : change;
 }
 
@@ -197,7 +202,8 @@ Duration BusSchedule::shortest_period(const Plan& plan) {
   return std::min_element(plan.blocks.begin(), plan.blocks.end(), is_shorter)->block.period;
 }
 
-BusSchedule::Change BusSchedule::failed(Turn turn, const std::string& fault, SteadyTime began, SteadyTime now) {
+BusSchedule::Change BusSchedule::failed(Turn turn, const std::string& fault, SteadyTime began,
+                                        SteadyTime now) {
   Plan& plan = plans_[turn.device];
   Planned& planned = plan.blocks[turn.block];
   if (!is_asked_normally(plan, planned)) {
@@ -242,7 +248,8 @@ BusSchedule::Change BusSchedule::mute(Turn turn, const std::string& fault, Stead
   plan.is_silent = true;
   plan.probe = turn.block;
   planned.due = now + shortest_period(plan);
-  return {Change::Kind::went_silent, "unit " + std::to_string(device.unit) + " (" + device.profile->id + "): " + fault};
+  return {Change::Kind::went_silent,
+          "unit " + std::to_string(device.unit) + " (" + device.profile->id + "): " + fault};
 }
 
 BusSchedule::Change BusSchedule::come_back(std::size_t device, SteadyTime now) {
@@ -284,8 +291,8 @@ BusSchedule::Change BusSchedule::replace(Turn turn, const std::vector<PollBlock>
 }
 
 void BusSchedule::move_on(Planned& planned, SteadyTime now) {
-  planned.due = planned.is_left_out ? now + planned.block.period
-                                    : std::max(planned.due + planned.block.period, now);
+  planned.due =
+      planned.is_left_out ? now + planned.block.period : std::max(planned.due + planned.block.period, now);
 }
 
 }  // namespace anju

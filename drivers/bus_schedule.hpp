@@ -1,10 +1,11 @@
 // When which block of which device of one bus is asked for. Pure: time is handed in, nothing is read.
 //
-// Blocks that hold an alarm go first, then the one whose deadline comes first. A period is counted from when the block
-// was due, so it does not drift. A device that does not answer is asked again soon and after the others; when it has
-// not answered `retries` times more it is silent. What is silent is asked once in its period, best when nobody else
-// is due, and never so often that all silent devices of the bus together take more than kSilentShare of its time. So
-// one dead device with a response timeout of T is asked every max(period, T / kSilentShare), and never forgotten.
+// Blocks that hold an alarm go first, then the one whose deadline comes first. A period is counted from when
+// the block was due, so it does not drift. A device that does not answer is asked again soon and after the
+// others; when it has not answered `retries` times more it is silent. What is silent is asked once in its
+// period, best when nobody else is due, and never so often that all silent devices of the bus together take
+// more than kSilentShare of its time. So one dead device with a response timeout of T is asked every
+// max(period, T / kSilentShare), and never forgotten.
 #pragma once
 
 #include <cstddef>

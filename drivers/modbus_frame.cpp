@@ -61,9 +61,8 @@ bool has_right_checksum(std::span<const std::uint8_t> frame) {
 std::vector<std::uint16_t> words_in(const ReadQuestion& question, std::span<const std::uint8_t> data) {
   std::vector<std::uint16_t> words(question.count);
   for (std::size_t i = 0; i < words.size(); ++i) {
-    words[i] = static_cast<std::uint16_t>(is_of_bits(question.function)
-                                              ? data[i / 8] >> (i % 8) & 1
-                                              : data[2 * i] << 8 | data[2 * i + 1]);
+    words[i] = static_cast<std::uint16_t>(is_of_bits(question.function) ? data[i / 8] >> (i % 8) & 1
+                                                                        : data[2 * i] << 8 | data[2 * i + 1]);
   }
   return words;
 }

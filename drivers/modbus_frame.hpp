@@ -10,8 +10,8 @@
 
 namespace anju {
 
-// How a request is wrapped: Modbus messaging on TCP/IP 1.0b, clause 3.1, or Modbus over serial line 1.02, clause
-// 2.5.1, which some serial servers pass through TCP as it is.
+// How a request is wrapped: Modbus messaging on TCP/IP 1.0b, clause 3.1, or Modbus over serial line 1.02,
+// clause 2.5.1, which some serial servers pass through TCP as it is.
 enum class Framing : std::uint8_t { tcp, rtu };
 
 struct ReadQuestion {

@@ -1,5 +1,6 @@
 #include "drivers/modbus_port.hpp"
 
+#include <fcntl.h>
 #include <modbus.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -11,15 +12,13 @@
 #include <cerrno>
 #include <system_error>
 
-#include <fcntl.h>
-
 namespace anju {
 namespace {
 
 using namespace std::chrono_literals;
 using std::chrono::microseconds;
 
-constexpr Duration kConnect = 3s;   // an answer from within a home takes milliseconds; a stop may take 5 s
+constexpr Duration kConnect = 3s;      // an answer from within a home takes milliseconds; a stop may take 5 s
 constexpr Duration kQuietWithin = 1s;  // a line that is never silent is no line to ask on
 
 char letter(Parity parity) {
@@ -82,7 +81,10 @@ void ModbusPort::ContextFree::operator()(_modbus* context) const {
 }
 
 ModbusPort::ModbusPort(const BusSettings& bus, const Clock& clock, WakeSignal& wake)
-    : bus_(bus), clock_(clock), wake_(wake), framing_(bus.kind == BusKind::tcp ? Framing::tcp : Framing::rtu) {}
+    : bus_(bus),
+      clock_(clock),
+      wake_(wake),
+      framing_(bus.kind == BusKind::tcp ? Framing::tcp : Framing::rtu) {}
 
 ModbusPort::~ModbusPort() = default;
 
@@ -129,8 +131,7 @@ std::string ModbusPort::open(const AskingManner& manner) {
 
 std::string ModbusPort::open_with(const LineSettings& line, Duration timeout) {
   const bool is_serial = bus_.kind == BusKind::rtu;
-  const std::string place =
-      is_serial ? bus_.device.string() : bus_.host + ":" + std::to_string(bus_.port);
+  const std::string place = is_serial ? bus_.device.string() : bus_.host + ":" + std::to_string(bus_.port);
   context_.reset(is_serial ? modbus_new_rtu(bus_.device.c_str(), line.baud, letter(line.parity),
                                             line.data_bits, line.stop_bits)
                            : modbus_new_tcp(bus_.host.c_str(), bus_.port));
@@ -154,7 +155,8 @@ std::string ModbusPort::make_quiet(const AskingManner& manner) {
     const auto count = read(descriptor_, bytes.data(), bytes.size());
     const bool is_empty = count < 0 && (errno == EAGAIN || errno == EINTR);
     // Of a terminal 0 is no byte, of a socket it is the end.
-    if ((count < 0 && !is_empty) || (count == 0 && bus_.kind != BusKind::rtu)) return "the connection was lost";
+    if ((count < 0 && !is_empty) || (count == 0 && bus_.kind != BusKind::rtu))
+      return "the connection was lost";
     const bool is_quiet = is_empty || count == 0;
     if (is_quiet && gap == 0us) return "";
     if (!is_quiet && gap == 0us) continue;
@@ -194,9 +196,13 @@ Exchange ModbusPort::receive(const ReadQuestion& question, const AskingManner& m
     if (state == AnswerReader::State::broken) return {Exchange::Kind::unreadable, {}, 0, reader.what()};
   }
   if (!reader.has_heard())
-    return {Exchange::Kind::silent, {}, 0,
+    return {Exchange::Kind::silent,
+            {},
+            0,
             "no answer within " + std::to_string(manner.response_timeout.count()) + " ms"};
-  return {Exchange::Kind::unreadable, {}, 0,
+  return {Exchange::Kind::unreadable,
+          {},
+          0,
           reader.what().empty() ? "the answer ends in the middle" : "no answer, but " + reader.what()};
 }
 

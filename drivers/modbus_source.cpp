@@ -83,8 +83,8 @@ struct ModbusSource::Impl {
   ModbusPort port;
   Deliver deliver;
 
-  std::string port_fault;  // the last attempt to use the port failed
-  unsigned attempts = 0;   // in a row
+  std::string port_fault;                  // the last attempt to use the port failed
+  unsigned attempts = 0;                   // in a row
   std::vector<std::string> device_faults;  // by device of the schedule; empty: it answers
   std::vector<bool> has_answered;
   std::optional<bool> told_answers;  // whether the bus was said to answer, and what was said to be wrong
@@ -132,8 +132,8 @@ void ModbusSource::Impl::poll(BusSchedule::Turn turn) {
   tell(turn, schedule.done(turn, exchange, asked_at, now.steady), now);
 }
 
-void ModbusSource::Impl::deliver_words(BusSchedule::Turn turn, const ReadQuestion& question, Exchange& exchange,
-                                       Instant now) {
+void ModbusSource::Impl::deliver_words(BusSchedule::Turn turn, const ReadQuestion& question,
+                                       Exchange& exchange, Instant now) {
   const PolledDevice& device = schedule.devices()[turn.device];
   has_answered[turn.device] = true;
   ModbusAnswer answer;
@@ -166,7 +166,8 @@ void ModbusSource::Impl::tell(BusSchedule::Turn turn, const BusSchedule::Change&
   report_bus();
 }
 
-// A bus answers as long as one of its devices does; the silent one is named all the same. Only a change is news.
+// A bus answers as long as one of its devices does; the silent one is named all the same. Only a change is
+// news.
 void ModbusSource::Impl::report_bus() {
   const auto is_silent = [](const std::string& fault) { return !fault.empty(); };
   const auto silent = std::find_if(device_faults.begin(), device_faults.end(), is_silent);

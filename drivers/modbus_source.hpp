@@ -1,4 +1,5 @@
-// Polls the devices of one physical bus, on a thread of its own: a serial port, a serial server, or Modbus TCP.
+// Polls the devices of one physical bus, on a thread of its own: a serial port, a serial server, or Modbus
+// TCP.
 #pragma once
 
 #include <functional>
@@ -37,7 +38,8 @@ struct BusFigures {
 // One request is outstanding at a time. Read functions only: no other is in this program.
 class ModbusSource final : public Source {
  public:
-  // All references must outlive the source. Throws std::system_error where the process has no descriptor left.
+  // All references must outlive the source. Throws std::system_error where the process has no descriptor
+  // left.
   ModbusSource(const BusSettings& bus, const Settings& settings, const Site& site, const Clock& clock);
   ~ModbusSource() override;
 

@@ -22,8 +22,8 @@ class WakeSignal {
   bool is_stopping() const { return stopping_; }
 
   enum class Woken : std::uint8_t { by_time, by_signal, by_descriptor };
-  // The waiting thread. Until the descriptor (-1: none) can be read or has hung up, until raised or stopped, or until
-  // the time is over; at once when that is not positive.
+  // The waiting thread. Until the descriptor (-1: none) can be read or has hung up, until raised or stopped,
+  // or until the time is over; at once when that is not positive.
   Woken wait(std::chrono::microseconds time, int descriptor = -1);
 
  private:

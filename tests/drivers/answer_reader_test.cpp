@@ -154,14 +154,13 @@ TEST_CASE("the late answer of an earlier question is let pass") {
 }
 
 TEST_CASE("a stream in which something is wrong is not believed any more") {
-  for (const auto* wrong : {
-           "00 07 00 01 00 07 01 04 04 43 66 33 34",  // another protocol
-           "00 07 00 00 00 07 02 04 04 43 66 33 34",  // another unit
-           "00 07 00 00 00 07 01 03 04 43 66 33 34",  // another function
-           "00 07 00 00 00 05 01 04 02 43 66",        // shorter
-           "00 07 00 00 00 07 01 04 06 43 66 33 34",  // a byte count that lies
-           "00 07 00 00 00 08 01 04 04 43 66 33 34 00",
-           "00 07 00 00 00 00", "00 07 00 00 00 02 01", "00 07 00 00 FF FF 01"}) {
+  for (const auto* wrong : {"00 07 00 01 00 07 01 04 04 43 66 33 34",  // another protocol
+                            "00 07 00 00 00 07 02 04 04 43 66 33 34",  // another unit
+                            "00 07 00 00 00 07 01 03 04 43 66 33 34",  // another function
+                            "00 07 00 00 00 05 01 04 02 43 66",        // shorter
+                            "00 07 00 00 00 07 01 04 06 43 66 33 34",  // a byte count that lies
+                            "00 07 00 00 00 08 01 04 04 43 66 33 34 00", "00 07 00 00 00 00",
+                            "00 07 00 00 00 02 01", "00 07 00 00 FF FF 01"}) {
     CAPTURE(wrong);
     CHECK(read(tcp(), from_hex(wrong)) == State::broken);
   }

@@ -1,4 +1,5 @@
-// A bus on paper: devices that answer, refuse or are dead, and a clock that runs as long as each question takes.
+// A bus on paper: devices that answer, refuse or are dead, and a clock that runs as long as each question
+// takes.
 #include "drivers/bus_schedule.hpp"
 
 #include <doctest/doctest.h>
@@ -87,13 +88,14 @@ class PaperBus {
   std::vector<SteadyTime> asked_at(int unit, int address = -1) const {
     std::vector<SteadyTime> times;
     for (const Asked& one : asked) {
-      if (one.question.unit == unit && (address < 0 || one.question.address == address)) times.push_back(one.at);
+      if (one.question.unit == unit && (address < 0 || one.question.address == address))
+        times.push_back(one.at);
     }
     return times;
   }
   std::size_t count(Change::Kind kind) const {
-    return static_cast<std::size_t>(std::count_if(changes.begin(), changes.end(),
-                                                  [kind](const Change& change) { return change.kind == kind; }));
+    return static_cast<std::size_t>(std::count_if(
+        changes.begin(), changes.end(), [kind](const Change& change) { return change.kind == kind; }));
   }
   BusSchedule& schedule() { return *schedule_; }
 
@@ -101,7 +103,9 @@ class PaperBus {
     return {Exchange::Kind::words, std::vector<std::uint16_t>(question.count, 7), 0, ""};
   }
   static Exchange silence(const ReadQuestion&) { return {Exchange::Kind::silent, {}, 0, "no answer"}; }
-  static Exchange refusal(std::uint8_t code) { return {Exchange::Kind::refused, {}, code, exception_text(code)}; }
+  static Exchange refusal(std::uint8_t code) {
+    return {Exchange::Kind::refused, {}, code, exception_text(code)};
+  }
 
   std::vector<Asked> asked;
   std::vector<Change> changes;
