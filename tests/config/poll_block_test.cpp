@@ -40,11 +40,7 @@ Profile profile_of(const std::vector<Value>& values, int block_limit = 125, int 
 
 PollBlock block(int function, int start, int count, Duration period = 10s, Duration deadline = 10s,
                 bool is_alarm = false) {
-  return {function,
-          static_cast<std::uint16_t>(start),
-          static_cast<std::uint16_t>(count),
-          period,
-          deadline,
+  return {function, static_cast<std::uint16_t>(start), static_cast<std::uint16_t>(count), period, deadline,
           is_alarm};
 }
 
