@@ -17,6 +17,7 @@ sys.dont_write_bytecode = True
 from kept_readings import kept_readings  # noqa: E402
 from modbus_frames import READS  # noqa: E402
 from modbus_model import ModbusPlay, ModbusUnit, profile_text, quickened  # noqa: E402
+from modbus_play_parts import percentile  # noqa: E402
 from modbus_proxy import ModbusProxy  # noqa: E402
 from modbus_slave import ModbusSlave  # noqa: E402
 from stage import Box, Bus, Checks, Device, Home, SerialPair, TooLate, arguments, wait_until  # noqa: E402
@@ -127,10 +128,6 @@ class Scene:
 
 def seconds(iso):
     return datetime.datetime.fromisoformat(iso).timestamp()
-
-
-def percentile(values, percent):
-    return sorted(values)[min(len(values) - 1, int(len(values) * percent / 100))]
 
 
 def deviations(requests, period, without):
