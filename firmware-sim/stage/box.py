@@ -29,6 +29,36 @@ class Device:
 
 
 @dataclasses.dataclass
+class Bus:
+    """A `[[bus]]`: host and port, or with transport `rtu` the device and how it is set."""
+
+    id: str
+    port: int = 0
+    host: str = "127.0.0.1"
+    transport: str = ""  # tcp, which need not be said, rtu-over-tcp or rtu
+    device: str = ""
+    baud: int = 0
+    parity: str = ""
+    stop_bits: int = 0
+
+    def toml(self):
+        text = f'[[bus]]\nid = "{self.id}"\n'
+        if self.transport:
+            text += f'transport = "{self.transport}"\n'
+        if self.device:
+            text += f'device = "{self.device}"\n'
+        else:
+            text += f'host = "{self.host}"\nport = {self.port}\n'
+        if self.baud:
+            text += f"baud = {self.baud}\n"
+        if self.parity:
+            text += f'parity = "{self.parity}"\n'
+        if self.stop_bits:
+            text += f"stop_bits = {self.stop_bits}\n"
+        return text
+
+
+@dataclasses.dataclass
 class Home:
     id: str
     devices: list
@@ -52,11 +82,14 @@ def flat_devices(bus=""):
 
 
 class Box:
-    """`broker` (or a port), `bus_port` and `city` (CityBroker) may be left out: the box then has no such section."""
+    """`broker` (or a port), `bus_port` and `city` (CityBroker) may be left out: the box then has no such section.
+
+    `bus_port` is the one bus tcp-1; `buses` (list of Bus) are any. `profiles` (id to TOML) go to profiles.d.
+    """
 
     def __init__(self, stage, homes, gateway="box-1", broker=None, mqtt_port=None, bus_port=None, city=None,
                  city_url=None, language="en", rules="", commit_interval="1s",
-                 uplink_env=None):
+                 uplink_env=None, buses=(), profiles=None, daemon_env=None):
         self.stage = stage
         self.gateway = gateway
         self.homes = homes
@@ -66,6 +99,10 @@ class Box:
         self.database = self.folder / "state" / "anju.db"
         for part in ("", "homes.d", "run", "state"):
             (self.folder / part).mkdir(parents=True, exist_ok=True)
+        if profiles:
+            (self.folder / "profiles.d").mkdir(exist_ok=True)
+        for name, text in (profiles or {}).items():
+            (self.folder / "profiles.d" / f"{name}.toml").write_text(text)
         sections = [f'[gateway]\nid = "{gateway}"\nlanguage = "{language}"\ntimezone = "Asia/Shanghai"',
                     f'[store]\npath = "state/anju.db"\ncommit_interval = "{commit_interval}"',
                     '[sockets]\napi = "run/anju.sock"\nuplink = "run/uplink.sock"']
@@ -73,8 +110,8 @@ class Box:
             self._secret("mqtt.password", broker.USERS["anju"] + "\n")
             sections.append(f'[mqtt]\nhost = "127.0.0.1"\nport = {mqtt_port or broker.port}\nusername = "anju"\n'
                             'password_file = "mqtt.password"')
-        if bus_port:
-            sections.append(f'[[bus]]\nid = "tcp-1"\nhost = "127.0.0.1"\nport = {bus_port}')
+        for bus in [Bus("tcp-1", bus_port)] * bool(bus_port) + list(buses):
+            sections.append(bus.toml())
         if city:
             url = city_url or f"mqtts://localhost:{city.port}"
             sections.append(f'[platform]\nurl = "{url}"\nca_file = "{city.tls}/ca.pem"\n'
@@ -84,7 +121,8 @@ class Box:
             sections.append(rules)
         self.config.write_text("\n\n".join(sections) + "\n")
         self.write_homes()
-        self.daemon = stage.program("anjud", stage.built("anjud"), "--config", self.config, "--share", stage.share)
+        self.daemon = stage.program("anjud", stage.built("anjud"), "--config", self.config, "--share", stage.share,
+                                    env=daemon_env)
         self.uplink = stage.program("anju-uplink", stage.built("anju-uplink"), "--config", self.config,
                                     env={"ANJU_SHARE": str(stage.share), **(uplink_env or {})})
 

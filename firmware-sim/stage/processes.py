@@ -28,12 +28,13 @@ def _die_with(parent):
 class Program:
     """One program. May be started again after it ended; its output is collected over all its lives."""
 
-    def __init__(self, name, command, log, speaks_json=False, env=None):
+    def __init__(self, name, command, log, speaks_json=False, env=None, ends_with=0):
         self.name = name
         self.command = [str(word) for word in command]
         self.log = log
         self.speaks_json = speaks_json
         self.env = env
+        self.ends_with = ends_with
         self.lines = []   # (monotonic seconds, text), standard output and error alike
         self.events = []  # objects of standard output, when it speaks JSON lines
         self.heard = threading.Condition()

@@ -56,7 +56,7 @@ class Stage:
         for code in program.stopped_with:
             if code is None:
                 self.troubles.append(f"{program.name} did not end when it was asked to")
-            elif code != 0:
+            elif code != program.ends_with:
                 self.troubles.append(f"{program.name} ended with {code} when it was asked to end")
         for _, text in program.lines:
             if found := _SANITIZER.search(text):
@@ -80,9 +80,9 @@ class Stage:
             raise MissingProgram(f"{name} is not installed: run tests/install")
         return path
 
-    def program(self, name, executable, *arguments, speaks_json=False, env=None):
-        """A program that this stage will end; the caller starts it."""
-        program = Program(name, [executable, *arguments], self.path(f"{name}.log"), speaks_json, env)
+    def program(self, name, executable, *arguments, speaks_json=False, env=None, ends_with=0):
+        """A program that this stage will end; the caller starts it. ends_with: its exit code when asked to end."""
+        program = Program(name, [executable, *arguments], self.path(f"{name}.log"), speaks_json, env, ends_with)
         self.programs.append(program)
         return program
 

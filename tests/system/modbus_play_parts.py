@@ -1,0 +1,28 @@
+"""Small things that several of the Modbus tests need."""
+
+import os
+
+
+def voltages(profile, count, **modbus):
+    """A profile of `count` voltages at the holding registers from 0 on, in tenths of a volt."""
+    keys = "".join(f"{key} = {value!r}\n".replace("'", '"') for key, value in modbus.items())
+    channels = "\n".join(f'[[channel]]\nquantity = "electricity.voltage"\nchannel = "{i}"\naddress = {i}\ntype = "u16"\n'
+                         "scale = 0.1\nplausible = [80, 400]\n" for i in range(count))
+    return (f'[profile]\nid = "{profile}"\nvendor = "Test"\nmodel = "Voltages"\ntransport = "modbus"\n'
+            f'silence_limit = "10m"\n\n[modbus]\nfunction = 3\n{keys}\n{channels}')
+
+
+def percentile(values, percent):
+    return sorted(values)[min(len(values) - 1, int(len(values) * percent / 100))]
+
+
+def resident_kib(program):
+    with open(f"/proc/{program.process.pid}/status", encoding="ascii") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith("VmRSS:"))
+
+
+def cpu_seconds(program):
+    """Of all its threads, user and system."""
+    with open(f"/proc/{program.process.pid}/stat", encoding="ascii") as file:
+        fields = file.read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
