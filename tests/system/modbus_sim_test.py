@@ -151,8 +151,8 @@ def tells(good, wire, fault, pieces):
     }[fault]()
 
 
-COMMON = ("corrupt", "wrong-unit", "wrong-function", "echo", "noise", "double", "short", "long", "other-length", "split",
-          "exception-4", "busy", "gateway-silent", "gateway-path", "flood", "lost")
+COMMON = ("corrupt", "wrong-unit", "wrong-function", "echo", "noise", "double", "short", "long", "other-length",
+          "split", "exception-4", "busy", "gateway-silent", "gateway-path", "flood", "lost")
 
 
 def faults(checks, program, name, wire, only_here):
@@ -262,7 +262,8 @@ def play(stage, checks, _options):
     os.write(wires["pty"].file, wires["pty"].frame(1, b"\x06\x00\x00\x00\x01"))
     wires["pty"].hear()
     told = figures(program)
-    checks.check(told["writes"] == 1 and told["faults"]["flood"] == 2, "the figures count what happened", json.dumps(told))
+    checks.check(told["writes"] == 1 and told["faults"]["flood"] == 2, "the figures count what happened",
+                 json.dumps(told))
     vanish(checks, program, there["ports"][0], path)
     checks.equal(program.stop(within=5), 0, "it ends clean")
     checks.check(not os.path.lexists(path), "and takes the name of the terminal away")
