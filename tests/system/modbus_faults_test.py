@@ -23,7 +23,7 @@ from modbus_slave import ModbusSlave  # noqa: E402
 from stage import Box, Bus, Checks, Device, Home, SerialPair, TooLate, arguments, wait_until  # noqa: E402
 
 PROFILES = ["eastron-sdm120", "eastron-sdm220", "eastron-sdm630", "eastron-sdm72", "chint-ddsu666", "abb-b23", "pzem-016",
-            "xy-md02"]
+            "xy-md0x"]
 TWINS = "test-twins"  # what a serial line makes hardest: blocks whose answers differ in nothing but the values
 STRICT = "eastron-sdm630"  # refuses what its profile does not name, so that blocks with holes must be split
 

@@ -255,7 +255,7 @@ def play(stage, checks, options):
     slaves = Slaves(options.only)
     slaves.open([slaves.healthy])
     period = PERIOD * options.patience
-    profile = voltages("test-hostile", 4, period=f"{period * 1000:.0f}ms", response_timeout="200ms")
+    profile = voltages("test-hostile", range(4), period=f"{period * 1000:.0f}ms", response_timeout="200ms")
     everybody = [slaves.healthy, *slaves.hostile]
     buses = [Bus(slave.name, slave.port, transport="" if slave.framing is TcpFraming else "rtu-over-tcp")
              for slave in everybody]

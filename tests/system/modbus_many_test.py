@@ -68,7 +68,7 @@ class Meters(LoopThread):
 
 def play(stage, checks, options):
     meters = Meters(options.devices)
-    profile = voltages("test-many", REGISTERS, period=f"{PERIOD * 1000:.0f}ms", response_timeout="500ms")
+    profile = voltages("test-many", range(REGISTERS), period=f"{PERIOD * 1000:.0f}ms", response_timeout="500ms")
     box = Box(stage, [Home("h-1", [Device(f"meter-{m.number}", "test-many", bus=f"bus-{m.number}") for m in meters.all])],
               buses=[Bus(f"bus-{m.number}", m.port) for m in meters.all], profiles={"test-many": profile})
     box.start(uplink=False)
