@@ -32,6 +32,9 @@ enum class RegisterType : std::uint8_t { u16, s16, u32, s32, u64, s64, float32, 
 // How many 16-bit registers, or bits, a value of the type takes; 0 for bcd, whose length the profile says.
 unsigned words_of(RegisterType type);
 
+// Functions 1 and 2 read single bits, 3 and 4 registers.
+inline bool reads_bits(int function) { return function == 1 || function == 2; }
+
 struct RegisterSource {
   int function = 3;           // 1 coils, 2 discrete inputs, 3 holding, 4 input registers
   std::uint16_t address = 0;  // on the wire, counted from 0, whatever the manual counts from

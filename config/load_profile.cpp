@@ -3,6 +3,7 @@
 #include "config/files.hpp"
 #include "config/load.hpp"
 #include "config/read_channel.hpp"
+#include "config/read_modbus.hpp"
 #include "config/read_mqtt.hpp"
 #include "config/read_parts.hpp"
 #include "config/table_reader.hpp"
@@ -28,21 +29,6 @@ bool read_heading(TableReader& root, Profile& profile) {
   reader->boolean("event_driven", profile.event_driven);
   reader->refuse_unknown();
   return known;
-}
-
-void read_modbus(TableReader& root, Profile& profile) {
-  root.forbid({"mqtt"}, "the profile's transport is modbus");
-  std::optional<TableReader> reader = root.table("modbus", Need::required);
-  if (!reader) return;
-  ModbusProfile& modbus = profile.modbus;
-  reader->integer("function", modbus.function, 3, 4, Need::required);
-  reader->integer("block_limit", modbus.block_limit, 1, 125);
-  reader->duration("response_timeout", modbus.response_timeout, 10ms, 30s);
-  reader->duration("period", modbus.period, 100ms, 24h);
-  if (profile.silence_limit <= modbus.period)
-    reader->wrong("period",
-                  "must be shorter than profile.silence_limit, or the device is silent between two polls");
-  reader->refuse_unknown();
 }
 
 // False when a channel has no known quantity, so that the examples cannot be compared with the channels.

@@ -1,3 +1,4 @@
+#include "config/bus_load.hpp"
 #include "config/files.hpp"
 #include "config/load.hpp"
 #include "config/read_home.hpp"
@@ -72,6 +73,8 @@ LoadedSettings load_settings(const fs::path& file, const SearchPaths& paths) {
     read_profiles(paths.shipped / "profiles", loaded.settings, mistakes);
     read_profiles(file.parent_path() / "profiles.d", loaded.settings, mistakes);
     read_homes(file.parent_path() / "homes.d", loaded.settings, mistakes);
+    // Where a period or a line is a mistake its default stands there, and the sum would be another's.
+    if (mistakes.empty()) refuse_full_buses(loaded.settings, mistakes);
   }
   loaded.mistakes = mistakes.take();
   return loaded;

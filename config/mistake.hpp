@@ -26,6 +26,7 @@ class MistakeList {
   static constexpr std::size_t kMost = 200;
 
   void add(std::string_view file, int line, std::string_view key, std::string_view reason);
+  bool empty() const { return mistakes_.empty(); }
   // In the order of the files as they were read, and of the lines in each.
   std::vector<Mistake> take();
 

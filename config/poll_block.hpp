@@ -21,8 +21,9 @@ struct PollBlock {
 };
 
 // Values of one function, period, deadline and urgency are one request, up to the profile's block_limit, with
-// at most hole_limit unused registers read along. A value never lies in two requests, because its halves would
-// be of two moments. Order: alarms first, then by function and address.
+// at most hole_limit unused registers read along; of bits 16 times as many, and 2,000 at most. A value never
+// lies in two requests, because its halves would be of two moments. Order: alarms first, then by function and
+// address.
 std::vector<PollBlock> poll_blocks(const Profile& profile);
 
 }  // namespace anju

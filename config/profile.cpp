@@ -17,8 +17,17 @@ unsigned words_of(RegisterType type) {
     case RegisterType::s64:
     case RegisterType::float64:
       return 4;
+    case RegisterType::bit:
+      return 1;
+    case RegisterType::bcd:
+      break;
   }
-  return 1;
+  return 0;
+}
+
+std::int64_t ChannelProfile::position_of(std::string_view word) const {
+  const auto known = std::find(words.begin(), words.end(), word);
+  return known == words.end() ? 0 : known - words.begin() + 1;
 }
 
 bool MqttProfile::names_device_in_payload() const {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -36,6 +37,9 @@ struct ChannelProfile {
   std::optional<Duration> clears_after;  // it never says that it is over
   std::optional<CounterTraits> counter;
   std::optional<SignOfLife> sign_of_life;
+
+  // What a reading keeps of a word.
+  std::int64_t position_of(std::string_view word) const;
 };
 
 // A message and the readings it must give: the profile's own proof.
@@ -56,8 +60,10 @@ struct Example {
   std::string topic;  // MQTT
   std::string payload;
   bool retained = false;
-  std::optional<WallTime> at;                                  // of reception
-  std::vector<std::pair<std::uint16_t, std::uint16_t>> words;  // Modbus: address on the wire, value
+  std::optional<WallTime> at;  // of reception
+  int function = 3;            // Modbus
+  std::vector<std::pair<std::uint16_t, std::uint16_t>>
+      words;  // Modbus: address on the wire, value; bits: 0, 1
   std::vector<ExpectedReading> readings;
   int line = 0;  // in the file, for messages
 };
@@ -69,11 +75,12 @@ enum class Unsupported : std::uint8_t {
 };
 
 struct ModbusProfile {
-  int function = 3;        // of channels that name none: 1 coils, 2 discrete inputs, 3 holding, 4 input registers
-  int block_limit = 125;   // most registers of one request
-  int hole_limit = 16;     // as many unused registers are read along, rather than to ask twice
+  int function = 3;  // of channels that name none: 1 coils, 2 discrete inputs, 3 holding, 4 input registers
+  int address_base = 0;   // what the file counts its addresses from: 0, 1 or 40001; only a reader of it asks
+  int block_limit = 125;  // most registers of one request; of bits 16 times as many
+  int hole_limit = 16;    // as many unused registers are read along, rather than to ask twice; bits: 16 times
   Duration response_timeout{1000};
-  Duration turnaround{20};  // how long it usually takes before it answers; for the plan only
+  Duration turnaround{20};            // how long it usually takes before it answers; for the plan only
   std::optional<Duration> frame_gap;  // the silence it needs before a request; none: 3.5 characters
   int retries = 2;                    // before it is called silent
   Duration period{std::chrono::seconds{10}};

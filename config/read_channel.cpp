@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "config/read_modbus.hpp"
 #include "config/read_parts.hpp"
 
 namespace anju {
@@ -10,18 +11,8 @@ namespace {
 constexpr std::size_t kLabelBytes = 32;
 constexpr std::size_t kNames = 64;
 
-const std::vector<std::pair<std::string_view, RegisterType>> kTypes{
-    {"u16", RegisterType::u16},         {"s16", RegisterType::s16},        {"u32", RegisterType::u32},
-    {"s32", RegisterType::s32},         {"u64", RegisterType::u64},        {"s64", RegisterType::s64},
-    {"float32", RegisterType::float32}, {"float64", RegisterType::float64}};
-
 const std::vector<std::pair<std::string_view, ByteOrder>> kByteOrders{{"big", ByteOrder::big},
                                                                       {"little", ByteOrder::little}};
-
-const std::vector<std::string_view> kOfMqtt{"pointer",  "topic",         "when",           "bytes",
-                                            "pattern",  "suspect_when",  "test_when",      "when_unreadable",
-                                            "time",     "channel_names", "known_channels", "alone",
-                                            "constant", "unit_from",     "units"};
 
 // None when it is missing or unknown: what depends on it is then not checked.
 std::optional<Quantity> read_quantity(TableReader& reader) {
@@ -34,19 +25,6 @@ std::optional<Quantity> read_quantity(TableReader& reader) {
                                (near.empty() ? std::string("; the names are in rules/model/quantities.inc")
                                              : "; did you mean \"" + std::string(near) + "\"?"));
   return std::nullopt;
-}
-
-void read_registers(TableReader& reader, const Profile& profile, RegisterSource& registers) {
-  reader.forbid(kOfMqtt, "is for MQTT; a Modbus channel has address and type");
-  reader.integer<std::uint16_t>("address", registers.address, 0, 65535, Need::required);
-  const bool typed = reader.word("type", registers.type, kTypes, Need::required);
-  reader.word("word_order", registers.word_order, {{"big", WordOrder::big}, {"little", WordOrder::little}});
-  reader.word("byte_order", registers.byte_order, kByteOrders);
-  const unsigned words = words_of(registers.type);
-  if (registers.address + words > 65536) reader.wrong("address", "the value would end beyond register 65535");
-  if (typed && words > static_cast<unsigned>(profile.modbus.block_limit))
-    reader.wrong("type", "takes " + std::to_string(words) +
-                             " registers, more than modbus.block_limit: a value is " + "read in one request");
 }
 
 void read_bytes(TableReader& channel_reader, Field& field) {
@@ -80,7 +58,8 @@ void read_bytes(TableReader& channel_reader, Field& field) {
 }
 
 void read_place(TableReader& reader, Profile& profile, Field& field) {
-  reader.forbid({"address", "type", "word_order", "byte_order"},
+  reader.forbid({"address", "type", "length", "function", "word_order", "byte_order", "period", "deadline",
+                 "unsupported"},
                 "is for Modbus; an MQTT channel has a pointer");
   read_bytes(reader, field);
   if (field.bytes) {
@@ -178,7 +157,7 @@ bool read_channel(TableReader& reader, Profile& profile) {
   if (is_mqtt) {
     read_place(reader, profile, field);
   } else {
-    read_registers(reader, profile, field.registers);
+    read_registers(reader, profile, quantity, field.registers);
   }
   if (!quantity) {
     accept_meaning(reader);

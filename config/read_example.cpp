@@ -3,6 +3,7 @@
 
 #include "config/hex.hpp"
 #include "config/read_channel.hpp"
+#include "config/read_modbus.hpp"
 #include "rules/model/parse_time.hpp"
 
 namespace anju {
@@ -15,22 +16,26 @@ const std::vector<std::pair<std::string_view, Quality>> kQualities{
     {"invalid", Quality::invalid}, {"out_of_range", Quality::out_of_range},
     {"stale", Quality::stale},     {"repeated", Quality::repeated}};
 
-std::optional<std::uint16_t> parse_address(std::string_view text) {
-  std::uint16_t address = 0;
+std::optional<std::uint32_t> parse_address(std::string_view text) {
+  std::uint32_t address = 0;
   const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), address);
   if (text.empty() || fault != std::errc{} || end != text.data() + text.size()) return std::nullopt;
   return address;
 }
 
-void read_words(TableReader& reader, Example& example) {
+void read_words(TableReader& reader, const Profile& profile, Example& example) {
+  example.function = profile.modbus.function;
+  reader.integer<int>("function", example.function, 1, 4);
+  const auto highest = static_cast<std::uint16_t>(reads_bits(example.function) ? 1 : 0xFFFF);
   std::optional<TableReader> words = reader.table("words", Need::required);
   if (!words) return;
   for (const std::string& key : words->keys()) {
-    const std::optional<std::uint16_t> address = parse_address(key);
+    const std::optional<std::uint32_t> written = parse_address(key);
     std::uint16_t word = 0;
-    if (!address) {
-      words->wrong(key, "expected a register address in quotes, 0 to 65535");
-    } else if (words->integer<std::uint16_t>(key, word)) {
+    const bool is_word = words->integer<std::uint16_t>(key, word, 0, highest);
+    if (!written) {
+      words->wrong(key, "expected a register address in quotes, counted as those of the channels");
+    } else if (const auto address = wire_address(*words, key, *written, profile.modbus); address && is_word) {
       example.words.emplace_back(*address, word);
     }
   }
@@ -124,12 +129,12 @@ Example read_example(TableReader& reader, const Profile& profile) {
   example.line = reader.line();
   reader.text("title", example.title);
   if (profile.transport == Transport::mqtt) {
-    reader.forbid({"words"}, "is for Modbus; an MQTT example has topic and payload");
+    reader.forbid({"words", "function"}, "is for Modbus; an MQTT example has topic and payload");
     read_message(reader, example);
   } else {
     reader.forbid({"topic", "payload", "payload_hex", "at", "retain"},
                   "is for MQTT; a Modbus example has words");
-    read_words(reader, example);
+    read_words(reader, profile, example);
   }
   // An empty list is an example as well: understood, and nothing to read.
   for (TableReader& reading : reader.tables("readings", kReadings, Need::required))

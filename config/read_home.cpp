@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "config/read_line.hpp"
 #include "config/syntax.hpp"
 #include "config/table_reader.hpp"
 
@@ -32,7 +33,7 @@ class HomeReader::DeviceCheck {
     const Profile* profile = read_profile();
     read_channels(profile);
     if (profile && profile->transport == Transport::modbus) {
-      read_modbus();
+      read_modbus(*profile);
     } else if (profile) {
       read_mqtt();
     } else {
@@ -40,6 +41,7 @@ class HomeReader::DeviceCheck {
       reader_.text("address", device_.address, Need::optional, kAddressBytes);
       reader_.text("bus", device_.bus);
       reader_.integer("unit", device_.unit);
+      reader_.accept({"line"});
     }
     reader_.refuse_unknown();
     return std::move(device_);
@@ -75,7 +77,7 @@ class HomeReader::DeviceCheck {
   }
 
   void read_mqtt() {
-    reader_.forbid({"bus", "unit"},
+    reader_.forbid({"bus", "unit", "line"},
                    "is for Modbus, and the profile " + shown(device_.profile) + " speaks MQTT");
     const bool given = reader_.text("address", device_.address, Need::optional, kAddressBytes);
     if (given && (device_.address.empty() || has_control_characters(device_.address)))
@@ -91,35 +93,50 @@ class HomeReader::DeviceCheck {
     }
   }
 
-  void read_modbus() {
+  void read_modbus(const Profile& profile) {
     reader_.forbid({"address"}, "is for MQTT, and the profile " + shown(device_.profile) +
                                     " speaks Modbus: it has bus and unit");
-    const bool has_bus = read_bus();
+    const BusSettings* bus = read_bus();
     const bool has_unit = reader_.integer<int>("unit", device_.unit);
     if (has_unit && (device_.unit < 1 || device_.unit > kLastUnit) && device_.unit != kGatewayUnit)
       reader_.wrong(
           "unit", std::to_string(device_.unit) + " is out of range: 1 to 247, or 255 for the gateway itself");
-    if (has_bus)
-      claim(homes_.addresses_, has_unit ? "unit" : "bus",
-            "bus|" + device_.bus + "|" + std::to_string(device_.unit),
-            "unit " + std::to_string(device_.unit) + " of bus " + shown(device_.bus));
+    if (!bus) return reader_.accept({"line"});
+    read_device_line(*bus, profile);
+    if (device_.unit == kGatewayUnit && bus->kind != BusKind::tcp)
+      reader_.wrong("unit", "255 is the gateway of a tcp bus; on a serial line units are 1 to 247");
+    claim(homes_.addresses_, has_unit ? "unit" : "bus",
+          "bus|" + device_.bus + "|" + std::to_string(device_.unit),
+          "unit " + std::to_string(device_.unit) + " of bus " + shown(device_.bus));
   }
 
-  bool read_bus() {
+  // What is not said is as the model, or else the bus, has it.
+  void read_device_line(const BusSettings& bus, const Profile& profile) {
+    if (bus.kind != BusKind::rtu)
+      return reader_.forbid({"line"}, "is for a device on a serial port of the box; how the line behind " +
+                                          shown(bus.id) + " is set only its gateway can change");
+    LineSettings line = profile.modbus.line.value_or(bus.line.value_or(LineSettings{}));
+    if (read_line(reader_, line)) device_.line = line;
+  }
+
+  // None: there is no such bus, which has been said.
+  const BusSettings* read_bus() {
     if (!reader_.has("bus")) {
       reader_.wrong("bus", "missing: the profile " + shown(device_.profile) +
                                " speaks Modbus; name a [[bus]] of anju.toml");
-      return false;
+      return nullptr;
     }
-    if (!reader_.identifier("bus", device_.bus)) return false;
+    if (!reader_.identifier("bus", device_.bus)) return nullptr;
     std::vector<std::string_view> names;
     names.reserve(homes_.settings_.buses.size());
-    for (const BusSettings& bus : homes_.settings_.buses) names.push_back(bus.id);
-    if (std::find(names.begin(), names.end(), device_.bus) != names.end()) return true;
+    for (const BusSettings& bus : homes_.settings_.buses) {
+      if (bus.id == device_.bus) return &bus;
+      names.push_back(bus.id);
+    }
     reader_.wrong("bus",
                   "unknown bus " + shown(device_.bus) +
                       (names.empty() ? "; anju.toml has no [[bus]]" : hint(device_.bus, names, "known are")));
-    return false;
+    return nullptr;
   }
 
   HomeReader& homes_;

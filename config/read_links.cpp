@@ -10,7 +10,6 @@ namespace {
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
-constexpr std::size_t kBuses = 64;
 constexpr std::string_view kScheme = "mqtts://";
 
 // A secret is refused when others may read it: nobody looks at the modes of a box that works.
@@ -74,22 +73,6 @@ void read_mqtt(TableReader& root, const fs::path& folder, Settings& settings) {
   if (reader->has("password_file") && mqtt.username.empty())
     reader->wrong("username", "missing: a password needs a user name");
   reader->refuse_unknown();
-}
-
-void read_buses(TableReader& root, Settings& settings) {
-  FirstPlaces places;
-  for (TableReader& reader : root.tables("bus", kBuses)) {
-    BusSettings bus;
-    if (reader.identifier("id", bus.id)) {
-      const std::string earlier = places.earlier(bus.id, reader.file(), reader.line_of("id"));
-      if (!earlier.empty()) reader.wrong("id", "the bus " + shown(bus.id) + " is already at " + earlier);
-    }
-    if (reader.text("host", bus.host, Need::required) && !is_ipv4(bus.host))
-      reader.wrong("host", shown(bus.host) + " is no IPv4 address, such as \"192.168.1.20\"");
-    reader.integer<std::uint16_t>("port", bus.port, 1);
-    reader.refuse_unknown();
-    settings.buses.push_back(std::move(bus));
-  }
 }
 
 void read_platform(TableReader& root, const fs::path& folder, Settings& settings) {

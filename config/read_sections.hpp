@@ -14,9 +14,10 @@ void read_store(TableReader& root, const std::filesystem::path& folder, StoreSet
 void read_sockets(TableReader& root, const std::filesystem::path& folder, SocketSettings& sockets);
 void read_rules(TableReader& root, RuleSettings& rules);
 
+void read_buses(TableReader& root, Settings& settings);
+
 // What the box talks to: read_links.cpp. The files they name must be there and readable.
 void read_mqtt(TableReader& root, const std::filesystem::path& folder, Settings& settings);
-void read_buses(TableReader& root, Settings& settings);
 void read_platform(TableReader& root, const std::filesystem::path& folder, Settings& settings);
 
 }  // namespace anju

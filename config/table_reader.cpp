@@ -1,5 +1,6 @@
 #include "config/table_reader.hpp"
 
+#include <charconv>
 #include <cmath>
 
 #include "config/syntax.hpp"
@@ -35,6 +36,17 @@ std::optional<double> as_number(const TomlNode& node) {
 std::optional<std::string> as_text(const TomlNode& node) {
   const auto* text = std::get_if<std::string>(&node.value);
   return text ? std::optional(*text) : std::nullopt;
+}
+
+std::optional<std::uint64_t> as_bit_pattern(const TomlNode& node) {
+  if (const auto* integer = std::get_if<std::int64_t>(&node.value))
+    return *integer >= 0 ? std::optional(static_cast<std::uint64_t>(*integer)) : std::nullopt;
+  const auto* text = std::get_if<std::string>(&node.value);
+  if (!text || !text->starts_with("0x")) return std::nullopt;
+  std::uint64_t bits = 0;
+  const char* end = text->data() + text->size();
+  const auto [stop, fault] = std::from_chars(text->data() + 2, end, bits, 16);
+  return fault == std::errc{} && stop == end ? std::optional(bits) : std::nullopt;
 }
 
 std::optional<Scalar> as_scalar(const TomlNode& node) {
@@ -217,6 +229,11 @@ bool TableReader::texts(std::string_view key, std::vector<std::string>& target, 
 
 bool TableReader::numbers(std::string_view key, std::vector<double>& target, std::size_t most) {
   return items(key, "a finite number", target, most, as_number);
+}
+
+bool TableReader::bit_patterns(std::string_view key, std::vector<std::uint64_t>& target, std::size_t most) {
+  return items(key, "a whole number from 0 on, such as 0xFFFE or \"0xFFFFFFFFFFFFFFFE\"", target, most,
+               as_bit_pattern);
 }
 
 bool TableReader::scalars(std::string_view key, std::vector<Scalar>& target, std::size_t most) {

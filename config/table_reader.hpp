@@ -71,6 +71,8 @@ class TableReader {
   }
   bool texts(std::string_view key, std::vector<std::string>& target, std::size_t most);
   bool numbers(std::string_view key, std::vector<double>& target, std::size_t most);
+  // Whole numbers from 0 on; beyond 63 bits, where TOML's own end, as text: "0xFFFFFFFFFFFFFFFE".
+  bool bit_patterns(std::string_view key, std::vector<std::uint64_t>& target, std::size_t most);
   // One text, or a list of texts.
   bool text_or_texts(std::string_view key, std::vector<std::string>& target, std::size_t most,
                      Need need = Need::optional);

@@ -165,6 +165,7 @@ void Pipeline::on_source(const SourceEvent& event) {
     return;
   }
   if (event.kind == SourceEvent::Kind::limited) return on_limited(event);
+  if (event.kind >= SourceEvent::Kind::device_silent) return on_polled_device(event);
   const bool connected = event.kind == SourceEvent::Kind::connected;
   const bool is_news = sources_.note(event);
   if (is_news || !event.reason.empty())
@@ -175,6 +176,22 @@ void Pipeline::on_source(const SourceEvent& event) {
       engine_.on_hearing(device, event.at);
     else
       engine_.on_unheard(device, event.at);
+  }
+}
+
+void Pipeline::on_polled_device(const SourceEvent& event) {
+  const std::string& id = parts_.site.devices[event.device].id;
+  switch (event.kind) {
+    case SourceEvent::Kind::device_silent:
+      spdlog::warn("{}: does not answer on {}: {}", id, event.source, event.reason);
+      unanswered_[event.device] = event.reason;
+      return engine_.on_unheard(event.device, event.at, Link::device);
+    case SourceEvent::Kind::device_answers:
+      spdlog::info("{}: answers again on {}", id, event.source);
+      unanswered_.erase(event.device);
+      return engine_.on_hearing(event.device, event.at, Link::device);
+    default:
+      spdlog::warn("{}: {}", id, event.reason);
   }
 }
 

@@ -69,6 +69,7 @@ class Pipeline {
   void hear_device(const HeardDevice& heard, const RawMessage& message);
   void note_refusal(const RefusedField& refused, WallTime at);
   void on_source(const SourceEvent& event);
+  void on_polled_device(const SourceEvent& event);
   void on_limited(const SourceEvent& event);
   void on_city(const CityMessage& message, Instant now);
   void judge(Instant now);
@@ -91,7 +92,8 @@ class Pipeline {
   MessageReader reader_;
   SourceBook sources_;
   RefusalBook refusals_;
-  std::map<std::string, SteadyTime> noisy_;  // what was limited, and when last
+  std::map<std::string, SteadyTime> noisy_;        // what was limited, and when last
+  std::map<DeviceIndex, std::string> unanswered_;  // on a bus: why a device does not answer
 
   TimelinePoint origin_;
   KeptThrough kept_;  // handed to the engine; with the next commit, in the store

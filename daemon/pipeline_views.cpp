@@ -75,6 +75,7 @@ std::vector<DeviceView> Pipeline::devices(Instant now) const {
     for (ChannelIndex i = device.first_channel; i < device.first_channel + device.channel_count; ++i) {
       if (last_[i]) view.readings.push_back(view_of(*last_[i], parts_.site.channels[i]));
     }
+    if (const auto why = unanswered_.find(index); why != unanswered_.end()) view.unanswered = why->second;
     for (const auto& [reason, entry] : refusals_.of(index))
       view.refused.push_back({std::string(reason), entry.count, entry.where, entry.last});
     views.push_back(std::move(view));

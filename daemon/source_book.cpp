@@ -37,10 +37,8 @@ SourceBook::SourceBook(const Settings& settings) {
 bool SourceBook::note(const SourceEvent& event) {
   const auto is_it = [&event](const SourceView& view) { return view.name == event.source; };
   const auto view = std::find_if(views_.begin(), views_.end(), is_it);
-  if (view == views_.end() || event.kind == SourceEvent::Kind::not_kept ||
-      event.kind == SourceEvent::Kind::limited)
-    return false;
   const bool connected = event.kind == SourceEvent::Kind::connected;
+  if (view == views_.end() || (!connected && event.kind != SourceEvent::Kind::disconnected)) return false;
   const bool is_news = view->connected != connected;
   view->connected = connected;
   view->reason = event.reason;

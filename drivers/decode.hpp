@@ -45,7 +45,7 @@ struct DecodedValue {
 struct Refusal {
   std::string_view
       reason;  // "malformed", "too-large", "too-deep", "too-many-members", "too-many-values", "too-long",
-               // "encrypted", "not-a-number", "not-a-boolean", "not-a-text", "out-of-range",
+               // "encrypted", "not-a-number", "not-bcd", "not-a-boolean", "not-a-text", "out-of-range",
                // "short-answer", "unreadable-time", "implausible-time", "unexpected-topic"
   std::string where;
 };

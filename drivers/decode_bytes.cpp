@@ -6,22 +6,22 @@
 namespace anju {
 namespace {
 
-std::optional<RawValue> decimal(std::uint64_t bits, std::size_t length) {
-  std::uint64_t number = 0;
-  for (std::size_t i = 0; i < 2 * length; ++i) {
-    const std::uint64_t digit = bits >> (4 * (2 * length - 1 - i)) & 0xF;
-    if (digit > 9) return std::nullopt;
-    number = number * 10 + digit;
-  }
-  return RawValue(number);
-}
-
 RawValue with_sign(std::uint64_t bits, std::size_t length) {
   const unsigned unused = static_cast<unsigned>(64 - 8 * length);
   return static_cast<std::int64_t>(bits << unused) >> unused;
 }
 
 }  // namespace
+
+std::optional<RawValue> decimal_of(std::uint64_t bits, std::size_t digits) {
+  std::uint64_t number = 0;
+  for (std::size_t i = 0; i < digits; ++i) {
+    const std::uint64_t digit = bits >> (4 * (digits - 1 - i)) & 0xF;
+    if (digit > 9) return std::nullopt;
+    number = number * 10 + digit;
+  }
+  return RawValue(number);
+}
 
 std::optional<RawValue> raw_of(const ByteSource& source, std::string_view bytes) {
   if (source.at > bytes.size() || source.length > bytes.size() - source.at) return std::nullopt;
@@ -36,7 +36,7 @@ std::optional<RawValue> raw_of(const ByteSource& source, std::string_view bytes)
       if (source.length == 4) return std::bit_cast<float>(static_cast<std::uint32_t>(bits));
       return std::bit_cast<double>(bits);
     case ByteSource::Type::bcd:
-      return decimal(bits, source.length);
+      return decimal_of(bits, 2 * source.length);
     case ByteSource::Type::whole:
       break;
   }

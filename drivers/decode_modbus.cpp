@@ -1,16 +1,17 @@
-// From the registers of an answer to values.
+// From the registers and bits of an answer to values.
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <span>
 
 #include "drivers/decode.hpp"
+#include "drivers/decode_bytes.hpp"
 #include "drivers/decode_value.hpp"
+#include "drivers/register_bits.hpp"
 
 namespace anju {
 namespace {
 
-constexpr std::size_t kMostWords = 4;
+constexpr std::size_t kDigitsOfWord = 4;
 
 struct FoundWords {
   std::span<const std::uint16_t> words;  // empty: not there as a whole
@@ -18,32 +19,18 @@ struct FoundWords {
 };
 
 // All of a value from one block: two answers are of two moments, and half of each is a value that never was.
+// The same address is another register in the table of another function.
 FoundWords find_words(const ModbusAnswer& answer, const RegisterSource& source) {
-  const std::size_t count = words_of(source.type);
   FoundWords found;
   for (const RegisterBlock& block : answer.blocks) {
-    if (source.address < block.start) continue;
+    if (block.function != source.function || source.address < block.start) continue;
     const std::size_t first = source.address - std::size_t{block.start};
     if (first >= block.words.size()) continue;
-    if (first + count <= block.words.size()) return {std::span(block.words).subspan(first, count), false};
+    if (first + source.words <= block.words.size())
+      return {std::span(block.words).subspan(first, source.words), false};
     found.cut = true;
   }
   return found;
-}
-
-// The bits of the value, the most significant first.
-std::uint64_t bits_of(std::span<const std::uint16_t> words, const RegisterSource& source) {
-  std::array<std::uint16_t, kMostWords> ordered{};
-  std::copy(words.begin(), words.end(), ordered.begin());
-  if (source.word_order == WordOrder::little)
-    std::reverse(ordered.begin(), ordered.begin() + static_cast<std::ptrdiff_t>(words.size()));
-  std::uint64_t bits = 0;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    std::uint16_t word = ordered[i];
-    if (source.byte_order == ByteOrder::little) word = static_cast<std::uint16_t>(word << 8 | word >> 8);
-    bits = bits << 16 | word;
-  }
-  return bits;
 }
 
 // Several fields may give the same: the first that knows a value counts.
@@ -58,24 +45,66 @@ void put(std::vector<DecodedValue>& values, DecodedValue&& value) {
   }
 }
 
-RawValue raw_of(std::uint64_t bits, RegisterType type) {
-  switch (type) {
+// Manuals print "no value" as the registers look, 0xFFFF or 0x8000, also where the number is -1 or -32768.
+// A sign, or half bytes that are no digits, make another number of it, or none.
+bool is_pattern_without_value(std::uint64_t bits, const Meaning& meaning) {
+  return std::any_of(meaning.no_value.begin(), meaning.no_value.end(),
+                     [bits](double none) { return none == static_cast<double>(bits); });
+}
+
+RawValue signed_or_none(std::int64_t number, std::uint64_t bits, const Meaning& meaning) {
+  return is_pattern_without_value(bits, meaning) ? RawValue(NoValue{}) : RawValue(number);
+}
+
+// None: digits that are none.
+std::optional<RawValue> raw_of(std::uint64_t bits, const RegisterSource& source, const Meaning& meaning) {
+  switch (source.type) {
     case RegisterType::s16:
-      return std::int64_t{static_cast<std::int16_t>(bits)};
+      return signed_or_none(static_cast<std::int16_t>(bits), bits, meaning);
     case RegisterType::s32:
-      return std::int64_t{static_cast<std::int32_t>(bits)};
+      return signed_or_none(static_cast<std::int32_t>(bits), bits, meaning);
     case RegisterType::s64:
-      return static_cast<std::int64_t>(bits);
+      return signed_or_none(static_cast<std::int64_t>(bits), bits, meaning);
     case RegisterType::float32:
       return std::bit_cast<float>(static_cast<std::uint32_t>(bits));
     case RegisterType::float64:
       return std::bit_cast<double>(bits);
+    case RegisterType::bcd:
+      if (const auto number = decimal_of(bits, kDigitsOfWord * source.words)) return number;
+      return is_pattern_without_value(bits, meaning) ? std::optional<RawValue>(NoValue{}) : std::nullopt;
     case RegisterType::u16:
     case RegisterType::u32:
     case RegisterType::u64:
+    case RegisterType::bit:
       break;
   }
-  return bits;
+  return RawValue(bits);
+}
+
+void read_field(const Profile& profile, const Field& field, const ModbusAnswer& answer, Decoded& decoded) {
+  const RegisterSource& source = field.registers;
+  const auto refuse = [&](std::string_view reason) {
+    decoded.refusals.push_back({reason, std::to_string(source.address)});
+  };
+  const FoundWords found = find_words(answer, source);
+  if (found.cut && found.words.empty()) return refuse("short-answer");
+  if (found.words.empty()) return;
+  const std::uint64_t bits = register_bits(found.words, source);
+  const auto& unsupported = source.unsupported;
+  if (std::find(unsupported.begin(), unsupported.end(), bits) != unsupported.end()) return;
+  const std::optional<RawValue> raw = raw_of(bits, source, field.meaning);
+  if (!raw) return refuse("not-bcd");
+  const ChannelProfile& channel = profile.channels[field.channel];
+  const Interpretation meaning = interpret(channel.quantity, field.meaning, *raw);
+  if (!meaning.refusal.empty()) return refuse(meaning.refusal);
+  if (meaning.is_nothing || (field.is_momentary && !meaning.ticks)) return;
+  DecodedValue value;
+  value.channel = field.channel;
+  value.ticks = meaning.text.empty() ? meaning.ticks : channel.position_of(meaning.text);
+  value.text = meaning.text;
+  value.is_momentary = field.is_momentary;
+  value.quality = meaning.quality;
+  put(decoded.values, std::move(value));
 }
 
 }  // namespace
@@ -83,24 +112,7 @@ RawValue raw_of(std::uint64_t bits, RegisterType type) {
 Decoded decode(const Profile& profile, const ModbusAnswer& answer) {
   Decoded decoded;
   decoded.samples.emplace_back();
-  for (const Field& field : profile.fields) {
-    const FoundWords found = find_words(answer, field.registers);
-    if (found.words.empty()) {
-      if (found.cut) decoded.refusals.push_back({"short-answer", std::to_string(field.registers.address)});
-      continue;
-    }
-    const RawValue raw = raw_of(bits_of(found.words, field.registers), field.registers.type);
-    const Interpretation meaning = interpret(profile.channels[field.channel].quantity, field.meaning, raw);
-    if (!meaning.refusal.empty()) {
-      decoded.refusals.push_back({meaning.refusal, std::to_string(field.registers.address)});
-    } else if (!meaning.is_nothing) {
-      DecodedValue value;
-      value.channel = field.channel;
-      value.ticks = meaning.ticks;
-      value.quality = meaning.quality;
-      put(decoded.values, std::move(value));
-    }
-  }
+  for (const Field& field : profile.fields) read_field(profile, field, answer, decoded);
   return decoded;
 }
 

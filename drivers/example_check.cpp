@@ -125,7 +125,7 @@ Decoded decode_example(const Profile& profile, const Example& example, const Zon
   for (const auto& [address, word] : example.words) {
     const bool follows =
         !answer.blocks.empty() && answer.blocks.back().start + answer.blocks.back().words.size() == address;
-    if (!follows) answer.blocks.push_back({address, {}});
+    if (!follows) answer.blocks.push_back({example.function, address, {}});
     answer.blocks.back().words.push_back(word);
   }
   return decode(profile, answer);

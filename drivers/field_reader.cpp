@@ -137,9 +137,7 @@ void FieldReader::take(const Field& field, const JsonScope& scope, std::size_t s
     value.quality = Quality::suspect;
   value.is_test = meaning.ticks.value_or(0) != 0 && !field.test_when.empty() && holds(field.test_when, scope);
   if (!meaning.text.empty()) {
-    const auto& words = context_.profile.channels[value.channel].words;
-    const auto known = std::find(words.begin(), words.end(), meaning.text);
-    value.ticks = known == words.end() ? 0 : known - words.begin() + 1;
+    value.ticks = context_.profile.channels[value.channel].position_of(meaning.text);
     value.text = meaning.text;
   }
   put(std::move(value));

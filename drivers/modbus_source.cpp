@@ -1,38 +1,24 @@
 #include "drivers/modbus_source.hpp"
 
-#include <modbus.h>
-
 #include <algorithm>
-#include <array>
-#include <cerrno>
-#include <condition_variable>
+#include <deque>
 #include <mutex>
 #include <optional>
 #include <random>
 #include <thread>
 
 #include "drivers/backoff.hpp"
-#include "drivers/poll_plan.hpp"
+#include "drivers/bus_schedule.hpp"
 
 namespace anju {
 namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Backoff kReconnect{1s, 30s, 500ms};
-constexpr int kReadHolding = 3;
-
-struct PolledDevice {
-  DeviceIndex index = 0;
-  std::string id;
-  int unit = 1;
-  const Profile* profile = nullptr;  // owned by the settings
-  Lane lane = Lane::routine;
-  std::vector<RegisterRange> ranges;
-  SteadyTime due{};
-  unsigned failures = 0;  // in a row
-  std::string fault;      // of the last poll; empty: it was answered
-};
+constexpr Duration kFirstAttempt = 500ms;  // after the port was lost
+constexpr Duration kLongestPause = 30s;
+constexpr Duration kLongestWait = 1h;  // with nothing due; a question wakes it
+constexpr std::size_t kGuests = 16;
 
 // One for each device of the bus, in the order of the settings, which is that of the site.
 std::vector<PolledDevice> devices_on(const BusSettings& bus, const Settings& settings, const Site& site) {
@@ -42,9 +28,11 @@ std::vector<PolledDevice> devices_on(const BusSettings& bus, const Settings& set
     for (const DeviceSettings& device : home.devices) {
       const Profile& profile = settings.profiles.at(device.profile);
       if (profile.transport == Transport::modbus && device.bus == bus.id) {
-        const Lane lane = site.devices[index].life_safety ? Lane::alarm : Lane::routine;
+        const ModbusProfile& modbus = profile.modbus;
+        AskingManner manner{modbus.response_timeout, modbus.frame_gap, std::nullopt};
+        if (bus.kind == BusKind::rtu) manner.line = device.line ? device.line : modbus.line;
         devices.push_back(
-            {index, device.id, device.unit, &profile, lane, poll_ranges(profile), {}, 0, "not asked yet"});
+            {index, device.id, device.unit, &profile, site.devices[index].life_safety, std::move(manner)});
       }
       ++index;
     }
@@ -52,153 +40,224 @@ std::vector<PolledDevice> devices_on(const BusSettings& bus, const Settings& set
   return devices;
 }
 
-// libmodbus's own words name numbers; these say what a technician can look at.
-std::string fault_text(int error) {
-  switch (error) {
-    case ETIMEDOUT:
-    case EINPROGRESS:  // what libmodbus 3.1.6 leaves behind when a connection takes too long
-      return "no answer in time";
-    case ECONNREFUSED:
-      return "nobody listens there";
-    case EMBXILADD:
-      return "the device has no such register (exception 2)";
-    case EMBXGTAR:
-      return "the gateway answers, and the device behind it does not (exception 11)";
-    default:
-      return modbus_strerror(error);
-  }
+// A port that is back should be found within a period of the device that is asked most often.
+Duration longest_pause(const std::vector<PolledDevice>& devices) {
+  Duration shortest = kLongestPause;
+  for (const PolledDevice& device : devices) shortest = std::min(shortest, device.profile->modbus.period);
+  return std::max(shortest, kFirstAttempt);
 }
 
-struct ContextFree {
-  void operator()(modbus_t* context) const {
-    modbus_close(context);
-    modbus_free(context);
-  }
+struct Waiting {
+  GuestQuestion question;
+  SteadyTime since;
 };
-using Context = std::unique_ptr<modbus_t, ContextFree>;
 
 }  // namespace
 
 struct ModbusSource::Impl {
   Impl(const BusSettings& the_bus, const Settings& settings, const Site& site, const Clock& the_clock)
-      : bus(the_bus), clock(the_clock), devices(devices_on(the_bus, settings, site)) {}
+      : bus(the_bus),
+        clock(the_clock),
+        began(the_clock.now().steady),
+        schedule(devices_on(the_bus, settings, site), began),
+        reopen{kFirstAttempt, longest_pause(schedule.devices()), kFirstAttempt / 2},
+        port(bus, clock, wake) {}
 
   void run();
-  void poll(PolledDevice& device);
-  std::string read(const PolledDevice& device, ModbusAnswer& answer);
-  std::string open(Duration timeout);
-  void failed(PolledDevice& device, const std::string& fault);
+  void poll(BusSchedule::Turn turn);
+  void deliver_words(BusSchedule::Turn turn, const ReadQuestion& question, Exchange& exchange, Instant now);
+  void tell(BusSchedule::Turn turn, const BusSchedule::Change& change, Instant now);
   void report_bus();
-  bool pause_until(SteadyTime due);
+  bool serve_guest();
+  std::optional<Duration> guest_wait() const;
+  Exchange ask(const ReadQuestion& question, const AskingManner& manner);
+  void count(const Exchange& exchange, Duration took);
+  void send_guests_away();
 
   const BusSettings bus;
   const Clock& clock;
-  std::vector<PolledDevice> devices;
+  const SteadyTime began;
+  WakeSignal wake;
+  BusSchedule schedule;
+  const Backoff reopen;
+  ModbusPort port;
   Deliver deliver;
 
-  Context context;                   // none: not connected
+  std::string port_fault;                  // the last attempt to use the port failed
+  unsigned attempts = 0;                   // in a row
+  std::vector<std::string> device_faults;  // by device of the schedule; empty: it answers
+  std::vector<bool> has_answered;
   std::optional<bool> told_answers;  // whether the bus was said to answer, and what was said to be wrong
   std::string told_fault;
 
-  std::mutex mutex;
-  std::condition_variable changed;
-  bool stopping = false;
+  mutable std::mutex mutex;  // of what follows
+  std::deque<Waiting> guests;
+  BusFigures figures;
+
   std::mt19937 random{std::random_device{}()};
   std::jthread thread;
 };
 
 void ModbusSource::Impl::run() {
-  const auto earlier = [](const PolledDevice& a, const PolledDevice& b) { return a.due < b.due; };
-  if (devices.empty()) return;
-  const SteadyTime start = clock.now().steady;
-  for (PolledDevice& device : devices) device.due = start;
-  while (true) {
-    PolledDevice& next = *std::min_element(devices.begin(), devices.end(), earlier);
-    if (!pause_until(next.due)) return;
-    poll(next);
+  device_faults.assign(schedule.devices().size(), "");
+  has_answered.assign(schedule.devices().size(), false);
+  while (!wake.is_stopping()) {
+    const SteadyTime now = clock.now().steady;
+    if (const auto turn = schedule.next(now)) {
+      poll(*turn);
+    } else if (!serve_guest()) {
+      Duration pause = std::min(schedule.wake(now) - now, kLongestWait);
+      if (const auto guest = guest_wait()) pause = std::min(pause, *guest);
+      wake.wait(pause);
+    }
   }
+  send_guests_away();
 }
 
-// The next poll is counted from the one before, so that the period does not drift; what was missed is not
-// made up.
-void ModbusSource::Impl::poll(PolledDevice& device) {
+void ModbusSource::Impl::poll(BusSchedule::Turn turn) {
+  const ReadQuestion question = schedule.question_of(turn);
+  const SteadyTime asked_at = clock.now().steady;
+  Exchange exchange = ask(question, schedule.devices()[turn.device].manner);
+  if (exchange.kind == Exchange::Kind::stopped) return;
+  const Instant now = clock.now();
+  if (exchange.kind == Exchange::Kind::unreachable) {
+    port_fault = exchange.fault;
+    const double chance = std::uniform_real_distribution(0.0, 1.0)(random);
+    schedule.hold(now.steady + backoff_delay(reopen, attempts++, chance));
+    return report_bus();
+  }
+  port_fault.clear();
+  attempts = 0;
+  if (exchange.kind == Exchange::Kind::words) deliver_words(turn, question, exchange, now);
+  tell(turn, schedule.done(turn, exchange, asked_at, now.steady), now);
+}
+
+void ModbusSource::Impl::deliver_words(BusSchedule::Turn turn, const ReadQuestion& question,
+                                       Exchange& exchange, Instant now) {
+  const PolledDevice& device = schedule.devices()[turn.device];
+  has_answered[turn.device] = true;
   ModbusAnswer answer;
   answer.device = device.index;
-  const std::string fault = read(device, answer);
-  if (!fault.empty()) return failed(device, fault);
-  const Instant now = clock.now();
-  device.failures = 0;
-  device.fault.clear();
-  device.due = std::max(device.due + device.profile->modbus.period, now.steady);
-  report_bus();
+  answer.blocks.push_back({question.function, question.address, exchange.words});
   RawMessage message;
-  message.lane = device.lane;
+  message.lane = device.life_safety ? Lane::alarm : Lane::routine;
   message.heard_at = now;
   message.body = std::move(answer);
   deliver(std::move(message));
 }
 
-// "" when every range was read.
-std::string ModbusSource::Impl::read(const PolledDevice& device, ModbusAnswer& answer) {
-  if (std::string fault = open(device.profile->modbus.response_timeout); !fault.empty()) return fault;
-  modbus_set_slave(context.get(), device.unit);
-  const bool holding = device.profile->modbus.function == kReadHolding;
-  for (const RegisterRange& range : device.ranges) {
-    std::array<std::uint16_t, MODBUS_MAX_READ_REGISTERS> words{};
-    const int count =
-        holding ? modbus_read_registers(context.get(), range.start, range.count, words.data())
-                : modbus_read_input_registers(context.get(), range.start, range.count, words.data());
-    if (count != range.count) return device.id + ": " + fault_text(errno);
-    answer.blocks.push_back({range.start, {words.begin(), words.begin() + count}});
+void ModbusSource::Impl::tell(BusSchedule::Turn turn, const BusSchedule::Change& change, Instant now) {
+  using Kind = BusSchedule::Change::Kind;
+  const DeviceIndex device = schedule.devices()[turn.device].index;
+  const auto event = [&](SourceEvent::Kind kind, std::string reason) {
+    SourceEvent said{bus.id, kind, std::move(reason), now};
+    said.device = device;
+    deliver(std::move(said));
+  };
+  if (change.kind == Kind::went_silent) {
+    device_faults[turn.device] = change.reason;
+    event(SourceEvent::Kind::device_silent, change.reason);
+  } else if (change.kind == Kind::came_back) {
+    device_faults[turn.device].clear();
+    event(SourceEvent::Kind::device_answers, "");
+  } else if (change.kind == Kind::left_out) {
+    event(SourceEvent::Kind::device_reduced, change.reason);
   }
-  return "";
-}
-
-std::string ModbusSource::Impl::open(Duration timeout) {
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(timeout);
-  const auto rest = std::chrono::duration_cast<std::chrono::microseconds>(timeout - seconds);
-  const bool is_new = !context;
-  if (is_new) context.reset(modbus_new_tcp(bus.host.c_str(), bus.port));
-  if (!context) return std::string("cannot prepare the connection: ") + modbus_strerror(errno);
-  modbus_set_response_timeout(context.get(), static_cast<std::uint32_t>(seconds.count()),
-                              static_cast<std::uint32_t>(rest.count()));
-  if (!is_new || modbus_connect(context.get()) == 0) return "";
-  return bus.host + ":" + std::to_string(bus.port) + ": " + fault_text(errno);
-}
-
-// A late answer would be taken for that of the next question, for ever: the connection does not outlive an
-// error.
-void ModbusSource::Impl::failed(PolledDevice& device, const std::string& fault) {
-  context.reset();
-  const double chance = std::uniform_real_distribution(0.0, 1.0)(random);
-  const Duration pause =
-      std::max(device.profile->modbus.period, backoff_delay(kReconnect, device.failures, chance));
-  // The first failures are tried again soon: a lost answer should not cost a period.
-  const bool soon = device.failures++ < 3;
-  device.due = clock.now().steady + (soon ? kReconnect.first : pause);
-  device.fault = fault;
   report_bus();
 }
 
-// A bus answers as long as one of its devices does; the dead one is named all the same. Only a change is
+// A bus answers as long as one of its devices does; the silent one is named all the same. Only a change is
 // news.
 void ModbusSource::Impl::report_bus() {
-  const auto answers = [](const PolledDevice& device) { return device.fault.empty(); };
-  const auto is_dead = [](const PolledDevice& device) { return !device.fault.empty(); };
-  const bool any = std::any_of(devices.begin(), devices.end(), answers);
-  const auto dead = std::find_if(devices.begin(), devices.end(), is_dead);
-  const std::string fault = dead == devices.end() ? "" : dead->fault;
-  if (told_answers == any && told_fault == fault) return;
-  told_answers = any;
+  const auto is_silent = [](const std::string& fault) { return !fault.empty(); };
+  const auto silent = std::find_if(device_faults.begin(), device_faults.end(), is_silent);
+  bool answers = port_fault.empty();
+  if (answers) {
+    answers = false;
+    for (std::size_t i = 0; i < device_faults.size(); ++i)
+      answers = answers || (has_answered[i] && device_faults[i].empty());
+  }
+  std::string fault = port_fault;
+  if (fault.empty() && silent != device_faults.end()) {
+    const auto at = static_cast<std::size_t>(silent - device_faults.begin());
+    fault = schedule.devices()[at].id + ", " + *silent;
+    if (const std::size_t count = schedule.silent_count(); count > 1)
+      fault += "; with it " + std::to_string(count - 1) + " more of " + std::to_string(device_faults.size());
+  }
+  // Before the first answer or fault nothing is known.
+  if (!answers && fault.empty()) return;
+  if (told_answers == answers && told_fault == fault) return;
+  told_answers = answers;
   told_fault = fault;
-  deliver(SourceEvent{bus.id, any ? SourceEvent::Kind::connected : SourceEvent::Kind::disconnected, fault,
+  deliver(SourceEvent{bus.id, answers ? SourceEvent::Kind::connected : SourceEvent::Kind::disconnected, fault,
                       clock.now()});
 }
 
-// False when it is time to end.
-bool ModbusSource::Impl::pause_until(SteadyTime due) {
-  std::unique_lock lock(mutex);
-  return !changed.wait_for(lock, due - clock.now().steady, [this] { return stopping; });
+// True when a question was asked.
+bool ModbusSource::Impl::serve_guest() {
+  std::optional<Waiting> guest;
+  {
+    const std::lock_guard lock(mutex);
+    if (guests.empty()) return false;
+    const Waiting& first = guests.front();
+    if (!schedule.has_room(clock.now().steady, first.question.manner.response_timeout, first.since))
+      return false;
+    guest = std::move(guests.front());
+    guests.pop_front();
+  }
+  guest->question.answered(ask(guest->question.question, guest->question.manner));
+  return true;
+}
+
+// How long until the first of them goes in between the others.
+std::optional<Duration> ModbusSource::Impl::guest_wait() const {
+  constexpr Duration kLook = 100ms;
+  const std::lock_guard lock(mutex);
+  return guests.empty() ? std::nullopt : std::optional(kLook);
+}
+
+Exchange ModbusSource::Impl::ask(const ReadQuestion& question, const AskingManner& manner) {
+  const SteadyTime from = clock.now().steady;
+  Exchange exchange = port.ask(question, manner);
+  count(exchange, clock.now().steady - from);
+  return exchange;
+}
+
+void ModbusSource::Impl::count(const Exchange& exchange, Duration took) {
+  const std::lock_guard lock(mutex);
+  ++figures.asked;
+  figures.busy += took;
+  figures.missed = schedule.missed();
+  figures.silent_devices = schedule.silent_count();
+  switch (exchange.kind) {
+    case Exchange::Kind::words:
+      ++figures.answered;
+      break;
+    case Exchange::Kind::refused:
+      ++figures.refused;
+      break;
+    case Exchange::Kind::silent:
+      ++figures.silent;
+      break;
+    case Exchange::Kind::unreadable:
+      ++figures.unreadable;
+      break;
+    case Exchange::Kind::unreachable:
+      ++figures.unreachable;
+      break;
+    case Exchange::Kind::stopped:
+      --figures.asked;
+      break;
+  }
+}
+
+void ModbusSource::Impl::send_guests_away() {
+  std::deque<Waiting> left;
+  {
+    const std::lock_guard lock(mutex);
+    left.swap(guests);
+  }
+  for (Waiting& guest : left) guest.question.answered({Exchange::Kind::stopped, {}, 0, "anjud ends"});
 }
 
 ModbusSource::ModbusSource(const BusSettings& bus, const Settings& settings, const Site& site,
@@ -213,13 +272,30 @@ void ModbusSource::start(Deliver deliver) {
 }
 
 void ModbusSource::stop() {
-  if (!impl_->thread.joinable()) return;
+  impl_->wake.stop();
+  if (impl_->thread.joinable()) impl_->thread.join();
+}
+
+void ModbusSource::ask(GuestQuestion question) {
   {
     const std::lock_guard lock(impl_->mutex);
-    impl_->stopping = true;
-    impl_->changed.notify_all();
+    if (impl_->guests.size() < kGuests && !impl_->wake.is_stopping()) {
+      impl_->guests.push_back({std::move(question), impl_->clock.now().steady});
+      impl_->wake.raise();
+      return;
+    }
   }
-  impl_->thread.join();
+  question.answered({Exchange::Kind::stopped, {}, 0, "too many questions wait for this bus"});
 }
+
+BusFigures ModbusSource::figures() const {
+  const std::lock_guard lock(impl_->mutex);
+  BusFigures figures = impl_->figures;
+  figures.bus = impl_->bus.id;
+  figures.since = impl_->clock.now().steady - impl_->began;
+  return figures;
+}
+
+const std::string& ModbusSource::bus() const { return impl_->bus.id; }
 
 }  // namespace anju

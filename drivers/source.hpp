@@ -28,8 +28,8 @@ struct MqttMessage {
 
 // Consecutive registers, or coils or inputs, as one answer gave them.
 struct RegisterBlock {
-  int function = 3;         // 1 coils, 2 discrete inputs, 3 holding, 4 input registers
-  std::uint16_t start = 0;  // address on the wire, counted from 0
+  int function = 3;                  // 1 coils, 2 discrete inputs, 3 holding, 4 input registers
+  std::uint16_t start = 0;           // address on the wire, counted from 0
   std::vector<std::uint16_t> words;  // functions 1 and 2: one a bit, 0 or 1
 
   friend bool operator==(const RegisterBlock&, const RegisterBlock&) = default;
@@ -51,15 +51,25 @@ struct RawMessage {
   friend bool operator==(const RawMessage&, const RawMessage&) = default;
 };
 
-// A source came up, went down, could not keep a message, or left out some of a topic that says too much.
+// A source came up, went down, could not keep a message, or left out some of a topic that says too much; or
+// one device of a bus stopped answering, answers again, or is asked for less than its profile says.
 struct SourceEvent {
-  enum class Kind : std::uint8_t { connected, disconnected, not_kept, limited };
+  enum class Kind : std::uint8_t {
+    connected,
+    disconnected,
+    not_kept,
+    limited,
+    device_silent,
+    device_answers,
+    device_reduced,
+  };
   std::string source;
   Kind kind = Kind::disconnected;
   std::string reason;  // for a person; limited: the topic
   Instant at;
   std::uint64_t count = 0;  // limited: how many messages were left out
   Instant since{};          // limited: the first of them
+  DeviceIndex device = 0;   // of the last three
 };
 
 using Heard = std::variant<RawMessage, SourceEvent>;

@@ -10,6 +10,7 @@
 #include "firmware-sim/endpoint.hpp"
 #include "firmware-sim/faults.hpp"
 #include "firmware-sim/flat.hpp"
+#include "firmware-sim/modbus/command_line.hpp"
 #include "firmware-sim/platform.hpp"
 
 namespace {
@@ -162,17 +163,26 @@ int main(int count, char** arguments) {
   FlatOptions flat;
   PlatformOptions platform;
   FaultsOptions faults;
+  modbus::CommandLine bus;
   add_flat(app, flat);
   add_platform(app, platform);
   add_faults(app, faults);
+  modbus::add_command(app, bus);
   try {
     app.parse(count, arguments);
   } catch (const CLI::ParseError& wrong) {
     return app.exit(wrong) == 0 ? 0 : kUsage;
   }
+  if (app.got_subcommand("modbus")) {
+    if (const std::string wrong = modbus::complete(bus); !wrong.empty()) {
+      fmt::print(stderr, "anju-sim: {}\n", wrong);
+      return kUsage;
+    }
+  }
   try {
     if (app.got_subcommand("flat")) return run_flat(flat);
     if (app.got_subcommand("platform")) return run_platform(platform);
+    if (app.got_subcommand("modbus")) return modbus::run(bus.options);
     return run_faults(faults);
   } catch (const std::exception& problem) {
     fmt::print(stderr, "anju-sim: {}\n", problem.what());

@@ -1,14 +1,11 @@
-// A Modbus TCP slave with one meter behind it, written on the wire format alone: if libmodbus had a fault,
-// the simulator must not have the same.
+// A Modbus TCP slave with the meter of the flat behind it.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <cstdint>
-#include <set>
 
-#include "firmware-sim/endpoint.hpp"
 #include "firmware-sim/meter.hpp"
+#include "firmware-sim/modbus/tcp_port.hpp"
 
 namespace anju::sim {
 
@@ -20,17 +17,16 @@ class ModbusMeter {
   // the thread of `io`.
   ModbusMeter(boost::asio::io_context& io, const Endpoint& listen, Meter& meter);
 
-  std::uint16_t port() const;  // the real one, where 0 was asked for
+  std::uint16_t port() const { return port_.port(); }  // the real one, where 0 was asked for
 
-  void stop();
+  void stop() { port_.stop(); }
 
  private:
-  class Session;
-  void accept();
+  modbus::Bytes answer(const modbus::Request& request);
 
-  boost::asio::ip::tcp::acceptor acceptor_;
   Meter& meter_;
-  std::set<std::shared_ptr<Session>> sessions_;
+  const modbus::Listener listener_;
+  modbus::TcpPort port_;
 };
 
 }  // namespace anju::sim

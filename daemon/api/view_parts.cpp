@@ -99,6 +99,7 @@ void append_view(std::string& out, const DeviceView& device) {
   object.time("last_heard", device.last_heard);
   object.number("last_heard_s", whole_seconds(device.since_heard));
   append_json_list(object.at("readings"), device.readings, append_reading);
+  object.text("unanswered", device.unanswered);
   append_json_list(object.at("refused"), device.refused, append_refused);
 }
 

@@ -68,11 +68,11 @@ std::optional<std::uint16_t> address_from(std::string_view text) {
   return word_from(number);
 }
 
-void append_register(ModbusAnswer& answer, std::uint16_t address, std::uint16_t word) {
-  const bool follows =
-      !answer.blocks.empty() && answer.blocks.back().start + answer.blocks.back().words.size() == address;
-  if (!follows) answer.blocks.push_back({address, {}});
-  answer.blocks.back().words.push_back(word);
+void append_register(ModbusInput& input, std::uint16_t address, std::uint16_t word) {
+  std::vector<RegisterBlock>& blocks = input.answer.blocks;
+  const bool follows = !blocks.empty() && blocks.back().start + blocks.back().words.size() == address;
+  if (!follows) blocks.push_back({input.function, address, {}});
+  blocks.back().words.push_back(word);
 }
 
 Fault read_modbus(const json::value& modbus, ModbusInput& input) {
@@ -81,7 +81,7 @@ Fault read_modbus(const json::value& modbus, ModbusInput& input) {
   if (!registers || !registers->is_object()) return malformed("\"modbus.registers\" is no object");
   const json::value* function = part->if_contains("function");
   if (!function || !function->is_int64())
-    return malformed("\"modbus.function\" is no number; expected 3 or 4");
+    return malformed("\"modbus.function\" is no number; expected 1 to 4");
   input.function = static_cast<int>(std::clamp<std::int64_t>(function->get_int64(), 0, 255));
   std::map<std::uint16_t, std::uint16_t> in_order;
   for (const auto& [key, value] : registers->get_object()) {
@@ -92,7 +92,7 @@ Fault read_modbus(const json::value& modbus, ModbusInput& input) {
                        "\": address and word are whole numbers of 0 to 65535");
     in_order[*address] = *word;
   }
-  for (const auto& [address, word] : in_order) append_register(input.answer, address, word);
+  for (const auto& [address, word] : in_order) append_register(input, address, word);
   return std::nullopt;
 }
 

@@ -5,6 +5,7 @@
 #include <boost/json/serialize.hpp>
 #include <cctype>
 
+#include "config/bus_load.hpp"
 #include "config/files.hpp"
 #include "config/load.hpp"
 #include "config/read_home.hpp"
@@ -122,6 +123,7 @@ class Addition {
       }
     }
     if (after.size() > kFileBytes) mistakes.add(changed.string(), 0, "", "would be too large");
+    if (mistakes.empty()) refuse_full_buses(settings, mistakes);
     return mistakes.take();
   }
 

@@ -1,6 +1,7 @@
 #include "daemon/ctl/line_decoder.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "config/topic_pattern.hpp"
 #include "daemon/text/iso_time.hpp"
@@ -150,6 +151,16 @@ void append_answer(std::string& out, const Answer& answer) {
   out += "}\n";
 }
 
+// "" when one of the profile's fields is read with the function.
+std::string function_fault(const Profile& profile, int function) {
+  std::set<int> functions;
+  for (const Field& field : profile.fields) functions.insert(field.registers.function);
+  if (functions.contains(function)) return "";
+  std::string text = "the profile reads with function";
+  for (const int known : functions) text += " " + std::to_string(known);
+  return text;
+}
+
 }  // namespace
 
 const ShelfEntry& LineDecoder::profile_of(const DecodeInput& input) {
@@ -208,10 +219,8 @@ void LineDecoder::decode_mqtt(const ShelfEntry& entry, const MqttMessage& messag
 void LineDecoder::decode_modbus(const ShelfEntry& entry, const ModbusInput& input, WallTime now,
                                 std::string& out) {
   const Profile& profile = *entry.profile;
-  if (input.function != profile.modbus.function) {
-    return append_error(out, input_.id, "wrong-function",
-                        "the profile reads with function " + std::to_string(profile.modbus.function));
-  }
+  if (const std::string fault = function_fault(profile, input.function); !fault.empty())
+    return append_error(out, input_.id, "wrong-function", fault);
   const Decoded decoded = decode(profile, input.answer);
   const SessionVerdict verdict = judge(entry, nullptr, decoded, input_.at.value_or(now));
   append_answer(out, {input_.id, entry, decoded, verdict});

@@ -59,8 +59,12 @@ std::string refused_of(const json::value& device, const Look& look) {
 
 std::string told_by(const json::value& device, const Look& look) {
   const std::string readings = readings_of(device, look);
-  const std::string refused = refused_of(device, look);
-  return readings + (readings.empty() || refused.empty() ? "" : "  ") + refused;
+  std::string trouble = refused_of(device, look);
+  if (const std::string why = text_of(device, "unanswered"); !why.empty())
+    trouble = marked(look, Mark::attention,
+                     say(look.language, Message::device_unanswered, fmt::arg("reason", why))) +
+              (trouble.empty() ? "" : "  ") + trouble;
+  return readings + (readings.empty() || trouble.empty() ? "" : "  ") + trouble;
 }
 
 std::string state_of(const json::value& device, const Look& look) {

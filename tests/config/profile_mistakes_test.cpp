@@ -52,7 +52,7 @@ const std::vector<Row> kRows{
      "modbus.function", "missing"},
     {"a function that writes",
      "[profile]\nid = \"p\"\ntransport = \"modbus\"\n[modbus]\nfunction = 6\n" + kRegister, 5,
-     "modbus.function", "3 to 4"},
+     "modbus.function", "1 to 4"},
     {"a section inside a section", kModbus + "[modbus.x]\n" + kRegister, 6, "modbus.x", "unknown key"},
     {"unknown quantity", kMqtt + "[[channel]]\nquantity = \"alarm.smoek\"\npointer = \"/s\"\n", 8,
      "channel[1].quantity", "did you mean \"alarm.smoke\"?"},

@@ -286,7 +286,7 @@ TEST_CASE("an answer of a poll is news of its device") {
   Stand stand({test::device("hall", "z2m-motion"), test::device("meter", "eastron-sdm120")});
   RawMessage message;
   message.heard_at = {SteadyTime{5s}, kSimStart, ClockQuality::unsynced};
-  message.body = ModbusAnswer{1, {{0, {17254, 16384}}}};  // 230.25 V
+  message.body = ModbusAnswer{1, {{4, 0, {17254, 16384}}}};  // 230.25 V
   const auto heard = stand.reader.read(message);
   CHECK(heard.is_known);
   CHECK(is_news(heard));

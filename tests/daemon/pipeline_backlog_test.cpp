@@ -182,7 +182,7 @@ TEST_CASE("what gives way in a full inbox is counted and told, the first at once
     for (int i = 0; i < times; ++i) {
       RawMessage answer;
       answer.heard_at = box.clock.now();
-      answer.body = ModbusAnswer{6, {{0, {17254, 16384}}}};
+      answer.body = ModbusAnswer{6, {{4, 0, {17254, 16384}}}};
       box.inbox.post(answer);
     }
   };

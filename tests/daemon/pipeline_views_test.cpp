@@ -59,7 +59,7 @@ struct Stand {
   void poll_meter() {
     RawMessage answer;
     answer.heard_at = box.clock.now();
-    answer.body = ModbusAnswer{6, {{0, {17254, 16384}}}};  // 230.25 V
+    answer.body = ModbusAnswer{6, {{4, 0, {17254, 16384}}}};  // 230.25 V
     box.inbox.post(answer);
     box.settle();
   }

@@ -33,7 +33,7 @@ Settings with_buses() {
   Settings settings =
       test::settings_with({test::home("h-1", Tier::high_risk, {one}),
                            test::home("h-2", Tier::key, {test::device("hall", "z2m-motion"), two})});
-  settings.buses = {{"bus-a", "127.0.0.1", 502}, {"bus-b", "127.0.0.1", 503}, {"bus-c", "127.0.0.1", 504}};
+  settings.buses = {test::bus("bus-a", 502), test::bus("bus-b", 503), test::bus("bus-c", 504)};
   return settings;
 }
 

@@ -19,7 +19,7 @@ Profile profile_of(const std::string& quantity, const std::string& more) {
 }
 
 std::optional<std::int64_t> ticks(const Profile& profile, std::vector<std::uint16_t> words) {
-  const Decoded decoded = decode(profile, ModbusAnswer{0, {{10, std::move(words)}}});
+  const Decoded decoded = decode(profile, ModbusAnswer{0, {{3, 10, std::move(words)}}});
   REQUIRE(decoded.values.size() == 1);
   CHECK(decoded.refusals.empty());
   CHECK((decoded.values[0].quality == Quality::invalid) == !decoded.values[0].ticks);
@@ -67,7 +67,7 @@ TEST_CASE("what is not a number, infinite or listed is no value") {
 }
 
 TEST_CASE("a value that does not fit is refused, and names its register") {
-  const Decoded decoded = decode(pulses("u64"), ModbusAnswer{0, {{10, {0xFFFF, 0xFFFF, 0xFFFF, 0xFFFE}}}});
+  const Decoded decoded = decode(pulses("u64"), ModbusAnswer{0, {{3, 10, {0xFFFF, 0xFFFF, 0xFFFF, 0xFFFE}}}});
   CHECK(decoded.values.empty());
   REQUIRE(decoded.refusals.size() == 1);
   CHECK(decoded.refusals[0].reason == "out-of-range");
@@ -78,23 +78,23 @@ TEST_CASE("a register of a boolean is 0 or 1") {
   const Profile door = profile_of("door.open", "type = \"u16\"\ninvert = true");
   CHECK(ticks(door, {0}) == 1);
   CHECK(ticks(door, {1}) == 0);
-  CHECK(decode(door, ModbusAnswer{0, {{10, {2}}}}).refusals.at(0).reason == "not-a-boolean");
+  CHECK(decode(door, ModbusAnswer{0, {{3, 10, {2}}}}).refusals.at(0).reason == "not-a-boolean");
 }
 
 TEST_CASE("a value is found wherever its block starts") {
-  const Decoded decoded = decode(pulses("u32"), ModbusAnswer{0, {{100, {9}}, {8, {9, 9, 1, 2, 9}}}});
+  const Decoded decoded = decode(pulses("u32"), ModbusAnswer{0, {{3, 100, {9}}, {3, 8, {9, 9, 1, 2, 9}}}});
   REQUIRE(decoded.values.size() == 1);
   CHECK(decoded.values[0].ticks == 0x0001'0002);
 }
 
 TEST_CASE("a value is never put together from two answers") {
-  const Decoded torn = decode(pulses("u32"), ModbusAnswer{0, {{10, {1}}, {11, {2}}}});
+  const Decoded torn = decode(pulses("u32"), ModbusAnswer{0, {{3, 10, {1}}, {3, 11, {2}}}});
   CHECK(torn.values.empty());
   REQUIRE(torn.refusals.size() == 1);
   CHECK(torn.refusals[0].reason == "short-answer");
   CHECK(torn.refusals[0].where == "10");
   // One block ends inside the value, another holds all of it.
-  const Decoded whole = decode(pulses("u32"), ModbusAnswer{0, {{10, {7}}, {9, {0, 1, 2}}}});
+  const Decoded whole = decode(pulses("u32"), ModbusAnswer{0, {{3, 10, {7}}, {3, 9, {0, 1, 2}}}});
   REQUIRE(whole.values.size() == 1);
   CHECK(whole.values[0].ticks == 0x0001'0002);
   CHECK(whole.refusals.empty());
@@ -102,7 +102,7 @@ TEST_CASE("a value is never put together from two answers") {
 
 TEST_CASE("a register that was not read says nothing") {
   for (const RegisterBlock& block :
-       {RegisterBlock{0, {1, 2, 3}}, RegisterBlock{11, {1, 2}}, RegisterBlock{10, {}}}) {
+       {RegisterBlock{3, 0, {1, 2, 3}}, RegisterBlock{3, 11, {1, 2}}, RegisterBlock{3, 10, {}}}) {
     const Decoded decoded = decode(pulses("u32"), ModbusAnswer{0, {block}});
     CHECK(decoded.values.empty());
     CHECK(decoded.refusals.empty());
@@ -112,7 +112,7 @@ TEST_CASE("a register that was not read says nothing") {
 TEST_CASE("the last register of all can be read") {
   Profile profile = pulses("u32");
   profile.fields[0].registers.address = 65534;
-  const Decoded decoded = decode(profile, ModbusAnswer{0, {{65533, {9, 0, 5}}}});
+  const Decoded decoded = decode(profile, ModbusAnswer{0, {{3, 65533, {9, 0, 5}}}});
   REQUIRE(decoded.values.size() == 1);
   CHECK(decoded.values[0].ticks == 5);
 }

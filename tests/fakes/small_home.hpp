@@ -75,6 +75,14 @@ inline DeviceSettings device(std::string id, std::string profile, std::string ro
   return made;
 }
 
+inline BusSettings bus(std::string id, std::uint16_t port) {
+  BusSettings made;
+  made.id = std::move(id);
+  made.host = "127.0.0.1";
+  made.port = port;
+  return made;
+}
+
 inline HomeSettings home(std::string id, Tier tier, std::vector<DeviceSettings> devices) {
   HomeSettings made;
   made.id = std::move(id);
@@ -104,7 +112,7 @@ inline Settings small_home() {
                            device("water", "z2m-water-m3"), device("smoke", "z2m-smoke", "kitchen"),
                            device("gas", "z2m-gas", "kitchen")}),
                      home("h-2", Tier::general, {device("bed", "z2m-motion"), meter})});
-  settings.buses = {{"bus-1", "127.0.0.1", 502}};
+  settings.buses = {bus("bus-1", 502)};
   return settings;
 }
 

@@ -1,0 +1,298 @@
+#include "drivers/bus_schedule.hpp"
+
+#include <algorithm>
+
+#include "drivers/poll_plan.hpp"
+
+namespace anju {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration kSoonest = 50ms;  // before the same is asked again
+constexpr Duration kSoon = 1s;
+constexpr Duration kLeftOut = 1h;  // a register that the device does not have may come with a firmware
+constexpr Duration kLeftOutMost = 24h;
+constexpr Duration kGuestWaits = 1s;  // a technician's question, before it goes in between
+constexpr int kRefusalsBelieved = 2;  // in a row: one may be the late answer to another question
+constexpr SteadyTime kNever = SteadyTime::max();
+
+bool is_about_registers(std::uint8_t exception) { return exception >= 1 && exception <= 3; }
+
+Duration retry_pause(Duration period) { return std::clamp(period / 10, kSoonest, kSoon); }
+
+// Until when something silent waits for a gap between the others.
+SteadyTime patience_of(SteadyTime due, const PollBlock& block) { return due + block.period / 2; }
+
+std::string register_text(const PollBlock& block) {
+  std::string text =
+      "function " + std::to_string(block.function) + ", address " + std::to_string(block.start);
+  if (block.count > 1) text += " to " + std::to_string(block.start + block.count - 1);
+  return text;
+}
+
+}  // namespace
+
+BusSchedule::BusSchedule(std::vector<PolledDevice> devices, SteadyTime start)
+    : devices_(std::move(devices)), held_until_(start) {
+  for (const PolledDevice& device : devices_) {
+    Plan& plan = plans_.emplace_back();
+    plan.last_answer = start;
+    for (const PollBlock& block : poll_blocks(*device.profile)) {
+      Planned planned;
+      planned.block = block;
+      planned.due = start;
+      plan.blocks.push_back(planned);
+    }
+  }
+}
+
+ReadQuestion BusSchedule::question_of(Turn turn) const {
+  const PollBlock& block = block_of(turn);
+  return {static_cast<std::uint8_t>(devices_[turn.device].unit), static_cast<std::uint8_t>(block.function),
+          block.start, block.count};
+}
+
+bool BusSchedule::is_asked_normally(const Plan& plan, const Planned& planned) const {
+  return !plan.is_silent && !planned.is_mute;
+}
+
+std::optional<BusSchedule::Turn> BusSchedule::next(SteadyTime now) const {
+  if (now < held_until_) return std::nullopt;
+  std::optional<Turn> best;
+  const auto is_sooner = [this](const Planned& a, const Planned& b) {
+    if (a.block.is_alarm != b.block.is_alarm) return a.block.is_alarm;
+    return a.due + a.block.deadline < b.due + b.block.deadline;
+  };
+  for (std::size_t device = 0; device < plans_.size(); ++device) {
+    const Plan& plan = plans_[device];
+    for (std::size_t i = 0; i < plan.blocks.size(); ++i) {
+      const Planned& planned = plan.blocks[i];
+      if (!is_asked_normally(plan, planned) || planned.due > now) continue;
+      if (!best || is_sooner(planned, plans_[best->device].blocks[best->block])) best = Turn{device, i};
+    }
+  }
+  return best ? best : next_probe(now);
+}
+
+bool BusSchedule::is_probe(const Plan& plan, std::size_t block) const {
+  return plan.is_silent ? block == plan.probe : plan.blocks[block].is_mute;
+}
+
+// Of what is silent, the one whose patience ends first.
+std::optional<BusSchedule::Turn> BusSchedule::next_probe(SteadyTime now) const {
+  if (now < silent_may_) return std::nullopt;
+  std::optional<Turn> best;
+  SteadyTime ends = kNever;
+  for (std::size_t device = 0; device < plans_.size(); ++device) {
+    const Plan& plan = plans_[device];
+    for (std::size_t i = 0; i < plan.blocks.size(); ++i) {
+      const Planned& planned = plan.blocks[i];
+      if (!is_probe(plan, i) || planned.due > now || patience_of(planned.due, planned.block) >= ends)
+        continue;
+      ends = patience_of(planned.due, planned.block);
+      best = Turn{device, i};
+    }
+  }
+  if (!best || now >= ends) return best;
+  const bool fits = next_normal() - now >= devices_[best->device].manner.response_timeout;
+  return fits ? best : std::nullopt;
+}
+
+SteadyTime BusSchedule::next_normal() const {
+  SteadyTime next = kNever;
+  for (const Plan& plan : plans_) {
+    for (const Planned& planned : plan.blocks) {
+      if (is_asked_normally(plan, planned)) next = std::min(next, planned.due);
+    }
+  }
+  return next;
+}
+
+// What is silent becomes possible by waiting: for its time, for its share, for a gap between the others,
+// which comes after one of them was asked, or for having waited long enough.
+SteadyTime BusSchedule::wake(SteadyTime now) const {
+  SteadyTime next = next_normal();
+  for (const Plan& plan : plans_) {
+    for (std::size_t i = 0; i < plan.blocks.size(); ++i) {
+      const Planned& planned = plan.blocks[i];
+      if (!is_probe(plan, i)) continue;
+      const SteadyTime possible = std::max(planned.due, silent_may_);
+      next = std::min(next, possible > now ? possible : patience_of(planned.due, planned.block));
+    }
+  }
+  return std::max(next, held_until_);
+}
+
+bool BusSchedule::has_room(SteadyTime now, Duration cost, SteadyTime waiting_since) const {
+  return next_normal() - now >= cost || now - waiting_since >= kGuestWaits;
+}
+
+void BusSchedule::hold(SteadyTime until) { held_until_ = until; }
+
+std::size_t BusSchedule::silent_count() const {
+  return static_cast<std::size_t>(
+      std::count_if(plans_.begin(), plans_.end(), [](const Plan& plan) { return plan.is_silent; }));
+}
+
+BusSchedule::Change BusSchedule::done(Turn turn, const Exchange& exchange, SteadyTime began, SteadyTime now) {
+  const Planned& planned = plans_[turn.device].blocks[turn.block];
+  if (is_asked_normally(plans_[turn.device], planned) && began > planned.due + planned.block.deadline)
+    ++missed_;
+  switch (exchange.kind) {
+    case Exchange::Kind::words:
+      return answered(turn, exchange, now);
+    case Exchange::Kind::refused:
+      return refused(turn, exchange, began, now);
+    case Exchange::Kind::silent:
+    case Exchange::Kind::unreadable:
+      return failed(turn, exchange.fault, began, now);
+    case Exchange::Kind::unreachable:
+    case Exchange::Kind::stopped:
+      break;
+  }
+  return {};
+}
+
+BusSchedule::Change BusSchedule::answered(Turn turn, const Exchange& exchange, SteadyTime now) {
+  Plan& plan = plans_[turn.device];
+  Planned& planned = plan.blocks[turn.block];
+  planned.failures = 0;
+  planned.refusals = 0;
+  planned.is_mute = false;
+  planned.is_left_out = false;
+  move_on(planned, now);
+  Change change = come_back(turn.device, now);
+  if (change.kind != Change::Kind::none) return change;
+  const Profile& profile = *devices_[turn.device].profile;
+  const auto gone = unsupported_in(profile, planned.block, exchange.words);
+  if (gone.empty()) return {};
+  return replace(turn, without(profile, planned.block, gone), gone, now);
+}
+
+// The device is there and says no. For a moment, or because it has no such register.
+BusSchedule::Change BusSchedule::refused(Turn turn, const Exchange& exchange, SteadyTime began,
+                                         SteadyTime now) {
+  const PolledDevice& device = devices_[turn.device];
+  Planned& planned = plans_[turn.device].blocks[turn.block];
+  const bool is_final = is_about_registers(exchange.exception);
+  if (!is_final || (device.profile->modbus.unsupported == Unsupported::fault &&
+                    split_block(*device.profile, planned.block).empty()))
+    return failed(turn, exchange.fault, began, now);
+  Change change = come_back(turn.device, now);
+  planned.failures = 0;
+  planned.is_mute = false;
+  if (planned.is_left_out) {
+    planned.pause = std::min(planned.pause * 2, kLeftOutMost);
+    planned.due = now + planned.pause;
+    return change;
+  }
+  if (++planned.refusals < kRefusalsBelieved) {
+    planned.due = now;
+    return change;
+  }
+  const auto parts = split_block(*device.profile, planned.block);
+  Change left =
+      replace(turn, parts, parts.empty() ? std::vector{planned.block} : std::vector<PollBlock>{}, now);
+  return change.kind == Change::Kind::none ? left : change;
+}
+
+Duration BusSchedule::shortest_period(const Plan& plan) {
+  const auto is_shorter = [](const Planned& a, const Planned& b) { return a.block.period < b.block.period; };
+  return std::min_element(plan.blocks.begin(), plan.blocks.end(), is_shorter)->block.period;
+}
+
+BusSchedule::Change BusSchedule::failed(Turn turn, const std::string& fault, SteadyTime began,
+                                        SteadyTime now) {
+  Plan& plan = plans_[turn.device];
+  Planned& planned = plan.blocks[turn.block];
+  if (!is_asked_normally(plan, planned)) {
+    const auto share = std::chrono::duration_cast<Duration>((now - began) / kSilentShare);
+    silent_may_ = began + std::max(share, kSoonest);
+    planned.due = std::max(planned.due + planned.block.period, now);
+    if (plan.is_silent) {
+      // Another block next time: this one may be the one that is never answered.
+      plan.probe = (turn.block + 1) % plan.blocks.size();
+      plan.blocks[plan.probe].due = now + shortest_period(plan);
+    }
+    return {};
+  }
+  if (planned.is_left_out) {
+    planned.due = now + planned.pause;
+    return {};
+  }
+  if (planned.failures++ == 0) planned.failing_since = began;
+  if (planned.failures > devices_[turn.device].profile->modbus.retries) return mute(turn, fault, now);
+  planned.due = now + retry_pause(planned.block.period);
+  return {};
+}
+
+// The block was asked in vain often enough. Whether the whole device is silent, another of its blocks tells.
+BusSchedule::Change BusSchedule::mute(Turn turn, const std::string& fault, SteadyTime now) {
+  const PolledDevice& device = devices_[turn.device];
+  Plan& plan = plans_[turn.device];
+  Planned& planned = plan.blocks[turn.block];
+  planned.is_mute = true;
+  planned.due = now + planned.block.period;
+  if (plan.last_answer > planned.failing_since) return {};
+  const auto other = std::find_if(plan.blocks.begin(), plan.blocks.end(), [](const Planned& candidate) {
+    return !candidate.is_mute && !candidate.is_left_out;
+  });
+  if (!plan.is_in_doubt && other != plan.blocks.end()) {
+    plan.is_in_doubt = true;
+    other->failures = device.profile->modbus.retries;
+    other->failing_since = planned.failing_since;
+    other->due = std::min(other->due, now);
+    return {};
+  }
+  plan.is_silent = true;
+  plan.probe = turn.block;
+  planned.due = now + shortest_period(plan);
+  return {Change::Kind::went_silent,
+          "unit " + std::to_string(device.unit) + " (" + device.profile->id + "): " + fault};
+}
+
+BusSchedule::Change BusSchedule::come_back(std::size_t device, SteadyTime now) {
+  Plan& plan = plans_[device];
+  plan.last_answer = now;
+  plan.is_in_doubt = false;
+  if (!plan.is_silent) return {};
+  plan.is_silent = false;
+  for (Planned& planned : plan.blocks) {
+    planned.failures = 0;
+    planned.is_mute = false;
+    if (!planned.is_left_out) planned.due = std::min(planned.due, now);
+  }
+  return {Change::Kind::came_back, ""};
+}
+
+BusSchedule::Change BusSchedule::replace(Turn turn, const std::vector<PollBlock>& parts,
+                                         const std::vector<PollBlock>& gone, SteadyTime now) {
+  std::vector<Planned>& blocks = plans_[turn.device].blocks;
+  const SteadyTime due = blocks[turn.block].due;
+  blocks.erase(blocks.begin() + static_cast<std::ptrdiff_t>(turn.block));
+  for (const PollBlock& part : parts) {
+    Planned planned;
+    planned.block = part;
+    planned.due = due;
+    blocks.push_back(planned);
+  }
+  for (const PollBlock& part : gone) {
+    Planned planned;
+    planned.block = part;
+    planned.is_left_out = true;
+    planned.pause = kLeftOut;
+    planned.due = now + kLeftOut;
+    blocks.push_back(planned);
+  }
+  plans_[turn.device].probe = 0;
+  if (gone.empty()) return {};
+  return {Change::Kind::left_out, "has no " + register_text(gone.front()) + ": it is left out"};
+}
+
+void BusSchedule::move_on(Planned& planned, SteadyTime now) {
+  planned.due =
+      planned.is_left_out ? now + planned.block.period : std::max(planned.due + planned.block.period, now);
+}
+
+}  // namespace anju

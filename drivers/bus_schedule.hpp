@@ -1,0 +1,112 @@
+// When which block of which device of one bus is asked for. Pure: time is handed in, nothing is read.
+//
+// Blocks that hold an alarm go first, then the one whose deadline comes first. A period is counted from when
+// the block was due, so it does not drift. A device that does not answer is asked again soon and after the
+// others; when it has not answered `retries` times more it is silent. What is silent is asked once in its
+// period, best when nobody else is due, and never so often that all silent devices of the bus together take
+// more than kSilentShare of its time. So one dead device with a response timeout of T is asked every
+// max(period, T / kSilentShare), and never forgotten.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/poll_block.hpp"
+#include "drivers/modbus_port.hpp"
+#include "rules/model/home.hpp"
+
+namespace anju {
+
+struct PolledDevice {
+  DeviceIndex index = 0;
+  std::string id;
+  int unit = 1;
+  const Profile* profile = nullptr;  // owned by the settings
+  bool life_safety = false;
+  AskingManner manner;
+};
+
+class BusSchedule {
+ public:
+  // Of the time of the bus, for all devices that do not answer together.
+  static constexpr double kSilentShare = 0.10;
+
+  // Which block of which device; good until the next call of done().
+  struct Turn {
+    std::size_t device = 0;
+    std::size_t block = 0;
+  };
+
+  // What an exchange has changed.
+  struct Change {
+    enum class Kind : std::uint8_t { none, went_silent, came_back, left_out };
+    Kind kind = Kind::none;
+    std::string reason;  // for a person
+  };
+
+  // All is due at once.
+  BusSchedule(std::vector<PolledDevice> devices, SteadyTime start);
+
+  // What is to be asked now; none: wait until wake().
+  std::optional<Turn> next(SteadyTime now) const;
+  // When next() will give something that it does not give now.
+  SteadyTime wake(SteadyTime now) const;
+  // Whether something else may use the bus for so long, having waited since then.
+  bool has_room(SteadyTime now, Duration cost, SteadyTime waiting_since) const;
+
+  // The exchange took from `began` to `now`.
+  Change done(Turn turn, const Exchange& exchange, SteadyTime began, SteadyTime now);
+  // The port was lost: nothing was asked, and all that is due stays due.
+  void hold(SteadyTime until);
+
+  const std::vector<PolledDevice>& devices() const { return devices_; }
+  const PollBlock& block_of(Turn turn) const { return plans_[turn.device].blocks[turn.block].block; }
+  ReadQuestion question_of(Turn turn) const;
+  bool is_silent(std::size_t device) const { return plans_[device].is_silent; }
+  std::size_t silent_count() const;
+  // Of blocks of devices that answer, since the start: asked later than their deadline.
+  std::uint64_t missed() const { return missed_; }
+
+ private:
+  struct Planned {
+    PollBlock block;
+    SteadyTime due;
+    int failures = 0;  // in a row
+    SteadyTime failing_since;
+    int refusals = 0;          // in a row
+    bool is_mute = false;      // never answered, though the device may answer others
+    bool is_left_out = false;  // the device has no such register: asked rarely
+    Duration pause{};          // left out: until it is asked again
+  };
+  struct Plan {
+    std::vector<Planned> blocks;
+    bool is_silent = false;
+    bool is_in_doubt = false;  // another block is asked, to know whether it is the block or the device
+    SteadyTime last_answer;
+    std::size_t probe = 0;  // silent: the block that is asked
+  };
+
+  bool is_asked_normally(const Plan& plan, const Planned& planned) const;
+  static Duration shortest_period(const Plan& plan);
+  SteadyTime next_normal() const;
+  bool is_probe(const Plan& plan, std::size_t block) const;
+  std::optional<Turn> next_probe(SteadyTime now) const;
+  Change answered(Turn turn, const Exchange& exchange, SteadyTime now);
+  Change refused(Turn turn, const Exchange& exchange, SteadyTime began, SteadyTime now);
+  Change failed(Turn turn, const std::string& fault, SteadyTime began, SteadyTime now);
+  Change mute(Turn turn, const std::string& fault, SteadyTime now);
+  Change come_back(std::size_t device, SteadyTime now);
+  Change replace(Turn turn, const std::vector<PollBlock>& parts, const std::vector<PollBlock>& gone,
+                 SteadyTime now);
+  void move_on(Planned& planned, SteadyTime now);
+
+  std::vector<PolledDevice> devices_;
+  std::vector<Plan> plans_;
+  SteadyTime held_until_;
+  SteadyTime silent_may_{};  // the next time that something silent may be asked
+  std::uint64_t missed_ = 0;
+};
+
+}  // namespace anju
