@@ -17,7 +17,7 @@ sys.dont_write_bytecode = True
 from kept_readings import kept_readings  # noqa: E402
 from modbus_frames import READS  # noqa: E402
 from modbus_model import ModbusPlay, ModbusUnit, profile_text, quickened  # noqa: E402
-from modbus_play_parts import percentile  # noqa: E402
+from modbus_play_parts import pass_time, percentile  # noqa: E402
 from modbus_proxy import ModbusProxy  # noqa: E402
 from modbus_slave import ModbusSlave  # noqa: E402
 from stage import Box, Bus, Checks, Device, Home, SerialPair, TooLate, arguments, wait_until  # noqa: E402
@@ -141,11 +141,10 @@ def deviations(requests, period, without):
     return found
 
 
-def time_spent_on(requests, unit, until):
-    """Seconds from a question to the unit until the bus is used for the next."""
-    ends = [request.at for request in requests[1:]] + [until]
-    # A question that was answered holds the bus until then, and one that was not until the next.
-    return sum(min(end, request.answered_at or end) - request.at
+def time_spent_on(requests, unit, timeout):
+    """Seconds that questions to the unit held the bus: until the answer, the timeout, or the next question."""
+    ends = [request.at for request in requests[1:]] + [float("inf")]
+    return sum(min(end, request.answered_at or request.at + timeout) - request.at
                for request, end in zip(requests, ends) if request.unit == unit)
 
 
@@ -169,38 +168,41 @@ def bad_lines(checks, scene, options, length):
 
 def one_is_dead(checks, scene, length):
     """The log may say it once, the others must not notice."""
-    settled = time.monotonic() + scene.period
-    while time.monotonic() < settled:  # what was left from before is over
-        time.sleep(0.1)
+    pass_time(scene.period)  # what was left from before is over
     victims = [side.units[0] for side in scene.sides]
     heard, began = len(scene.box.daemon.lines), time.monotonic()
     for side, victim in zip(scene.sides, victims):
         side.proxy.dead = {victim.unit}
     checks.say(f"      {', '.join(victim.device for victim in victims)} say nothing any more, for {length:.0f} s")
-    while time.monotonic() < began + length:
-        time.sleep(0.1)
-    ended, dead_until = time.monotonic(), len(scene.box.daemon.lines)
+    pass_time(length)
+    ended, lines_of_death = time.monotonic(), list(scene.box.daemon.lines)[heard:]
     for side, victim in zip(scene.sides, victims):
         side.proxy.dead = set()
-        requests = [request for request in list(side.proxy.requests) if began <= request.at <= ended]
-        found = deviations(requests, scene.period, {victim.unit})
-        if checks.check(len(found) > len(side.units), f"{side.name}: the others are read on", f"{len(found)} polls"):
-            late = percentile(found, 99)
-            checks.check(late <= DEVIATION, f"{side.name}: of {len(found)} polls of the others 99 % keep the period within "
-                         f"{late:.1%} (worst {max(found):.1%})", f"more than {DEVIATION:.0%}")
-        share = time_spent_on(requests, victim.unit, ended) / (ended - began)
+        silent_since = min((at for at, text in lines_of_death if victim.device in text), default=began)
+        others_kept_their_period(checks, scene, side, victim, began, ended)
+        requests = [request for request in list(side.proxy.requests) if silent_since <= request.at <= ended]
+        share = time_spent_on(requests, victim.unit, scene.timeout) / (ended - silent_since)
         asked = sum(request.unit == victim.unit for request in requests)
-        checks.check(share <= SHARE and asked, f"{side.name}: the dead one is asked {asked} times, and has {share:.1%} of "
-                     "the time", f"more than {SHARE:.0%}")
-    scene.all_is_read(checks, time.time(), 2 * PERIOD + 0.5, "the dead ones are read within two periods after they are back",
-                      victims)
-    time.sleep(1)
-    lines = [text for _, text in list(scene.box.daemon.lines)]
+        checks.check(share <= SHARE and asked, f"{side.name}: {silent_since - began:.1f} s after its end it is silent; then "
+                     f"it is asked {asked} times, in {share:.1%} of the time", f"more than {SHARE:.0%}")
+    scene.all_is_read(checks, time.time(), 2 * PERIOD + 0.5, "the dead ones are read within two periods after they are "
+                      "back", victims)
+    pass_time(1)
+    lines_of_return = list(scene.box.daemon.lines)[heard + len(lines_of_death):]
     for victim in victims:
-        gone = [text for text in lines[heard:dead_until] if victim.device in text]
-        back = [text for text in lines[dead_until:] if victim.device in text]
-        checks.check(len(gone) == 1, f"{victim.device}: one line says that it is silent", gone)
-        checks.check(len(back) == 1, f"{victim.device}: and one that it is back", back)
+        for lines, what in ((lines_of_death, "one line says that it is silent"), (lines_of_return, "one that it is back")):
+            found = [text for _, text in lines if victim.device in text]
+            checks.check(len(found) == 1, f"{victim.device}: {what}", "\n".join(["", *found]))
+
+
+def others_kept_their_period(checks, scene, side, victim, began, ended):
+    requests = [request for request in list(side.proxy.requests) if began <= request.at <= ended]
+    found = deviations(requests, scene.period, {victim.unit})
+    if not checks.check(len(found) > len(side.units), f"{side.name}: the others are read on", f"{len(found)} polls"):
+        return
+    late = percentile(found, 99)
+    checks.check(late <= DEVIATION, f"{side.name}: of {len(found)} polls of the others 99 % keep the period within "
+                 f"{late:.1%} (worst {max(found):.1%})", f"more than {DEVIATION:.0%}")
 
 
 def what_was_kept(checks, scene, patience):

@@ -16,7 +16,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "firmware-s
 sys.dont_write_bytecode = True
 
 from kept_readings import kept_readings  # noqa: E402
-from modbus_play_parts import voltages  # noqa: E402
+from modbus_play_parts import pass_time, voltages  # noqa: E402
 from stage import Box, Bus, Checks, Device, Home, arguments, wait_until  # noqa: E402
 
 DEVICES = 32
@@ -87,12 +87,6 @@ def profile(period):
     return voltages("test-line", [address_of(i) for i in range(len(BLOCKS) * REGISTERS)], scale=0.01, plausible=(0, 600),
                     period=f"{round(period * 1000)}ms", response_timeout="300ms",
                     turnaround=f"{round(TURNAROUND * 1000)}ms")
-
-
-def pass_time(seconds):
-    ends = time.monotonic() + seconds
-    while time.monotonic() < ends:
-        time.sleep(0.05)
 
 
 def the_burst(checks, line, began, patience):

@@ -1,6 +1,7 @@
 """Small things that several of the Modbus tests need."""
 
 import os
+import time
 
 
 def voltages(profile, addresses, scale=0.1, plausible=(80, 400), **modbus):
@@ -10,6 +11,12 @@ def voltages(profile, addresses, scale=0.1, plausible=(80, 400), **modbus):
                          f'type = "u16"\nscale = {scale}\nplausible = {list(plausible)}\n' for address in addresses)
     return (f'[profile]\nid = "{profile}"\nvendor = "Test"\nmodel = "Voltages"\ntransport = "modbus"\n'
             f'silence_limit = "10m"\n\n[modbus]\nfunction = 3\n{keys}\n{channels}')
+
+
+def pass_time(seconds):
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        time.sleep(0.05)
 
 
 def percentile(values, percent):
