@@ -79,12 +79,13 @@ class Scene:
         self.sides = []
         if options.only != "serial":
             slave = ModbusSlave(self.play, tcp).start()
-            proxy = ModbusProxy(slave.port, self.timeout, seed=options.seed).listen()
+            proxy = ModbusProxy(slave.port, self.timeout, seed=options.seed, log=stage.path("tcp-proxy.log")).listen()
             self.sides.append(Side("TCP", tcp, proxy, slave, Bus("tcp-1", proxy.port)))
         if options.only != "tcp":
             pair = SerialPair(stage, "cable").start()
             slave = ModbusSlave(self.play, serial, rtu=True).start()
-            proxy = ModbusProxy(slave.port, self.timeout, rtu=True, seed=options.seed + 1).open_serial(pair.second)
+            proxy = ModbusProxy(slave.port, self.timeout, rtu=True, seed=options.seed + 1,
+                                log=stage.path("serial-proxy.log")).open_serial(pair.second)
             self.sides.append(Side("serial", serial, proxy, slave, Bus("serial-1", transport="rtu", device=pair.first,
                                                                        baud=115200, parity="none", stop_bits=1)))
         devices = [Device(unit.device, unit.profile, bus=side.bus.id, unit=unit.unit)
