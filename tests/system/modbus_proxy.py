@@ -1,8 +1,9 @@
 """Stands between anjud and the slave, and does to some answers what bad lines, bridges and firmware do.
 
-An answer is `late` (it comes while the next question waits; on a serial line what the device says next comes after it), `lost`, `corrupt` (RTU: bits of it are flipped; TCP, whose
-own checksum guards the rest: its header or byte count is wrong) or `foreign` (that of another unit). A unit in `dead`
-is asked and says nothing. Each request is noted with its time.
+An answer is `late` (it comes while the next question waits; on a serial line what the device says next comes after it),
+`lost`, `corrupt` (RTU: bits of it are flipped; TCP, whose own checksum guards the rest: its header or byte count is
+wrong) or `foreign` (that of another unit). A unit in `dead` is asked and says nothing. Each request is noted with its
+time.
 """
 
 import asyncio
