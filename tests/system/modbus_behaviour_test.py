@@ -23,10 +23,10 @@ from stage import Box, Bus, Checks, Device, Home, arguments, wait_until  # noqa:
 
 BAUD = 19200
 PERIOD = 0.5
-TIMEOUT = 0.15
+TIMEOUT = 0.2
 SHARE = 0.10  # of the time of a bus, for what does not answer: so rarely is it asked
 SETTLED = 4   # periods after which all that must be learned is
-WATCHED = 40  # periods after that: enough that what is asked at any time has met the others at each moment
+WATCHED = 50  # periods after that: enough that what is asked at any time has met the others at each moment
 COUNTS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
