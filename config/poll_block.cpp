@@ -44,6 +44,8 @@ bool join(PollBlock& block, const PollBlock& value, const Limits& limits) {
 
 }  // namespace
 
+int most_in_block(const ModbusProfile& modbus, int function) { return limits_of(modbus, function).block; }
+
 std::vector<PollBlock> poll_blocks(const Profile& profile) {
   std::vector<PollBlock> values;
   values.reserve(profile.fields.size());

@@ -26,4 +26,7 @@ struct PollBlock {
 // address.
 std::vector<PollBlock> poll_blocks(const Profile& profile);
 
+// The most registers, or bits, that one request to this model may ask for.
+int most_in_block(const ModbusProfile& modbus, int function);
+
 }  // namespace anju

@@ -185,7 +185,7 @@ void Pipeline::on_polled_device(const SourceEvent& event) {
   switch (event.kind) {
     case SourceEvent::Kind::device_silent:
       spdlog::warn("{}: does not answer on {}: {}", id, event.source, event.reason);
-      unanswered_[event.device] = event.reason;
+      unanswered_[event.device] = event.source + ", " + event.reason;
       return engine_.on_unheard(event.device, event.at, Link::device);
     case SourceEvent::Kind::device_answers:
       spdlog::info("{}: answers again on {}", id, event.source);

@@ -1,6 +1,7 @@
 #include "drivers/bus_schedule.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "drivers/poll_plan.hpp"
 
@@ -15,14 +16,15 @@ constexpr Duration kLeftOut = 1h;  // a register that the device does not have m
 constexpr Duration kLeftOutMost = 24h;
 constexpr Duration kGuestWaits = 1s;  // a technician's question, before it goes in between
 constexpr int kRefusalsBelieved = 2;  // in a row: one may be the late answer to another question
+constexpr std::uint8_t kTooMany = 3;  // exception
 constexpr SteadyTime kNever = SteadyTime::max();
 
 bool is_about_registers(std::uint8_t exception) { return exception >= 1 && exception <= 3; }
 
 Duration retry_pause(Duration period) { return std::clamp(period / 10, kSoonest, kSoon); }
 
-// Until when something silent waits for a gap between the others.
-SteadyTime patience_of(SteadyTime due, const PollBlock& block) { return due + block.period / 2; }
+// Until when what may cost a timeout waits for a gap between the others.
+SteadyTime patience_of(SteadyTime possible, const PollBlock& block) { return possible + block.period / 2; }
 
 std::string register_text(const PollBlock& block) {
   std::string text =
@@ -81,9 +83,10 @@ SteadyTime BusSchedule::possible_from(Standing standing, const Planned& planned)
   return standing == Standing::silent ? std::max(planned.due, silent_may_) : planned.due;
 }
 
-// Of what may cost a timeout, the one whose patience ends first.
+// Of what may cost a timeout, the one that has waited longest; when the patience of any has ended, at once.
 std::optional<BusSchedule::Turn> BusSchedule::next_in_gap(SteadyTime now) const {
   std::optional<Turn> best;
+  SteadyTime waits_since = kNever;
   SteadyTime ends = kNever;
   for (std::size_t device = 0; device < plans_.size(); ++device) {
     const Plan& plan = plans_[device];
@@ -91,8 +94,11 @@ std::optional<BusSchedule::Turn> BusSchedule::next_in_gap(SteadyTime now) const 
       const Planned& planned = plan.blocks[i];
       const Standing how = standing(plan, i);
       if (how != Standing::doubtful && how != Standing::silent) continue;
-      if (possible_from(how, planned) > now || patience_of(planned.due, planned.block) >= ends) continue;
-      ends = patience_of(planned.due, planned.block);
+      const SteadyTime possible = possible_from(how, planned);
+      if (possible > now) continue;
+      ends = std::min(ends, patience_of(possible, planned.block));
+      if (planned.due >= waits_since) continue;
+      waits_since = planned.due;
       best = Turn{device, i};
     }
   }
@@ -121,7 +127,7 @@ SteadyTime BusSchedule::wake(SteadyTime now) const {
       const Standing how = standing(plan, i);
       if (how != Standing::doubtful && how != Standing::silent) continue;
       const SteadyTime possible = possible_from(how, planned);
-      next = std::min(next, possible > now ? possible : patience_of(planned.due, planned.block));
+      next = std::min(next, possible > now ? possible : patience_of(possible, planned.block));
     }
   }
   return std::max(next, held_until_);
@@ -194,6 +200,8 @@ BusSchedule::Change BusSchedule::refused(Turn turn, const Exchange& exchange, St
     planned.due = now;
     return change;
   }
+  if (exchange.exception == kTooMany)
+    plans_[turn.device].most = std::min(plans_[turn.device].most, planned.block.count - 1);
   const auto parts = split_block(*device.profile, planned.block);
   Change left =
       replace(turn, parts, parts.empty() ? std::vector{planned.block} : std::vector<PollBlock>{}, now);
@@ -271,6 +279,34 @@ BusSchedule::Change BusSchedule::come_back(std::size_t device, SteadyTime now) {
   return {Change::Kind::came_back, ""};
 }
 
+bool BusSchedule::can_follow(const Planned& first, const Planned& second, int most) {
+  const PollBlock& a = first.block;
+  const PollBlock& b = second.block;
+  const bool is_plain = !first.is_left_out && !second.is_left_out && !first.is_mute && !second.is_mute;
+  const bool is_alike = std::tie(a.function, a.period, a.deadline, a.is_alarm) ==
+                        std::tie(b.function, b.period, b.deadline, b.is_alarm);
+  return is_plain && is_alike && b.start == a.start + a.count && a.count + b.count <= most;
+}
+
+// What was asked for in ever smaller parts, to find the register that is not there, is put together again.
+void BusSchedule::join_neighbours(Plan& plan, const Profile& profile) {
+  std::sort(plan.blocks.begin(), plan.blocks.end(), [](const Planned& a, const Planned& b) {
+    return std::tie(a.block.function, a.block.start) < std::tie(b.block.function, b.block.start);
+  });
+  std::vector<Planned> joined;
+  for (const Planned& planned : plan.blocks) {
+    const int most = std::min(plan.most, most_in_block(profile.modbus, planned.block.function));
+    if (!joined.empty() && can_follow(joined.back(), planned, most)) {
+      Planned& last = joined.back();
+      last.block.count = static_cast<std::uint16_t>(last.block.count + planned.block.count);
+      last.due = std::min(last.due, planned.due);
+    } else {
+      joined.push_back(planned);
+    }
+  }
+  plan.blocks = std::move(joined);
+}
+
 BusSchedule::Change BusSchedule::replace(Turn turn, const std::vector<PollBlock>& parts,
                                          const std::vector<PollBlock>& gone, SteadyTime now) {
   std::vector<Planned>& blocks = plans_[turn.device].blocks;
@@ -292,6 +328,7 @@ BusSchedule::Change BusSchedule::replace(Turn turn, const std::vector<PollBlock>
   }
   plans_[turn.device].probe = 0;
   if (gone.empty()) return {};
+  join_neighbours(plans_[turn.device], *devices_[turn.device].profile);
   return {Change::Kind::left_out, "has no " + register_text(gone.front()) + ": it is left out"};
 }
 

@@ -8,6 +8,7 @@
 // timeout of T is asked every max(period, T / kSilentShare), and never forgotten.
 #pragma once
 
+#include <climits>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -87,11 +88,14 @@ class BusSchedule {
     bool is_deciding = false;  // another block is asked, to know whether it is the block or the device
     SteadyTime last_answer;
     std::size_t probe = 0;  // silent: the block that is asked
+    int most = INT_MAX;     // registers or bits that it gives at once, as far as its refusals have told
   };
 
   // How a block is asked: in its turn, in a gap, in a gap and within the share of what is silent, or not now.
   enum class Standing : std::uint8_t { normal, doubtful, silent, rests };
   static Standing standing(const Plan& plan, std::size_t block);
+  static bool can_follow(const Planned& first, const Planned& second, int most);
+  static void join_neighbours(Plan& plan, const Profile& profile);
   static Duration shortest_period(const Plan& plan);
   SteadyTime next_normal() const;
   SteadyTime possible_from(Standing standing, const Planned& planned) const;

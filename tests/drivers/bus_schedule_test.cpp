@@ -191,6 +191,17 @@ TEST_CASE("a dead device costs the others next to nothing, and the bus a tenth a
   CHECK(dead.size() >= 50);
 }
 
+TEST_CASE("a dead device is asked in the gaps also when its share is longer than its period") {
+  PaperBus bus({profile_of({{0, 2s}}), profile_of({{0, 2s}})});
+  bus.behave(1, PaperBus::silence);
+  bus.run(30s);
+  const auto since = bus.asked_at(2).size();
+  bus.run(600s);
+  const auto times = bus.asked_at(2);
+  for (std::size_t i = since + 1; i < times.size(); ++i) CHECK(times[i] - times[i - 1] == 2s);
+  CHECK(bus.asked_at(1).size() >= 50);
+}
+
 TEST_CASE("many dead devices together take a tenth of the bus, and each is asked again and again") {
   std::vector<Profile> profiles(10, profile_of({{0, 2s}}));
   PaperBus bus(std::move(profiles));
@@ -225,6 +236,7 @@ TEST_CASE("a hole inside a block: split, remembered, and not asked again") {
     for (int i = 0; i < one.question.count; ++i) ++reads[one.question.address + i];
   }
   for (const int address : {0, 1, 2, 3, 6, 7, 8, 9}) CHECK(reads[address] == 10);
+  CHECK(bus.asked.size() == 20);  // in two parts, and not in the pieces in which the hole was looked for
 }
 
 TEST_CASE("what was left out is asked again rarely, and taken up when it is there") {
