@@ -126,8 +126,8 @@ void read_moves(const Node& unit, UnitPlan& plan) {
 }
 
 UnitPlan read_unit(const Node& node) {
-  node.only(
-      {"unit", "model", "turnaround_ms", "limit", "over_limit", "min_gap_ms", "functions", "fill", "moves"});
+  node.only({"unit", "model", "turnaround_ms", "limit", "over_limit", "min_gap_ms", "functions", "values",
+             "fill", "moves"});
   UnitPlan plan;
   plan.unit = static_cast<std::uint8_t>(node.whole("unit", 1, kLastUnit));
   plan.model = node.text("model", "unnamed");

@@ -92,7 +92,7 @@ class Simulation {
     told["ports"] = ports;
     told["ptys"] = paths;
     told["units"] = units;
-    report_.say(told, fmt::format("A bus of {} devices.{}", options_.units.size(), where));
+    report_.say(told, fmt::format("A bus with {} units.{}", options_.units.size(), where));
   }
 
   void vanish() {
