@@ -1,5 +1,6 @@
 // A device model, as one TOML file describes it: how to find the device, its channels and their meaning.
-// The language is documented in config/profiles/LANGUAGE.md; config/profiles/_example.toml is there to copy.
+// The language is documented in config/profiles/LANGUAGE.md; _example.toml and _example_modbus.toml beside it
+// are there to copy.
 #pragma once
 
 #include <cstddef>

@@ -209,8 +209,8 @@ TEST_CASE("the shipped examples are right, short, and name the real defaults") {
   folder.write("homes.d/h.toml", text_of(test::shipped_folder() / "homes.example.toml"));
   const LoadedSettings loaded = load_settings(folder.write("anju.toml", example), {test::shipped_folder()});
   REQUIRE_MESSAGE(loaded.mistakes.empty(), all_of(loaded.mistakes));
-  CHECK(loaded.settings.homes.at(0).devices.size() == 4);
-  CHECK(loaded.settings.homes.at(0).devices.at(3).channels.size() == 2);
+  CHECK(loaded.settings.homes.at(0).devices.size() == 5);
+  CHECK(loaded.settings.homes.at(0).devices.at(4).channels.size() == 2);
 
   // With every commented default written out nothing may change.
   std::string written;
@@ -229,6 +229,8 @@ TEST_CASE("the shipped examples are right, short, and name the real defaults") {
   CHECK(a.mqtt->host == b.mqtt->host);
   CHECK(a.mqtt->port == b.mqtt->port);
   CHECK(a.buses[0].port == b.buses[0].port);
+  CHECK(a.buses[0].kind == b.buses[0].kind);
+  CHECK(a.buses[1].line == b.buses[1].line);
   CHECK(a.platform->heartbeat == b.platform->heartbeat);
   CHECK(a.sockets.api == b.sockets.api);
   CHECK(a.sockets.uplink == b.sockets.uplink);

@@ -127,6 +127,13 @@ CASES = [
          reason="already"),
     Case("a bus that is not there", 'bus = "tcp-1"', 'bus = "tcp-2"', "device[2].bus", home=True, reason="tcp-1"),
     Case("Modbus without a bus", 'bus = "tcp-1"\n', "", "device[2].bus", home=True, at="@device-2", reason="missing"),
+    Case("two buses on one pair of wires", "port = 1502",
+         'port = 1502\n\n[[bus]]\nid = "tcp-2"\nhost = "127.0.0.1"  # again\nport = 1502', "bus[2].host", at="# again",
+         reason="already"),
+    Case("a serial port by its short name", 'id = "tcp-1"\nhost = "127.0.0.1"\nport = 1502',
+         'id = "tcp-1"\ntransport = "rtu"\ndevice = "ttyUSB0"', "bus[1].device", at="device = ", reason="by-id"),
+    Case("a line behind a gateway", "unit = 1", "unit = 1\nline = { baud = 2400 }", "device[2].line", home=True,
+         at="line = ", reason="gateway"),
     Case("a unit out of range", "unit = 1", "unit = 300", "device[2].unit", home=True, reason="247"),
     Case("a misspelt key of a device", "room =", "rooom =", "device[1].rooom", home=True, reason="room"),
     Case("a bus at an MQTT device", 'room = "kitchen"', 'bus = "tcp-1"', "device[1].bus", home=True, at='@first:bus =',
@@ -142,6 +149,12 @@ def line_of(text, case):
         return [n for n, line in enumerate(lines, 1) if line == "[[device]]"][1]
     mark = case.at.removeprefix("@first:") or case.new.splitlines()[0]
     return next(n for n, line in enumerate(lines, 1) if mark in line)
+
+
+def meters(count):
+    """A home with as many meters as no line of 1,200 baud can carry."""
+    device = '\n[[device]]\nid = "meter-{0}"\nprofile = "eastron-sdm120"\nbus = "tcp-1"\nunit = {0}\n'
+    return '[home]\nid = "h-7f3a"\n' + "".join(device.format(number) for number in range(1, count + 1))
 
 
 def write(folder, main=MAIN, home=HOME):
@@ -188,6 +201,16 @@ def play(stage, checks, _options):
     for number, case in enumerate(CASES, 1):
         check_case(stage, checks, number, case)
     checks.check(len(CASES) >= 20, "20 typical mistakes and more")
+
+    slow = MAIN.replace("port = 1502", "port = 1502\nbaud = 1200")
+    done = run(stage, write(stage.path("room"), main=slow, home=meters(8)), "--check")
+    checks.check(done.returncode == 0, "8 meters fit on a line of 1200 baud", (done.returncode, done.stderr))
+    full = write(stage.path("full"), main=slow, home=meters(12))
+    done = run(stage, full, "--check")
+    bus_line = slow.splitlines().index("[[bus]]") + 1
+    checks.check(done.returncode == EX_CONFIG and done.stderr.startswith(f"{full}:{bus_line}: bus: ")
+                 and "2400 baud" in done.stderr and done.stderr.count("\n") == 1,
+                 "12 do not, and the bus is refused with the rate that would do", (done.returncode, done.stderr))
 
     done = run(stage, stage.path("nowhere", "anju.toml"), "--check")
     checks.check(done.returncode == EX_CONFIG and "nowhere/anju.toml: " in done.stderr, "a file that is not there",
