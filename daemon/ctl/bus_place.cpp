@@ -199,9 +199,9 @@ std::unique_ptr<BusReader> open_bus(const FoundBus& bus, const Query& door, cons
 std::string way_text(const FoundBus& bus, const Look& look) {
   if (bus.is_through_daemon)
     return say(look.language, Message::bus_through, fmt::arg("bus", bus.settings.id)) + "\n";
-  std::string place = place_of(bus.settings);
-  if (bus.settings.kind == BusKind::rtu)
-    place += " " + line_text(bus.line ? *bus.line : bus.settings.line.value_or(LineSettings{}));
+  const bool is_serial = bus.settings.kind == BusKind::rtu;
+  std::string place = is_serial ? bus.settings.device.string() : place_of(bus.settings);
+  if (is_serial) place += " " + line_text(bus.line ? *bus.line : bus.settings.line.value_or(LineSettings{}));
   return say(look.language, Message::bus_directly, fmt::arg("place", place)) + "\n";
 }
 

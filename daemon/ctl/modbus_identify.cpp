@@ -11,21 +11,29 @@ namespace {
 constexpr std::size_t kBest = 3;
 constexpr int kQuestions = 12;  // of one profile: who refuses so many parts is another model
 
-// Asks for the same registers once, however many profiles want them.
+// Asks for the same registers once, however many profiles want them, and for nothing more of a function that
+// the device does not know.
 class RememberingReader final : public BusReader {
  public:
   explicit RememberingReader(BusReader& reader) : reader_(reader) {}
 
   Outcome<Exchange> ask(const ReadQuestion& question, const AskingManner& manner) override {
     const auto key = std::tuple(question.unit, question.function, question.address, question.count);
+    if (const auto none = unknown_.find(question.function); none != unknown_.end()) return none->second;
     if (const auto known = answers_.find(key); known != answers_.end()) return known->second;
     auto answer = reader_.ask(question, manner);
-    if (answer) answers_.emplace(key, *answer);
+    if (!answer) return answer;
+    answers_.emplace(key, *answer);
+    const bool is_unknown = answer->kind == Exchange::Kind::refused && answer->exception == kUnknownFunction;
+    if (is_unknown) unknown_.emplace(question.function, *answer);
     return answer;
   }
 
  private:
+  static constexpr int kUnknownFunction = 1;
+
   BusReader& reader_;
+  std::map<std::uint8_t, Exchange> unknown_;  // by function
   std::map<std::tuple<std::uint8_t, std::uint8_t, std::uint16_t, std::uint16_t>, Exchange> answers_;
 };
 

@@ -9,7 +9,7 @@ namespace {
 constexpr double kLeast = 1e-6;
 constexpr double kMost = 1e9;
 constexpr std::int64_t kMostWhole = 1'000'000'000;
-constexpr std::int64_t kMostLong = 1'000'000 * kMostWhole;
+constexpr std::int64_t kMostLong = 1'000 * kMostWhole;
 
 template <class Real>
 std::optional<Real> plausible(Real value) {

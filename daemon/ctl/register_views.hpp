@@ -9,7 +9,7 @@
 namespace anju {
 
 // The readings that begin at one register; none: not plausible, or the registers after it were not read.
-// A whole number is plausible up to a thousand million (of 64 bits: a million times that) either way, a real
+// A whole number is plausible up to a thousand million (of 64 bits: a thousand times that) either way, a real
 // one when it is 0 or between a millionth and a thousand million.
 struct RegisterViews {
   std::uint16_t word = 0;
