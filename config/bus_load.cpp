@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "config/poll_block.hpp"
+#include "config/bus_requests.hpp"
 #include "config/syntax.hpp"
 
 namespace anju {
@@ -11,71 +11,26 @@ namespace {
 
 using std::chrono::microseconds;
 
-// From the box through a switch to the gateway and back.
-constexpr microseconds kNetwork{2000};
-
-// Unit, function, address, count and CRC; of the answer unit, function, length and CRC beside its data
-// (Modbus over serial line 1.02, clause 2.5.1; application protocol 1.1b3, clause 6).
-constexpr int kRequestBytes = 8;
-constexpr int kAnswerBytes = 5;
-
 constexpr std::size_t kNamedDevices = 3;
 
-struct Request {
-  const DeviceSettings* device = nullptr;
-  const Profile* profile = nullptr;
-  PollBlock block;
-  microseconds cost{};
-};
-
-microseconds silence_before(const LineSettings& line, const ModbusProfile& modbus) {
-  return std::max<microseconds>(frame_gap(line), modbus.frame_gap.value_or(Duration{0}));
-}
-
-microseconds cost_of(const BusSettings& bus, const DeviceSettings& device, const Profile& profile,
-                     const PollBlock& block) {
-  microseconds cost = profile.modbus.turnaround;
-  if (bus.kind != BusKind::rtu) cost += kNetwork;
-  const auto line = line_of(bus, device, profile);
-  if (!line) return cost;
-  const int data = reads_bits(block.function) ? (block.count + 7) / 8 : 2 * block.count;
-  cost += byte_time(*line) * (kRequestBytes + kAnswerBytes + data) + silence_before(*line, profile.modbus);
-  // At worst the line has to be set before each of its requests, and back after.
-  if (line != bus.line) cost += 2 * kLineSwitch;
-  return cost;
-}
-
-std::vector<Request> requests_on(const BusSettings& bus, const Settings& settings) {
-  std::vector<Request> requests;
-  for (const HomeSettings& home : settings.homes) {
-    for (const DeviceSettings& device : home.devices) {
-      const auto profile = settings.profiles.find(device.profile);
-      if (device.bus != bus.id || profile == settings.profiles.end()) continue;
-      for (const PollBlock& block : poll_blocks(profile->second))
-        requests.push_back({&device, &profile->second, block, cost_of(bus, device, profile->second, block)});
-    }
-  }
-  return requests;
-}
-
-double share_of(const Request& request) {
+double share_of(const BusRequest& request) {
   return std::chrono::duration<double>(request.cost) / std::chrono::duration<double>(request.block.period);
 }
 
 // The longest, but for one.
-const Request* longest_of(const std::vector<Request>& requests, const Request* but = nullptr) {
-  const Request* longest = nullptr;
-  for (const Request& request : requests) {
+const BusRequest* longest_of(const std::vector<BusRequest>& requests, const BusRequest* but = nullptr) {
+  const BusRequest* longest = nullptr;
+  for (const BusRequest& request : requests) {
     if (&request != but && (!longest || request.cost > longest->cost)) longest = &request;
   }
   return longest;
 }
 
 // The requests of one device follow each other.
-std::vector<DeviceLoad> loads_of(const std::vector<Request>& requests) {
+std::vector<DeviceLoad> loads_of(const std::vector<BusRequest>& requests) {
   std::vector<DeviceLoad> loads;
   const DeviceSettings* last = nullptr;
-  for (const Request& request : requests) {
+  for (const BusRequest& request : requests) {
     if (request.device != last) loads.push_back({request.device->id, 0});
     loads.back().share += share_of(request);
     last = request.device;
@@ -85,11 +40,11 @@ std::vector<DeviceLoad> loads_of(const std::vector<Request>& requests) {
   return loads;
 }
 
-BusLoad load_of(const std::vector<Request>& requests) {
+BusLoad load_of(const std::vector<BusRequest>& requests) {
   BusLoad load;
   load.devices = loads_of(requests);
-  for (const Request& request : requests) load.share += share_of(request);
-  if (const Request* longest = longest_of(requests)) {
+  for (const BusRequest& request : requests) load.share += share_of(request);
+  if (const BusRequest* longest = longest_of(requests)) {
     load.longest = std::chrono::ceil<Duration>(longest->cost);
     load.longest_of = longest->device->id;
   }
@@ -130,7 +85,7 @@ std::string overload(const BusSettings& bus, const Settings& settings, const Bus
          " times as long would do" + faster_line(bus, settings);
 }
 
-std::string quantity_in(const Request& request) {
+std::string quantity_in(const BusRequest& request) {
   for (const Field& field : request.profile->fields) {
     const RegisterSource& source = field.registers;
     const bool is_in = source.function == request.block.function &&
@@ -142,9 +97,11 @@ std::string quantity_in(const Request& request) {
 }
 
 // "" when each value can be there in time. A request is not interrupted, so one may have to wait for another.
-std::string late_value(const BusSettings& bus, const std::vector<Request>& requests) {
-  for (const Request& request : requests) {
-    const Request* other = longest_of(requests, &request);
+std::string late_value(const BusSettings& bus, const std::vector<BusRequest>& requests) {
+  const BusRequest* longest = longest_of(requests);
+  const BusRequest* second = longest_of(requests, longest);
+  for (const BusRequest& request : requests) {
+    const BusRequest* other = &request == longest ? second : longest;
     const microseconds wait = other ? other->cost : microseconds{0};
     if (request.cost + wait <= request.block.deadline) continue;
     std::string text = quantity_in(request) + " of " + request.device->id + " on " + shown(bus.id) +
@@ -160,21 +117,13 @@ std::string late_value(const BusSettings& bus, const std::vector<Request>& reque
 
 }  // namespace
 
-std::optional<LineSettings> line_of(const BusSettings& bus, const DeviceSettings& device,
-                                    const Profile& profile) {
-  // What is behind a gateway is set there.
-  if (bus.kind != BusKind::rtu) return bus.line;
-  if (device.line) return device.line;
-  return profile.modbus.line ? profile.modbus.line : bus.line;
-}
-
 BusLoad bus_load(const BusSettings& bus, const Settings& settings) {
   return load_of(requests_on(bus, settings));
 }
 
 void refuse_full_buses(const Settings& settings, MistakeList& mistakes) {
   for (const BusSettings& bus : settings.buses) {
-    const std::vector<Request> requests = requests_on(bus, settings);
+    const std::vector<BusRequest> requests = requests_on(bus, settings);
     const BusLoad load = load_of(requests);
     const std::string reason =
         load.share > kBusShare ? overload(bus, settings, load) : late_value(bus, requests);

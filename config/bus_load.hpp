@@ -1,8 +1,6 @@
 // How much of a bus's time its devices need, and whether the plan of its requests can be kept. Pure.
 #pragma once
 
-#include <chrono>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,9 +13,6 @@ namespace anju {
 // for what a technician asks.
 inline constexpr double kBusShare = 0.85;
 
-// What a change between two settings of a serial line costs: the driver drains it before and after.
-inline constexpr std::chrono::milliseconds kLineSwitch{20};
-
 struct DeviceLoad {
   std::string device;
   double share = 0;  // of the bus's time; times 1,000 milliseconds in each second
@@ -29,10 +24,6 @@ struct BusLoad {
   std::string longest_of;           // the device's id
   std::vector<DeviceLoad> devices;  // those that need most first
 };
-
-// How the line is set when the device is asked; none: behind a gateway, and nobody has said.
-std::optional<LineSettings> line_of(const BusSettings& bus, const DeviceSettings& device,
-                                    const Profile& profile);
 
 // Devices whose profile is not known do not count.
 BusLoad bus_load(const BusSettings& bus, const Settings& settings);

@@ -8,7 +8,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kBuses = 64;
+constexpr std::size_t kBuses = 256;  // each has a thread and a descriptor, of 1,024 that the unit allows
 constexpr std::size_t kPathBytes = 1024;
 
 const std::vector<std::pair<std::string_view, BusKind>> kTransports{

@@ -168,7 +168,8 @@ void Pipeline::on_source(const SourceEvent& event) {
   if (event.kind >= SourceEvent::Kind::device_silent) return on_polled_device(event);
   const bool connected = event.kind == SourceEvent::Kind::connected;
   const bool is_news = sources_.note(event);
-  if (is_news || !event.reason.empty())
+  // Which device of a bus is silent is told of the device.
+  if (is_news || (!connected && !event.reason.empty()))
     spdlog::log(event.reason.empty() ? spdlog::level::info : spdlog::level::warn, "{}: {} {}", event.source,
                 connected ? "connected" : "not connected:", event.reason);
   for (const DeviceIndex device : sources_.devices_of(event.source)) {

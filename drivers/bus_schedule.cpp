@@ -53,8 +53,10 @@ ReadQuestion BusSchedule::question_of(Turn turn) const {
           block.start, block.count};
 }
 
-bool BusSchedule::is_asked_normally(const Plan& plan, const Planned& planned) const {
-  return !plan.is_silent && !planned.is_mute;
+BusSchedule::Standing BusSchedule::standing(const Plan& plan, std::size_t block) {
+  if (plan.is_silent) return block == plan.probe ? Standing::silent : Standing::rests;
+  if (plan.blocks[block].is_mute) return Standing::silent;
+  return plan.is_doubtful ? Standing::doubtful : Standing::normal;
 }
 
 std::optional<BusSchedule::Turn> BusSchedule::next(SteadyTime now) const {
@@ -68,28 +70,28 @@ std::optional<BusSchedule::Turn> BusSchedule::next(SteadyTime now) const {
     const Plan& plan = plans_[device];
     for (std::size_t i = 0; i < plan.blocks.size(); ++i) {
       const Planned& planned = plan.blocks[i];
-      if (!is_asked_normally(plan, planned) || planned.due > now) continue;
+      if (standing(plan, i) != Standing::normal || planned.due > now) continue;
       if (!best || is_sooner(planned, plans_[best->device].blocks[best->block])) best = Turn{device, i};
     }
   }
-  return best ? best : next_probe(now);
+  return best ? best : next_in_gap(now);
 }
 
-bool BusSchedule::is_probe(const Plan& plan, std::size_t block) const {
-  return plan.is_silent ? block == plan.probe : plan.blocks[block].is_mute;
+SteadyTime BusSchedule::possible_from(Standing standing, const Planned& planned) const {
+  return standing == Standing::silent ? std::max(planned.due, silent_may_) : planned.due;
 }
 
-// Of what is silent, the one whose patience ends first.
-std::optional<BusSchedule::Turn> BusSchedule::next_probe(SteadyTime now) const {
-  if (now < silent_may_) return std::nullopt;
+// Of what may cost a timeout, the one whose patience ends first.
+std::optional<BusSchedule::Turn> BusSchedule::next_in_gap(SteadyTime now) const {
   std::optional<Turn> best;
   SteadyTime ends = kNever;
   for (std::size_t device = 0; device < plans_.size(); ++device) {
     const Plan& plan = plans_[device];
     for (std::size_t i = 0; i < plan.blocks.size(); ++i) {
       const Planned& planned = plan.blocks[i];
-      if (!is_probe(plan, i) || planned.due > now || patience_of(planned.due, planned.block) >= ends)
-        continue;
+      const Standing how = standing(plan, i);
+      if (how != Standing::doubtful && how != Standing::silent) continue;
+      if (possible_from(how, planned) > now || patience_of(planned.due, planned.block) >= ends) continue;
       ends = patience_of(planned.due, planned.block);
       best = Turn{device, i};
     }
@@ -102,22 +104,23 @@ std::optional<BusSchedule::Turn> BusSchedule::next_probe(SteadyTime now) const {
 SteadyTime BusSchedule::next_normal() const {
   SteadyTime next = kNever;
   for (const Plan& plan : plans_) {
-    for (const Planned& planned : plan.blocks) {
-      if (is_asked_normally(plan, planned)) next = std::min(next, planned.due);
+    for (std::size_t i = 0; i < plan.blocks.size(); ++i) {
+      if (standing(plan, i) == Standing::normal) next = std::min(next, plan.blocks[i].due);
     }
   }
   return next;
 }
 
-// What is silent becomes possible by waiting: for its time, for its share, for a gap between the others,
-// which comes after one of them was asked, or for having waited long enough.
+// What may cost a timeout becomes possible by waiting: for its time, for its share, for a gap between the
+// others, which comes after one of them was asked, or for having waited long enough.
 SteadyTime BusSchedule::wake(SteadyTime now) const {
   SteadyTime next = next_normal();
   for (const Plan& plan : plans_) {
     for (std::size_t i = 0; i < plan.blocks.size(); ++i) {
       const Planned& planned = plan.blocks[i];
-      if (!is_probe(plan, i)) continue;
-      const SteadyTime possible = std::max(planned.due, silent_may_);
+      const Standing how = standing(plan, i);
+      if (how != Standing::doubtful && how != Standing::silent) continue;
+      const SteadyTime possible = possible_from(how, planned);
       next = std::min(next, possible > now ? possible : patience_of(planned.due, planned.block));
     }
   }
@@ -137,8 +140,8 @@ std::size_t BusSchedule::silent_count() const {
 
 BusSchedule::Change BusSchedule::done(Turn turn, const Exchange& exchange, SteadyTime began, SteadyTime now) {
   const Planned& planned = plans_[turn.device].blocks[turn.block];
-  if (is_asked_normally(plans_[turn.device], planned) && began > planned.due + planned.block.deadline)
-    ++missed_;
+  const bool is_silent = standing(plans_[turn.device], turn.block) == Standing::silent;
+  if (!is_silent && began > planned.due + planned.block.deadline) ++missed_;
   switch (exchange.kind) {
     case Exchange::Kind::words:
       return answered(turn, exchange, now);
@@ -206,7 +209,7 @@ BusSchedule::Change BusSchedule::failed(Turn turn, const std::string& fault, Ste
                                         SteadyTime now) {
   Plan& plan = plans_[turn.device];
   Planned& planned = plan.blocks[turn.block];
-  if (!is_asked_normally(plan, planned)) {
+  if (standing(plan, turn.block) == Standing::silent) {
     const auto share = std::chrono::duration_cast<Duration>((now - began) / kSilentShare);
     silent_may_ = began + std::max(share, kSoonest);
     planned.due = std::max(planned.due + planned.block.period, now);
@@ -217,6 +220,7 @@ BusSchedule::Change BusSchedule::failed(Turn turn, const std::string& fault, Ste
     }
     return {};
   }
+  plan.is_doubtful = true;
   if (planned.is_left_out) {
     planned.due = now + planned.pause;
     return {};
@@ -238,8 +242,8 @@ BusSchedule::Change BusSchedule::mute(Turn turn, const std::string& fault, Stead
   const auto other = std::find_if(plan.blocks.begin(), plan.blocks.end(), [](const Planned& candidate) {
     return !candidate.is_mute && !candidate.is_left_out;
   });
-  if (!plan.is_in_doubt && other != plan.blocks.end()) {
-    plan.is_in_doubt = true;
+  if (!plan.is_deciding && other != plan.blocks.end()) {
+    plan.is_deciding = true;
     other->failures = device.profile->modbus.retries;
     other->failing_since = planned.failing_since;
     other->due = std::min(other->due, now);
@@ -255,7 +259,8 @@ BusSchedule::Change BusSchedule::mute(Turn turn, const std::string& fault, Stead
 BusSchedule::Change BusSchedule::come_back(std::size_t device, SteadyTime now) {
   Plan& plan = plans_[device];
   plan.last_answer = now;
-  plan.is_in_doubt = false;
+  plan.is_doubtful = false;
+  plan.is_deciding = false;
   if (!plan.is_silent) return {};
   plan.is_silent = false;
   for (Planned& planned : plan.blocks) {

@@ -1,11 +1,11 @@
 // When which block of which device of one bus is asked for. Pure: time is handed in, nothing is read.
 //
 // Blocks that hold an alarm go first, then the one whose deadline comes first. A period is counted from when
-// the block was due, so it does not drift. A device that does not answer is asked again soon and after the
-// others; when it has not answered `retries` times more it is silent. What is silent is asked once in its
-// period, best when nobody else is due, and never so often that all silent devices of the bus together take
-// more than kSilentShare of its time. So one dead device with a response timeout of T is asked every
-// max(period, T / kSilentShare), and never forgotten.
+// the block was due, so it does not drift. A device that did not answer is asked again soon, but in a gap
+// between the others, for which it waits half a period; when it has not answered `retries` times more it is
+// silent. What is silent is asked once in its period, in a gap likewise, and never so often that all silent
+// devices of the bus together take more than kSilentShare of its time. So one dead device with a response
+// timeout of T is asked every max(period, T / kSilentShare), and never forgotten.
 #pragma once
 
 #include <cstddef>
@@ -83,16 +83,19 @@ class BusSchedule {
   struct Plan {
     std::vector<Planned> blocks;
     bool is_silent = false;
-    bool is_in_doubt = false;  // another block is asked, to know whether it is the block or the device
+    bool is_doubtful = false;  // it did not answer when it was last asked
+    bool is_deciding = false;  // another block is asked, to know whether it is the block or the device
     SteadyTime last_answer;
     std::size_t probe = 0;  // silent: the block that is asked
   };
 
-  bool is_asked_normally(const Plan& plan, const Planned& planned) const;
+  // How a block is asked: in its turn, in a gap, in a gap and within the share of what is silent, or not now.
+  enum class Standing : std::uint8_t { normal, doubtful, silent, rests };
+  static Standing standing(const Plan& plan, std::size_t block);
   static Duration shortest_period(const Plan& plan);
   SteadyTime next_normal() const;
-  bool is_probe(const Plan& plan, std::size_t block) const;
-  std::optional<Turn> next_probe(SteadyTime now) const;
+  SteadyTime possible_from(Standing standing, const Planned& planned) const;
+  std::optional<Turn> next_in_gap(SteadyTime now) const;
   Change answered(Turn turn, const Exchange& exchange, SteadyTime now);
   Change refused(Turn turn, const Exchange& exchange, SteadyTime began, SteadyTime now);
   Change failed(Turn turn, const std::string& fault, SteadyTime began, SteadyTime now);

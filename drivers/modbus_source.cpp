@@ -7,6 +7,7 @@
 #include <random>
 #include <thread>
 
+#include "config/bus_requests.hpp"
 #include "drivers/backoff.hpp"
 #include "drivers/bus_schedule.hpp"
 
@@ -30,7 +31,7 @@ std::vector<PolledDevice> devices_on(const BusSettings& bus, const Settings& set
       if (profile.transport == Transport::modbus && device.bus == bus.id) {
         const ModbusProfile& modbus = profile.modbus;
         AskingManner manner{modbus.response_timeout, modbus.frame_gap, std::nullopt};
-        if (bus.kind == BusKind::rtu) manner.line = device.line ? device.line : modbus.line;
+        if (bus.kind == BusKind::rtu) manner.line = line_of(bus, device, profile);
         devices.push_back(
             {index, device.id, device.unit, &profile, site.devices[index].life_safety, std::move(manner)});
       }

@@ -121,8 +121,8 @@ struct DeviceView {
   std::optional<WallTime> last_heard;
   Duration since_heard{0};  // on the box's timeline, so a clock that steps does not change it
   std::vector<ReadingView> readings;
-  std::string unanswered;  // on a bus: why it does not answer; "" when it does
   std::vector<RefusedView> refused;
+  std::string unanswered = {};  // on a bus: why it does not answer; "" when it does
 };
 
 struct OutboxView {

@@ -15,5 +15,5 @@ from stage.stage import MissingProgram, Stage
 from stage.unix_http import ApiError, get
 from stage.waiting import TooLate, wait_until
 
-__all__ = ["ApiError", "Box", "Bus", "Checks", "CityBroker", "Device", "Home", "HomeBroker", "MissingProgram", "Program",
-           "Publisher", "SerialPair", "Stage", "TooLate", "arguments", "free_port", "get", "wait_until"]
+__all__ = ["ApiError", "Box", "Bus", "Checks", "CityBroker", "Device", "Home", "HomeBroker", "MissingProgram",
+           "Program", "Publisher", "SerialPair", "Stage", "TooLate", "arguments", "free_port", "get", "wait_until"]

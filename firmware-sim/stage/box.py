@@ -16,6 +16,7 @@ class Device:
     room: str = ""
     bus: str = ""
     unit: int = 1
+    line: str = ""  # an inline table: how it is set where it differs from its bus
 
     def toml(self):
         text = f'[[device]]\nid = "{self.id}"\nprofile = "{self.profile}"\n'
@@ -25,6 +26,8 @@ class Device:
             text += f'room = "{self.room}"\n'
         if self.bus:
             text += f'bus = "{self.bus}"\nunit = {self.unit}\n'
+        if self.line:
+            text += f"line = {self.line}\n"
         return text
 
 

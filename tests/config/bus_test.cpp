@@ -1,7 +1,7 @@
 // How the box reaches a pair of wires and how that is set is read as meant, and each mistake is found alone.
 #include <doctest/doctest.h>
 
-#include "config/bus_load.hpp"
+#include "config/bus_requests.hpp"
 #include "config/load.hpp"
 #include "tests/config/temporary_folder.hpp"
 

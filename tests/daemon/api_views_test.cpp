@@ -139,7 +139,7 @@ TEST_CASE("a device shows its last readings, exact and in their unit") {
   const auto devices = parsed(devices_json({device, {"gas", "h-1", "", DeviceState::never, {}, {}, {}, {}}}));
   const auto& first = devices.at("devices").at(0);
   CHECK(keys(first) == std::set<std::string>{"id", "home", "room", "state", "last_heard", "last_heard_s",
-                                             "readings", "refused"});
+                                             "readings", "refused", "unanswered"});
   CHECK(first.at("state") == "heard");
   CHECK(first.at("last_heard") == kTime);
   CHECK(first.at("last_heard_s") == 12);
@@ -182,6 +182,13 @@ TEST_CASE("what could not be read is told by reason, place and time, and never b
         R"(reason="not-a-number" count=3 where="/energy" last="2026-11-24T14:00:00.123Z")");
   CHECK(shown(refused.at(1)) ==
         R"(reason="unknown-channel" count=1 where="L4" last="2026-11-24T14:00:00.123Z")");
+}
+
+TEST_CASE("why a device of a bus does not answer") {
+  DeviceView device{"meter", "h-1", "", DeviceState::silent, kWall, {}, {}, {}};
+  device.unanswered = "unit 7 (eastron-sdm120): no answer within 1000 ms";
+  const auto told = parsed(devices_json({device})).at("devices").at(0);
+  CHECK(told.at("unanswered") == "unit 7 (eastron-sdm120): no answer within 1000 ms");
 }
 
 TEST_CASE("an alert is told whole") {

@@ -221,6 +221,22 @@ TEST_CASE("registers of a meter are read at their addresses") {
         "wrong-function");
 }
 
+TEST_CASE("a device of several functions is read with each of them, and with no other") {
+  Desk desk;
+  const std::string file = std::string(ANJU_SOURCE_DIR) + "/config/profiles/_example_modbus.toml";
+  const auto line = [&file](int function, const std::string& registers) {
+    return R"({"profile_file":")" + file + R"(","modbus":{"function":)" + std::to_string(function) +
+           R"(,"registers":{)" + registers + "}}}";
+  };
+  // The same address is a voltage in one table and nothing in the other.
+  CHECK(reading(desk.answer(line(4, R"("0":2304)")), "electricity.voltage").at("value").to_number<double>() ==
+        doctest::Approx(230.4));
+  const auto leak = desk.answer(line(2, R"("0":1,"8":1)"));
+  CHECK(leak.at("readings").as_array().size() == 1);
+  CHECK(reading(leak, "alarm.water_leak").at("value").as_bool());
+  CHECK(desk.error(line(3, "")) == "wrong-function");
+}
+
 TEST_CASE("a bad line gives an error in its place and disturbs no other") {
   Desk desk;
   CHECK(desk.error("{") == "malformed-line");

@@ -20,7 +20,8 @@ int main(int argc, char** argv) {
   }
   namespace fs = std::filesystem;
   const fs::path folder = argv[1];
-  for (const char* target : {"decode", "profile", "announcement"}) fs::create_directories(folder / target);
+  for (const char* target : {"decode", "profile", "announcement", "answer"})
+    fs::create_directories(folder / target);
   const auto profiles = anju::fuzz::shipped_profiles();
   for (std::size_t i = 0; i < profiles.size(); ++i) {
     fs::copy_file(profiles[i].file, folder / "profile" / fs::path(profiles[i].file).filename(),
@@ -47,5 +48,11 @@ int main(int argc, char** argv) {
   write(folder / "announcement" / "tasmota",
         "tasmota/discovery/A/config\n"
         R"({"dn":"a","t":"a","ft":"%prefix%/%topic%/"})");
+  // Unit 1 is asked for two input registers, on a serial line and on TCP.
+  const std::string head("\x00\x01\x03\x01\x00", 5);
+  write(folder / "answer" / "serial", head + "\x01\x04\x04\x43\x66\x33\x34\x1B\x38");
+  write(folder / "answer" / "exception", head + "\x01\x84\x02\xC2\xC1");
+  write(folder / "answer" / "tcp",
+        std::string("\x01\x01\x03\x01\x00\x00\x07\x00\x00\x00\x07\x01\x04\x04\x43\x66\x33\x34", 18));
   return 0;
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Slaves that lie, flood and hang up, each on a bus of its own: anjud stays up, small and quick, and keeps nothing of it.
+"""Slaves that lie, flood and hang up, each on a bus of its own: anjud stays up, small and quick, and keeps none of it.
 
 A healthy device on one more bus must not notice. The slaves are plain sockets, over Modbus TCP and RTU over TCP.
 """
@@ -129,7 +129,8 @@ async def flood_of_noise(_question, out):
 async def flood_of_frames(question, out):
     """All well-formed, none the answer."""
     if question.is_tcp:
-        frames = b"".join(question.frame(RIGHT, transaction=(question.transaction + 7 + i) & 0xFFFF) for i in range(4000))
+        frames = b"".join(question.frame(RIGHT, transaction=(question.transaction + 7 + i) & 0xFFFF)
+                          for i in range(4000))
     else:
         frames = question.frame(RIGHT, unit=question.unit + 1) * 4000
     for _ in range(FLOOD // len(frames)):
@@ -175,7 +176,7 @@ async def exception_of_another_function(question, out):
 
 
 def early(question):
-    """What the slave says before it is asked. Over RTU an answer that fits could not be told from one to the question."""
+    """What the slave says before it is asked. Over RTU what fits could not be told from the true answer."""
     if question.is_tcp:
         return b"".join(question.frame(RIGHT, transaction=0x7000 + i) for i in range(20))
     return question.frame(b"\x03\x06" + WORDS[:6]) * 3
@@ -255,15 +256,15 @@ def play(stage, checks, options):
     slaves = Slaves(options.only)
     slaves.open([slaves.healthy])
     period = PERIOD * options.patience
-    profile = voltages("test-hostile", 4, period=f"{period * 1000:.0f}ms", response_timeout="200ms")
+    profile = voltages("test-hostile", range(4), period=f"{period * 1000:.0f}ms", response_timeout="200ms")
     everybody = [slaves.healthy, *slaves.hostile]
     buses = [Bus(slave.name, slave.port, transport="" if slave.framing is TcpFraming else "rtu-over-tcp")
              for slave in everybody]
     devices = [Device(f"on-{slave.name}", "test-hostile", bus=slave.name) for slave in everybody]
     # What is freed goes back to the sanitizer's quarantine, which by default grows to 256 MiB.
-    sanitizer = os.environ.get("ASAN_OPTIONS", "")
+    sanitizer = ":".join(filter(None, (os.environ.get("ASAN_OPTIONS", ""), "quarantine_size_mb=1")))
     box = Box(stage, [Home("h-1", devices)], buses=buses, profiles={"test-hostile": profile},
-              daemon_env={"ASAN_OPTIONS": ":".join(filter(None, (sanitizer, "quarantine_size_mb=1")))}).start(uplink=False)
+              daemon_env={"ASAN_OPTIONS": sanitizer}).start(uplink=False)
     wait_until(lambda: box.reading("on-healthy", "electricity.voltage"), 10, "the healthy device is read")
     time.sleep(2)
     before, began = resident_kib(box.daemon), time.monotonic()
@@ -289,7 +290,7 @@ def play(stage, checks, options):
     checks.check(not shown, "it shows no reading of them", shown)
     asked = [at for at in slaves.healthy.asked if began <= at <= ended]
     gaps = [later - earlier for earlier, later in zip(asked, asked[1:])]
-    if checks.check(len(gaps) >= 0.9 * options.seconds / period - 1, f"the healthy device was asked {len(asked)} times"):
+    if checks.check(len(gaps) >= 0.9 * options.seconds / period - 1, f"the healthy one was asked {len(asked)} times"):
         late = percentile([abs(gap - period) / period for gap in gaps], 99)
         checks.check(late <= DEVIATION * options.patience, f"and 99 % of its polls kept the period within {late:.1%}",
                      f"longest {max(gaps):.2f} s")

@@ -297,8 +297,7 @@ class ModbusPlay:
             return f"it is the value of step {when[:3]}, not of step {last}"
         for unit in self.units:
             for other in unit.channels.values():
-                steps = range(last + 1) if other.is_counter else range(_CYCLE)
-                if other.kind != "boolean" and other.quantity == channel.quantity and any(
-                        other.is_like(ticks, step) for step in steps):
-                    return f"it is a value of {unit.device} {other.key}"
+                if other.width == channel.width and any(
+                        channel.decoded(other.words(step)) == ticks for step in range(last + 1)):
+                    return f"the words are those of {unit.device} {other.key}"
         return "no register ever had it"

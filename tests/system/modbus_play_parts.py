@@ -1,15 +1,22 @@
 """Small things that several of the Modbus tests need."""
 
 import os
+import time
 
 
-def voltages(profile, count, **modbus):
-    """A profile of `count` voltages at the holding registers from 0 on, in tenths of a volt."""
+def voltages(profile, addresses, scale=0.1, plausible=(80, 400), **modbus):
+    """A profile of a voltage in each of these holding registers; a channel is called as its address."""
     keys = "".join(f"{key} = {value!r}\n".replace("'", '"') for key, value in modbus.items())
-    channels = "\n".join(f'[[channel]]\nquantity = "electricity.voltage"\nchannel = "{i}"\naddress = {i}\ntype = "u16"\n'
-                         "scale = 0.1\nplausible = [80, 400]\n" for i in range(count))
+    channels = "\n".join(f'[[channel]]\nquantity = "electricity.voltage"\nchannel = "{address}"\naddress = {address}\n'
+                         f'type = "u16"\nscale = {scale}\nplausible = {list(plausible)}\n' for address in addresses)
     return (f'[profile]\nid = "{profile}"\nvendor = "Test"\nmodel = "Voltages"\ntransport = "modbus"\n'
             f'silence_limit = "10m"\n\n[modbus]\nfunction = 3\n{keys}\n{channels}')
+
+
+def pass_time(seconds):
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        time.sleep(0.05)
 
 
 def percentile(values, percent):

@@ -1,8 +1,9 @@
 """Stands between anjud and the slave, and does to some answers what bad lines, bridges and firmware do.
 
-An answer is `late` (it comes while the next question waits), `lost`, `corrupt` (RTU: bits of it are flipped; TCP, whose
-own checksum guards the rest: its header or byte count is wrong) or `foreign` (that of another unit). A unit in `dead`
-is asked and says nothing. Each request is noted with its time.
+An answer is `late` (it comes while the next question waits; on a serial line what the device says next comes after it),
+`lost`, `corrupt` (RTU: bits of it are flipped; TCP, whose own checksum guards the rest: its header or byte count is
+wrong) or `foreign` (that of another unit). A unit in `dead` is asked and says nothing. Each request is noted with its
+time.
 """
 
 import asyncio
@@ -43,14 +44,16 @@ class _Line:
 
 
 class ModbusProxy(LoopThread):
-    def __init__(self, to_port, response_timeout, rtu=False, seed=1):
+    def __init__(self, to_port, response_timeout, rtu=False, seed=1, log=None):
         super().__init__()
+        self._log = open(log, "w", encoding="ascii") if log else None  # every frame, for who looks into a failed test
         self._to_port = to_port
         self._timeout = response_timeout
         self._framing = RtuFraming if rtu else TcpFraming
         self._random = random.Random(seed)
         self._turn = []
         self._genuine = {}  # unit: the PDU of its last answer
+        self._busy_until = {}
         self.percent = 0    # of the answers have a fault
         self.dead = set()
         self.requests = []  # appended to in the loop; who reads it, reads a copy
@@ -75,6 +78,8 @@ class ModbusProxy(LoopThread):
 
     def stop(self):
         super().stop()
+        if self._log:
+            self._log.close()
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
@@ -126,6 +131,7 @@ class ModbusProxy(LoopThread):
 
     def _on_request(self, line, transaction, unit, pdu):
         self.functions.add(pdu[0])
+        self._note("asked", unit, pdu)
         request = Request(time.monotonic(), unit, pdu[0], int.from_bytes(pdu[1:3], "big"),
                           int.from_bytes(pdu[3:5], "big"))
         self.requests.append(request)
@@ -140,25 +146,42 @@ class ModbusProxy(LoopThread):
         request = line.waiting.pop((transaction, unit), None)
         kind = self._next_fault(unit)
         frame = self._framing.frame(transaction, unit, pdu)
+        self._note(kind or "answered", unit, frame)
         if kind:
             self.done[kind] += 1
-        if kind == "late":
-            delay = self._timeout * self._random.uniform(1.05, LATEST)
-            asyncio.get_running_loop().call_later(delay, self._deliver, line, frame, request)
-        elif kind == "corrupt":
-            line.send(self._corrupted(transaction, unit, pdu, frame))
+        if kind == "corrupt":
+            frame = self._corrupted(transaction, unit, pdu, frame)
         elif kind == "foreign":
-            line.send(self._foreign(transaction, unit, pdu))
-        elif kind is None:
-            self._deliver(line, frame, request)
+            frame = self._foreign(transaction, unit, pdu)
+        if kind != "lost":
+            delay = self._timeout * self._random.uniform(1.05, LATEST) if kind == "late" else 0
+            self._send_in_turn(line, unit, delay, frame, request if kind in (None, "late") else None)
         if not pdu[0] & 0x80:
             self._genuine[unit] = pdu
 
+    def _send_in_turn(self, line, unit, delay, frame, request):
+        """A device on a serial line answers one question after the other: what it says after a late answer is later."""
+        loop = asyncio.get_running_loop()
+        at = loop.time() + delay
+        if self._framing is RtuFraming:
+            at = max(at, self._busy_until.get(unit, 0))
+            self._busy_until[unit] = at + 0.001
+        if at <= loop.time():
+            self._deliver(line, frame, request)
+        else:
+            loop.call_at(at, self._deliver, line, frame, request)
+
     def _deliver(self, line, frame, request):
         if line.is_open:
+            self._note("sent", frame[0 if self._framing is RtuFraming else 6], frame)
             if request:
                 request.answered_at = time.monotonic()
             line.send(frame)
+
+    def _note(self, what, unit, frame):
+        if self._log:
+            self._log.write(f"{time.time():.4f} {what} {unit}: {frame.hex()}\n")
+            self._log.flush()
 
     def _next_fault(self, unit):
         if self._random.uniform(0, 100) >= self.percent:

@@ -162,7 +162,8 @@ def the_judge(checks, play):
     for one in (channel, counter):
         for step, right in ((30, True), (29, True), (27, False), (33, False)):
             found = play.judge(Kept(unit.device, one.key, one.ticks(step), "good", now), 1.0)
-            checks.equal(not found, right, f"{one.quantity} of step {step}, kept in step 30: {'right' if right else 'wrong'}")
+            checks.equal(not found, right, f"{one.quantity} of step {step}, kept in step 30: "
+                         f"{'right' if right else 'wrong'}")
     found = play.judge(Kept(unit.device, channel.key, channel.ticks(30), "suspect", now), 1.0)
     checks.check("suspect" in found, "a right value that is called suspect is found")
     other = play.units[-1]

@@ -79,7 +79,7 @@ inline Faults library_outside_its_room(const SourceText& source) {
        {"drivers/mqtt_source.cpp", "daemon/ctl/discover_broker.cpp", "daemon/uplink/", "firmware-sim/"}},
       {"MQTT",
        {"drivers/mqtt_source.cpp", "daemon/ctl/discover_broker.cpp", "daemon/uplink/", "firmware-sim/"}},
-      {"modbus", {"drivers/modbus_source.cpp"}},
+      {"modbus", {"drivers/modbus_port.cpp"}},
       {"toml++", {"config/"}},
       {"re2/", {"config/text_pattern.cpp"}},
       {"date/", {"config/zone.cpp"}},
