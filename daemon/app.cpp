@@ -34,7 +34,8 @@ App::App(Settings settings, Options options)
       site_(make_site(settings_)),
       router_(settings_, site_),
       inbox_({}, [this] { boost::asio::post(io_, [this] { step(); }); }),
-      uplink_(io_, settings_.sockets.uplink) {}
+      uplink_(io_, settings_.sockets.uplink),
+      buses_(settings_, [this](std::function<void()> job) { boost::asio::post(io_, std::move(job)); }) {}
 
 Result<void> App::start() {
   if (const auto opened = open_state(); !opened) return opened.error();
@@ -82,7 +83,9 @@ void App::add_sources() {
         std::make_unique<MqttSource>(mqtt, read_secret(mqtt.password_file), router_, *journal_, *clock_));
   }
   for (const BusSettings& bus : settings_.buses) {
-    sources_.push_back(std::make_unique<ModbusSource>(bus, settings_, site_, *clock_));
+    auto source = std::make_unique<ModbusSource>(bus, settings_, site_, *clock_);
+    buses_.add(bus, *source);
+    sources_.push_back(std::move(source));
   }
 }
 
@@ -93,8 +96,14 @@ void App::serve() {
   views.devices = [this] { return pipeline_->devices(clock_->now()); };
   views.alerts = [this](bool only_open, std::size_t limit) { return pipeline_->alerts(only_open, limit); };
   views.outbox = [this](std::size_t limit) { return pipeline_->outbox(limit); };
+  views.buses = [this] { return buses_.views(pipeline_->sources()); };
+  views.ask_bus = [this](const BusQuestion& question, std::function<void(Exchange)> tell) {
+    return buses_.ask(question, std::move(tell));
+  };
   api_.emplace(io_, settings_.sockets.api,
-               [views = std::move(views)](const ApiRequest& request) { return answer(request, views); });
+               [views = std::move(views)](const ApiRequest& request, const SendReply& send) {
+                 answer(request, views, send);
+               });
 }
 
 App::End App::run() {

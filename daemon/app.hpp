@@ -12,6 +12,7 @@
 
 #include "config/load.hpp"
 #include "daemon/api/api_server.hpp"
+#include "daemon/bus_desk.hpp"
 #include "daemon/inbox.hpp"
 #include "daemon/pipeline.hpp"
 #include "daemon/platform.hpp"
@@ -70,6 +71,7 @@ class App {
   std::unique_ptr<Pipeline> pipeline_;
   std::optional<ApiServer> api_;
   std::vector<std::unique_ptr<Source>> sources_;
+  BusDesk buses_;
   std::optional<End> ended_;
 };
 

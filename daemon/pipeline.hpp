@@ -55,6 +55,7 @@ class Pipeline {
   Result<void> finish(Instant now);
 
   StatusView status(Instant now);
+  const std::vector<SourceView>& sources() const { return sources_.views(); }
   std::vector<HomeView> homes() const;
   std::vector<DeviceView> devices(Instant now) const;
   std::vector<OutboxView> outbox(std::size_t limit) const { return correspondence_.waiting(limit); }

@@ -102,7 +102,7 @@ Exchange ModbusPort::ask(const ReadQuestion& question, const AskingManner& manne
 Exchange ModbusPort::exchange(const ReadQuestion& question, const AskingManner& manner) {
   if (wake_.is_stopping()) return {Exchange::Kind::stopped, {}, 0, ""};
   if (std::string fault = open(manner); !fault.empty()) {
-    context_.reset();
+    close();
     return {Exchange::Kind::unreachable, {}, 0, std::move(fault)};
   }
   ++transaction_;
@@ -114,17 +114,17 @@ Exchange ModbusPort::exchange(const ReadQuestion& question, const AskingManner& 
     return result;
   }
   owed_.note(question, clock_.now().steady, manner.response_timeout);
-  context_.reset();
+  close();
   return result;
 }
 
 // "" when a question can be sent.
 std::string ModbusPort::open(const AskingManner& manner) {
   const LineSettings line = manner.line.value_or(bus_.line.value_or(LineSettings{}));
-  if (context_ && line != line_) context_.reset();
+  if (context_ && line != line_) close();
   // What has closed an idle connection is no fault; the second attempt is with a new one.
   if (context_ && make_quiet(manner).empty()) return "";
-  context_.reset();
+  close();
   if (std::string fault = open_with(line, kConnect); !fault.empty()) return fault;
   return make_quiet(manner);
 }
@@ -132,6 +132,9 @@ std::string ModbusPort::open(const AskingManner& manner) {
 std::string ModbusPort::open_with(const LineSettings& line, Duration timeout) {
   const bool is_serial = bus_.kind == BusKind::rtu;
   const std::string place = is_serial ? bus_.device.string() : bus_.host + ":" + std::to_string(bus_.port);
+  if (is_serial) {
+    if (const int fault = lock_.take(bus_.device); fault != 0) return place + ": " + text_of(fault);
+  }
   context_.reset(is_serial ? modbus_new_rtu(bus_.device.c_str(), line.baud, letter(line.parity),
                                             line.data_bits, line.stop_bits)
                            : modbus_new_tcp(bus_.host.c_str(), bus_.port));
@@ -207,8 +210,14 @@ Exchange ModbusPort::receive(const ReadQuestion& question, const AskingManner& m
 }
 
 Exchange ModbusPort::lost(std::string fault) {
-  context_.reset();
+  close();
   return {Exchange::Kind::unreachable, {}, 0, std::move(fault)};
+}
+
+// A port that was pulled out can only come back under its name when nobody holds it any more.
+void ModbusPort::close() {
+  context_.reset();
+  lock_.release();
 }
 
 Duration ModbusPort::answer_limit(const ReadQuestion& question, const AskingManner& manner) const {

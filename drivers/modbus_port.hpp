@@ -12,6 +12,7 @@
 #include "drivers/clock.hpp"
 #include "drivers/modbus_frame.hpp"
 #include "drivers/owed_answers.hpp"
+#include "drivers/port_lock.hpp"
 #include "drivers/wake_signal.hpp"
 
 struct _modbus;  // libmodbus
@@ -66,12 +67,14 @@ class ModbusPort {
   std::string make_quiet(const AskingManner& manner);
   std::string send(const std::vector<std::uint8_t>& request);
   Exchange lost(std::string fault);
+  void close();
   Duration answer_limit(const ReadQuestion& question, const AskingManner& manner) const;
 
   const BusSettings& bus_;
   const Clock& clock_;
   WakeSignal& wake_;
   Framing framing_;
+  PortLock lock_;
   std::unique_ptr<_modbus, ContextFree> context_;  // none: closed
   int descriptor_ = -1;
   LineSettings line_;  // as the port is set

@@ -11,8 +11,8 @@ using boost::system::error_code;
 // When the process has no descriptor left, accepting at once again would turn the loop at full speed.
 constexpr Duration kPauseAfterFailure{100};
 
-ApiReply too_many(const ApiRequest&) {
-  return {503, error_json("busy", "too many connections are open; try again in a few seconds")};
+void too_many(const ApiRequest&, const SendReply& send) {
+  send({503, error_json("busy", "too many connections are open; try again in a few seconds")});
 }
 
 }  // namespace

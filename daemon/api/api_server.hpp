@@ -12,9 +12,10 @@
 
 namespace anju {
 
-// Called on the thread of the io_context. It must not take long: the same thread hears the alarms. What it
-// throws becomes 503.
-using AnswerRequest = std::function<ApiReply(const ApiRequest&)>;
+// Called on the thread of the io_context. It must not take long: the same thread hears the alarms. What takes
+// long is answered later, on that thread too; meanwhile its connection is one of the few. What it throws
+// becomes 503. The request is there during the call only.
+using AnswerRequest = std::function<void(const ApiRequest&, const SendReply&)>;
 
 struct ApiLimits {
   // A technician, a page and a few scripts need a handful; each more costs a descriptor of the 1,024 of the
@@ -41,7 +42,7 @@ class ApiServer {
   // Errors: those of listen_on_unix_socket.
   Result<void> start();
   // Closes the listener and every connection at once, and takes the socket file away. `answer` is not called
-  // after it.
+  // after it, and an answer that is still to come reaches nobody.
   void stop();
 
  private:

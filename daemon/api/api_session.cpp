@@ -14,7 +14,7 @@ namespace http = boost::beast::http;
 using boost::system::error_code;
 
 constexpr std::uint32_t kHeaderLimit = 8192;  // bytes; what browsers and proxies hold to
-constexpr std::uint64_t kBodyLimit = 4096;    // bytes; no request of today has a body
+constexpr std::uint64_t kBodyLimit = 4096;    // bytes; a question on a bus has some hundred
 constexpr std::size_t kBufferLimit = kHeaderLimit + kBodyLimit;
 
 // What the client can be told of; a connection that was lost or ran out of time has nobody to tell.
@@ -54,28 +54,40 @@ void ApiSession::heard(error_code fault) {
   // It may have been closed while this was already on its way.
   if (!stream_.socket().is_open()) return;
   if (!fault) {
-    ApiReply reply = answered();
-    const bool is_fine = reply.status < 400;
-    return write(std::move(reply), is_fine && parser_->get().keep_alive());
+    ask();
+    return;
   }
   if (auto reply = refusal(fault)) write(std::move(*reply), false);
 }
 
-ApiReply ApiSession::answered() const {
+void ApiSession::ask() {
   const auto& request = parser_->get();
+  awaits_answer_ = true;
+  const auto send = [self = shared_from_this(), question = ++questions_](ApiReply reply) {
+    self->replied(question, std::move(reply));
+  };
   try {
-    return answer_({request.method_string(), request.target()});
+    answer_({request.method_string(), request.target(), request.body()}, send);
   } catch (const std::exception& problem) {
     // A question must not end the program that hears the alarms.
-    return {503, error_json("unavailable", problem.what())};
+    send({503, error_json("unavailable", problem.what())});
   }
+}
+
+// The client may be gone, and the server stopped.
+void ApiSession::replied(std::size_t question, ApiReply reply) {
+  if (question != questions_ || !awaits_answer_) return;
+  awaits_answer_ = false;
+  if (!stream_.socket().is_open()) return;
+  const bool is_fine = reply.status < 400;
+  write(std::move(reply), is_fine && parser_->get().keep_alive());
 }
 
 void ApiSession::write(ApiReply reply, bool keep_alive) {
   response_ = {static_cast<http::status>(reply.status), 11};
   response_.set(http::field::content_type, "application/json");
   response_.set(http::field::cache_control, "no-store");
-  if (reply.status == 405) response_.set(http::field::allow, "GET");
+  if (reply.status == 405) response_.set(http::field::allow, {reply.allowed.data(), reply.allowed.size()});
   response_.keep_alive(keep_alive);
   response_.body() = std::move(reply.body);
   response_.prepare_payload();

@@ -15,7 +15,8 @@
 
 namespace anju {
 
-// Lives as long as an operation of it is running; `left` is called when it ends, whatever the reason.
+// Lives as long as an operation of it is running or an answer to it is awaited; `left` is called when it
+// ends, whatever the reason.
 class ApiSession : public std::enable_shared_from_this<ApiSession> {
  public:
   ApiSession(boost::asio::local::stream_protocol::socket socket, AnswerRequest answer, Duration patience,
@@ -31,14 +32,17 @@ class ApiSession : public std::enable_shared_from_this<ApiSession> {
 
  private:
   void heard(boost::system::error_code fault);
+  void ask();
+  void replied(std::size_t question, ApiReply reply);
   void write(ApiReply reply, bool keep_alive);
   void written(boost::system::error_code fault);
-  ApiReply answered() const;
 
   boost::beast::basic_stream<boost::asio::local::stream_protocol> stream_;
   AnswerRequest answer_;
   Duration patience_;
   std::function<void(ApiSession*)> left_;
+  std::size_t questions_ = 0;   // so far
+  bool awaits_answer_ = false;  // to the last of them
   boost::beast::flat_buffer buffer_;
   std::optional<boost::beast::http::request_parser<boost::beast::http::string_body>> parser_;
   boost::beast::http::response<boost::beast::http::string_body> response_;

@@ -69,22 +69,62 @@ const std::array kRoutes{
           }},
     Route{"/v1/outbox", [](const ViewSources& views,
                            const Query& query) { return outbox_json(views.outbox(query.limit)); }},
+    Route{"/v1/buses", [](const ViewSources& views, const Query&) { return buses_json(views.buses()); }},
     Route{"/healthz", [](const ViewSources&, const Query&) { return alive_json(); }},
 };
 
-}  // namespace
+// The id of "/v1/buses/{id}/read"; ids need no percent-encoding.
+std::optional<std::string_view> bus_to_read(std::string_view path) {
+  constexpr std::string_view kBefore = "/v1/buses/";
+  constexpr std::string_view kAfter = "/read";
+  if (!path.starts_with(kBefore) || !path.ends_with(kAfter)) return std::nullopt;
+  path.remove_prefix(kBefore.size());
+  if (path.size() <= kAfter.size()) return std::nullopt;
+  path.remove_suffix(kAfter.size());
+  return path;
+}
 
-ApiReply answer(const ApiRequest& request, const ViewSources& views) {
-  const auto mark = std::min(request.target.find('?'), request.target.size());
-  const auto path = request.target.substr(0, mark);
+ApiReply not_asked(const Error& error) {
+  switch (error.code) {
+    case ErrorCode::not_found:
+      return refused(404, "not-found", error.what);
+    case ErrorCode::unavailable:
+      return refused(503, "busy", error.what);
+    default:
+      return refused(400, "bad-body", error.what);
+  }
+}
+
+void ask_bus(std::string_view bus, const ApiRequest& request, const ViewSources& views,
+             const SendReply& send) {
+  if (request.method != "POST") {
+    ApiReply reply = refused(405, "method-not-allowed", "only POST is allowed here");
+    reply.allowed = "POST";
+    return send(std::move(reply));
+  }
+  const auto question = read_bus_question(bus, request.body);
+  if (!question) return send(not_asked(question.error()));
+  const auto tell = [send](const Exchange& exchange) { send({200, exchange_json(exchange)}); };
+  if (const auto asked = views.ask_bus(*question, tell); !asked) send(not_asked(asked.error()));
+}
+
+ApiReply shown(std::string_view path, const ApiRequest& request, const ViewSources& views) {
   const auto* const route = std::find_if(kRoutes.begin(), kRoutes.end(),
                                          [path](const Route& candidate) { return candidate.path == path; });
   if (route == kRoutes.end()) return refused(404, "not-found", "there is no such page");
   if (request.method != "GET") return refused(405, "method-not-allowed", "only GET is allowed here");
-  const auto query = read_query(request.target.substr(std::min(mark + 1, request.target.size())));
+  const auto query = read_query(request.target.substr(std::min(path.size() + 1, request.target.size())));
   if (!query)
     return refused(400, "bad-query", "known are open=0|1 and limit=1.." + std::to_string(kListMost));
   return {200, route->show(views, *query)};
+}
+
+}  // namespace
+
+void answer(const ApiRequest& request, const ViewSources& views, const SendReply& send) {
+  const auto path = request.target.substr(0, request.target.find('?'));
+  if (const auto bus = bus_to_read(path)) return ask_bus(*bus, request, views, send);
+  send(shown(path, request, views));
 }
 
 }  // namespace anju

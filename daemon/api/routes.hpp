@@ -1,4 +1,5 @@
-// Which request asks for which view. Pure: knows neither sockets nor the pipeline.
+// Which request asks for which view, or for which question on a bus. Pure: knows neither sockets nor the
+// pipeline.
 #pragma once
 
 #include <cstddef>
@@ -7,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "daemon/api/bus_question.hpp"
 #include "daemon/api/views.hpp"
 
 namespace anju {
@@ -14,12 +16,18 @@ namespace anju {
 struct ApiRequest {
   std::string_view method;  // "GET"
   std::string_view target;  // "/v1/alerts?open=1": path and query as they came
+  std::string_view body;
 };
 
 struct ApiReply {
   unsigned status = 200;
-  std::string body;  // JSON
+  std::string body;                  // JSON
+  std::string_view allowed = "GET";  // of a 405
 };
+
+// Takes the answer to one request, at once or later, on the thread of the server. Only the first counts; one
+// that never comes, because nobody keeps this any more, closes the connection.
+using SendReply = std::function<void(ApiReply)>;
 
 // Where the views come from. Each is called on the daemon's one thread and must give a bounded list.
 struct ViewSources {
@@ -28,15 +36,20 @@ struct ViewSources {
   std::function<std::vector<DeviceView>()> devices;
   std::function<std::vector<AlertRecord>(bool only_open, std::size_t limit)> alerts;  // newest first
   std::function<std::vector<OutboxView>(std::size_t limit)> outbox;                   // oldest first
+  std::function<std::vector<BusView>()> buses;
+  // Asks on the bus, and tells later, on the daemon's thread, what came of it. Errors, and then nothing is
+  // told: not_found: no such bus; unsupported: its line cannot be set from here; unavailable: too many wait.
+  std::function<Result<void>(const BusQuestion&, std::function<void(Exchange)>)> ask_bus;
 };
 
 // How many alerts or outbox rows an answer holds: what is asked for by ?limit=N, else the first.
 inline constexpr std::size_t kListDefault = 100;
 inline constexpr std::size_t kListMost = 1000;
 
-// GET /v1/status, /v1/homes, /v1/devices, /v1/alerts?open=1&limit=N, /v1/outbox?limit=N, and /healthz, which
-// is 200 as long as the daemon's loop turns: what is wrong beside that is in the status. Errors: 400
-// bad-query, 404 not-found, 405 method-not-allowed.
-ApiReply answer(const ApiRequest& request, const ViewSources& views);
+// GET /v1/status, /v1/homes, /v1/devices, /v1/alerts?open=1&limit=N, /v1/outbox?limit=N, /v1/buses, and
+// /healthz, which is 200 as long as the daemon's loop turns: what is wrong beside that is in the status. POST
+// /v1/buses/{id}/read asks one question on a bus. Errors: 400 bad-query or bad-body, 404 not-found, 405
+// method-not-allowed, 503 busy.
+void answer(const ApiRequest& request, const ViewSources& views, const SendReply& send);
 
 }  // namespace anju

@@ -11,5 +11,6 @@ void append_view(std::string& out, const HomeView& home);
 void append_view(std::string& out, const DeviceView& device);
 void append_view(std::string& out, const AlertRecord& alert);
 void append_view(std::string& out, const OutboxView& row);
+void append_view(std::string& out, const BusView& bus);
 
 }  // namespace anju

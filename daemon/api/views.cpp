@@ -29,6 +29,18 @@ std::string_view name(DeviceState state) {
   return "never";
 }
 
+std::string_view name(BusKind kind) {
+  switch (kind) {
+    case BusKind::rtu_over_tcp:
+      return "rtu-over-tcp";
+    case BusKind::rtu:
+      return "rtu";
+    case BusKind::tcp:
+      break;
+  }
+  return "tcp";
+}
+
 namespace {
 
 std::string list_json(std::string_view key, const auto& list) {
@@ -47,6 +59,7 @@ std::string homes_json(const std::vector<HomeView>& homes) { return list_json("h
 std::string devices_json(const std::vector<DeviceView>& devices) { return list_json("devices", devices); }
 std::string alerts_json(const std::vector<AlertRecord>& alerts) { return list_json("alerts", alerts); }
 std::string outbox_json(const std::vector<OutboxView>& rows) { return list_json("outbox", rows); }
+std::string buses_json(const std::vector<BusView>& buses) { return list_json("buses", buses); }
 
 std::string alive_json() {
   std::string out;

@@ -8,8 +8,10 @@
 #include <string_view>
 #include <vector>
 
+#include "config/settings.hpp"
 #include "daemon/alert_record.hpp"
 #include "daemon/store/rows.hpp"
+#include "drivers/modbus_source.hpp"
 #include "rules/model/home.hpp"
 #include "rules/model/presence.hpp"
 #include "rules/model/quantity.hpp"
@@ -130,8 +132,21 @@ struct OutboxView {
   unsigned attempts = 0;  // handed to the link, since it came up
 };
 
+struct BusView {
+  std::string id;
+  BusKind kind = BusKind::tcp;
+  std::string place;  // "192.168.1.20:502", or the path of the serial port
+  std::optional<LineSettings> line;
+  std::size_t devices = 0;
+  std::optional<bool> connected;  // none: no device is there to answer
+  std::string reason;             // why not, for a person
+  double load = 0;                // of its time, as planned
+  BusFigures figures;
+};
+
 std::string_view name(Coverage coverage);
 std::string_view name(DeviceState state);
+std::string_view name(BusKind kind);
 
 // Each is one JSON object with "schema_version". Text that is no UTF-8 comes out with U+FFFD in its place.
 std::string status_json(const StatusView& status);
@@ -139,6 +154,7 @@ std::string homes_json(const std::vector<HomeView>& homes);
 std::string devices_json(const std::vector<DeviceView>& devices);
 std::string alerts_json(const std::vector<AlertRecord>& alerts);
 std::string outbox_json(const std::vector<OutboxView>& rows);
+std::string buses_json(const std::vector<BusView>& buses);
 std::string alive_json();  // {"schema_version":1,"alive":true}
 // {"schema_version":1,"error":{"code","message"}}: the code for programs, the message for people.
 std::string error_json(std::string_view code, std::string_view message);

@@ -23,6 +23,8 @@ void add_queries(CLI::App& app, Options& options) {
   CLI::App* alerts = add("alerts", "Alerts, newest first", View::alerts);
   alerts->add_flag("--open", options.query.only_open, "only those whose cause is still there");
   alerts->footer("Example: anjuctl alerts --open");
+  add("buses", "Every Modbus bus: how much of its time is used, and what goes wrong on it", View::buses)
+      ->footer("Example: anjuctl buses --json | jq '.buses[].figures'");
   add("outbox", "What the platform has not confirmed yet", View::outbox)->footer("Example: anjuctl outbox");
 }
 
@@ -144,8 +146,9 @@ void add_profile(CLI::App& app, Options& options) {
 
 std::optional<int> read_command_line(int argc, char** argv, const char* version, Options& options) {
   CLI::App app{
-      "anjuctl shows what the Anju daemon of this gateway knows, finds and installs devices, tries profiles\n"
-      "and replays readings.\n"
+      "anjuctl shows what the Anju daemon of this gateway knows, finds and installs devices, tries "
+      "profiles,\n"
+      "looks at meters on a bus and replays readings.\n"
       "Exit codes: 0 done, 1 failed, 2 usage, 69 the daemon cannot be reached."};
   app.set_version_flag("--version", version);
   app.require_subcommand(1);
@@ -161,6 +164,7 @@ std::optional<int> read_command_line(int argc, char** argv, const char* version,
   add_discover(app, options);
   add_device_add(app, options);
   add_profile(app, options);
+  add_modbus(app, options);
   app.footer(
       "Examples:\n  anjuctl status\n  anjuctl alerts --open --json\n  anjuctl replay --readings week.csv");
   try {

@@ -9,8 +9,13 @@
 #include "config/settings.hpp"
 #include "daemon/ctl/device_add.hpp"
 #include "daemon/ctl/discover.hpp"
+#include "daemon/ctl/modbus_commands.hpp"
 #include "daemon/ctl/query.hpp"
 #include "daemon/ctl/replay_file.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace anju {
 
@@ -31,7 +36,10 @@ struct Options {
     discover,
     device_add,
     profile_check,
-    profile_try
+    profile_try,
+    modbus_scan,
+    modbus_read,
+    modbus_probe
   };
 
   Command command = Command::query;
@@ -45,7 +53,11 @@ struct Options {
   DiscoverOptions discover;
   DeviceAddOptions device;
   ProfileOptions profile;
+  ModbusOptions modbus;
 };
+
+// The part of `modbus`, in a file of its own.
+void add_modbus(CLI::App& app, Options& options);
 
 // None: `options` is filled. Else the exit code: help was printed, or what is wrong.
 std::optional<int> read_command_line(int argc, char** argv, const char* version, Options& options);

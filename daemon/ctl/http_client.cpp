@@ -5,7 +5,7 @@
 #include <boost/beast/core/basic_stream.hpp>
 #include <boost/beast/core/error.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/field.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
@@ -23,9 +23,14 @@ using boost::system::error_code;
 // Beast keeps its time limit only for asynchronous operations, so each step is one, run to its end.
 class Request {
  public:
-  Request(const std::string& target, Duration timeout) : request_(http::verb::get, target, 11) {
+  Request(http::verb verb, const std::string& target, const std::string& body, Duration timeout)
+      : request_(verb, target, 11, body) {
     request_.set(http::field::host, "anju");
     request_.set(http::field::connection, "close");
+    if (verb == http::verb::post) {
+      request_.set(http::field::content_type, "application/json");
+      request_.prepare_payload();
+    }
     parser_.body_limit(kAnswerLimit);
     stream_.expires_after(timeout);
   }
@@ -51,19 +56,30 @@ class Request {
   asio::io_context io_{1};
   beast::basic_stream<asio::local::stream_protocol> stream_{io_};
   beast::flat_buffer buffer_;
-  http::request<http::empty_body> request_;
+  http::request<http::string_body> request_;
   http::response_parser<http::string_body> parser_;
   error_code fault_;
 };
+
+bool is_path_of_socket(const std::filesystem::path& socket) {
+  constexpr std::size_t kLongestPath = 107;  // sun_path of unix(7), less its end; Asio throws beyond
+  return !socket.empty() && socket.string().size() <= kLongestPath;
+}
+
+error_code too_long() { return boost::system::errc::make_error_code(boost::system::errc::filename_too_long); }
 
 }  // namespace
 
 boost::system::result<HttpAnswer> http_get(const std::filesystem::path& socket, const std::string& target,
                                            Duration timeout) {
-  constexpr std::size_t kLongestPath = 107;  // sun_path of unix(7), less its end; Asio throws beyond
-  if (socket.empty() || socket.string().size() > kLongestPath)
-    return boost::system::errc::make_error_code(boost::system::errc::filename_too_long);
-  return Request(target, timeout).run(socket);
+  if (!is_path_of_socket(socket)) return too_long();
+  return Request(http::verb::get, target, "", timeout).run(socket);
+}
+
+boost::system::result<HttpAnswer> http_post(const std::filesystem::path& socket, const std::string& target,
+                                            const std::string& body, Duration timeout) {
+  if (!is_path_of_socket(socket)) return too_long();
+  return Request(http::verb::post, target, body, timeout).run(socket);
 }
 
 bool is_timeout(const error_code& fault) { return fault == beast::error::timeout; }

@@ -23,6 +23,9 @@ struct HttpAnswer {
 // the operating system or of Beast; beast::error::timeout when the time ran out.
 boost::system::result<HttpAnswer> http_get(const std::filesystem::path& socket, const std::string& target,
                                            Duration timeout);
+// The same, with JSON to tell.
+boost::system::result<HttpAnswer> http_post(const std::filesystem::path& socket, const std::string& target,
+                                            const std::string& body, Duration timeout);
 
 // True for the error of http_get that means that the time ran out.
 bool is_timeout(const boost::system::error_code& fault);

@@ -1,5 +1,6 @@
-// anjuctl: shows what the daemon knows, finds and installs devices, tries profiles and replays readings. This
-// file carries out what command_line.hpp has read.
+// anjuctl: shows what the daemon knows, finds and installs devices, tries profiles, looks at meters and
+// replays readings. This file carries out what command_line.hpp has read.
+#include <signal.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -166,6 +167,37 @@ int run_profile_try(const Options& options) {
   return result.is_good ? EXIT_SUCCESS : kExitFailed;
 }
 
+// What Ctrl-C ends. Set before the signals are taken, and never moved.
+WakeSignal* ended_by_signal = nullptr;
+
+// A second one ends the program at once.
+void end_on_signals(WakeSignal& wake) {
+  ended_by_signal = &wake;
+  struct sigaction action {};
+  action.sa_handler = [](int) { ended_by_signal->stop(); };
+  action.sa_flags = SA_RESETHAND;
+  for (const int number : {SIGINT, SIGTERM}) ::sigaction(number, &action, nullptr);
+}
+
+using RunModbus = ModbusEnd (*)(const ModbusOptions&, const ModbusSurroundings&);
+
+int run_modbus(Options& options, RunModbus run) {
+  const ClockReading clocks = read_clocks();
+  const MachineClock clock(SteadyTime{}, clocks);
+  static WakeSignal wake;  // outlives the signals
+  end_on_signals(wake);
+  options.query.timeout =
+      std::chrono::duration_cast<Duration>(std::chrono::duration<double>(options.timeout_s));
+  options.modbus.where.shared_folder = shared_folder(options);
+  const ModbusEnd end = run(options.modbus, {options.query, look_of(options), profile_folders(options), clock,
+                                             wake, stderr, ::isatty(STDERR_FILENO) != 0});
+  if (end.output.empty() && end.problem) return report(*end.problem, options);
+  std::fputs(end.output.c_str(), stdout);
+  if (end.problem) std::fputs(to_text(*end.problem, language_of(options.language)).c_str(), stderr);
+  const int code = end.problem ? end.problem->exit_code : end.exit_code;
+  return std::fflush(stdout) == 0 ? code : kExitFailed;
+}
+
 int run(int argc, char** argv) {
   Options options;
   if (const auto done = read_command_line(argc, argv, ANJU_VERSION, options)) return *done;
@@ -182,6 +214,12 @@ int run(int argc, char** argv) {
       return run_profile_check(options);
     case Options::Command::profile_try:
       return run_profile_try(options);
+    case Options::Command::modbus_scan:
+      return run_modbus(options, run_modbus_scan);
+    case Options::Command::modbus_read:
+      return run_modbus(options, run_modbus_read);
+    case Options::Command::modbus_probe:
+      return run_modbus(options, run_modbus_probe);
     case Options::Command::query:
       break;
   }

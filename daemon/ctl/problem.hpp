@@ -1,6 +1,7 @@
 // What went wrong, said so that the reader can act: what, why, what to do.
 #pragma once
 
+#include <boost/system/result.hpp>
 #include <string>
 
 #include "daemon/text/catalogue.hpp"
@@ -19,6 +20,9 @@ struct Problem {
   std::string why;
   std::string hint;
 };
+
+template <class T>
+using Outcome = boost::system::result<T, Problem>;
 
 // Three lines for people.
 std::string to_text(const Problem& problem, Language language);

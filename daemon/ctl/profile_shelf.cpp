@@ -92,4 +92,12 @@ const ShelfEntry& ProfileShelf::by_file(const std::string& file) {
   return passing_;
 }
 
+std::vector<const Profile*> ProfileShelf::modbus_profiles() {
+  if (!is_read_) read_folders();
+  std::vector<const Profile*> found;
+  for (const auto& [id, entry] : by_id_)
+    if (entry.profile && entry.profile->transport == Transport::modbus) found.push_back(&*entry.profile);
+  return found;
+}
+
 }  // namespace anju

@@ -42,6 +42,8 @@ class ProfileShelf {
   // The result lives until the next call; that of a profile which was found, as long as the shelf.
   const ShelfEntry& by_id(std::string_view id);
   const ShelfEntry& by_file(const std::string& file);
+  // Those of Modbus devices that can be used; they live as long as the shelf.
+  std::vector<const Profile*> modbus_profiles();
 
  private:
   void read_folders();

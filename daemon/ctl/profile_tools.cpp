@@ -64,14 +64,6 @@ std::string to_text(const Checked& result, Language language) {
   return out;
 }
 
-std::string value_text(const ChannelProfile& channel, const DecodedValue& value) {
-  if (!value.ticks) return "-";
-  if (info(channel.quantity).kind == QuantityKind::text) return value.text;
-  std::string text;
-  append_json_value(text, channel.quantity, *value.ticks);
-  return text + (channel.unit.empty() ? "" : " " + channel.unit);
-}
-
 std::vector<std::string> row_of(const Profile& profile, const Decoded& decoded, std::size_t position,
                                 const Reading& judged, Language language) {
   const DecodedValue& value = decoded.values[position];
@@ -90,6 +82,14 @@ std::vector<std::string> row_of(const Profile& profile, const Decoded& decoded, 
 }
 
 }  // namespace
+
+std::string value_text(const ChannelProfile& channel, const DecodedValue& value) {
+  if (!value.ticks) return "-";
+  if (info(channel.quantity).kind == QuantityKind::text) return value.text;
+  std::string text;
+  append_json_value(text, channel.quantity, *value.ticks);
+  return text + (channel.unit.empty() ? "" : " " + channel.unit);
+}
 
 ProfileReport check_profiles(const std::vector<std::filesystem::path>& files, const Zone& zone, bool as_json,
                              Language language) {

@@ -9,9 +9,13 @@
 #include "config/zone.hpp"
 #include "daemon/ctl/profile_shelf.hpp"
 #include "daemon/ctl/render.hpp"
+#include "drivers/decode.hpp"
 #include "rules/model/time.hpp"
 
 namespace anju {
+
+// "230.1 V"; "-" when the device does not know.
+std::string value_text(const ChannelProfile& channel, const DecodedValue& value);
 
 struct ProfileReport {
   std::string text;  // for people, or JSON

@@ -1,7 +1,5 @@
 #include "daemon/ctl/query.hpp"
 
-#include "daemon/ctl/http_client.hpp"
-
 namespace anju {
 namespace {
 
@@ -15,6 +13,8 @@ std::string target(const Query& query) {
       return "/v1/devices";
     case View::alerts:
       return query.only_open ? "/v1/alerts?open=1" : "/v1/alerts";
+    case View::buses:
+      return "/v1/buses";
     case View::outbox:
       break;
   }
@@ -22,6 +22,8 @@ std::string target(const Query& query) {
 }
 
 std::string line(const Look& look, Message message) { return std::string(text(message).in(look.language)); }
+
+}  // namespace
 
 Problem no_answer(const Query& query, const Look& look, const boost::system::error_code& fault) {
   const std::string socket = query.socket.string();
@@ -47,8 +49,6 @@ Problem refused(const HttpAnswer& answer, const Look& look) {
               fmt::arg("reason", error_of(answer.body))),
           line(look, Message::refused_hint)};
 }
-
-}  // namespace
 
 Outcome<std::string> ask(const Query& query, const Look& look) {
   const auto answer = http_get(query.socket, target(query), query.timeout);

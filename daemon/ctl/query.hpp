@@ -1,18 +1,15 @@
-// status, devices, alerts, outbox: one question to the daemon.
+// status, devices, alerts, outbox, buses: one question to the daemon.
 #pragma once
 
-#include <boost/system/result.hpp>
 #include <filesystem>
 #include <string>
 
+#include "daemon/ctl/http_client.hpp"
 #include "daemon/ctl/problem.hpp"
 #include "daemon/ctl/render.hpp"
 #include "rules/model/time.hpp"
 
 namespace anju {
-
-template <class T>
-using Outcome = boost::system::result<T, Problem>;
 
 struct Query {
   View view = View::status;
@@ -21,6 +18,10 @@ struct Query {
   Duration timeout{std::chrono::seconds{10}};
   bool as_json = false;
 };
+
+// Why the daemon gave no answer, and what it answered in place of one.
+Problem no_answer(const Query& query, const Look& look, const boost::system::error_code& fault);
+Problem refused(const HttpAnswer& answer, const Look& look);
 
 // The daemon's answer, as it is or for people.
 Outcome<std::string> ask(const Query& query, const Look& look);

@@ -9,7 +9,7 @@
 
 namespace anju {
 
-enum class View : std::uint8_t { status, devices, alerts, outbox };
+enum class View : std::uint8_t { status, devices, alerts, outbox, buses };
 
 struct Look {
   Language language = Language::zh;

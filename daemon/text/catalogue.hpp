@@ -58,6 +58,7 @@ enum class WordKind : std::uint8_t {
   lane,
   transition,
   refusal,
+  modbus_exception,
 };
 
 // The word a person reads for `name`; `name` itself when the catalogue does not know it, so that an older

@@ -27,15 +27,24 @@ class _UnixConnection(http.client.HTTPConnection):
 
 def get(socket_path, target, timeout=10.0):
     """The JSON that GET `target` answers with. Raises ApiError, or OSError when nobody is there."""
+    return _ask(socket_path, "GET", target, None, timeout)
+
+
+def post(socket_path, target, body, timeout=10.0):
+    """The same, with an object to tell."""
+    return _ask(socket_path, "POST", target, json.dumps(body), timeout)
+
+
+def _ask(socket_path, method, target, body, timeout):
     connection = _UnixConnection(socket_path, timeout)
     try:
-        connection.request("GET", target)
+        connection.request(method, target, body)
         response = connection.getresponse()
-        body = response.read()
+        answer = response.read()
     except http.client.HTTPException as problem:  # it was killed in the middle of its answer
         raise ConnectionError(f"{socket_path}: {problem!r}") from problem
     finally:
         connection.close()
     if response.status != 200:
-        raise ApiError(response.status, body.decode(errors="replace"))
-    return json.loads(body)
+        raise ApiError(response.status, answer.decode(errors="replace"))
+    return json.loads(answer)

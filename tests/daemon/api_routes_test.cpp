@@ -1,6 +1,8 @@
 // Each page gives its view, parameters are understood or refused, and nothing else is answered.
 #include <doctest/doctest.h>
 
+#include <optional>
+
 #include "daemon/api/routes.hpp"
 
 namespace anju {
@@ -23,14 +25,23 @@ struct Asked {
       what += "outbox " + std::to_string(limit);
       return std::vector<OutboxView>{};
     };
+    sources.buses = [this] { return what += "buses", std::vector<BusView>{}; };
     return sources;
   }
 };
 
+// The answer that comes at once.
+ApiReply answered(const ApiRequest& request, const ViewSources& views) {
+  std::optional<ApiReply> sent;
+  answer(request, views, [&sent](ApiReply reply) { sent = std::move(reply); });
+  REQUIRE(sent.has_value());
+  return *sent;
+}
+
 // "status: what was asked for".
 std::string asked(std::string_view target, std::string_view method = "GET") {
   Asked asked;
-  const ApiReply reply = answer({method, target}, asked.views());
+  const ApiReply reply = answered({method, target, {}}, asked.views());
   CHECK(reply.body.starts_with(R"({"schema_version":1)"));
   if (reply.status >= 400) CHECK(reply.body.find(R"("error":{"code":")") != std::string::npos);
   return std::to_string(reply.status) + ": " + asked.what;
@@ -44,6 +55,7 @@ TEST_CASE("each page asks for its view") {
   CHECK(asked("/v1/devices") == "200: devices");
   CHECK(asked("/v1/alerts") == "200: all 100");
   CHECK(asked("/v1/outbox") == "200: outbox 100");
+  CHECK(asked("/v1/buses") == "200: buses");
   CHECK(asked("/healthz") == "200: ");
   CHECK(asked("/v1/status?") == "200: status");
 }

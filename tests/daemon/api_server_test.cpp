@@ -15,6 +15,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "tests/config/temporary_folder.hpp"
 
@@ -27,10 +28,21 @@ using boost::system::error_code;
 
 constexpr std::chrono::seconds kLongest{10};  // of a test that hangs
 
+void answer_nothing(const ApiRequest&, const SendReply& send) { send({}); }
+
 struct Server {
   explicit Server(ApiLimits limits = {})
       : server(
-            io, path(), [this](const ApiRequest& request) { return answered(request); }, limits) {
+            io, path(),
+            [this](const ApiRequest& request, const SendReply& send) {
+              if (request.target == "/later") {
+                ++asked;
+                later.push_back(send);
+              } else {
+                send(answered(request));
+              }
+            },
+            limits) {
     REQUIRE(server.start().has_value());
   }
 
@@ -40,6 +52,7 @@ struct Server {
     if (request.target == "/throws") throw std::runtime_error("the file cannot be read");
     if (request.target == "/large") return {200, std::string(std::size_t{8} << 20, 'x')};
     if (request.target == "/gone") return {404, "{}"};
+    if (request.target == "/echo") return {200, std::string(request.body)};
     if (request.method != "GET") return {405, "{}"};
     return {200, "{\"target\":\"" + std::string(request.target) + "\"}"};
   }
@@ -59,6 +72,7 @@ struct Server {
   test::TemporaryFolder folder;
   asio::io_context io{1};
   int asked = 0;
+  std::vector<SendReply> later;  // answers that somebody waits for
   ApiServer server;
 };
 
@@ -321,13 +335,13 @@ TEST_CASE("a socket left behind by a killed process is taken away") {
   asio::io_context io;
   { stream_protocol::acceptor left_behind(io, stream_protocol::endpoint(path.string())); }
   REQUIRE(std::filesystem::exists(path));
-  ApiServer server(io, path, [](const ApiRequest&) { return ApiReply{}; });
+  ApiServer server(io, path, answer_nothing);
   CHECK(server.start().has_value());
 }
 
 TEST_CASE("a socket that another process listens on is left to it") {
   Server server;
-  ApiServer second(server.io, server.path(), [](const ApiRequest&) { return ApiReply{}; });
+  ApiServer second(server.io, server.path(), answer_nothing);
   const auto started = second.start();
   REQUIRE(started.has_error());
   CHECK(started.error().code == ErrorCode::unavailable);
@@ -340,7 +354,7 @@ TEST_CASE("what is in the way and no socket, too long or without a folder is a c
   const test::TemporaryFolder folder;
   asio::io_context io;
   const auto fault_at = [&io](const std::filesystem::path& path) {
-    ApiServer server(io, path, [](const ApiRequest&) { return ApiReply{}; });
+    ApiServer server(io, path, answer_nothing);
     const auto started = server.start();
     REQUIRE(started.has_error());
     return started.error();
@@ -352,6 +366,77 @@ TEST_CASE("what is in the way and no socket, too long or without a folder is a c
   CHECK(fault_at(folder.path() / std::string(200, 'a')).code == ErrorCode::out_of_range);
   CHECK(fault_at("").code == ErrorCode::out_of_range);
   CHECK(has(fault_at(folder.path() / "no" / "anju.sock").what, "No such file or directory"));
+}
+
+TEST_CASE("what a client sends along is handed on, and a refusal says what is allowed") {
+  Server server;
+  CHECK(answer_to(server, "POST /echo HTTP/1.1\r\nConnection: close\r\nContent-Length: 7\r\n\r\n{\"a\":1}")
+            .ends_with("\r\n\r\n{\"a\":1}"));
+}
+
+TEST_CASE("an answer may come later, others are served meanwhile, and only the first of two counts") {
+  Server server;
+  Client patient(server);
+  patient.get("/later", "");
+  REQUIRE(server.run_until([&server] { return server.later.size() == 1; }));
+  CHECK(answer_to(server, "GET /a HTTP/1.0\r\n\r\n").ends_with("{\"target\":\"/a\"}"));
+  CHECK(patient.heard().empty());
+  const SendReply send = server.later[0];
+  send({200, "{\"late\":1}"});
+  send({200, "{\"late\":2}"});
+  CHECK(patient.heard_until("}").ends_with("\r\n\r\n{\"late\":1}"));
+  patient.get("/b", "");
+  send({200, "{\"late\":3}"});  // to a question that was answered
+  CHECK(patient.heard_until("}").ends_with("{\"target\":\"/b\"}"));
+}
+
+TEST_CASE("an answer that is awaited longer than a request may take still comes") {
+  Server server(hasty());
+  Client patient(server);
+  patient.get("/later");
+  REQUIRE(server.run_until([&server] { return server.later.size() == 1; }));
+  asio::steady_timer pause(server.io, Duration{60});
+  bool is_over = false;
+  pause.async_wait([&is_over](error_code) { is_over = true; });
+  REQUIRE(server.run_until([&is_over] { return is_over; }));
+  server.later[0]({200, "{\"late\":1}"});
+  CHECK(patient.all().ends_with("{\"late\":1}"));
+}
+
+TEST_CASE("whoever waits for an answer is one of the few, until the answer comes") {
+  Server server({1, 1, kLongest});
+  auto gone = std::make_unique<Client>(server);
+  gone->get("/later");
+  REQUIRE(server.run_until([&server] { return server.later.size() == 1; }));
+  CHECK(answer_to(server, "GET /a HTTP/1.1\r\n\r\n").starts_with("HTTP/1.1 503 "));
+  gone.reset();  // nobody is there any more when the answer comes
+  server.later[0]({200, "{}"});
+  server.later.clear();
+  while (server.io.poll() > 0) {
+  }
+  CHECK(answer_to(server, "GET /a HTTP/1.0\r\n\r\n").ends_with("{\"target\":\"/a\"}"));
+}
+
+TEST_CASE("an answer that nobody will give any more closes the connection") {
+  Server server;
+  Client patient(server);
+  patient.get("/later");
+  REQUIRE(server.run_until([&server] { return server.later.size() == 1; }));
+  server.later.clear();
+  CHECK(patient.all().empty());
+}
+
+TEST_CASE("stopping while an answer is awaited is safe, and the answer reaches nobody") {
+  Server server;
+  Client patient(server);
+  patient.get("/later");
+  REQUIRE(server.run_until([&server] { return server.later.size() == 1; }));
+  server.server.stop();
+  CHECK(patient.all().empty());
+  server.later[0]({200, "{}"});
+  while (server.io.poll() > 0) {
+  }
+  CHECK(patient.heard().empty());
 }
 
 }  // namespace anju

@@ -71,6 +71,8 @@ std::vector<Named> words_that_must_be_there() {
                             "not-a-number", "not-a-boolean", "not-a-text", "out-of-range", "short-answer",
                             "unreadable-time", "implausible-time", "unexpected-topic", "unknown-channel"})
     words.push_back({WordKind::refusal, reason});
+  for (const auto code : {"1", "2", "3", "4", "5", "6", "8", "10", "11"})
+    words.push_back({WordKind::modbus_exception, code});
   for (const auto kind : {"raised", "cleared"}) words.push_back({WordKind::transition, kind});
   return words;
 }
