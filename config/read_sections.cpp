@@ -49,6 +49,7 @@ void read_store(TableReader& root, const fs::path& folder, StoreSettings& store)
   if (!reader) return;
   read_path(*reader, "path", folder, store.path);
   reader->duration("commit_interval", store.commit_interval, 100ms, 10min);
+  reader->integer<std::uint64_t>("reserve", store.reserve, 0, std::uint64_t{1} << 30);
   reader->refuse_unknown();
 }
 

@@ -27,6 +27,7 @@ struct GatewaySettings {
 struct StoreSettings {
   std::filesystem::path path = "/var/lib/anju/anju.db";
   Duration commit_interval{std::chrono::seconds{10}};  // each commit wears the flash
+  std::uint64_t reserve = 16U << 20;                   // bytes of the disk that only alarms may use; 0: none
 };
 
 // The broker in the home. A numeric loopback or LAN address: a name could hang the process in a resolver.

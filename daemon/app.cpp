@@ -69,9 +69,11 @@ Result<void> App::open_state() {
   auto opened = open_journal(folder / "journal", restored.kept);
   if (!opened) return opened.error();
   journal_ = std::move(opened->journal);
-  pipeline_ =
-      std::make_unique<Pipeline>(Pipeline::Parts{settings_, site_, router_, *store_, *journal_, inbox_,
-                                                 uplink_, options_.version, random_unit, opened->set_aside});
+  reserve_ = std::make_unique<DiskReserve>(folder, settings_.store.reserve);
+  journal_->when_full([reserve = reserve_.get()] { return reserve->give_up(); });
+  pipeline_ = std::make_unique<Pipeline>(Pipeline::Parts{settings_, site_, router_, *store_, *journal_,
+                                                         inbox_, uplink_, options_.version, random_unit,
+                                                         opened->set_aside, reserve_.get()});
   return pipeline_->start({resumed.now, clocks}, restored, resumed.away);
 }
 

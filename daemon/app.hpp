@@ -65,6 +65,7 @@ class App {
   std::optional<StateLock> lock_;
   std::unique_ptr<Store> store_;
   std::unique_ptr<MachineClock> clock_;
+  std::unique_ptr<DiskReserve> reserve_;
   std::unique_ptr<Journal> journal_;
   Inbox inbox_;
   UplinkSocket uplink_;

@@ -8,6 +8,7 @@ namespace anju {
 namespace {
 
 constexpr std::size_t kTaken = 512;  // items of one run: an alarm that comes meanwhile waits for no more
+constexpr Duration kQuietFor{std::chrono::minutes{1}};
 constexpr std::size_t kRecentReadings =
     20'000;  // looked through at start, so that repeats are known: some 20 ms
 
@@ -66,6 +67,7 @@ Result<void> Pipeline::start(const TimelinePoint& origin, const Restored& restor
 }
 
 Result<SteadyTime> Pipeline::run(Instant now) {
+  look_for_room(now);
   const bool has_more = take_in(now);
   // What waits was heard before now: until it is handed in, nothing may be concluded from its absence.
   if (!has_more) engine_.on_time(now, effects_);
@@ -149,7 +151,11 @@ void Pipeline::hear_device(const HeardDevice& heard, const RawMessage& message) 
   if (heard.lives) engine_.on_heard(heard.device, message.heard_at, effects_);
   for (const Reading& reading : heard.readings) {
     engine_.on_reading(reading, effects_);
-    batch_.readings.push_back(reading);
+    if (has_room_for(heard.device, message)) {
+      batch_.readings.push_back(reading);
+    } else {
+      left_out_ += 1;
+    }
     if (reading.is_test && reading.value != 0)
       spdlog::info("{}: a test of {}", parts_.site.devices[heard.device].id,
                    info(parts_.site.channels[reading.channel].quantity).name);
@@ -158,9 +164,18 @@ void Pipeline::hear_device(const HeardDevice& heard, const RawMessage& message) 
   }
 }
 
+// What was acknowledged has its place; an answer of a poll was told to nobody.
+bool Pipeline::has_room_for(DeviceIndex device, const RawMessage& message) const {
+  return message.sequence > 0 || parts_.site.devices[device].life_safety ||
+         !parts_.journal.keeps_only_alarms();
+}
+
 void Pipeline::on_source(const SourceEvent& event) {
   if (event.kind == SourceEvent::Kind::not_kept) {
     ++counters_.not_kept;
+    // The broker delivers it again and again; the log is on the same disk.
+    if (event.at.steady < quiet_until_) return;
+    quiet_until_ = event.at.steady + kQuietFor;
     spdlog::error("{}: not kept: {}", event.source, event.reason);
     return;
   }

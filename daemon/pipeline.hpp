@@ -11,6 +11,7 @@
 #include "daemon/alert_book.hpp"
 #include "daemon/api/views.hpp"
 #include "daemon/correspondence.hpp"
+#include "daemon/disk_reserve.hpp"
 #include "daemon/inbox.hpp"
 #include "daemon/message_reader.hpp"
 #include "daemon/refusal_book.hpp"
@@ -38,6 +39,7 @@ class Pipeline {
     std::string version;
     std::function<double()> random;                               // in [0, 1)
     std::optional<std::filesystem::path> journal_set_aside = {};  // it could not be read, and is here now
+    DiskReserve* reserve = nullptr;  // none: every write takes what room there is
   };
   explicit Pipeline(const Parts& parts);
 
@@ -75,11 +77,14 @@ class Pipeline {
   void on_city(const CityMessage& message, Instant now);
   void judge(Instant now);
   void note_drops(Instant now);
+  void look_for_room(Instant now);
+  bool has_room_for(DeviceIndex device, const RawMessage& message) const;
   void lose(const Gap& gap);
   bool is_batch_full() const;
   bool has_news() const;
   bool is_commit_due(Instant now) const;
   Result<void> commit(Instant now);
+  Result<void> write_batch();
   void send(Instant now);
   SteadyTime next_deadline(Instant now);
   TimelinePoint point(Instant now) const;
@@ -105,6 +110,10 @@ class Pipeline {
   std::optional<std::string> store_fault_;  // the last commit failed, and is tried again
   SteadyTime next_try_{};
   Duration retry_pause_{};
+  SteadyTime next_look_{};      // for room on the disk
+  std::uint64_t left_out_ = 0;  // readings of polls, while there was room for alarms only
+  WallTime left_out_since_;
+  SteadyTime quiet_until_{};  // so long the log says nothing more of what was not kept
   std::uint64_t told_dropped_ = 0;
   WallTime drops_since_;
   SteadyTime next_gap_{};

@@ -16,6 +16,7 @@ constexpr Duration kIdleCommit{5min};         // half of kDeafAfter: the timelin
 // A full batch costs tens of milliseconds each time, and a full disk is seldom free again within seconds.
 constexpr Duration kFirstRetry{1s};
 constexpr Duration kLongestRetry{10s};
+constexpr Duration kLook{1s};
 
 }  // namespace
 
@@ -63,7 +64,7 @@ Result<void> Pipeline::commit(Instant now) {
   if (const auto left = parts_.inbox.left_alarm()) kept_.alarm = std::min(kept_.alarm, *left - 1);
   batch_.kept = kept_;
   batch_.timeline = point(now);
-  const auto done = parts_.store.commit(batch_);
+  const auto done = write_batch();
   if (done) {
     if (store_fault_) spdlog::info("the store can be written again");
     store_fault_.reset();
@@ -82,6 +83,34 @@ Result<void> Pipeline::commit(Instant now) {
   return {};
 }
 
+// What is kept back for alarms is given up for them, and for what was acknowledged before the disk was full.
+Result<void> Pipeline::write_batch() {
+  const auto done = parts_.store.commit(batch_);
+  const bool is_full = !done && done.error().code == ErrorCode::unavailable;
+  if (!is_full || !parts_.reserve || !parts_.reserve->give_up()) return done;
+  spdlog::error("{}: the reserve is given up, and only alarms are kept", done.error().what);
+  parts_.journal.keep_only_alarms(true);
+  left_out_since_ = batch_.timeline.clocks.wall;
+  return parts_.store.commit(batch_);
+}
+
+void Pipeline::look_for_room(Instant now) {
+  if (!parts_.reserve || now.steady < next_look_) return;
+  next_look_ = now.steady + kLook;
+  const bool only_alarms = parts_.reserve->look();
+  if (only_alarms == parts_.journal.keeps_only_alarms()) return;
+  parts_.journal.keep_only_alarms(only_alarms);
+  if (only_alarms) {
+    spdlog::error("the disk is nearly full: only alarms are kept");
+    left_out_since_ = now.wall;
+  } else {
+    spdlog::info("there is room on the disk again");
+    next_try_ = now.steady;
+    if (left_out_ > 0) lose({"store", left_out_since_, now.wall, left_out_, "the disk was nearly full"});
+    left_out_ = 0;
+  }
+}
+
 void Pipeline::send(Instant now) {
   for (const OutboxRow& row : correspondence_.due(now)) parts_.uplink.publish(row.channel, row.payload);
   if (!parts_.settings.platform || now.steady < next_heartbeat_) return;
@@ -91,13 +120,14 @@ void Pipeline::send(Instant now) {
 }
 
 SteadyTime Pipeline::next_deadline(Instant now) {
-  if (store_fault_) return std::max(next_try_, now.steady);
+  const SteadyTime look = parts_.journal.keeps_only_alarms() ? next_look_ : SteadyTime::max();
+  if (store_fault_) return std::max(std::min(next_try_, look), now.steady);
   SteadyTime next = last_commit_ + (has_news() ? parts_.settings.store.commit_interval : kIdleCommit);
   if (const auto rule = engine_.next_deadline()) next = std::min(next, *rule);
   if (const auto again = correspondence_.next_deadline()) next = std::min(next, *again);
   if (parts_.settings.platform) next = std::min(next, next_heartbeat_);
   if (counters_.dropped != told_dropped_) next = std::min(next, next_gap_);
-  return std::max(next, now.steady);
+  return std::max(std::min(next, look), now.steady);
 }
 
 TimelinePoint Pipeline::point(Instant now) const {

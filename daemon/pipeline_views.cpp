@@ -90,6 +90,8 @@ std::vector<std::string> Pipeline::reasons(Instant now) const {
   std::vector<std::string> reasons;
   if (store_fault_)
     reasons.push_back(say(language, Message::reason_store, fmt::arg("reason", *store_fault_)));
+  if (parts_.journal.keeps_only_alarms())
+    reasons.push_back(std::string(text(Message::reason_full).in(language)));
   for (const SourceView& source : sources_.views()) {
     const auto bus = fmt::arg("bus", source.name);
     if (!source.connected && source.name == "mqtt") {

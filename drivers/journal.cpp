@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -45,6 +46,10 @@ struct Journal::Impl {
   std::uint64_t damaged = 0;
   Bookmark bookmark;  // a backlog is read in parts, each of which begins where the one before ended
 
+  std::function<bool()> make_room;
+  std::atomic<bool> only_alarms = false;
+
+  Result<std::uint64_t> append(const RawMessage& message);
   Result<void> ensure_segment();
   Result<void> write(const RecordParts& parts, Lane lane);
   void take_back();
@@ -106,19 +111,36 @@ void Journal::Impl::take_back() {
   if (!cut(current, segments.back().bytes)) current.close();
 }
 
-Result<std::uint64_t> Journal::append(const RawMessage& message) {
-  const std::lock_guard lock(impl_->mutex);
-  const std::uint64_t sequence = impl_->next;
+Result<std::uint64_t> Journal::Impl::append(const RawMessage& message) {
+  const std::uint64_t sequence = next;
   Result<RecordParts> parts = record_of(message, sequence);
   if (!parts) return parts.error();
-  if (Result<void> ready = impl_->ensure_segment(); !ready) return ready.error();
-  if (Result<void> written = impl_->write(*parts, message.lane); !written) return written.error();
-  Segment& segment = impl_->segments.back();
+  if (Result<void> ready = ensure_segment(); !ready) return ready.error();
+  if (Result<void> written = write(*parts, message.lane); !written) return written.error();
+  Segment& segment = segments.back();
   segment.bytes += parts->bytes();
   (message.lane == Lane::alarm ? segment.last.alarm : segment.last.routine) = sequence;
-  ++impl_->next;
+  ++next;
   return sequence;
 }
+
+Result<std::uint64_t> Journal::append(const RawMessage& message) {
+  const bool is_alarm = message.lane == Lane::alarm;
+  if (!is_alarm && impl_->only_alarms)
+    return Error{ErrorCode::unavailable, "the disk is nearly full: only alarms are kept"};
+  const std::lock_guard lock(impl_->mutex);
+  Result<std::uint64_t> kept = impl_->append(message);
+  const bool is_full = !kept && kept.error().code == ErrorCode::unavailable;
+  if (is_full && is_alarm && impl_->make_room && impl_->make_room()) {
+    impl_->only_alarms = true;
+    return impl_->append(message);
+  }
+  return kept;
+}
+
+void Journal::keep_only_alarms(bool only) { impl_->only_alarms = only; }
+bool Journal::keeps_only_alarms() const { return impl_->only_alarms; }
+void Journal::when_full(std::function<bool()> make_room) { impl_->make_room = std::move(make_room); }
 
 std::vector<Segment> Journal::Impl::copy_of_segments() const {
   const std::lock_guard lock(mutex);

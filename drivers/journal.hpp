@@ -40,8 +40,15 @@ class Journal {
   // its lane is alarm, a power cut. On error the sender must not be told that it is kept; it may be found by
   // a later replay all the same. Of a payload beyond kPayloadLimit (decode.hpp) one byte more than the limit
   // is kept, so that it is refused and counted once, and not delivered again for ever. Takes MQTT messages
-  // only.
+  // only. Errors: unavailable when the disk is full, or nearly full and the lane is routine.
   Result<std::uint64_t> append(const RawMessage& message);
+
+  // Any thread. While it is so, append() refuses the routine lane: what room is left is for alarms.
+  void keep_only_alarms(bool only);
+  bool keeps_only_alarms() const;
+  // Before the sources start: called by append(), from its thread, when an alarm finds no room; true: it is
+  // tried once more.
+  void when_full(std::function<bool()> make_room);
 
   // What the store has not seen, in order of sequence; gives how many. Called once, before the sources start.
   Result<std::uint64_t> replay(const KeptThrough& kept, const std::function<void(RawMessage)>& each) const;

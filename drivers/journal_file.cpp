@@ -13,7 +13,10 @@ namespace {
 namespace fs = std::filesystem;
 
 Error refused(int number, const std::string& doing) {
-  const ErrorCode code = number == ENOENT ? ErrorCode::not_found : ErrorCode::io;
+  const bool is_full = number == ENOSPC || number == EDQUOT;
+  const ErrorCode code = number == ENOENT ? ErrorCode::not_found
+                         : is_full        ? ErrorCode::unavailable
+                                          : ErrorCode::io;
   return Error{code, doing + ": " + std::error_code(number, std::generic_category()).message()};
 }
 

@@ -1,334 +1,43 @@
 #include "drivers/mqtt_source.hpp"
 
-#include <mqtt/async_client.h>
-
 #include <algorithm>
-#include <condition_variable>
-#include <mutex>
-#include <random>
-#include <thread>
-
-#include "drivers/backoff.hpp"
-#include "drivers/message_gate.hpp"
-#include "drivers/peer_socket.hpp"
-#include "drivers/redact.hpp"
 
 namespace anju {
-namespace {
-
-using namespace std::chrono_literals;
-
-constexpr std::chrono::seconds kKeepAlive{15};  // a broker that hangs is noticed within 1.5 times this
-constexpr std::chrono::seconds kConnectTimeout{5};
-constexpr std::chrono::seconds kAnswerTimeout{10};  // for a SUBACK; longer than a connection may take
-constexpr std::chrono::seconds kFarewell{1};
-constexpr int kQos = 1;
-constexpr std::size_t kFiltersAtOnce = 64;
-constexpr Duration kMoment{20ms};
-constexpr Duration kLongestNoise{500ms};
-// The broker is on this box or its LAN, so it is tried often; the floor is for one that accepts and drops at
-// once.
-constexpr Backoff kReconnect{500ms, 10s, 200ms};
-// Paho's receiving thread sleeps for 100 ms whenever a second has passed without a packet (1.3.12, measured),
-// and an alarm would wait for it. So there is a packet twice a second.
-constexpr std::chrono::milliseconds kStir{500};
-constexpr const char* kNobodysTopic = "anju/nobody";
-// A session that lived for this long has worked: the pauses start small again.
-constexpr Duration kWorked{30s};
-
-// Paho C++ 1.2.0 keeps of a failure no more than its number: negative from the library, positive from CONNACK
-// (MQTT 3.1.1, table 3.1).
-std::string failure_text(const mqtt::exception& failure) {
-  switch (const int code = failure.get_return_code()) {
-    case MQTTASYNC_FAILURE:
-      return "nobody answers there";
-    case 2:
-      return "the broker refuses the client id";
-    case 3:
-      return "the broker is not ready";
-    case 4:
-      return "wrong user name or password";
-    case 5:
-      return "the broker does not let this user in";
-    default:
-      return mqtt::exception::error_str(code) + " (" + std::to_string(code) + ")";
-  }
-}
-
-mqtt::connect_options make_options(const MqttSettings& settings, const std::string& password) {
-  mqtt::connect_options options;
-  options.set_mqtt_version(MQTTVERSION_3_1_1);  // the default tries two versions and doubles every failure
-  options.set_clean_session(false);             // what is said while anjud is away waits in the broker
-  options.set_keep_alive_interval(kKeepAlive);
-  options.set_connect_timeout(kConnectTimeout);
-  options.set_automatic_reconnect(false);  // Paho's own waits for minutes after the clock was set back
-  if (!settings.username.empty()) {
-    options.set_user_name(settings.username);
-    options.set_password(password);
-  }
-  return options;
-}
-
-std::string uri(const MqttSettings& settings) {
-  const bool is_v6 = settings.host.find(':') != std::string::npos;
-  return "tcp://" + (is_v6 ? "[" + settings.host + "]" : settings.host) + ":" + std::to_string(settings.port);
-}
-
-}  // namespace
-
-struct MqttSource::Impl final : mqtt::callback {
-  Impl(const MqttSettings& settings, const std::string& password, const TopicRouter& topics, Journal& kept,
-       const Clock& wall_and_steady)
-      : port(settings.port),
-        router(topics),
-        journal(kept),
-        clock(wall_and_steady),
-        options(make_options(settings, password)),
-        client(uri(settings), settings.client_id, mqtt::create_options(MQTTVERSION_3_1_1)) {
-    client.set_callback(*this);  // once, before the first connection: later it would throw or deadlock
-  }
-
-  // Threads of Paho, with its lock held: keep and post, nothing else.
-  void message_arrived(mqtt::const_message_ptr message) noexcept override;
-  void connection_lost(const std::string& cause) noexcept override;
-
-  // The source's own thread.
-  void run();
-  std::string connect();
-  std::string subscribe();
-  std::string subscribe(const std::vector<std::string>& filters);
-  bool wait_until_quiet();
-  void leave();
-  std::string wait_until_lost();
-  void stir();
-  bool pause(Duration duration);
-
-  void take(const mqtt::message& message);
-  void report_limited(const Instant& now);
-  void refuse(const std::string& reason);
-  void report(SourceEvent::Kind kind, std::string reason);
-
-  const std::uint16_t port;
-  const TopicRouter& router;
-  Journal& journal;
-  const Clock& clock;
-  const mqtt::connect_options options;
-  Deliver deliver;
-
-  std::mutex mutex;
-  std::condition_variable changed;
-  bool stopping = false;
-  bool lost = false;
-  std::string lost_because;
-  std::atomic<std::uint64_t> arrived = 0;  // messages
-  std::atomic<bool> silent = false;        // stop() has returned: nothing is delivered any more
-  std::atomic<bool> refusing = false;  // until the next connection nothing is kept, so that the order holds
-
-  MessageGate gate;
-
-  mqtt::token_ptr stirring;  // the last one; of the source's own thread
-  std::mt19937 random{std::random_device{}()};
-  mqtt::async_client client;
-  std::jthread thread;
-};
-
-void MqttSource::Impl::message_arrived(mqtt::const_message_ptr message) noexcept {
-  try {
-    take(*message);
-  } catch (...) {
-    // Out of memory, at the latest here. What was not kept must not be acknowledged.
-    refusing = true;
-    cut_connection(port);
-  }
-}
-
-void MqttSource::Impl::take(const mqtt::message& message) {
-  ++arrived;
-  if (refusing) return;
-  RawMessage raw;
-  raw.heard_at = clock.now();
-  MqttMessage body{message.get_topic(), message.to_string(), message.is_retained(), message.is_duplicate()};
-  const auto listeners = router.listeners(body.topic);
-  for (const Listener* listener : listeners) {
-    if (listener->lane == Lane::alarm) raw.lane = Lane::alarm;
-    // Before it is kept anywhere.
-    if (!listener->profile->mqtt.personal.empty())
-      body.payload = redacted(listener->profile->mqtt, body.payload);
-  }
-  raw.body = std::move(body);
-  // What nobody installed is counted and forgotten, so it costs the flash nothing.
-  if (!listeners.empty()) {
-    if (!gate.admits(std::get<MqttMessage>(raw.body), listeners, raw.heard_at))
-      return report_limited(raw.heard_at);
-    const auto sequence = journal.append(raw);
-    if (!sequence) return refuse(sequence.error().what);
-    raw.sequence = *sequence;
-  }
-  if (!silent) deliver(std::move(raw));
-}
-
-void MqttSource::Impl::report_limited(const Instant& now) {
-  for (Limited& limited : gate.take_reports(now)) {
-    if (!silent)
-      deliver(SourceEvent{"mqtt", SourceEvent::Kind::limited, std::move(limited.topic), limited.to,
-                          limited.count, limited.from});
-  }
-}
-
-// The PUBACK follows this callback on the same connection: without the connection it cannot leave, and the
-// broker delivers the message again.
-void MqttSource::Impl::refuse(const std::string& reason) {
-  refusing = true;
-  cut_connection(port);
-  report(SourceEvent::Kind::not_kept, reason);
-}
-
-void MqttSource::Impl::report(SourceEvent::Kind kind, std::string reason) {
-  if (!silent) deliver(SourceEvent{"mqtt", kind, std::move(reason), clock.now()});
-}
-
-void MqttSource::Impl::connection_lost(const std::string& cause) noexcept {
-  const std::lock_guard lock(mutex);
-  lost = true;
-  lost_because = cause;
-  changed.notify_all();
-}
-
-void MqttSource::Impl::run() {
-  unsigned attempt = 0;
-  std::string told;
-  do {
-    std::string fault = connect();
-    if (fault.empty()) {
-      const SteadyTime since = clock.now().steady;
-      told.clear();
-      report(SourceEvent::Kind::connected, "");
-      fault = wait_until_lost();
-      if (clock.now().steady - since >= kWorked) attempt = 0;
-    }
-    if (fault != told) report(SourceEvent::Kind::disconnected, fault);
-    told = std::move(fault);
-  } while (pause(backoff_delay(kReconnect, attempt++, std::uniform_real_distribution(0.0, 1.0)(random))));
-  leave();
-}
-
-// "" when the broker is heard, else why not.
-std::string MqttSource::Impl::connect() {
-  {
-    const std::lock_guard lock(mutex);
-    if (stopping) return "anjud is stopping";
-    lost = false;
-    // Before the connection, not after it: the broker delivers again as soon as it has accepted us.
-    refusing = false;
-  }
-  try {
-    const auto connecting = client.connect(options);
-    if (!connecting->wait_for(kConnectTimeout + kAnswerTimeout)) return "the broker does not answer";
-    stirring.reset();  // that of a lost connection may never be complete
-    set_no_delay(port);
-    const std::string refused = subscribe();
-    if (!refused.empty()) leave();
-    return refused;
-  } catch (const mqtt::exception& failure) {
-    leave();
-    return failure_text(failure);
-  }
-}
-
-// Each connection anew: the broker may have lost the session, and the profiles may have changed. A few topics
-// at a time, and the next when what the broker had kept of them is in: so an alarm that comes meanwhile waits
-// behind a few messages and not behind ten thousand. "" when the broker has agreed to every filter.
-std::string MqttSource::Impl::subscribe() {
-  const auto& filters = router.filters();
-  for (std::size_t first = 0; first < filters.size(); first += kFiltersAtOnce) {
-    const std::size_t last = std::min(first + kFiltersAtOnce, filters.size());
-    const std::string refused = subscribe({filters.begin() + static_cast<std::ptrdiff_t>(first),
-                                           filters.begin() + static_cast<std::ptrdiff_t>(last)});
-    if (!refused.empty()) return refused;
-    if (last < filters.size() && !wait_until_quiet()) return "anjud is stopping";
-  }
-  return "";
-}
-
-std::string MqttSource::Impl::subscribe(const std::vector<std::string>& filters) {
-  constexpr int kRefused = 0x80;  // MQTT 3.1.1, clause 3.9.3
-  const auto subscribing = client.subscribe(mqtt::string_collection::create(filters),
-                                            mqtt::iasync_client::qos_collection(filters.size(), kQos));
-  if (!subscribing->wait_for(kAnswerTimeout)) return "the broker does not answer a subscription";
-  const auto granted = subscribing->get_subscribe_response().get_reason_codes();
-  for (std::size_t i = 0; i < std::min(granted.size(), filters.size()); ++i) {
-    if (granted[i] >= kRefused) return "the broker does not let this user hear " + filters[i];
-  }
-  return "";
-}
-
-// Until nothing has come for a moment. A home that never is quiet must be heard as well: then after a while.
-// False when it is time to end.
-bool MqttSource::Impl::wait_until_quiet() {
-  for (int i = 0; i < kLongestNoise / kMoment; ++i) {
-    const std::uint64_t before = arrived;
-    if (!pause(kMoment)) return false;
-    if (arrived == before) break;
-  }
-  return true;
-}
-
-void MqttSource::Impl::leave() {
-  try {
-    client.disconnect(kFarewell)->wait_for(2 * kFarewell);
-  } catch (const mqtt::exception&) {
-    // There was no connection: nobody to take leave of.
-  }
-}
-
-std::string MqttSource::Impl::wait_until_lost() {
-  std::unique_lock lock(mutex);
-  while (!changed.wait_for(lock, kStir, [this] { return lost || stopping; })) {
-    lock.unlock();
-    stir();
-    report_limited(clock.now());
-    lock.lock();
-  }
-  if (stopping) return "anjud is stopping";
-  return lost_because.empty() ? "the connection to the broker broke" : lost_because;
-}
-
-// The smallest question that a broker answers and that changes nothing. One at a time: a broker that hangs
-// gets no pile.
-void MqttSource::Impl::stir() {
-  try {
-    if (!stirring || stirring->is_complete()) stirring = client.unsubscribe(kNobodysTopic);
-  } catch (const mqtt::exception&) {
-    // The connection is breaking; that is told in its own way.
-  }
-}
-
-// False when it is time to end.
-bool MqttSource::Impl::pause(Duration duration) {
-  std::unique_lock lock(mutex);
-  return !changed.wait_for(lock, duration, [this] { return stopping; });
-}
 
 MqttSource::MqttSource(const MqttSettings& settings, const std::string& password, const TopicRouter& router,
                        Journal& journal, const Clock& clock)
-    : impl_(std::make_unique<Impl>(settings, password, router, journal, clock)) {}
-
-MqttSource::~MqttSource() { stop(); }
+    : parts_{Part(std::make_unique<MqttSession>(settings, password, Lane::alarm, router, journal, clock)),
+             Part(std::make_unique<MqttSession>(settings, password, Lane::routine, router, journal, clock))} {
+}
 
 void MqttSource::start(Deliver deliver) {
-  impl_->deliver = std::move(deliver);
-  impl_->thread = std::jthread([impl = impl_.get()] { impl->run(); });
+  deliver_ = std::move(deliver);
+  for (Part& part : parts_) part.session->start([this, &part](Heard heard) { hear(part, std::move(heard)); });
 }
 
 void MqttSource::stop() {
-  if (!impl_->thread.joinable()) return;
-  impl_->silent = true;
-  {
-    const std::lock_guard lock(impl_->mutex);
-    impl_->stopping = true;
-    impl_->changed.notify_all();
-  }
-  impl_->thread.join();
+  for (Part& part : parts_) part.session->stop();
+}
+
+// Messages go straight on; of the connections it is told when both are there, and when one is not.
+void MqttSource::hear(Part& part, Heard heard) {
+  auto* event = std::get_if<SourceEvent>(&heard);
+  const bool is_up = event && event->kind == SourceEvent::Kind::connected;
+  if (!is_up && !(event && event->kind == SourceEvent::Kind::disconnected)) return deliver_(std::move(heard));
+  const std::lock_guard lock(mutex_);
+  part.is_connected = is_up;
+  part.fault = event->reason;
+  const auto broken =
+      std::find_if(parts_.begin(), parts_.end(), [](const Part& one) { return !one.is_connected; });
+  const bool all = broken == parts_.end();
+  const std::string fault = all ? "" : broken->fault;
+  // Until both have said something, one that is there is no news.
+  if (!all && fault.empty()) return;
+  if (told_ == all && told_fault_ == fault) return;
+  told_ = all;
+  told_fault_ = fault;
+  deliver_(SourceEvent{kMqttSource, all ? SourceEvent::Kind::connected : SourceEvent::Kind::disconnected,
+                       fault, event->at});
 }
 
 }  // namespace anju

@@ -13,12 +13,15 @@ namespace {
 // The unit's LimitNOFILE; beyond it libmodbus would overflow its set of descriptors anyway.
 constexpr long kMostDescriptors = 1024;
 
-std::uint16_t peer_port_of(int descriptor) {
-  sockaddr_storage peer{};
-  socklen_t length = sizeof peer;
-  if (getpeername(descriptor, reinterpret_cast<sockaddr*>(&peer), &length) != 0) return 0;
-  if (peer.ss_family == AF_INET) return ntohs(reinterpret_cast<const sockaddr_in*>(&peer)->sin_port);
-  if (peer.ss_family == AF_INET6) return ntohs(reinterpret_cast<const sockaddr_in6*>(&peer)->sin6_port);
+using NameOf = int (*)(int, sockaddr*, socklen_t*);
+
+// 0: it is no socket of TCP, or has no such end.
+std::uint16_t port_of(int descriptor, NameOf name_of) {
+  sockaddr_storage end{};
+  socklen_t length = sizeof end;
+  if (name_of(descriptor, reinterpret_cast<sockaddr*>(&end), &length) != 0) return 0;
+  if (end.ss_family == AF_INET) return ntohs(reinterpret_cast<const sockaddr_in*>(&end)->sin_port);
+  if (end.ss_family == AF_INET6) return ntohs(reinterpret_cast<const sockaddr_in6*>(&end)->sin6_port);
   return 0;
 }
 
@@ -27,7 +30,7 @@ bool for_each_socket_to(std::uint16_t port, const Action& action) {
   const int end = static_cast<int>(std::min(sysconf(_SC_OPEN_MAX), kMostDescriptors));
   bool found = false;
   for (int descriptor = 0; descriptor < end; ++descriptor) {
-    if (peer_port_of(descriptor) == port) found = action(descriptor) || found;
+    if (port_of(descriptor, getpeername) == port) found = action(descriptor) || found;
   }
   return found;
 }
@@ -41,8 +44,20 @@ bool set_no_delay(std::uint16_t peer_port) {
   });
 }
 
-bool cut_connection(std::uint16_t peer_port) {
-  return for_each_socket_to(peer_port, [](int descriptor) { return shutdown(descriptor, SHUT_RDWR) == 0; });
+std::vector<std::uint16_t> own_ports_to(std::uint16_t peer_port) {
+  std::vector<std::uint16_t> ports;
+  for_each_socket_to(peer_port, [&ports](int descriptor) {
+    ports.push_back(port_of(descriptor, getsockname));
+    return true;
+  });
+  return ports;
+}
+
+bool cut_connection(std::uint16_t peer_port, std::uint16_t own_port) {
+  return for_each_socket_to(peer_port, [own_port](int descriptor) {
+    const bool is_meant = own_port == 0 || port_of(descriptor, getsockname) == own_port;
+    return is_meant && shutdown(descriptor, SHUT_RDWR) == 0;
+  });
 }
 
 }  // namespace anju

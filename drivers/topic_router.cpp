@@ -51,16 +51,14 @@ TopicRouter::TopicRouter(const Settings& settings, const Site& site) {
       if (site.devices.at(own).life_safety) listener.lane = Lane::alarm;
     }
   }
-  for (const Lane lane : {Lane::alarm, Lane::routine}) {
-    for (const Listener& listener : listeners_) {
-      if (listener.lane == lane) subscribe(listener);
-    }
-  }
+  for (const Listener& listener : listeners_) subscribe(listener);
 }
 
-void TopicRouter::subscribe(const TopicPattern& pattern, std::string_view address) {
+void TopicRouter::subscribe(const TopicPattern& pattern, std::string_view address, Lane lane) {
+  auto& filters = filters_[static_cast<std::size_t>(lane)];
   std::string filter = pattern.filter(address);
-  if (known_filters_.insert(filter).second) filters_.push_back(std::move(filter));
+  if (known_filters_[static_cast<std::size_t>(lane)].insert(filter).second)
+    filters.push_back(std::move(filter));
 }
 
 void TopicRouter::subscribe(const Listener& listener) {
@@ -74,8 +72,8 @@ void TopicRouter::subscribe(const Listener& listener) {
   std::sort(addresses.begin(), addresses.end());
   if (addresses.size() != listener.by_address.size()) addresses = {std::string_view()};
   for (const std::string_view address : addresses) {
-    for (const TopicPattern& pattern : mqtt.topics) subscribe(pattern, address);
-    for (const LivenessTopic& liveness : mqtt.liveness) subscribe(liveness.topic, address);
+    for (const TopicPattern& pattern : mqtt.topics) subscribe(pattern, address, listener.lane);
+    for (const LivenessTopic& liveness : mqtt.liveness) subscribe(liveness.topic, address, listener.lane);
   }
 }
 

@@ -1,6 +1,7 @@
 // Which installed devices a topic can speak of. Built once from the settings, read from any thread.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <optional>
 #include <string>
@@ -45,19 +46,22 @@ class TopicRouter {
   bool is_ignored(std::string_view topic) const;
   // Lane::alarm when any of the listeners is.
   Lane lane(std::string_view topic) const;
-  // What to subscribe to, each once, those of life-safety devices first. Where the topic names the device it
-  // is that device's own topic: what a broker has kept of a thousand others does not stand before an alarm.
-  const std::vector<std::string>& filters() const { return filters_; }
+  // What to subscribe to for a lane, each once. A topic may be heard for both: lane() says whose it is. Where
+  // the topic names the device it is that device's own topic: what a broker has kept of a thousand others is
+  // not sent at all.
+  const std::vector<std::string>& filters(Lane lane) const {
+    return filters_[static_cast<std::size_t>(lane)];
+  }
 
  private:
   static bool reads(const Listener& listener, std::string_view topic);
-  void subscribe(const TopicPattern& pattern, std::string_view address);
+  void subscribe(const TopicPattern& pattern, std::string_view address, Lane lane);
   void subscribe(const Listener& listener);
   Listener& listener_of(const Profile& profile);
 
   std::vector<Listener> listeners_;
-  std::vector<std::string> filters_;
-  std::unordered_set<std::string> known_filters_;
+  std::array<std::vector<std::string>, 2> filters_;  // by lane
+  std::array<std::unordered_set<std::string>, 2> known_filters_;
 };
 
 // Upper and lower case as the profile wants them.
