@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <optional>
 #include <thread>
 
 #include "drivers/decode.hpp"
@@ -166,6 +167,49 @@ TEST_CASE("an alarm is on the disk when append returns; a routine message costs 
   CHECK(syncs == before);
   append(*journal, message("smoke", Lane::alarm));
   CHECK(syncs == before + 1);
+}
+
+TEST_CASE("while only alarms are kept, a routine message is refused and costs no sequence") {
+  const TemporaryFolder folder;
+  const auto journal = open_journal(folder.path());
+  journal->keep_only_alarms(true);
+  const auto refused = journal->append(message("1"));
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == ErrorCode::unavailable);
+  CHECK(append(*journal, message("2", Lane::alarm)) == 1);
+  journal->keep_only_alarms(false);
+  CHECK(append(*journal, message("3")) == 2);
+}
+
+TEST_CASE("an alarm that finds no room makes some, once, and a routine message makes none") {
+  const TemporaryFolder folder;
+  const auto journal = open_journal(folder.path());
+  append(*journal, message("1"));
+  std::optional<FullDisk> full(std::in_place, journal->bytes() + 3);
+  int asked = 0;
+  journal->when_full([&] {
+    ++asked;
+    full.reset();
+    return true;
+  });
+  CHECK_FALSE(journal->append(message("2")));
+  CHECK(asked == 0);
+  CHECK(journal->append(message("3", Lane::alarm)));
+  CHECK(asked == 1);
+  CHECK(journal->keeps_only_alarms());
+  CHECK_FALSE(journal->append(message("4")));
+  journal->keep_only_alarms(false);
+  const auto found = replayed(*journal);
+  CHECK(found.size() == 2);
+}
+
+TEST_CASE("an alarm for which no room can be made is refused") {
+  const TemporaryFolder folder;
+  const auto journal = open_journal(folder.path());
+  append(*journal, message("1"));
+  const FullDisk full(journal->bytes() + 3);
+  journal->when_full([] { return false; });
+  CHECK_FALSE(journal->append(message("2", Lane::alarm)));
 }
 
 TEST_CASE("a payload beyond the limit is kept so far that the decoder still refuses it") {
