@@ -5,6 +5,7 @@
 #include <boost/json/value.hpp>
 #include <charconv>
 
+#include "config/bus_requests.hpp"
 #include "config/load.hpp"
 #include "config/syntax.hpp"
 #include "daemon/ctl/daemon_reader.hpp"
@@ -152,22 +153,42 @@ LineSettings named_line(const BusOptions& options, LineSettings named) {
   return named;
 }
 
+struct InstalledDevice {
+  const HomeSettings* home = nullptr;
+  const DeviceSettings* device = nullptr;
+};
+
+InstalledDevice installed_at(const FoundBus& bus, int unit) {
+  if (!bus.installed || bus.settings.id.empty()) return {};
+  for (const HomeSettings& home : bus.installed->homes) {
+    for (const DeviceSettings& device : home.devices)
+      if (device.bus == bus.settings.id && device.unit == unit) return {&home, &device};
+  }
+  return {};
+}
+
 }  // namespace
 
-AskingManner FoundBus::manner(Duration timeout, const std::optional<LineSettings>& own) const {
+AskingManner FoundBus::manner(Duration timeout, int unit, const std::optional<LineSettings>& own) const {
   AskingManner manner;
   manner.response_timeout = timeout;
-  if (settings.kind == BusKind::rtu) manner.line = line ? line : own;
+  if (settings.kind != BusKind::rtu) return manner;
+  manner.line = line ? line : installed_line(unit);
+  if (!manner.line) manner.line = own;
   return manner;
 }
 
+std::optional<LineSettings> FoundBus::installed_line(int unit) const {
+  const InstalledDevice found = installed_at(*this, unit);
+  if (!found.device) return std::nullopt;
+  const auto profile = installed->profiles.find(found.device->profile);
+  if (profile == installed->profiles.end()) return std::nullopt;
+  return line_of(settings, *found.device, profile->second);
+}
+
 std::string FoundBus::device_at(int unit) const {
-  if (!installed || settings.id.empty()) return "";
-  for (const HomeSettings& home : installed->homes) {
-    for (const DeviceSettings& device : home.devices)
-      if (device.bus == settings.id && device.unit == unit) return device.id + " (" + home.id + ")";
-  }
-  return "";
+  const InstalledDevice found = installed_at(*this, unit);
+  return found.device ? found.device->id + " (" + found.home->id + ")" : "";
 }
 
 Outcome<FoundBus> find_bus(const BusOptions& options, const Query& door, const Look& look) {

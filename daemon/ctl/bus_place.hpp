@@ -32,10 +32,15 @@ struct FoundBus {
   // What is installed, as far as it is known.
   std::optional<Settings> installed;
 
-  // How a device wants to be asked that wants nothing of its own; `own` is what its model needs.
-  AskingManner manner(Duration timeout, const std::optional<LineSettings>& own = std::nullopt) const;
+  // How a unit wants to be asked: on the line that was named, else that of the installed device, else `own`,
+  // which its model needs.
+  AskingManner manner(Duration timeout, int unit,
+                      const std::optional<LineSettings>& own = std::nullopt) const;
   // "meter-1 (h-7f3a)": the installed device that has the unit; "" none.
   std::string device_at(int unit) const;
+
+ private:
+  std::optional<LineSettings> installed_line(int unit) const;
 };
 
 // Asks the daemon which buses it has. A daemon that does not run has none; one that is there and does not

@@ -32,9 +32,10 @@ void add_place(CLI::App& command, ModbusOptions& options) {
   command.add_option("--parity", where.parity, "of a serial port: none, even, odd (default none)")
       ->check(parities());
   command.add_option("--stop-bits", where.stop_bits, "of a serial port (default 1)")->check(CLI::Range(1, 2));
-  command.add_option(
-      "--config", where.config,
-      "settings: the buses and what is installed (default /etc/anju/anju.toml, if it is there)");
+  command
+      .add_option("--config", where.config,
+                  "settings: the buses and what is installed (default /etc/anju/anju.toml, if it is there)")
+      ->each([&where](const std::string&) { where.is_config_named = true; });
   command.add_option("--wait", options.wait_s, "how long a device may take, such as 200ms")
       ->transform(kSeconds)
       ->check(CLI::Range(kShortestWait, kLongestWait));

@@ -82,8 +82,10 @@ void identify(Scan& scan, Asking& asking, Duration wait, const ModbusSurrounding
     std::fputs(
         (say(around.look.language, Message::scan_identifying, fmt::arg("unit", found.unit)) + "\n").c_str(),
         around.aside);
-    auto models = likenesses(*asking.reader, profiles, static_cast<std::uint8_t>(found.unit),
-                             asking.bus.manner(wait, found.line));
+    AskingManner manner;
+    manner.response_timeout = wait;
+    manner.line = found.line;
+    auto models = likenesses(*asking.reader, profiles, static_cast<std::uint8_t>(found.unit), manner);
     if (!models) {
       scan.problem = models.error();
       return;
@@ -146,8 +148,8 @@ ModbusEnd run_modbus_read(const ModbusOptions& options, const ModbusSurroundings
   std::fputs(manual_note(*address, around.look).c_str(), around.aside);
   const ReadPlan plan{static_cast<std::uint8_t>(options.unit), static_cast<std::uint8_t>(options.function),
                       static_cast<std::uint16_t>(*address), options.count};
-  const ReadRegisters read =
-      read_registers(*asking->reader, plan, asking->bus.manner(wait_of(options, kReadWait)), around.look);
+  const ReadRegisters read = read_registers(
+      *asking->reader, plan, asking->bus.manner(wait_of(options, kReadWait), options.unit), around.look);
   if (read.words.empty()) return failed(*read.problem);
   return {around.door.as_json ? registers_json(read, asking->bus.is_through_daemon)
                               : registers_text(read, around.look),
@@ -163,8 +165,8 @@ ModbusEnd run_modbus_probe(const ModbusOptions& options, const ModbusSurrounding
     return failed({kExitUsage, "usage.profile",
                    say(around.look.language, Message::probe_kind_what, fmt::arg("profile", options.profile)),
                    line(around.look, Message::probe_kind_why), line(around.look, Message::probe_kind_hint)});
-  AskingManner manner =
-      asking->bus.manner(wait_of(options, profile->modbus.response_timeout), profile->modbus.line);
+  AskingManner manner = asking->bus.manner(wait_of(options, profile->modbus.response_timeout), options.unit,
+                                           profile->modbus.line);
   manner.frame_gap = profile->modbus.frame_gap;
   const auto unit = static_cast<std::uint8_t>(options.unit);
   const auto probed = probe_with_neighbours(*asking->reader, *profile, unit, manner);

@@ -88,7 +88,8 @@ std::string value_text(const ChannelProfile& channel, const DecodedValue& value)
   if (info(channel.quantity).kind == QuantityKind::text) return value.text;
   std::string text;
   append_json_value(text, channel.quantity, *value.ticks);
-  return text + (channel.unit.empty() ? "" : " " + channel.unit);
+  const bool has_unit = !channel.unit.empty() && channel.unit != "1";
+  return has_unit ? text + " " + channel.unit : text;
 }
 
 ProfileReport check_profiles(const std::vector<std::filesystem::path>& files, const Zone& zone, bool as_json,

@@ -127,7 +127,7 @@ def messages(box, name):
 
 def through_the_daemon(checks, box, ctl, tty, tcp):
     before, since = messages(box, "rs485"), time.monotonic()
-    code, found = ctl.json("scan", "--from", 1, "--to", 8, "--wait", "60ms", "--serial", tty)
+    code, found = ctl.json("scan", "--from", 1, "--to", 8, "--wait", "60ms", "--serial", tty, "--config", box.config)
     checks.equal((code, found["through"], units(found)), (0, "anjud", [1, 3]), "the port of the daemon is asked through it")
     checks.equal([unit["device"] for unit in found["units"]], ["volts (h-1)", None], "what is installed is named")
     done = ctl.run("probe", "eastron-sdm120", 3, "--bus", "rs485", "--config", box.config)
@@ -181,7 +181,6 @@ def the_api(checks, box):
     done = box.ctl("buses", "--lang", "en")
     checks.check(done.returncode == 0 and "rs485" in done.stdout and "9600 8N1" in done.stdout and
                  "connected" in done.stdout, "anjuctl buses is a table", done)
-    print(done.stdout)
 
 
 def the_end(checks, box, ctl):
@@ -208,7 +207,7 @@ def play(stage, checks, _options):
     wrong_words(checks, ctl, tty, tcp)
     box = Box(stage, [Home("h-1", [Device("volts", "volts", bus="rs485"), Device("meter", "eastron-sdm120", bus="tcp-1",
                                                                                  unit=3)])],
-              profiles={"volts": voltages("volts", 10, period=f"{int(PERIOD * 1000)}ms", response_timeout="100ms")},
+              profiles={"volts": voltages("volts", range(10), period=f"{int(PERIOD * 1000)}ms", response_timeout="100ms")},
               buses=[Bus("rs485", transport="rtu", device=str(tty)),
                      Bus("tcp-1", port=there["listening"])]).start(uplink=False)
     wait_until(lambda: messages(box, "rs485") > 1 and messages(box, "tcp-1") > 0, 10, "both meters are polled")
