@@ -13,7 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 
 Error refused(int number, const std::string& doing) {
-  const bool is_full = number == ENOSPC || number == EDQUOT;
+  const bool is_full = number == ENOSPC || number == EDQUOT || number == EFBIG;
   const ErrorCode code = number == ENOENT ? ErrorCode::not_found
                          : is_full        ? ErrorCode::unavailable
                                           : ErrorCode::io;

@@ -131,7 +131,7 @@ TEST_CASE("a full disk costs the message that did not fit, and nothing else") {
       const std::uint64_t bytes = journal->bytes();
       {
         const FullDisk full(bytes + room);
-        CHECK(journal->append(message("does not fit", lane)).error().code == ErrorCode::io);
+        CHECK(journal->append(message("does not fit", lane)).error().code == ErrorCode::unavailable);
       }
       CHECK(bytes_of(folder.path() / kName).size() == bytes);
       CHECK(journal->bytes() == bytes);
@@ -161,7 +161,7 @@ TEST_CASE("after a sync that failed the segment is left, because its state is un
   const auto journal = open_journal(folder.path());
   append(*journal, message("before"));
   syncs_fail = true;
-  CHECK(journal->append(message("smoke", Lane::alarm)).error().code == ErrorCode::io);
+  CHECK(journal->append(message("smoke", Lane::alarm)).error().code == ErrorCode::unavailable);
   syncs_fail = false;
   CHECK(files_in(folder.path()).size() == 1);
   const std::uint64_t next = append(*journal, message("smoke again", Lane::alarm));

@@ -174,7 +174,7 @@ TEST_CASE("while only alarms are kept, a routine message is refused and costs no
   const auto journal = open_journal(folder.path());
   journal->keep_only_alarms(true);
   const auto refused = journal->append(message("1"));
-  REQUIRE_FALSE(refused);
+  REQUIRE_FALSE(refused.has_value());
   CHECK(refused.error().code == ErrorCode::unavailable);
   CHECK(append(*journal, message("2", Lane::alarm)) == 1);
   journal->keep_only_alarms(false);
@@ -192,12 +192,12 @@ TEST_CASE("an alarm that finds no room makes some, once, and a routine message m
     full.reset();
     return true;
   });
-  CHECK_FALSE(journal->append(message("2")));
+  CHECK_FALSE(journal->append(message("2")).has_value());
   CHECK(asked == 0);
-  CHECK(journal->append(message("3", Lane::alarm)));
+  CHECK(journal->append(message("3", Lane::alarm)).has_value());
   CHECK(asked == 1);
   CHECK(journal->keeps_only_alarms());
-  CHECK_FALSE(journal->append(message("4")));
+  CHECK_FALSE(journal->append(message("4")).has_value());
   journal->keep_only_alarms(false);
   const auto found = replayed(*journal);
   CHECK(found.size() == 2);
@@ -209,7 +209,7 @@ TEST_CASE("an alarm for which no room can be made is refused") {
   append(*journal, message("1"));
   const FullDisk full(journal->bytes() + 3);
   journal->when_full([] { return false; });
-  CHECK_FALSE(journal->append(message("2", Lane::alarm)));
+  CHECK_FALSE(journal->append(message("2", Lane::alarm)).has_value());
 }
 
 TEST_CASE("a payload beyond the limit is kept so far that the decoder still refuses it") {
