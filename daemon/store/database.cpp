@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 
 #include "daemon/store/schema.hpp"
+#include "drivers/journal_file.hpp"
 
 namespace anju {
 namespace {
@@ -58,6 +59,24 @@ void migrate(SQLite::Database& database, int from) {
   }
 }
 
+// A sync that failed takes pages for written that are not on the disk: this process, started again, reads
+// them from the memory of the system, and a later sync says that all is well. So nothing that an earlier
+// process wrote is relied on: what the log holds is written once more, into the file. No room for that is no
+// reason not to start.
+void rewrite_log(SQLite::Database& database) {
+  const int code =
+      sqlite3_wal_checkpoint_v2(database.getHandle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  if (code != SQLITE_OK && code != SQLITE_FULL && code != SQLITE_BUSY)
+    throw SQLite::Exception(database.getHandle(), code);
+}
+
+// SQLite syncs the folder after it has made the log, but does not care whether that succeeds; and a log whose
+// name goes with the power takes every commit with it. It stays until the file is closed, so once is enough.
+Result<void> name_for_good(const fs::path& file) {
+  if (file == ":memory:") return {};
+  return force_names_to_disk(file.has_parent_path() ? file.parent_path() : fs::path("."));
+}
+
 fs::path set_aside(const fs::path& file) {
   fs::path target;
   int number = 1;
@@ -95,6 +114,8 @@ Result<SQLite::Database> try_open(const fs::path& file) {
   set_durable(database);
   if (!looks_sound(database)) throw SQLite::Exception("quick_check found damage", SQLITE_CORRUPT);
   migrate(database, version);
+  rewrite_log(database);
+  if (const auto named = name_for_good(file); !named) return named.error();
   return database;
 }
 
@@ -104,17 +125,17 @@ bool means_damage(int code) { return code == SQLITE_CORRUPT || code == SQLITE_NO
 
 Result<OpenedDatabase> open_database(const fs::path& file) {
   std::optional<fs::path> damaged;
-  for (int attempt = 0; attempt < 2; ++attempt) {
+  // A read that fails once looks like damage to the check, and is none: only what is found twice is.
+  for (int attempt = 1; attempt <= 3; ++attempt) {
     try {
       auto database = try_open(file);
       if (!database) return database.error();
       return OpenedDatabase{std::move(*database), damaged};
     } catch (const SQLite::Exception& error) {
-      if (attempt > 0 || !means_damage(error.getErrorCode())) {
+      if (attempt == 3 || !means_damage(error.getErrorCode()))
         return Error{ErrorCode::io, "cannot open " + file.string() + ": " + error.what()};
-      }
     }
-    damaged = set_aside(file);
+    if (attempt == 2) damaged = set_aside(file);
   }
   return Error{ErrorCode::io, "cannot make " + file.string()};
 }
