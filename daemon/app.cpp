@@ -17,6 +17,8 @@ using namespace std::chrono_literals;
 
 // The loop turns at least this often, so that the watchdog of the service manager sees that it does.
 constexpr Duration kLongestWait{5s};
+// What cannot be saved of a damaged store by then is lost: meanwhile nobody watches the home.
+constexpr Duration kLongestSalvage{8s};
 
 // One line, as an editor leaves it.
 std::string read_secret(const std::filesystem::path& file) {
@@ -59,7 +61,9 @@ Result<void> App::open_state() {
   auto lock = StateLock::take(folder);
   if (!lock) return lock.error();
   lock_.emplace(std::move(*lock));
-  auto store = Store::open(settings_.store.path, site_);
+  const ClockReading start = read_clocks();
+  const auto still_time = [start] { return read_clocks().since_boot < start.since_boot + kLongestSalvage; };
+  auto store = Store::open(settings_.store.path, site_, still_time);
   if (!store) return store.error();
   store_ = std::move(*store);
   const Restored restored = store_->restore();

@@ -41,8 +41,8 @@ Result<void> Pipeline::start(const TimelinePoint& origin, const Restored& restor
   for (const LastReading& reading : parts_.store.last_readings()) last_[reading.channel] = reading;
   for (const Reading& reading : parts_.store.recent_readings(kRecentReadings)) reader_.remember(reading);
   if (const auto& damaged = parts_.store.damaged()) {
-    spdlog::error("the database was damaged and is set aside as {}", damaged->string());
-    lose({"store", {}, now.wall, 0, "the database was damaged"});
+    spdlog::error("{}; it is set aside as {}", damaged->in_words(), damaged->set_aside.string());
+    lose({"store", damaged->doubtful_from.value_or(WallTime{}), now.wall, 0, damaged->in_words()});
   }
   const WallTime since = restored.timeline ? restored.timeline->clocks.wall : now.wall;
   if (parts_.journal_set_aside) {

@@ -28,13 +28,6 @@ auto again_if_interrupted(Call call) {
   return result;
 }
 
-Result<void> force_names(const fs::path& folder) {
-  const OpenFile opened(
-      again_if_interrupted([&] { return ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
-  if (!opened || ::fsync(opened.descriptor()) != 0) return refused(errno, "cannot sync " + folder.string());
-  return {};
-}
-
 }  // namespace
 
 void OpenFile::close() {
@@ -42,11 +35,18 @@ void OpenFile::close() {
   if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));
 }
 
+Result<void> force_names_to_disk(const fs::path& folder) {
+  const OpenFile opened(
+      again_if_interrupted([&] { return ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
+  if (!opened || ::fsync(opened.descriptor()) != 0) return refused(errno, "cannot sync " + folder.string());
+  return {};
+}
+
 Result<OpenFile> make_file(const fs::path& path) {
   OpenFile file(again_if_interrupted(
       [&] { return ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600); }));
   if (!file) return refused(errno, "cannot make " + path.string());
-  if (const Result<void> synced = force_names(path.parent_path()); !synced) {
+  if (const Result<void> synced = force_names_to_disk(path.parent_path()); !synced) {
     ::unlink(path.c_str());
     return synced.error();
   }
@@ -62,7 +62,7 @@ Result<void> make_folder(const fs::path& folder) {
   }
   if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
     return refused(errno, "cannot make the folder " + folder.string());
-  return force_names(above.empty() ? fs::path(".") : above);
+  return force_names_to_disk(above.empty() ? fs::path(".") : above);
 }
 
 Result<void> write_all(const OpenFile& file, std::span<const iovec> parts, std::uint64_t offset) {

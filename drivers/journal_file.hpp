@@ -42,6 +42,9 @@ Result<OpenFile> make_file(const std::filesystem::path& path);
 // Makes the folder and what is above it, in the same way.
 Result<void> make_folder(const std::filesystem::path& folder);
 
+// The names of the files in the folder survive a power cut when this returns.
+Result<void> force_names_to_disk(const std::filesystem::path& folder);
+
 // All parts behind each other at `offset`, in one call; an error when fewer bytes than that could be written.
 Result<void> write_all(const OpenFile& file, std::span<const iovec> parts, std::uint64_t offset);
 Result<void> cut(const OpenFile& file, std::uint64_t bytes);

@@ -4,7 +4,9 @@
 #include <SQLiteCpp/Transaction.h>
 #include <sqlite3.h>
 
+#include "daemon/store/replace_damaged.hpp"
 #include "daemon/store/schema.hpp"
+#include "drivers/journal_file.hpp"
 
 namespace anju {
 namespace {
@@ -19,16 +21,23 @@ constexpr int kCheckSteps =
 
 int stop_after(void* steps) { return --*static_cast<int*>(steps) < 0 ? 1 : 0; }
 
-bool looks_sound(SQLite::Database& database) {
+bool says_ok(SQLite::Database& database, const std::string& question) {
+  try {
+    SQLite::Statement check(database, question);
+    return check.executeStep() && std::string(check.getColumn(0).getText()) == "ok";
+  } catch (const SQLite::Exception& error) {
+    return error.getErrorCode() == SQLITE_INTERRUPT;  // out of time is no finding
+  }
+}
+
+// What an alarm hangs on is compared with its indices, which are a second copy of what names it: a flipped
+// bit in the name of an alert is found by nothing else. The rest is checked for its structure.
+bool looks_sound(SQLite::Database& database, bool is_new) {
   int steps = kCheckSteps;
   sqlite3_progress_handler(database.getHandle(), 1000, stop_after, &steps);
-  bool sound = true;
-  try {
-    SQLite::Statement check(database, "PRAGMA quick_check(1)");
-    sound = check.executeStep() && std::string(check.getColumn(0).getText()) == "ok";
-  } catch (const SQLite::Exception& error) {
-    sound = error.getErrorCode() == SQLITE_INTERRUPT;  // out of time is no finding
-  }
+  bool sound = says_ok(database, "PRAGMA quick_check(1)");
+  for (const char* table : {"outbox", "alert", "channel"})
+    sound = sound && (is_new || says_ok(database, "PRAGMA integrity_check(" + std::string(table) + ")"));
   sqlite3_progress_handler(database.getHandle(), 0, nullptr, nullptr);
   return sound;
 }
@@ -38,6 +47,8 @@ void set_careful(SQLite::Database& database) {
   database.setBusyTimeout(5000);
   database.exec("PRAGMA trusted_schema=OFF");
   database.exec("PRAGMA cell_size_check=ON");
+  // Closed because it is damaged it must stay as it was found.
+  sqlite3_db_config(database.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
 }
 
 void set_durable(SQLite::Database& database) {
@@ -48,8 +59,8 @@ void set_durable(SQLite::Database& database) {
   database.exec("PRAGMA foreign_keys=ON");
 }
 
-void migrate(SQLite::Database& database, int from) {
-  for (int version = from; version < kNewestVersion; ++version) {
+void migrate(SQLite::Database& database, int from, int to = kNewestVersion) {
+  for (int version = from; version < to; ++version) {
     SQLite::Transaction transaction(database);
     database.exec(std::string(kMigrations[static_cast<std::size_t>(version)]));
     database.exec("PRAGMA application_id=" + std::to_string(kApplicationId));
@@ -58,22 +69,22 @@ void migrate(SQLite::Database& database, int from) {
   }
 }
 
-fs::path set_aside(const fs::path& file) {
-  fs::path target;
-  int number = 1;
-  do {
-    target = file;
-    target += ".damaged-" + std::to_string(number++);
-  } while (fs::exists(target));
-  for (const char* suffix : {"-wal", "-shm", ""}) {
-    fs::path from = file;
-    from += suffix;
-    fs::path to = target;
-    to += suffix;
-    std::error_code none;
-    fs::rename(from, to, none);
-  }
-  return target;
+// A sync that failed takes pages for written that are not on the disk: this process, started again, reads
+// them from the memory of the system, and a later sync says that all is well. So nothing that an earlier
+// process wrote is relied on: what the log holds is written once more, into the file. No room for that is no
+// reason not to start.
+void rewrite_log(SQLite::Database& database) {
+  const int code =
+      sqlite3_wal_checkpoint_v2(database.getHandle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  if (code != SQLITE_OK && code != SQLITE_FULL && code != SQLITE_BUSY)
+    throw SQLite::Exception(database.getHandle(), code);
+}
+
+// SQLite syncs the folder after it has made the log, but does not care whether that succeeds; and a log whose
+// name goes with the power takes every commit with it. It stays until the file is closed, so once is enough.
+Result<void> name_for_good(const fs::path& file) {
+  if (file == ":memory:") return {};
+  return force_names_to_disk(file.has_parent_path() ? file.parent_path() : fs::path("."));
 }
 
 // Throws SQLite::Exception when the file is damaged or no database.
@@ -92,31 +103,43 @@ Result<SQLite::Database> try_open(const fs::path& file) {
                  file.string() + " was written by a newer Anju (schema " + std::to_string(version) +
                      ", this one knows " + std::to_string(kNewestVersion) + "); install that version again"};
   }
+  // Each of our files has a version, from its first transaction on.
+  if (objects > 0 && version <= 0) throw SQLite::Exception("the version is gone", SQLITE_CORRUPT);
   set_durable(database);
-  if (!looks_sound(database)) throw SQLite::Exception("quick_check found damage", SQLITE_CORRUPT);
+  if (!looks_sound(database, version == 0))
+    throw SQLite::Exception("quick_check found damage", SQLITE_CORRUPT);
   migrate(database, version);
+  rewrite_log(database);
+  if (const auto named = name_for_good(file); !named) return named.error();
+  sqlite3_db_config(database.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
   return database;
+}
+
+// The tables of the version that wrote the damaged file, as far as that can be believed; what is newer is
+// made when the file is opened.
+void make_schema(SQLite::Database& fresh, int version) {
+  migrate(fresh, 0, version > 0 && version < kNewestVersion ? version : kNewestVersion);
 }
 
 bool means_damage(int code) { return code == SQLITE_CORRUPT || code == SQLITE_NOTADB; }
 
 }  // namespace
 
-Result<OpenedDatabase> open_database(const fs::path& file) {
-  std::optional<fs::path> damaged;
-  for (int attempt = 0; attempt < 2; ++attempt) {
+Result<OpenedDatabase> open_database(const fs::path& file, const StillTime& still_time) {
+  std::optional<Damage> damaged;
+  finish_replacing(file);
+  // A read that fails once looks like damage to the check, and is none: only what is found twice is.
+  for (int attempt = 1;; ++attempt) {
     try {
+      if (attempt == 3) damaged = replace_damaged(file, make_schema, still_time);
       auto database = try_open(file);
       if (!database) return database.error();
-      return OpenedDatabase{std::move(*database), damaged};
+      return OpenedDatabase{std::move(*database), std::move(damaged)};
     } catch (const SQLite::Exception& error) {
-      if (attempt > 0 || !means_damage(error.getErrorCode())) {
+      if (attempt == 3 || !means_damage(error.getErrorCode()))
         return Error{ErrorCode::io, "cannot open " + file.string() + ": " + error.what()};
-      }
     }
-    damaged = set_aside(file);
   }
-  return Error{ErrorCode::io, "cannot make " + file.string()};
 }
 
 }  // namespace anju

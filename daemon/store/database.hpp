@@ -6,19 +6,19 @@
 
 #include <filesystem>
 #include <optional>
-#include <string>
 
+#include "daemon/store/damage.hpp"
 #include "rules/model/error.hpp"
 
 namespace anju {
 
 struct OpenedDatabase {
   SQLite::Database handle;
-  std::optional<std::filesystem::path> damaged;  // what was found damaged and set aside, under its new name
+  std::optional<Damage> damaged;  // what was found damaged, set aside, and saved as far as it can be read
 };
 
 // ":memory:" gives a database of this process alone, the tests' double. Errors: io when the file cannot be
 // opened or made, unsupported when a newer Anju or another program wrote it; such a file is left as it is.
-Result<OpenedDatabase> open_database(const std::filesystem::path& file);
+Result<OpenedDatabase> open_database(const std::filesystem::path& file, const StillTime& still_time = {});
 
 }  // namespace anju

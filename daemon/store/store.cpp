@@ -54,10 +54,11 @@ void StoreCore::enter_channels() {
 Store::Store(std::unique_ptr<StoreCore> core) : core_(std::move(core)) {}
 Store::~Store() = default;
 
-const std::optional<std::filesystem::path>& Store::damaged() const { return core_->damaged; }
+const std::optional<Damage>& Store::damaged() const { return core_->damaged; }
 
-Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& file, const Site& site) {
-  auto opened = open_database(file);
+Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& file, const Site& site,
+                                           const StillTime& still_time) {
+  auto opened = open_database(file, still_time);
   if (!opened) return opened.error();
   try {
     auto core = std::make_unique<StoreCore>(std::move(opened->handle), site);

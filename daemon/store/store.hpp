@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "daemon/store/damage.hpp"
 #include "daemon/store/rows.hpp"
 #include "rules/model/error.hpp"
 #include "rules/model/home.hpp"
@@ -22,14 +23,16 @@ struct StoreCore;
 class Store {
  public:
   // `site` must outlive the store; its channels are entered under ids that stay the same for ever.
-  static Result<std::unique_ptr<Store>> open(const std::filesystem::path& file, const Site& site);
+  // Of a damaged file as much is saved as there is time for.
+  static Result<std::unique_ptr<Store>> open(const std::filesystem::path& file, const Site& site,
+                                             const StillTime& still_time = {});
   ~Store();
 
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
 
-  // A damaged file that was found at opening and set aside under this name.
-  const std::optional<std::filesystem::path>& damaged() const;
+  // What was found damaged at opening, and saved of it.
+  const std::optional<Damage>& damaged() const;
 
   Restored restore();
   // An outbox row whose message id waits already is passed over. A transition of an alert is noted once a

@@ -22,7 +22,7 @@ struct StoreCore {
   SQLite::Database database;
   const Site* site;
   std::filesystem::path file;
-  std::optional<std::filesystem::path> damaged;
+  std::optional<Damage> damaged;
   std::vector<std::int64_t> channel_ids;                      // by ChannelIndex
   std::unordered_map<std::int64_t, ChannelIndex> channel_of;  // by id in the file
   std::unordered_map<std::string, SQLite::Statement> statements;

@@ -212,7 +212,8 @@ TEST_CASE("a store that was damaged is told to the platform, and what the journa
   box.start();
   box.city.come_up();
   box.settle();
-  CHECK(gaps_in(folder.path()) == std::vector<std::string>{"store 0 the database was damaged"});
+  CHECK(gaps_in(folder.path()) ==
+        std::vector<std::string>{"store 0 the database was damaged, and nothing of it can be read"});
   REQUIRE(gaps_told(box).size() == 1);
   CHECK(gaps_told(box)[0].subject() == "store");
   CHECK(gaps_told(box)[0].to_ms() == test::kSimStart.time_since_epoch().count());

@@ -291,9 +291,8 @@ TEST_CASE("a damaged file is set aside under a name of its own, and a new one is
     const std::string damaged = read_whole(disk.file);
     const auto store = disk.open();
     REQUIRE(store->damaged());
-    CHECK(store->damaged()->filename() == "anju.db.damaged-" + std::to_string(number));
-    CHECK(read_whole(*store->damaged()) == damaged);
-    CHECK(store->figures().readings == 0);
+    CHECK(store->damaged()->set_aside.filename() == "anju.db.damaged-" + std::to_string(number));
+    CHECK(read_whole(store->damaged()->set_aside) == damaged);
     CHECK(store->commit(batch_of_all(1)).has_value());
   }
 }
@@ -303,7 +302,8 @@ TEST_CASE("what is no database at all is set aside like a damaged one") {
   disk.folder.write("anju.db", std::string(10000, 'x'));
   const auto store = disk.open();
   REQUIRE(store->damaged());
-  CHECK(fs::file_size(*store->damaged()) == 10000);
+  CHECK(fs::file_size(store->damaged()->set_aside) == 10000);
+  CHECK(store->damaged()->in_words() == "the database was damaged, and nothing of it can be read");
 }
 
 TEST_CASE("a folder that is not there is a clear error") {

@@ -27,7 +27,8 @@ inline bool may_run_in_real_time(std::string_view path) {
 inline Faults clock_reads(const SourceText& source) {
   static const std::regex kRead(
       R"re(_clock\s*::\s*now\s*\(|\btime\s*\(\s*(nullptr|NULL|0)\s*\)|\bgettimeofday\b|\bclock_gettime\b)re");
-  if (source.path == "daemon/platform.cpp" || may_run_in_real_time(source.path)) return {};
+  const bool measures = source.path == "tests/crash/damage_test.cpp";
+  if (source.path == "daemon/platform.cpp" || measures || may_run_in_real_time(source.path)) return {};
   return matches(source, kRead, "reads a clock");
 }
 
