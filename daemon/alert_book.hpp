@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "daemon/alert_record.hpp"
+#include "daemon/clock_correction.hpp"
 #include "daemon/store/store.hpp"
 #include "rules/model/home.hpp"
 
@@ -28,6 +29,10 @@ class AlertBook {
   // The platform moves the alert along the closed loop. Errors: not_found, unsupported (a step that the stage
   // does not allow; the words say which stage it is in).
   Result<AlertRecord> set_stage(const std::string& alert_id, Stage stage, Instant now);
+
+  // Nobody knew the time of the day when these stretches were lived: every time in the alerts of then is
+  // corrected. Gives those that are others now, as new revisions.
+  std::vector<AlertRecord> restamp(ClockCorrections corrections);
 
   // Changed since the last call of committed(), each once, as it is now.
   std::vector<AlertRecord> changed() const;

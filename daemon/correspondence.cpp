@@ -24,7 +24,7 @@ Correspondence::Correspondence(const Site& site, Store& store, AlertBook& book, 
       sender_(SenderSettings{}, std::move(random)) {}
 
 void Correspondence::report(const AlertRecord& alert, Instant now, Batch& batch) const {
-  batch.outbox.push_back(alert_report(alert, now.wall));
+  batch.outbox.push_back(alert_report(alert, now.steady));
 }
 
 void Correspondence::on_message(const CityMessage& message, Instant now, Batch& batch) {
@@ -59,7 +59,7 @@ void Correspondence::on_command(const std::string& bytes, Instant now, Batch& ba
   const CarriedOut done = carry_out(*command, now, *site_, *book_);
   ++(done.answer.outcome == CommandAnswer::Outcome::done ? counters_->commands : counters_->commands_refused);
   for (const AlertRecord& alert : done.alerts) report(alert, now, batch);
-  batch.outbox.push_back(command_result(done.answer, now.wall));
+  batch.outbox.push_back(command_result(done.answer, now.steady));
   batch.commands.push_back(command->id);
 }
 
@@ -70,12 +70,12 @@ std::vector<OutboxRow> Correspondence::due(Instant now) {
   return sender_.due(now);
 }
 
-std::vector<OutboxView> Correspondence::waiting(std::size_t limit) const {
+std::vector<OutboxView> Correspondence::waiting(std::size_t limit, Instant now) const {
   std::vector<OutboxView> views;
   for (const OutboxLane lane : {OutboxLane::alarm, OutboxLane::bulk}) {
     for (const OutboxRow& row : store_->outbox(lane, 0, limit - views.size())) {
-      views.push_back(
-          {row.message_id, row.lane, row.created_at, sender_.attempts(row.message_id).value_or(0)});
+      views.push_back({row.message_id, row.lane, instant_at(row.created_at, now).wall,
+                       sender_.attempts(row.message_id).value_or(0)});
     }
   }
   return views;

@@ -38,7 +38,7 @@ class Correspondence {
   std::optional<SteadyTime> next_deadline() const { return sender_.next_deadline(); }
 
   // Oldest first, alarms before the rest.
-  std::vector<OutboxView> waiting(std::size_t limit) const;
+  std::vector<OutboxView> waiting(std::size_t limit, Instant now) const;
 
  private:
   void on_receipt(const std::string& bytes, Instant now, Batch& batch);

@@ -63,30 +63,32 @@ MessageReader::MessageReader(const Settings& settings, const Site& site, const T
   }
 }
 
-HeardMessage MessageReader::read(const RawMessage& message) {
+HeardMessage MessageReader::read(const RawMessage& message, const Instant& heard_at,
+                                 const BoxClocks& clocks) {
   HeardMessage result;
+  const When when{heard_at, clocks};
   if (const auto* answer = std::get_if<ModbusAnswer>(&message.body)) {
-    read_answer(*answer, message, result);
+    read_answer(*answer, when, result);
     return result;
   }
   const auto& mqtt = std::get<MqttMessage>(message.body);
   const auto listeners = router_->listeners(mqtt.topic);
   result.is_known = false;
-  for (const Listener* listener : listeners) read_mqtt(*listener, mqtt, message, result);
+  for (const Listener* listener : listeners) read_mqtt(*listener, mqtt, when, result);
   if (!result.is_known) result.is_ignored = result.is_ignored || router_->is_ignored(mqtt.topic);
   return result;
 }
 
-void MessageReader::read_answer(const ModbusAnswer& answer, const RawMessage& message, HeardMessage& result) {
+void MessageReader::read_answer(const ModbusAnswer& answer, const When& when, HeardMessage& result) {
   const Decoded decoded = decode(*profiles_[answer.device], answer);
   for (const Refusal& refusal : decoded.refusals) result.refusals.push_back({answer.device, refusal});
   if (decoded.values.empty() && !decoded.refusals.empty()) return;
-  read_device(answer.device, decoded, std::vector<bool>(decoded.values.size(), true), {}, message, result);
+  read_device(answer.device, decoded, std::vector<bool>(decoded.values.size(), true), {}, when, result);
 }
 
-void MessageReader::read_mqtt(const Listener& listener, const MqttMessage& mqtt, const RawMessage& message,
+void MessageReader::read_mqtt(const Listener& listener, const MqttMessage& mqtt, const When& when,
                               HeardMessage& result) {
-  const Decoded decoded = decode(*listener.profile, mqtt, message.heard_at.wall, zone_);
+  const Decoded decoded = decode(*listener.profile, mqtt, when.clocks, zone_);
   if (decoded.is_ignored) {
     result.is_ignored = true;
     return;
@@ -107,7 +109,7 @@ void MessageReader::read_mqtt(const Listener& listener, const MqttMessage& mqtt,
     for (std::size_t i = 0; i < decoded.values.size(); ++i)
       is_of_device[i] = devices[decoded.values[i].sample] == device;
     const std::size_t before = result.devices.size();
-    read_device(device, decoded, is_of_device, delivery, message, result);
+    read_device(device, decoded, is_of_device, delivery, when, result);
     if (is_word_of_device(decoded) || result.devices.size() == before) continue;
     result.devices.back().lives = false;
     if (result.devices.back().readings.empty()) result.devices.pop_back();
@@ -129,7 +131,7 @@ void MessageReader::note_reachability(const Listener& listener, const Decoded& d
 
 void MessageReader::read_device(DeviceIndex device, const Decoded& decoded,
                                 const std::vector<bool>& is_of_device, const Delivery& delivery,
-                                const RawMessage& message, HeardMessage& result) {
+                                const When& when, HeardMessage& result) {
   std::vector<JudgedReading> readings;
   for (std::size_t i = 0; i < decoded.values.size(); ++i) {
     if (!is_of_device[i]) continue;
@@ -140,10 +142,10 @@ void MessageReader::read_device(DeviceIndex device, const Decoded& decoded,
       result.refusals.push_back({device, {"unknown-channel", value.label}});
       continue;
     }
-    readings.push_back({reading_of(value, sample, *channel, message.heard_at), sample.measured_at.has_value(),
+    readings.push_back({reading_of(value, sample, *channel, when.heard_at), sample.measured_at.has_value(),
                         value.is_momentary});
   }
-  const Verdict verdict = judge_.judge(delivery, device, site_->channels, readings);
+  const Verdict verdict = judge_.judge(delivery, device, site_->channels, readings, when.clocks);
   if (verdict.is_repeat) {
     result.is_repeat = true;
     return;

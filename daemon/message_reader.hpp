@@ -56,16 +56,26 @@ class MessageReader {
   // What the store has, oldest first, so that a restart forgets nothing.
   void remember(const Reading& reading) { judge_.remember(reading, site_->channels[reading.channel]); }
 
-  HeardMessage read(const RawMessage& message);
+  // `heard_at`: what to record of when the message was heard; `clocks`: what the times of devices are held
+  // against then.
+  HeardMessage read(const RawMessage& message, const Instant& heard_at, const BoxClocks& clocks);
+  // The clock was right.
+  HeardMessage read(const RawMessage& message) {
+    return read(message, message.heard_at, message.heard_at.wall);
+  }
 
  private:
-  void read_mqtt(const Listener& listener, const MqttMessage& mqtt, const RawMessage& message,
-                 HeardMessage& result);
-  void read_answer(const ModbusAnswer& answer, const RawMessage& message, HeardMessage& result);
+  struct When {
+    Instant heard_at;
+    const BoxClocks& clocks;
+  };
+
+  void read_mqtt(const Listener& listener, const MqttMessage& mqtt, const When& when, HeardMessage& result);
+  void read_answer(const ModbusAnswer& answer, const When& when, HeardMessage& result);
   void note_reachability(const Listener& listener, const Decoded& decoded, HeardMessage& result) const;
   // The values of `decoded` that are of this device, judged.
   void read_device(DeviceIndex device, const Decoded& decoded, const std::vector<bool>& is_of_device,
-                   const Delivery& delivery, const RawMessage& message, HeardMessage& result);
+                   const Delivery& delivery, const When& when, HeardMessage& result);
   std::optional<ChannelIndex> channel_of(DeviceIndex device, const DecodedValue& value) const;
 
   const Site* site_;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "daemon/text/iso_time.hpp"
+
 namespace anju {
 namespace {
 
@@ -34,39 +36,46 @@ Result<void> Pipeline::start(const TimelinePoint& origin, const Restored& restor
   kept_ = restored.kept;
   last_commit_ = origin.steady;
   next_heartbeat_ = origin.steady;
-  drops_since_ = origin.clocks.wall;
-  const Instant now{origin.steady, origin.clocks.wall, origin.clocks.quality};
+  const Instant machine{origin.steady, origin.clocks.wall, origin.clocks.quality};
+  const WallWatch::News news =
+      watch_.start(machine, origin.clocks.boot_id, restored.timeline, restored.states);
+  const Instant now = watch_.recorded(machine);
+  drops_since_ = now.wall;
   const bool deaf = restored.timeline && away > kDeafAfter;
   engine_.start(now, restored.states, deaf ? std::optional(restored.timeline->steady) : std::nullopt);
   for (const LastReading& reading : parts_.store.last_readings()) last_[reading.channel] = reading;
   for (const Reading& reading : parts_.store.recent_readings(kRecentReadings)) reader_.remember(reading);
   if (const auto& damaged = parts_.store.damaged()) {
     spdlog::error("{}; it is set aside as {}", damaged->in_words(), damaged->set_aside.string());
-    lose({"store", damaged->doubtful_from.value_or(WallTime{}), now.wall, 0, damaged->in_words()});
+    lose({"store", damaged->doubtful_from.value_or(WallTime{}), now.wall, 0, damaged->in_words()}, now);
   }
   const WallTime since = restored.timeline ? restored.timeline->clocks.wall : now.wall;
   if (parts_.journal_set_aside) {
     spdlog::error("the journal cannot be read and is set aside as {}", parts_.journal_set_aside->string());
-    lose({"journal", since, now.wall, 0, "the journal could not be read"});
+    lose({"journal", since, now.wall, 0, "the journal could not be read"}, now);
   }
   if (const auto damaged = parts_.journal.damaged(); damaged > 0) {
     spdlog::error("{} messages in the journal were damaged and are lost", damaged);
-    lose({"journal", since, now.wall, damaged, "records of the journal were damaged"});
+    lose({"journal", since, now.wall, damaged, "records of the journal were damaged"}, now);
   }
+  on_clock(news, now);
   // At once, or a box that is killed every few minutes forgets each time that it has listened.
   if (const auto done = commit(now); !done) return done.error();
   const auto replayed =
       parts_.journal.replay(kept_, [this](RawMessage message) { parts_.inbox.post(std::move(message)); });
   if (!replayed) {
     spdlog::error("{}", replayed.error().what);
-    lose({"journal", since, now.wall, 0, "a part of the journal cannot be read"});
+    lose({"journal", since, now.wall, 0, "a part of the journal cannot be read"}, now);
   } else if (*replayed > 0) {
     spdlog::info("{} messages of the journal were not in the store yet", *replayed);
   }
   return {};
 }
 
-Result<SteadyTime> Pipeline::run(Instant now) {
+Result<SteadyTime> Pipeline::run(Instant machine) {
+  const WallWatch::News news = watch_.look(machine);
+  const Instant now = watch_.recorded(machine);
+  on_clock(news, now);
   look_for_room(now);
   const bool has_more = take_in(now);
   // What waits was heard before now: until it is handed in, nothing may be concluded from its absence.
@@ -80,10 +89,26 @@ Result<SteadyTime> Pipeline::run(Instant now) {
   return has_more && !is_batch_full() ? now.steady : next_deadline(now);
 }
 
-Result<void> Pipeline::finish(Instant now) {
+Result<void> Pipeline::finish(Instant machine) {
+  on_clock(watch_.look(machine), watch_.recorded(machine));
+  const Instant now = watch_.recorded(machine);
   next_gap_ = now.steady;
   judge(now);
   return commit(now);
+}
+
+// What was recorded before anybody knew the time gets it now, once, and so does the platform.
+void Pipeline::on_clock(const WallWatch::News& news, Instant now) {
+  if (news.step)
+    spdlog::warn("the clock on the wall has jumped by {:.1f} s and shows {}",
+                 std::chrono::duration<double>(*news.step).count(), iso_time(now.wall));
+  if (!news.became_synced) return;
+  const auto alerts = book_.restamp(news.corrections);
+  for (const AlertRecord& alert : alerts) correspondence_.report(alert, now, batch_);
+  for (auto& last : last_) {
+    if (last) last->measured_at = corrected(last->measured_at, news.corrections);
+  }
+  spdlog::info("the clock on the wall is synchronised; {} alerts have got their time", alerts.size());
 }
 
 // True when there may be more.
@@ -120,9 +145,10 @@ void Pipeline::hear(const RawMessage& message) {
     auto& kept = message.lane == Lane::alarm ? kept_.alarm : kept_.routine;
     kept = std::max(kept, message.sequence);
   }
+  const Instant heard_at = watch_.recorded(message.heard_at);
   // Alarms overtake: what was heard before one may still wait, so only the routine lane lets the time pass.
-  if (message.lane == Lane::routine) engine_.on_time(message.heard_at, effects_);
-  const HeardMessage heard = reader_.read(message);
+  if (message.lane == Lane::routine) engine_.on_time(heard_at, effects_);
+  const HeardMessage heard = reader_.read(message, heard_at, watch_.clocks(message.heard_at));
   if (!heard.is_known) ++(heard.is_ignored ? counters_.ignored : counters_.unknown_device);
   if (heard.is_repeat) ++counters_.repeated;
   if (!heard.refusals.empty()) ++counters_.refused;
@@ -131,27 +157,29 @@ void Pipeline::hear(const RawMessage& message) {
   // First, so that a device which says that it is there is one that tells again.
   for (const ReachedDevice& reached : heard.reached) {
     if (reached.is_online)
-      engine_.on_hearing(reached.device, message.heard_at, reached.link);
+      engine_.on_hearing(reached.device, heard_at, reached.link);
     else
-      engine_.on_unheard(reached.device, message.heard_at, reached.link);
+      engine_.on_unheard(reached.device, heard_at, reached.link);
   }
-  for (const HeardDevice& device : heard.devices) hear_device(device, message);
-  for (const RefusedField& refused : heard.refusals) note_refusal(refused, message.heard_at.wall);
+  for (const HeardDevice& device : heard.devices) hear_device(device, heard_at, has_room_for(device.device, message));
+  for (const RefusedField& refused : heard.refusals) note_refusal(refused, heard_at.steady);
 }
 
 // Where it is, never what it is: it may be somebody's name.
-void Pipeline::note_refusal(const RefusedField& refused, WallTime at) {
+void Pipeline::note_refusal(const RefusedField& refused, SteadyTime at) {
   if (!refusals_.note(refused, at)) return;
   const std::string device = refused.device ? parts_.site.devices[*refused.device].id : "somebody";
   spdlog::warn("{}: cannot be read: {} {}; more of this kind are only counted (anjuctl devices)", device,
                refused.refusal.reason, refused.refusal.where);
 }
 
-void Pipeline::hear_device(const HeardDevice& heard, const RawMessage& message) {
-  if (heard.lives) engine_.on_heard(heard.device, message.heard_at, effects_);
-  for (const Reading& reading : heard.readings) {
+void Pipeline::hear_device(const HeardDevice& heard, const Instant& at, bool has_room) {
+  if (heard.lives) engine_.on_heard(heard.device, at, effects_);
+  for (const Reading& as_told : heard.readings) {
+    // Stamped on this box just before the time was known, and looked at just after.
+    const Reading reading = corrected(as_told, watch_.corrections());
     engine_.on_reading(reading, effects_);
-    if (has_room_for(heard.device, message)) {
+    if (has_room) {
       batch_.readings.push_back(reading);
     } else {
       left_out_ += 1;
@@ -170,7 +198,9 @@ bool Pipeline::has_room_for(DeviceIndex device, const RawMessage& message) const
          !parts_.journal.keeps_only_alarms();
 }
 
-void Pipeline::on_source(const SourceEvent& event) {
+void Pipeline::on_source(SourceEvent event) {
+  event.at = watch_.recorded(event.at);
+  if (event.kind == SourceEvent::Kind::limited) event.since = watch_.recorded(event.since);
   if (event.kind == SourceEvent::Kind::not_kept) {
     ++counters_.not_kept;
     // The broker delivers it again and again; the log is on the same disk.
@@ -218,14 +248,15 @@ void Pipeline::on_limited(const SourceEvent& event) {
   counters_.limited += event.count;
   noisy_[subject] = event.at.steady;
   spdlog::warn("{}: says far too much, {} messages were left out", subject, event.count);
-  lose({subject, event.since.wall, event.at.wall, event.count, "more messages than its topic may say"});
+  lose({subject, event.since.wall, event.at.wall, event.count, "more messages than its topic may say"},
+       event.at);
 }
 
 void Pipeline::on_city(const CityMessage& message, Instant now) {
   const bool up = message.kind == CityMessage::Kind::link_up;
   if (!up && message.kind != CityMessage::Kind::link_down)
     return correspondence_.on_message(message, now, batch_);
-  if (up != uplink_.connected || !uplink_.since) uplink_.since = now.wall;
+  if (up != uplink_.connected || !uplink_since_) uplink_since_ = now.steady;
   if (up != uplink_.connected) spdlog::info("city: {} {}", up ? "connected" : "not connected:", message.body);
   uplink_.connected = up;
   uplink_.reason = message.body;

@@ -19,12 +19,14 @@
 #include "daemon/store/store.hpp"
 #include "daemon/timeline.hpp"
 #include "daemon/uplink_port.hpp"
+#include "daemon/wall_watch.hpp"
 #include "drivers/journal.hpp"
 #include "rules/engine.hpp"
 
 namespace anju {
 
-// One thread, and no clock: time is handed in. What foreign threads have to say is in the inbox.
+// One thread, and no clock: time is handed in, as the machine shows it. What foreign threads have to say is
+// in the inbox.
 class Pipeline {
  public:
   // All must outlive the pipeline.
@@ -51,27 +53,28 @@ class Pipeline {
   // Works on what has come in and does what is due. Gives when to be called again, unless something comes
   // into the inbox before. Errors: io; the store can no longer be trusted: end the process, start again,
   // check.
-  Result<SteadyTime> run(Instant now);
+  Result<SteadyTime> run(Instant machine);
 
   // The last commit before the end.
-  Result<void> finish(Instant now);
+  Result<void> finish(Instant machine);
 
-  StatusView status(Instant now);
+  StatusView status(Instant machine);
   const std::vector<SourceView>& sources() const { return sources_.views(); }
   std::vector<HomeView> homes() const;
-  std::vector<DeviceView> devices(Instant now) const;
-  std::vector<OutboxView> outbox(std::size_t limit) const { return correspondence_.waiting(limit); }
+  std::vector<DeviceView> devices(Instant machine) const;
+  std::vector<OutboxView> outbox(std::size_t limit) const;
   std::vector<AlertRecord> alerts(bool only_open, std::size_t limit) {
     return parts_.store.alerts(only_open, limit);
   }
 
  private:
+  void on_clock(const WallWatch::News& news, Instant now);
   bool take_in(Instant now);
   bool take_spilled();
   void hear(const RawMessage& message);
-  void hear_device(const HeardDevice& heard, const RawMessage& message);
-  void note_refusal(const RefusedField& refused, WallTime at);
-  void on_source(const SourceEvent& event);
+  void hear_device(const HeardDevice& heard, const Instant& at, bool has_room);
+  void note_refusal(const RefusedField& refused, SteadyTime at);
+  void on_source(SourceEvent event);
   void on_polled_device(const SourceEvent& event);
   void on_limited(const SourceEvent& event);
   void on_city(const CityMessage& message, Instant now);
@@ -79,7 +82,7 @@ class Pipeline {
   void note_drops(Instant now);
   void look_for_room(Instant now);
   bool has_room_for(DeviceIndex device, const RawMessage& message) const;
-  void lose(const Gap& gap);
+  void lose(const Gap& gap, Instant now);
   bool is_batch_full() const;
   bool has_news() const;
   bool is_commit_due(Instant now) const;
@@ -89,6 +92,7 @@ class Pipeline {
   SteadyTime next_deadline(Instant now);
   TimelinePoint point(Instant now) const;
   std::vector<std::string> reasons(Instant now) const;
+  ClockView clock_view(Instant now) const;
 
   Parts parts_;
   Engine engine_;
@@ -102,6 +106,7 @@ class Pipeline {
   std::map<DeviceIndex, std::string> unanswered_;  // on a bus: why a device does not answer
 
   TimelinePoint origin_;
+  WallWatch watch_;
   KeptThrough kept_;  // handed to the engine; with the next commit, in the store
   Effects effects_;
   Batch batch_;
@@ -119,6 +124,7 @@ class Pipeline {
   SteadyTime next_gap_{};
 
   UplinkView uplink_;
+  std::optional<SteadyTime> uplink_since_;  // it came up or went down
   SteadyTime next_heartbeat_{};
   std::vector<std::optional<LastReading>> last_;  // by channel
 };

@@ -25,15 +25,15 @@ void Pipeline::note_drops(Instant now) {
   counters_.dropped = parts_.inbox.dropped();
   const std::uint64_t untold = counters_.dropped - told_dropped_;
   if (untold == 0 || now.steady < next_gap_) return;
-  lose({"inbox", drops_since_, now.wall, untold, "more was heard than could be worked on"});
+  lose({"inbox", drops_since_, now.wall, untold, "more was heard than could be worked on"}, now);
   told_dropped_ = counters_.dropped;
   drops_since_ = now.wall;
   next_gap_ = now.steady + parts_.settings.store.commit_interval;
 }
 
-void Pipeline::lose(const Gap& gap) {
+void Pipeline::lose(const Gap& gap, Instant now) {
   batch_.gaps.push_back(gap);
-  batch_.outbox.push_back(gap_report(gap, gap.to));
+  batch_.outbox.push_back(gap_report(gap, now.steady));
 }
 
 bool Pipeline::is_batch_full() const { return batch_.readings.size() >= kMostPending; }
@@ -58,6 +58,9 @@ Result<void> Pipeline::commit(Instant now) {
     std::string key = state.key;
     states_.insert_or_assign(std::move(key), std::move(state));
   }
+  std::vector<SavedState> of_watch;
+  watch_.save(of_watch);
+  for (SavedState& state : of_watch) states_.insert_or_assign(state.key, std::move(state));
   batch_.states.clear();
   for (const auto& [key, state] : states_) batch_.states.push_back(state);
   batch_.alerts = book_.changed();
@@ -106,7 +109,7 @@ void Pipeline::look_for_room(Instant now) {
   } else {
     spdlog::info("there is room on the disk again");
     next_try_ = now.steady;
-    if (left_out_ > 0) lose({"store", left_out_since_, now.wall, left_out_, "the disk was nearly full"});
+    if (left_out_ > 0) lose({"store", left_out_since_, now.wall, left_out_, "the disk was nearly full"}, now);
     left_out_ = 0;
   }
 }

@@ -38,7 +38,7 @@ std::vector<HomeView> Pipeline::homes() const {
     view.id = parts_.site.homes[home].id;
     view.tier = parts_.site.homes[home].tier;
     view.presence = engine_.presence(home);
-    if (const auto life = engine_.last_sign_of_life(home)) view.last_sign_of_life = life->wall;
+    if (const auto life = engine_.last_sign_of_life(home)) view.last_sign_of_life = watch_.shown(*life);
     view.open_alerts = parts_.store.open_alerts(view.id);
     std::size_t heard = 0;
     std::size_t devices = 0;
@@ -59,7 +59,12 @@ std::vector<HomeView> Pipeline::homes() const {
   return views;
 }
 
-std::vector<DeviceView> Pipeline::devices(Instant now) const {
+std::vector<OutboxView> Pipeline::outbox(std::size_t limit) const {
+  return correspondence_.waiting(limit, {SteadyTime{}, watch_.wall_at(SteadyTime{})});
+}
+
+std::vector<DeviceView> Pipeline::devices(Instant machine) const {
+  const Instant now = watch_.recorded(machine);
   std::vector<DeviceView> views;
   for (DeviceIndex index = 0; index < parts_.site.devices.size(); ++index) {
     const Device& device = parts_.site.devices[index];
@@ -69,7 +74,7 @@ std::vector<DeviceView> Pipeline::devices(Instant now) const {
     view.room = device.room;
     view.state = state_of(engine_, index);
     if (const auto heard = engine_.last_heard(index)) {
-      view.last_heard = heard->wall;
+      view.last_heard = watch_.shown(*heard);
       view.since_heard = std::max(now.steady - heard->steady, Duration{0});
     }
     for (ChannelIndex i = device.first_channel; i < device.first_channel + device.channel_count; ++i) {
@@ -77,7 +82,7 @@ std::vector<DeviceView> Pipeline::devices(Instant now) const {
     }
     if (const auto why = unanswered_.find(index); why != unanswered_.end()) view.unanswered = why->second;
     for (const auto& [reason, entry] : refusals_.of(index))
-      view.refused.push_back({std::string(reason), entry.count, entry.where, entry.last});
+      view.refused.push_back({std::string(reason), entry.count, entry.where, watch_.wall_at(entry.last)});
     views.push_back(std::move(view));
   }
   return views;
@@ -116,20 +121,32 @@ std::vector<std::string> Pipeline::reasons(Instant now) const {
   return reasons;
 }
 
-StatusView Pipeline::status(Instant now) {
+ClockView Pipeline::clock_view(Instant now) const {
+  ClockView view;
+  view.quality = now.quality;
+  view.since = watch_.wall_at(watch_.since());
+  view.steps = watch_.steps();
+  view.last_step = watch_.last_step();
+  if (view.last_step) view.last_step_at = watch_.wall_at(watch_.last_step_at());
+  return view;
+}
+
+StatusView Pipeline::status(Instant machine) {
+  const Instant now = watch_.recorded(machine);
   StatusView view;
   view.gateway = parts_.settings.gateway.id;
   view.version = parts_.version;
   view.reasons = reasons(now);
   view.uptime = now.steady - origin_.steady;
   view.wall = now.wall;
-  view.clock = now.quality;
+  view.clock = clock_view(now);
   view.sources = sources_.views();
   view.uplink = uplink_;
+  if (uplink_since_) view.uplink.since = watch_.wall_at(*uplink_since_);
   view.outbox.alarm = parts_.store.outbox_size(OutboxLane::alarm);
   view.outbox.bulk = parts_.store.outbox_size(OutboxLane::bulk);
   if (const auto oldest = parts_.store.oldest_in_outbox())
-    view.outbox.oldest = std::max(now.wall - *oldest, Duration{0});
+    view.outbox.oldest = std::max(now.steady - *oldest, Duration{0});
   view.homes = homes();
   view.store = parts_.store.figures();
   view.journal_bytes = parts_.journal.bytes();

@@ -18,6 +18,21 @@ Duration read(clockid_t clock) {
                                               std::chrono::nanoseconds{time.tv_nsec});
 }
 
+struct BothClocks {
+  Duration since_boot;
+  WallTime wall;
+};
+
+// A thread that was held up between the two clocks would see the wall run ahead.
+BothClocks read_both() {
+  BothClocks clocks{};
+  for (int attempt = 0; attempt < 3; ++attempt) {
+    clocks = {read(CLOCK_BOOTTIME), WallTime{read(CLOCK_REALTIME)}};
+    if (read(CLOCK_BOOTTIME) - clocks.since_boot < std::chrono::milliseconds{100}) break;
+  }
+  return clocks;
+}
+
 ClockQuality read_quality() {
   timex state{};
   const int discipline = adjtimex(&state);
@@ -35,15 +50,16 @@ std::string read_boot_id() {
 }  // namespace
 
 ClockReading read_clocks() {
-  return {read_boot_id(), read(CLOCK_BOOTTIME), WallTime{read(CLOCK_REALTIME)}, read_quality()};
+  const BothClocks clocks = read_both();
+  return {read_boot_id(), clocks.since_boot, clocks.wall, read_quality()};
 }
 
 MachineClock::MachineClock(SteadyTime anchor, const ClockReading& at_anchor)
     : anchor_(anchor), since_boot_at_anchor_(at_anchor.since_boot) {}
 
 Instant MachineClock::now() const {
-  return {anchor_ + (read(CLOCK_BOOTTIME) - since_boot_at_anchor_), WallTime{read(CLOCK_REALTIME)},
-          read_quality()};
+  const BothClocks clocks = read_both();
+  return {anchor_ + (clocks.since_boot - since_boot_at_anchor_), clocks.wall, read_quality()};
 }
 
 double random_unit() {

@@ -2,7 +2,7 @@
 
 namespace anju {
 
-bool RefusalBook::note(const RefusedField& refused, WallTime at) {
+bool RefusalBook::note(const RefusedField& refused, SteadyTime at) {
   Entry& entry = by_device_[refused.device][refused.refusal.reason];
   entry.where = refused.refusal.where;
   entry.last = at;

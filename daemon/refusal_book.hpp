@@ -19,12 +19,12 @@ class RefusalBook {
   struct Entry {
     std::uint64_t count = 0;
     std::string where;  // the last one's pointer or register, never a value
-    WallTime last;
+    SteadyTime last;
   };
   using Reasons = std::map<std::string_view, Entry>;
 
   // True for the first of its kind: it goes into the log, the others only into the count.
-  bool note(const RefusedField& refused, WallTime at);
+  bool note(const RefusedField& refused, SteadyTime at);
   // Of one device; of messages that name nobody who is installed.
   const Reasons& of(std::optional<DeviceIndex> device) const;
 

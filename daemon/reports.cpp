@@ -50,13 +50,13 @@ void set_classification(v1::AlertReport& report, const AlertRecord& alert) {
 }
 
 OutboxRow row(OutboxLane lane, link::Publish::Channel channel, std::string message_id, std::string payload,
-              WallTime now) {
+              SteadyTime now) {
   return {0, lane, static_cast<std::uint8_t>(channel), std::move(message_id), std::move(payload), now};
 }
 
 }  // namespace
 
-OutboxRow alert_report(const AlertRecord& alert, WallTime now) {
+OutboxRow alert_report(const AlertRecord& alert, SteadyTime now) {
   v1::AlertReport report;
   report.set_message_id(alert.id + "#" + std::to_string(alert.revision));
   report.set_alert_id(alert.id);
@@ -80,7 +80,7 @@ OutboxRow alert_report(const AlertRecord& alert, WallTime now) {
              report.SerializeAsString(), now);
 }
 
-OutboxRow command_result(const CommandAnswer& answer, WallTime now) {
+OutboxRow command_result(const CommandAnswer& answer, SteadyTime now) {
   v1::CommandResult result;
   result.set_message_id(answer.command_id + "#result");
   result.set_command_id(answer.command_id);
@@ -99,10 +99,10 @@ OutboxRow command_result(const CommandAnswer& answer, WallTime now) {
   return row(OutboxLane::bulk, link::Publish::RESULT, result.message_id(), result.SerializeAsString(), now);
 }
 
-OutboxRow gap_report(const Gap& gap, WallTime now) {
+OutboxRow gap_report(const Gap& gap, SteadyTime now) {
   v1::Bulk bulk;
-  bulk.set_message_id("gap/" + gap.subject + "/" + std::to_string(ms(gap.from)) + "/" +
-                      std::to_string(ms(gap.to)));
+  bulk.set_message_id("gap/" + gap.subject + "/" + std::to_string(now.time_since_epoch().count()) + "/" +
+                      std::to_string(ms(gap.from)) + "/" + std::to_string(ms(gap.to)));
   v1::Gap& told = *bulk.add_gaps();
   told.set_subject(gap.subject);
   told.set_from_ms(ms(gap.from));
@@ -117,7 +117,7 @@ std::string heartbeat(const StatusView& status, Duration interval) {
   beat.set_online(true);
   beat.set_at_ms(ms(status.wall));
   beat.set_next_due_ms(ms(status.wall + interval));
-  beat.set_clock(clock_of(status.clock));
+  beat.set_clock(clock_of(status.clock.quality));
   beat.set_version(status.version);
   for (const HomeView& home : status.homes) {
     v1::Coverage& coverage = *beat.add_coverage();

@@ -11,17 +11,18 @@ namespace anju {
 
 // Emergency and general alerts take the alarm lane, technical ones the bulk lane: a storm of dead batteries
 // must not stand before a fire. A test takes the lane that it is to prove.
-OutboxRow alert_report(const AlertRecord& alert, WallTime now);
+OutboxRow alert_report(const AlertRecord& alert, SteadyTime now);
 
 struct CommandAnswer {
   std::string command_id;
   enum class Outcome : std::uint8_t { done, refused, expired } outcome = Outcome::done;
   std::string reason;
 };
-OutboxRow command_result(const CommandAnswer& answer, WallTime now);
+OutboxRow command_result(const CommandAnswer& answer, SteadyTime now);
 
-// What was dropped, so that silence is not mistaken for calm. Subject and span make its id.
-OutboxRow gap_report(const Gap& gap, WallTime now);
+// What was dropped, so that silence is not mistaken for calm. Its id is made of the subject, of when it
+// is told and of the span: the clock on the wall alone may show the same time twice.
+OutboxRow gap_report(const Gap& gap, SteadyTime now);
 
 // The heartbeat, serialized; the next one is due after `interval`.
 std::string heartbeat(const StatusView& status, Duration interval);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "config/profile.hpp"
+#include "drivers/box_clocks.hpp"
 #include "drivers/source.hpp"
 
 namespace anju {
@@ -66,7 +67,8 @@ struct Decoded {
 };
 
 // `site_zone`: of times without an offset, where the profile says no other.
-Decoded decode(const Profile& profile, const MqttMessage& message, WallTime heard_at, const Zone& site_zone);
+Decoded decode(const Profile& profile, const MqttMessage& message, const BoxClocks& heard_at,
+               const Zone& site_zone);
 Decoded decode(const Profile& profile, const ModbusAnswer& answer);
 
 }  // namespace anju

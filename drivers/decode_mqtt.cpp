@@ -77,8 +77,8 @@ class MessageDecoder {
         fields_(context, decoded) {}
 
   void decode(std::string_view payload) {
-    ParsedPayload parsed =
-        parse_payload(mqtt_.payload, mqtt_.bare_topics[context_.topic], payload, context_.heard_at, memory_);
+    ParsedPayload parsed = parse_payload(mqtt_.payload, mqtt_.bare_topics[context_.topic], payload,
+                                         context_.heard_at.wall, memory_);
     if (!parsed.refusal.empty()) return give_up(parsed.refusal);
     if (captures_.find("member")) wrap(parsed.tree);
     scope_ = {&parsed.tree, &parsed.tree, &captures_, {}, nullptr};
@@ -193,7 +193,8 @@ class MessageDecoder {
 
 }  // namespace
 
-Decoded decode(const Profile& profile, const MqttMessage& message, WallTime heard_at, const Zone& site_zone) {
+Decoded decode(const Profile& profile, const MqttMessage& message, const BoxClocks& heard_at,
+               const Zone& site_zone) {
   Decoded decoded;
   unsigned char memory[kTreeBytes];
   json::monotonic_resource tree(memory, sizeof memory);

@@ -98,7 +98,7 @@ std::optional<WallTime> read_time(const RawValue& raw, const TimeReading& readin
 }
 
 DeviceTime find_time(const std::vector<JsonPath>& at, const TimeReading& reading, const JsonScope& scope,
-                     WallTime heard_at, const Zone& site_zone) {
+                     const BoxClocks& heard_at, const Zone& site_zone) {
   DeviceTime result;
   for (const JsonPath& path : at) {
     const boost::json::value* value = find_value(path, scope);
@@ -107,8 +107,7 @@ DeviceTime find_time(const std::vector<JsonPath>& at, const TimeReading& reading
     const auto both = reading.then ? joined(*value, reading, scope) : std::nullopt;
     if (both) raw = std::string_view(*both);
     const auto time = read_time(raw, reading, site_zone);
-    if (time && *time <= heard_at + reading.ahead && *time >= heard_at - reading.behind)
-      return {time, {}, {}};
+    if (time && heard_at.allow(*time, reading.ahead, reading.behind)) return {time, {}, {}};
     result.refusal = time ? "implausible-time" : "unreadable-time";
     result.where = path.text;
   }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "config/mqtt_profile.hpp"
+#include "drivers/box_clocks.hpp"
 #include "drivers/json_scope.hpp"
 #include "rules/model/time.hpp"
 
@@ -19,7 +20,7 @@ struct DeviceTime {
 
 // The first of `at` that can be read and believed. Nothing and no refusal where the message has none.
 DeviceTime find_time(const std::vector<JsonPath>& at, const TimeReading& reading, const JsonScope& scope,
-                     WallTime heard_at, const Zone& site_zone);
+                     const BoxClocks& heard_at, const Zone& site_zone);
 
 // A time as it was written, by the formats of `reading`; not yet believed.
 std::optional<WallTime> read_time(const RawValue& raw, const TimeReading& reading, const Zone& site_zone);

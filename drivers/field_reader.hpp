@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "drivers/box_clocks.hpp"
 #include "drivers/decode.hpp"
 #include "drivers/json_scope.hpp"
 
@@ -15,7 +16,7 @@ namespace anju {
 struct MessageContext {
   const Profile& profile;
   std::size_t topic;  // position in MqttProfile::topics
-  WallTime heard_at;
+  const BoxClocks& heard_at;
   const Zone& site_zone;
 };
 

@@ -21,6 +21,10 @@ bool is_on(const Channel& channel, const Reading& reading) {
   return channel.alarm && reading.value != 0 && reading.quality != Quality::invalid;
 }
 
+Duration lead_of(const Reading& reading) {
+  return reading.measured_at.time_since_epoch() - reading.heard_at.steady.time_since_epoch();
+}
+
 std::optional<Duration> goes_out_after(const Channel& channel) {
   if (channel.clears_after) return channel.clears_after;
   return channel.is_momentary ? std::optional(kOnePress) : std::nullopt;
@@ -54,6 +58,8 @@ std::string_view name(News::Kind kind) {
 
 void ReadingJudge::remember(const Reading& reading, const Channel& channel) {
   restored_.note(reading);
+  Duration& lead = leads_.try_emplace(channel.device, lead_of(reading)).first->second;
+  lead = std::max(lead, lead_of(reading));
   ChannelState& state = states_[reading.channel];
   if (!state.newest || *state.newest < reading.measured_at) state.newest = reading.measured_at;
   const bool is_believed = reading.quality == Quality::good || reading.quality == Quality::suspect;
@@ -64,8 +70,9 @@ void ReadingJudge::remember(const Reading& reading, const Channel& channel) {
 }
 
 Verdict ReadingJudge::judge(const Delivery& delivery, DeviceIndex device, std::span<const Channel> channels,
-                            std::vector<JudgedReading>& readings) {
+                            std::vector<JudgedReading>& readings, const BoxClocks& clocks) {
   Verdict verdict;
+  for (JudgedReading& judged : readings) place_on_timeline(judged, device, clocks);
   verdict.is_repeat = is_repeat(delivery, device, channels, readings);
   if (verdict.is_repeat) {
     for (JudgedReading& judged : readings) {
@@ -150,13 +157,25 @@ bool ReadingJudge::was_said_before(std::uint64_t digest, bool is_copy, std::span
          });
 }
 
+void ReadingJudge::place_on_timeline(JudgedReading& judged, DeviceIndex device, const BoxClocks& clocks) {
+  if (!judged.has_own_time) return;
+  Reading& reading = judged.reading;
+  const Duration lead = lead_of(reading);
+  const auto known = leads_.try_emplace(device, lead).first;
+  const Duration expected = std::max(known->second - lead, Duration{0});
+  const auto found = clocks.lateness(reading.measured_at, expected);
+  reading.late = found ? found->late : expected;
+  const bool is_on_time = found && found->is_on_time;
+  known->second = is_on_time ? lead : std::max(known->second, lead);
+}
+
 void ReadingJudge::place_in_time(JudgedReading& judged, ChannelState& state) {
   Reading& reading = judged.reading;
   const bool is_known = recent_.contains(reading) || restored_.contains(reading);
   if (reading.historical && is_known && reading.quality != Quality::invalid)
     reading.quality = Quality::repeated;
   if (!judged.has_own_time) return;
-  const bool was_set_back = state.newest && *state.newest > reading.heard_at.wall;
+  const bool was_set_back = state.newest && *state.newest > heard_by_device_clock(reading);
   reading.historical |= state.newest && reading.measured_at < *state.newest && !was_set_back;
   recent_.note(reading);
   if (!reading.historical && (!state.newest || *state.newest < reading.measured_at))
@@ -167,11 +186,11 @@ void ReadingJudge::judge_one(const Delivery& delivery, const Channel& channel, J
                              ChannelState& state, std::size_t position, std::vector<News>& news) {
   Reading& reading = judged.reading;
   if (delivery.is_retained) {
-    const bool is_recent = judged.has_own_time && reading.measured_at >= reading.heard_at.wall - kNow;
+    const Duration late = heard_by_device_clock(reading) - reading.measured_at;
+    const bool is_recent = judged.has_own_time && late <= kNow;
     // An event that is over as soon as it is said tells nothing about now, and what is on already is not
     // news.
-    const bool has_gone_out = channel.clears_after && judged.has_own_time &&
-                              reading.measured_at < reading.heard_at.wall - *channel.clears_after;
+    const bool has_gone_out = channel.clears_after && judged.has_own_time && late > *channel.clears_after;
     const bool is_news = is_recent || (!judged.is_momentary && !state.is_on && !has_gone_out);
     const bool may_still_be_on = is_on(channel, reading) && is_news;
     if (is_on(channel, reading) && !may_still_be_on)

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "config/mqtt_profile.hpp"
+#include "drivers/box_clocks.hpp"
 #include "drivers/recent_readings.hpp"
 #include "drivers/source.hpp"
 #include "rules/model/counter_epoch.hpp"
@@ -67,7 +68,7 @@ struct Verdict {
 //   retained    The broker replays what it kept: known state, so `stale`. Only an alarm that is still on is
 //               taken for true, because a false alarm costs less than a fire.
 //   historical  The profile says so, or the channel has said something newer since, unless that lies in the
-//               future: then the clock of the box was set back.
+//               future: then the clock that the device goes by was set back.
 //   suspect     A register that fell.
 class ReadingJudge {
  public:
@@ -78,9 +79,10 @@ class ReadingJudge {
   // What the store has, oldest first, so that a restart forgets nothing.
   void remember(const Reading& reading, const Channel& channel);
 
-  // The readings of one device in one message. Their channels are positions in `channels`.
+  // The readings of one device in one message. Their channels are positions in `channels`; `clocks` are of
+  // the instant at which they were heard. How late each of them is, is written into it.
   Verdict judge(const Delivery& delivery, DeviceIndex device, std::span<const Channel> channels,
-                std::vector<JudgedReading>& readings);
+                std::vector<JudgedReading>& readings, const BoxClocks& clocks);
 
   // As if nothing had ever been heard before: for a message by itself.
   static std::vector<News> judge_first(const Delivery& delivery, std::span<const Channel> channels,
@@ -105,6 +107,7 @@ class ReadingJudge {
                        const std::vector<JudgedReading>& readings);
   bool raises_anew(std::span<const Channel> channels, const std::vector<JudgedReading>& readings);
   static bool is_still_on(const Channel& channel, const ChannelState& state, SteadyTime now);
+  void place_on_timeline(JudgedReading& judged, DeviceIndex device, const BoxClocks& clocks);
   // Whether it is the past, and whether that was heard already.
   void place_in_time(JudgedReading& judged, ChannelState& state);
   static void judge_one(const Delivery& delivery, const Channel& channel, JudgedReading& judged,
@@ -116,6 +119,9 @@ class ReadingJudge {
 
   std::unordered_map<ChannelIndex, ChannelState> states_;
   std::unordered_map<DeviceIndex, std::deque<HeardDigest>> digests_;
+  // How far the clock of a device is ahead of the timeline, as of when it was least late: which clock it goes
+  // by, and how late it is when no clock of the box can tell.
+  std::unordered_map<DeviceIndex, Duration> leads_;
   RecentDigests messages_;   // heard since the start, of devices that stamp them
   RecentReadings recent_;    // heard since the start
   RecentReadings restored_;  // of the store: their messages are not known any more

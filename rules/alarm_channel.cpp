@@ -148,8 +148,8 @@ void AlarmChannelRule::expire(const Instant& now, Effects& effects) {
 // Devices send the same buffer again, so only what is newer than all that was told late is news.
 void AlarmChannelRule::note_past_true(const Reading& reading, Effects& effects) {
   if (is_in_known_episode(measured_steady(reading))) return;
-  // What lies in the future was noted before the clock of the box was set back.
-  if (newest_past_ && *newest_past_ > reading.heard_at.wall + kAhead) newest_past_.reset();
+  // What lies in the future was noted before the device's clock, which may be that of the box, was set back.
+  if (newest_past_ && *newest_past_ > heard_by_device_clock(reading) + kAhead) newest_past_.reset();
   if (newest_past_ && reading.measured_at <= *newest_past_) return;
   const bool is_told = continues_the_past(reading.measured_at);
   newest_past_ = reading.measured_at;
@@ -201,10 +201,14 @@ Transition AlarmChannelRule::live_transition(Transition::Kind kind, const Instan
   return transition(kind, at, "", *episode_);
 }
 
-// Named by the device's own time, which is the same whenever and however often it is told.
+// Named by the device's own time, which is the same whenever and however often it is told. Where it has said
+// none there is only the time of hearing, and of that the timeline: a clock that was set back would name two
+// alarms alike.
 Transition AlarmChannelRule::late_transition(Transition::Kind kind, const Reading& reading) const {
-  const SteadyTime measured{reading.measured_at.time_since_epoch()};
-  Transition result = transition(kind, reading.heard_at, kLateSuffix, measured);
+  const bool has_own_time = reading.measured_at != reading.heard_at.wall;
+  const SteadyTime episode{has_own_time ? reading.measured_at.time_since_epoch()
+                                        : reading.heard_at.steady.time_since_epoch()};
+  Transition result = transition(kind, reading.heard_at, kLateSuffix, episode);
   result.evidence = evidence_of(site_->channels[channel_], reading);
   result.evidence.push_back({"late", true});
   return result;

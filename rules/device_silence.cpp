@@ -104,7 +104,7 @@ Transition DeviceSilenceRule::transition(Transition::Kind kind, Instant at) cons
   result.alert_id = make_alert_id(site_->homes[device.home].id, kName, device.id, *raised_since_);
   result.evidence = {{"silent_for", waited_before_ + (at.steady - *raised_since_)},
                      {"limit", device.silence_limit}};
-  if (last_heard_) result.evidence.push_back({"last_heard_at", last_heard_->wall});
+  if (last_heard_) result.evidence.push_back({"last_heard_at", wall_of(*last_heard_, at)});
   if (unreachable_since_) result.evidence.push_back({"unreachable", true});
   return result;
 }

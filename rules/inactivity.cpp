@@ -145,7 +145,7 @@ void InactivityRule::raise_inactivity(Instant at, Effects& effects) {
   changed_ = true;
   Transition raised =
       transition(Transition::Kind::raised, EventKind::inactivity, kName, inactive_->since, at);
-  raised.evidence = inactivity_evidence(at.steady);
+  raised.evidence = inactivity_evidence(at);
   effects.transitions.push_back(std::move(raised));
 }
 
@@ -176,7 +176,7 @@ void InactivityRule::raise_unknown(Instant at, Effects& effects) {
   changed_ = true;
   Transition raised =
       transition(Transition::Kind::raised, EventKind::presence_unknown, kUnknownName, at.steady, at);
-  raised.evidence = unknown_evidence(at.steady);
+  raised.evidence = unknown_evidence(at);
   effects.transitions.push_back(std::move(raised));
 }
 

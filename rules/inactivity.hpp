@@ -59,8 +59,8 @@ class InactivityRule {
   void clear_unknown(Instant at, Effects& effects);
   Transition transition(Transition::Kind kind, EventKind event, std::string_view rule, SteadyTime since,
                         Instant at) const;
-  Evidence inactivity_evidence(SteadyTime at) const;
-  Evidence unknown_evidence(SteadyTime at) const;
+  Evidence inactivity_evidence(const Instant& now) const;
+  Evidence unknown_evidence(const Instant& now) const;
   std::optional<DeviceIndex> last_device() const;
   std::string key() const;
 

@@ -33,26 +33,28 @@ Transition InactivityRule::transition(Transition::Kind kind, EventKind event, st
   return result;
 }
 
-Evidence InactivityRule::inactivity_evidence(SteadyTime at) const {
+Evidence InactivityRule::inactivity_evidence(const Instant& now) const {
+  const SteadyTime at = now.steady;
   const auto is_heard = [at](const LifeChannel& channel) { return at < channel.unknown_from(); };
   Evidence evidence{{"idle_for", at - gap_start_->steady},
                     {"limit", limit()},
                     {"heard_devices", count_devices(channels_, is_heard)}};
   if (const auto device = last_device()) {
-    evidence.push_back({"last_sign_of_life_at", gap_start_->wall});
+    evidence.push_back({"last_sign_of_life_at", wall_of(*gap_start_, now)});
     evidence.push_back({"last_device", site_->devices[*device].id});
   }
   return evidence;
 }
 
-Evidence InactivityRule::unknown_evidence(SteadyTime at) const {
+Evidence InactivityRule::unknown_evidence(const Instant& now) const {
   const auto is_any = [](const LifeChannel&) { return true; };
   std::optional<SteadyTime> told;
   for (const LifeChannel& channel : channels_) told = std::max(told, channel.known_at());
   Evidence evidence;
-  if (told) evidence.push_back({"unheard_for", at - *told});
+  if (told) evidence.push_back({"unheard_for", now.steady - *told});
   evidence.push_back({"devices", count_devices(channels_, is_any)});
-  if (const auto life = last_sign_of_life()) evidence.push_back({"last_sign_of_life_at", life->wall});
+  if (const auto life = last_sign_of_life())
+    evidence.push_back({"last_sign_of_life_at", wall_of(*life, now)});
   return evidence;
 }
 

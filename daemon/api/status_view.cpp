@@ -24,7 +24,11 @@ std::int64_t whole_seconds(Duration duration) {
 void append_clock(std::string& out, const StatusView& status) {
   JsonObject clock(out);
   clock.time("wall", status.wall);
-  clock.text("quality", name_of(status.clock));
+  clock.text("quality", name_of(status.clock.quality));
+  clock.time("since", status.clock.since);
+  clock.number("steps", status.clock.steps);
+  clock.number("last_step_s", whole_seconds(status.clock.last_step.value_or(Duration{0})));
+  clock.time("last_step_at", status.clock.last_step_at);
 }
 
 void append_source(std::string& out, const SourceView& source) {

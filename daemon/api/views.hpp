@@ -74,13 +74,22 @@ struct Counters {
   std::uint64_t commands_refused = 0;
 };
 
+// The clock on the wall. Steps: jumps since the box was switched on.
+struct ClockView {
+  ClockQuality quality = ClockQuality::unsynced;
+  std::optional<WallTime> since;  // of that quality
+  std::uint64_t steps = 0;
+  std::optional<Duration> last_step;
+  std::optional<WallTime> last_step_at;
+};
+
 struct StatusView {
   std::string gateway;
   std::string version;
   std::vector<std::string> reasons;  // what is wrong, for a person; health is "ok" when there are none
   Duration uptime{0};
   WallTime wall;
-  ClockQuality clock = ClockQuality::unsynced;
+  ClockView clock;
   std::vector<SourceView> sources;
   UplinkView uplink;
   OutboxFigures outbox;

@@ -60,7 +60,7 @@ SessionVerdict DecodeSession::judge(const Profile& profile, const MqttMessage* m
       own.push_back(i);
       readings.push_back(result.readings[i]);
     }
-    const Verdict verdict = judge_.judge(delivery, device_of(device), channels_, readings);
+    const Verdict verdict = judge_.judge(delivery, device_of(device), channels_, readings, heard_at);
     for (std::size_t i = 0; i < own.size(); ++i) result.readings[own[i]] = readings[i];
     for (const News& news : verdict.news) result.news.push_back({news.kind, own[news.reading]});
   }

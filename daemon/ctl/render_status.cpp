@@ -49,6 +49,7 @@ class StatusPage {
   }
 
   std::string gateway() const;
+  std::string clock_steps(const json::value& clock) const;
   std::string attention() const;
   Row platform() const;
   Row waiting() const;
@@ -75,7 +76,14 @@ std::string StatusPage::gateway() const {
          "\n" +
          words(Message::status_clock, fmt::arg("time", time_text(text_of(clock, "wall"))),
                fmt::arg("quality", word_for(WordKind::clock_quality, text_of(clock, "quality")))) +
-         "\n";
+         clock_steps(clock) + "\n";
+}
+
+std::string StatusPage::clock_steps(const json::value& clock) const {
+  if (number_of(clock, "steps") == 0) return "";
+  return words(Message::status_clock_steps, fmt::arg("count", number_of(clock, "steps")),
+               fmt::arg("time", time_text(text_of(clock, "last_step_at"))),
+               fmt::arg("step", fmt::format("{:+}", number_of(clock, "last_step_s"))));
 }
 
 std::string StatusPage::attention() const {

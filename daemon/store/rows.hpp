@@ -23,7 +23,7 @@ struct OutboxRow {
   std::uint8_t channel = 0;  // anju.link.Publish.Channel
   std::string message_id;
   std::string payload;
-  WallTime created_at;
+  SteadyTime created_at;
 };
 
 // Something was dropped: from, to, how many, why.

@@ -51,11 +51,13 @@ class Store {
   // In order of arrival, after row `after`.
   std::vector<OutboxRow> outbox(OutboxLane lane, std::int64_t after, std::size_t limit);
   std::size_t outbox_size(OutboxLane lane);
-  std::optional<WallTime> oldest_in_outbox();
+  std::optional<SteadyTime> oldest_in_outbox();
+  // Of which something was recorded from then on, oldest first.
+  std::vector<AlertRecord> alerts_changed_since(SteadyTime from);
   bool is_in_outbox(std::string_view message_id);
   bool was_carried_out(std::string_view command);
   std::vector<LastReading> last_readings();
-  // The last ones that were kept, oldest first; without heard_at.
+  // The last ones that were kept, oldest first; of heard_at without the quality of the clock.
   std::vector<Reading> recent_readings(std::size_t limit);
   StoreFigures figures();
 

@@ -68,6 +68,14 @@ std::vector<AlertRecord> Store::alerts(bool only_open, std::size_t limit) {
   return read_alerts(select);
 }
 
+std::vector<AlertRecord> Store::alerts_changed_since(SteadyTime from) {
+  static const std::string changed = std::string("SELECT ") + kAlertColumns +
+                                     " FROM alert WHERE changed_steady >= ? ORDER BY detected_steady, id";
+  auto& select = core_->statement(changed.c_str());
+  select.bind(1, static_cast<std::int64_t>(from.time_since_epoch().count()));
+  return read_alerts(select);
+}
+
 std::size_t Store::open_alerts(std::string_view home) {
   auto& count = core_->statement("SELECT count(*) FROM alert WHERE is_open=1 AND home=?");
   count.bind(1, std::string(home));
@@ -92,7 +100,7 @@ std::vector<OutboxRow> Store::outbox(OutboxLane lane, std::int64_t after, std::s
     row.channel = static_cast<std::uint8_t>(select.getColumn(2).getInt());
     row.message_id = select.getColumn(3).getString();
     row.payload = select.getColumn(4).getString();
-    row.created_at = WallTime{Duration{select.getColumn(5).getInt64()}};
+    row.created_at = SteadyTime{Duration{select.getColumn(5).getInt64()}};
     rows.push_back(std::move(row));
   }
   select.reset();
@@ -108,10 +116,10 @@ std::size_t Store::outbox_size(OutboxLane lane) {
   return rows;
 }
 
-std::optional<WallTime> Store::oldest_in_outbox() {
+std::optional<SteadyTime> Store::oldest_in_outbox() {
   auto& oldest = core_->statement("SELECT created_at FROM outbox ORDER BY id LIMIT 1");
-  std::optional<WallTime> result;
-  if (oldest.executeStep()) result = WallTime{Duration{oldest.getColumn(0).getInt64()}};
+  std::optional<SteadyTime> result;
+  if (oldest.executeStep()) result = SteadyTime{Duration{oldest.getColumn(0).getInt64()}};
   oldest.reset();
   return result;
 }
@@ -148,8 +156,8 @@ std::vector<LastReading> Store::last_readings() {
 
 std::vector<Reading> Store::recent_readings(std::size_t limit) {
   auto& select = core_->statement(
-      "SELECT channel, value, quality, measured_at FROM (SELECT * FROM reading ORDER BY id DESC LIMIT ?) "
-      "ORDER BY id");
+      "SELECT channel, value, quality, measured_at, heard_steady, heard_wall FROM "
+      "(SELECT * FROM reading ORDER BY id DESC LIMIT ?) ORDER BY id");
   select.bind(1, static_cast<std::int64_t>(limit));
   std::vector<Reading> readings;
   while (select.executeStep()) {
@@ -160,6 +168,8 @@ std::vector<Reading> Store::recent_readings(std::size_t limit) {
     reading.value = select.getColumn(1).getInt64();
     reading.quality = static_cast<Quality>(select.getColumn(2).getInt());
     reading.measured_at = WallTime{Duration{select.getColumn(3).getInt64()}};
+    reading.heard_at.steady = SteadyTime{Duration{select.getColumn(4).getInt64()}};
+    reading.heard_at.wall = WallTime{Duration{select.getColumn(5).getInt64()}};
     readings.push_back(reading);
   }
   select.reset();

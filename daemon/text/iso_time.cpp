@@ -36,4 +36,11 @@ std::string iso_time(WallTime time, std::chrono::minutes offset) {
                      minutes / 60, minutes % 60);
 }
 
+std::string clock_text(WallTime time, WallTime day_of) {
+  const std::string iso = iso_time(time);
+  const bool same_day =
+      std::chrono::floor<std::chrono::days>(time) == std::chrono::floor<std::chrono::days>(day_of);
+  return (same_day ? "" : iso.substr(0, 10) + " ") + iso.substr(11, 8) + " UTC";
+}
+
 }  // namespace anju

@@ -16,4 +16,7 @@ std::string iso_time(WallTime time);
 // The same instant with the offset of a place: "2026-11-24T22:00:00.123+08:00". `offset` within a day.
 std::string iso_time(WallTime time, std::chrono::minutes offset);
 
+// As sentences show it: "14:03:07 UTC", with the date in front when it is another day than `day_of`.
+std::string clock_text(WallTime time, WallTime day_of);
+
 }  // namespace anju

@@ -11,14 +11,6 @@
 namespace anju {
 namespace {
 
-// "14:03:07 UTC", with the date in front when it is another day than that of the transition.
-std::string clock_text(WallTime time, WallTime day_of) {
-  const std::string iso = iso_time(time);
-  const bool same_day =
-      std::chrono::floor<std::chrono::days>(time) == std::chrono::floor<std::chrono::days>(day_of);
-  return (same_day ? "" : iso.substr(0, 10) + " ") + iso.substr(11, 8) + " UTC";
-}
-
 // The words of one sentence in one language.
 class Writer {
  public:

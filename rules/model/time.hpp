@@ -25,10 +25,13 @@ using SteadyTime = BoxTimeline::time_point;
 
 // How far the wall clock can be believed.
 enum class ClockQuality : std::uint8_t {
-  unsynced,  // no time source has been heard since boot
-  synced,    // disciplined by a time source
-  stepped,   // jumped since the last record; synced before and after
+  unsynced,  // no time source has been heard since boot, or none for many days
+  synced,    // a time source has set it, and it has kept pace with the timeline since
+  stepped,   // it was synced and has jumped: which of the two was right is not known yet
 };
+
+// No box of this program ran before: a clock that shows less was never set.
+inline constexpr WallTime kEarliestWall{std::chrono::sys_days{std::chrono::year{2024} / 1 / 1}};
 
 struct Instant {
   SteadyTime steady;
@@ -41,6 +44,12 @@ struct Instant {
 // The instant at which the steady timeline shows `at`, seen from `now`: for deadlines that are met late.
 constexpr Instant instant_at(SteadyTime at, const Instant& now) {
   return {at, now.wall + (at - now.steady), now.quality};
+}
+
+// What to show of an instant of before. A clock that was believed then is believed about then; else the
+// timeline tells how long ago it was.
+constexpr WallTime wall_of(const Instant& before, const Instant& now) {
+  return before.quality == ClockQuality::synced ? before.wall : instant_at(before.steady, now).wall;
 }
 
 }  // namespace anju

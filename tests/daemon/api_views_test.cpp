@@ -48,7 +48,10 @@ StatusView status_view() {
   status.version = "0.1.0";
   status.uptime = std::chrono::hours{1} + Duration{999};
   status.wall = kWall;
-  status.clock = ClockQuality::synced;
+  status.clock.quality = ClockQuality::synced;
+  status.clock.steps = 2;
+  status.clock.last_step = -std::chrono::seconds{120};
+  status.clock.last_step_at = status.wall;
   status.sources = {{"mqtt", true, "", 12}, {"tcp-1", false, "connection refused", 0}};
   status.uplink = {true, false, "timed out", kWall};
   status.outbox = {2, 3, std::chrono::seconds{61}};
@@ -91,7 +94,9 @@ TEST_CASE("the status has every key") {
   CHECK(status.at("gateway") == "box-1");
   CHECK(status.at("version") == "0.1.0");
   CHECK(status.at("uptime_s") == 3600);
-  CHECK(shown(status.at("clock")) == R"(wall="2026-11-24T14:00:00.123Z" quality="synced")");
+  CHECK(shown(status.at("clock")) ==
+        R"(wall="2026-11-24T14:00:00.123Z" quality="synced" since=null steps=2 last_step_s=-120 )"
+        R"(last_step_at="2026-11-24T14:00:00.123Z")");
   CHECK(shown(status.at("sources").at(0)) == R"(name="mqtt" connected=true reason="" messages=12)");
   CHECK(shown(status.at("sources").at(1)) ==
         R"(name="tcp-1" connected=false reason="connection refused" messages=0)");

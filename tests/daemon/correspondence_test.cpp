@@ -281,7 +281,7 @@ TEST_CASE("what waits is shown oldest first, alarms before the rest, with the co
   stand.command(test_alarm("c-1"));
   stand.tell(Transition::Kind::raised);
   stand.commit();
-  const auto before = stand.letters->waiting(10);
+  const auto before = stand.letters->waiting(10, instant(1000));
   REQUIRE(before.size() == 4);
   CHECK(before[0].message_id == "h-1/test-alarm/c-1/1000#1");
   CHECK(before[2].message_id == "smoke#1");
@@ -291,9 +291,9 @@ TEST_CASE("what waits is shown oldest first, alarms before the rest, with the co
   CHECK(before[3].message_id == "c-1#result");
   CHECK(before[3].lane == OutboxLane::bulk);
   stand.due();
-  CHECK(stand.letters->waiting(10)[0].attempts == 1);
-  CHECK(stand.letters->waiting(2).size() == 2);
-  CHECK(stand.letters->waiting(0).empty());
+  CHECK(stand.letters->waiting(10, instant(1000))[0].attempts == 1);
+  CHECK(stand.letters->waiting(2, instant(1000)).size() == 2);
+  CHECK(stand.letters->waiting(0, instant(1000)).empty());
 }
 
 }  // namespace anju

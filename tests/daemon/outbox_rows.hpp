@@ -16,7 +16,7 @@ inline OutboxRow outbox_row(OutboxLane lane, std::string message_id, std::int64_
   row.channel = lane == OutboxLane::alarm ? 1 : 2;
   row.payload = "payload of " + message_id;
   row.message_id = std::move(message_id);
-  row.created_at = WallTime{Duration{1795528800000 + id}};
+  row.created_at = SteadyTime{Duration{1795528800000 + id}};
   return row;
 }
 

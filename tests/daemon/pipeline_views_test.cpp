@@ -91,7 +91,7 @@ TEST_CASE("at first nothing has spoken, and each reason says so") {
   CHECK(stand.status().reasons[2].find("the platform is not connected") == 0);
   CHECK(stand.status().gateway == "gw-1");
   CHECK(stand.status().version == "test");
-  CHECK(stand.status().clock == ClockQuality::synced);
+  CHECK(stand.status().clock.quality == ClockQuality::synced);
 }
 
 TEST_CASE("reasons come and go with what is wrong, in the words of who failed") {

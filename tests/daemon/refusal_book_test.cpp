@@ -6,7 +6,7 @@
 namespace anju {
 namespace {
 
-constexpr WallTime at(std::int64_t ms) { return WallTime{Duration{ms}}; }
+constexpr SteadyTime at(std::int64_t ms) { return SteadyTime{Duration{ms}}; }
 
 RefusedField refused(std::optional<DeviceIndex> device, std::string_view reason, std::string where) {
   return {device, {reason, std::move(where)}};

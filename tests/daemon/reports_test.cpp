@@ -39,11 +39,11 @@ AlertRecord smoke() {
 }  // namespace
 
 TEST_CASE("a report of an alert has every field") {
-  const OutboxRow row = alert_report(smoke(), instant(5000).wall);
+  const OutboxRow row = alert_report(smoke(), instant(5000).steady);
   CHECK(row.lane == OutboxLane::alarm);
   CHECK(row.channel == link::Publish::ALERT);
   CHECK(row.message_id == "h-2/alarm-channel/smoke/7#3");
-  CHECK(row.created_at == instant(5000).wall);
+  CHECK(row.created_at == instant(5000).steady);
   const auto report = parsed<v1::AlertReport>(row.payload);
   CHECK(report.message_id() == row.message_id);
   CHECK(report.alert_id() == "h-2/alarm-channel/smoke/7");
@@ -72,7 +72,7 @@ TEST_CASE("a report of an alert has every field") {
 }
 
 TEST_CASE("no field of a report is left empty, so a new one cannot be forgotten") {
-  const auto report = parsed<v1::AlertReport>(alert_report(smoke(), instant(5000).wall).payload);
+  const auto report = parsed<v1::AlertReport>(alert_report(smoke(), instant(5000).steady).payload);
   std::vector<const google::protobuf::FieldDescriptor*> set;
   report.GetReflection()->ListFields(report, &set);
   CHECK(static_cast<int>(set.size()) == v1::AlertReport::descriptor()->field_count());
@@ -82,21 +82,21 @@ TEST_CASE("a technical alert takes the bulk lane and owes nobody a feedback") {
   AlertRecord alert = smoke();
   alert.event = EventKind::device_fault;
   alert.classification = classify(EventKind::device_fault, Tier::general);
-  const OutboxRow row = alert_report(alert, instant(5000).wall);
+  const OutboxRow row = alert_report(alert, instant(5000).steady);
   CHECK(row.lane == OutboxLane::bulk);
   CHECK(row.channel == link::Publish::ALERT);
   const auto report = parsed<v1::AlertReport>(row.payload);
   CHECK(report.alert_class() == "technical");
   CHECK(report.feedback_due_ms() == 0);
   alert.status = CapStatus::test;
-  CHECK(alert_report(alert, instant(5000).wall).lane == OutboxLane::alarm);
+  CHECK(alert_report(alert, instant(5000).steady).lane == OutboxLane::alarm);
 }
 
 TEST_CASE("how far the clock could be believed is told of the detection") {
   AlertRecord alert = smoke();
   const auto told = [&alert](ClockQuality quality) {
     alert.detected_at.quality = quality;
-    return parsed<v1::AlertReport>(alert_report(alert, instant(1).wall).payload).clock();
+    return parsed<v1::AlertReport>(alert_report(alert, instant(1).steady).payload).clock();
   };
   CHECK(told(ClockQuality::unsynced) == v1::CLOCK_QUALITY_UNSYNCED);
   CHECK(told(ClockQuality::synced) == v1::CLOCK_QUALITY_SYNCED);
@@ -105,7 +105,7 @@ TEST_CASE("how far the clock could be believed is told of the detection") {
 
 TEST_CASE("a result names its command, how it went and why") {
   using Outcome = CommandAnswer::Outcome;
-  const OutboxRow row = command_result({"c-1", Outcome::refused, "no such home"}, instant(5000).wall);
+  const OutboxRow row = command_result({"c-1", Outcome::refused, "no such home"}, instant(5000).steady);
   CHECK(row.lane == OutboxLane::bulk);
   CHECK(row.channel == link::Publish::RESULT);
   CHECK(row.message_id == "c-1#result");
@@ -121,13 +121,13 @@ TEST_CASE("a result names its command, how it went and why") {
   CHECK(outcome(Outcome::expired) == v1::CommandResult::OUTCOME_EXPIRED);
 }
 
-TEST_CASE("a gap tells of what, from when to when, how many and why; subject and span are its id") {
+TEST_CASE("a gap tells of what, from when to when, how many and why; subject, telling and span are its id") {
   const Gap gap{"inbox", instant(1000).wall, instant(2000).wall, 17, "more than could be worked on"};
-  const OutboxRow row = gap_report(gap, instant(3000).wall);
+  const OutboxRow row = gap_report(gap, instant(3000).steady);
   CHECK(row.lane == OutboxLane::bulk);
   CHECK(row.channel == link::Publish::BULK);
-  CHECK(row.message_id == "gap/inbox/1795528801000/1795528802000");
-  CHECK(row.created_at == instant(3000).wall);
+  CHECK(row.message_id == "gap/inbox/3000/1795528801000/1795528802000");
+  CHECK(row.created_at == instant(3000).steady);
   const auto bulk = parsed<v1::Bulk>(row.payload);
   CHECK(bulk.message_id() == row.message_id);
   REQUIRE(bulk.gaps_size() == 1);
@@ -141,7 +141,7 @@ TEST_CASE("a gap tells of what, from when to when, how many and why; subject and
 TEST_CASE("a heartbeat tells when the next one is due and which home is covered") {
   StatusView status;
   status.wall = instant(1000).wall;
-  status.clock = ClockQuality::stepped;
+  status.clock.quality = ClockQuality::stepped;
   status.version = "1.2.3";
   status.outbox = {3, 5, Duration{9}};
   status.homes.resize(3);

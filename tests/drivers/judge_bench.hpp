@@ -72,7 +72,7 @@ class Bench {
       readings.push_back(judged);
     }
     if (delivery.digest == 0) delivery.digest = digest_of(said);
-    return judge.judge(delivery, device, made, readings);
+    return judge.judge(delivery, device, made, readings, clocks.value_or(kStart + now + wall_is_off));
   }
   Quality quality(std::size_t position = 0) const { return readings[position].reading.quality; }
   bool is_past(std::size_t position = 0) const { return readings[position].reading.historical; }
@@ -82,6 +82,7 @@ class Bench {
   std::vector<JudgedReading> readings;  // as judged last
   Duration now{std::chrono::hours{24}};
   Duration wall_is_off{0};
+  std::optional<BoxClocks> clocks;  // none: the one on the wall
 
  private:
   static std::uint64_t digest_of(const std::vector<Said>& said) {

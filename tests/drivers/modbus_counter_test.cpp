@@ -51,7 +51,8 @@ class Meter {
     judged.reading.heard_at = {SteadyTime{now_}, WallTime{now_}, ClockQuality::synced};
     judged.reading.measured_at = judged.reading.heard_at.wall;
     std::vector<JudgedReading> readings{judged};
-    const Verdict verdict = judge_.judge({false, false, bits, Duration{0}}, 0, channels_, readings);
+    const Verdict verdict =
+        judge_.judge({false, false, bits, Duration{0}}, 0, channels_, readings, WallTime{});
     Heard heard;
     heard.reading = readings[0].reading;
     for (const News& news : verdict.news) heard.news.emplace_back(name(news.kind));

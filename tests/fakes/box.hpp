@@ -36,9 +36,11 @@ class Box {
 
   // In the order of App::open_state.
   Box& start() {
-    auto opened = Store::open(folder_ / "anju.db", site);
-    REQUIRE_MESSAGE(opened.has_value(), (opened ? "" : opened.error().what));
-    store = std::move(*opened);
+    if (!store) {
+      auto opened = Store::open(is_in_memory ? ":memory:" : folder_ / "anju.db", site);
+      REQUIRE_MESSAGE(opened.has_value(), (opened ? "" : opened.error().what));
+      store = std::move(*opened);
+    }
     const Restored restored = store->restore();
     const ResumedTimeline resumed = resume_timeline(restored.timeline, clock.machine());
     clock.anchor(resumed.now);
@@ -49,6 +51,15 @@ class Box {
                                      [] { return 0.5; }, journal_set_aside});
     REQUIRE(pipeline->start({resumed.now, clock.machine()}, restored, resumed.away).has_value());
     return *this;
+  }
+
+  // As if the daemon had been killed and started again at once.
+  void restart() {
+    pipeline.reset();
+    journal.reset();
+    start();
+    city.come_up();
+    settle();
   }
 
   // As the MQTT source does it: kept first, then posted.
@@ -100,6 +111,7 @@ class Box {
   std::uint64_t commits() const { return store->figures().commits; }
   const std::filesystem::path& folder() const { return folder_; }
 
+  bool is_in_memory = false;  // the store: for very many days
   SimClock clock;
   ScriptedUplink city;
   bool city_answers = true;
