@@ -10,6 +10,7 @@
 
 #include "config/line_settings.hpp"
 #include "config/profile.hpp"
+#include "config/store_policy.hpp"
 #include "rules/model/home.hpp"
 #include "rules/model/time.hpp"
 #include "rules/rule_settings.hpp"
@@ -27,6 +28,7 @@ struct GatewaySettings {
 struct StoreSettings {
   std::filesystem::path path = "/var/lib/anju/anju.db";
   Duration commit_interval{std::chrono::seconds{10}};  // each commit wears the flash
+  StorePolicy policy;
 };
 
 // The broker in the home. A numeric loopback or LAN address: a name could hang the process in a resolver.

@@ -16,6 +16,9 @@ constexpr Duration kIdleCommit{5min};         // half of kDeafAfter: the timelin
 // A full batch costs tens of milliseconds each time, and a full disk is seldom free again within seconds.
 constexpr Duration kFirstRetry{1s};
 constexpr Duration kLongestRetry{10s};
+constexpr std::size_t kTidySlice = 32;  // rows and packs of one transaction: some milliseconds
+constexpr Duration kBetweenSlices{200ms};
+constexpr Duration kLookForUntidy{1min};
 
 }  // namespace
 
@@ -90,6 +93,20 @@ void Pipeline::send(Instant now) {
   next_heartbeat_ = now.steady + interval;
 }
 
+// The store does its housework in slices, between which an alarm is not kept waiting.
+Result<void> Pipeline::tidy(Instant now) {
+  if (now.steady < next_tidy_) return {};
+  const auto done = parts_.store.tidy(now, zone_.ahead_of_utc(now.wall), parts_.settings.store.policy,
+                                      kTidySlice, [](const Gap& gap) { return gap_report(gap, gap.to); });
+  if (!done && done.error().code != ErrorCode::unavailable) return done.error();
+  is_untidy_ = done && done->has_more;
+  next_tidy_ = now.steady + (is_untidy_ ? kBetweenSlices : kLookForUntidy);
+  if (!done) return {};
+  for (const Gap& gap : done->gaps)
+    spdlog::warn("{} {} were dropped: {}", gap.count, gap.subject, gap.reason);
+  return {};
+}
+
 SteadyTime Pipeline::next_deadline(Instant now) {
   if (store_fault_) return std::max(next_try_, now.steady);
   SteadyTime next = last_commit_ + (has_news() ? parts_.settings.store.commit_interval : kIdleCommit);
@@ -97,6 +114,7 @@ SteadyTime Pipeline::next_deadline(Instant now) {
   if (const auto again = correspondence_.next_deadline()) next = std::min(next, *again);
   if (parts_.settings.platform) next = std::min(next, next_heartbeat_);
   if (counters_.dropped != told_dropped_) next = std::min(next, next_gap_);
+  if (is_untidy_) next = std::min(next, next_tidy_);
   return std::max(next, now.steady);
 }
 

@@ -26,6 +26,7 @@ struct ProfileOptions {
 struct Options {
   enum class Command : std::uint8_t {
     query,
+    store_dump,
     decode,
     replay,
     discover,
@@ -45,6 +46,7 @@ struct Options {
   DiscoverOptions discover;
   DeviceAddOptions device;
   ProfileOptions profile;
+  std::filesystem::path database = StoreSettings{}.path;
 };
 
 // None: `options` is filled. Else the exit code: help was printed, or what is wrong.

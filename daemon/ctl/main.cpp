@@ -13,6 +13,7 @@
 #include "daemon/ctl/command_line.hpp"
 #include "daemon/ctl/decode_stream.hpp"
 #include "daemon/ctl/profile_tools.hpp"
+#include "daemon/ctl/store_dump.hpp"
 #include "daemon/platform.hpp"
 #include "rules/model/parse_time.hpp"
 
@@ -166,6 +167,11 @@ int run_profile_try(const Options& options) {
   return result.is_good ? EXIT_SUCCESS : kExitFailed;
 }
 
+int run_store_dump(const Options& options) {
+  const auto problem = dump_store(options.database, language_of(options.language), stdout);
+  return problem ? report(*problem, options) : EXIT_SUCCESS;
+}
+
 int run(int argc, char** argv) {
   Options options;
   if (const auto done = read_command_line(argc, argv, ANJU_VERSION, options)) return *done;
@@ -182,6 +188,8 @@ int run(int argc, char** argv) {
       return run_profile_check(options);
     case Options::Command::profile_try:
       return run_profile_try(options);
+    case Options::Command::store_dump:
+      return run_store_dump(options);
     case Options::Command::query:
       break;
   }

@@ -4,6 +4,7 @@
 #include <SQLiteCpp/Transaction.h>
 #include <sqlite3.h>
 
+#include "daemon/store/old_readings.hpp"
 #include "daemon/store/schema.hpp"
 
 namespace anju {
@@ -58,6 +59,34 @@ void migrate(SQLite::Database& database, int from) {
   }
 }
 
+// Before the rows of an older Anju are changed: its file as it was, under a name of its own.
+void keep_copy(SQLite::Database& database, const fs::path& file, int version) {
+  fs::path copy = file;
+  copy += ".schema-" + std::to_string(version);
+  if (file == ":memory:" || fs::exists(copy)) return;  // of an attempt that was interrupted
+  fs::path part = copy;
+  part += ".part";
+  std::error_code none;
+  fs::remove(part, none);
+  try {
+    SQLite::Statement save(database, "VACUUM INTO ?");
+    save.bind(1, part.string());
+    save.exec();
+    fs::rename(part, copy, none);
+  } catch (const SQLite::Exception&) {
+    // No room for a copy: each step is a transaction, and a box must start.
+    fs::remove(part, none);
+  }
+}
+
+// What a step of the schema cannot say: rows that are written anew.
+void migrate_rows(SQLite::Database& database, const fs::path& file, int version) {
+  const bool was_used = version > 0 && version < kNewestVersion;
+  if (was_used) keep_copy(database, file, version);
+  migrate(database, version);
+  pack_old_readings(database);
+}
+
 fs::path set_aside(const fs::path& file) {
   fs::path target;
   int number = 1;
@@ -94,7 +123,7 @@ Result<SQLite::Database> try_open(const fs::path& file) {
   }
   set_durable(database);
   if (!looks_sound(database)) throw SQLite::Exception("quick_check found damage", SQLITE_CORRUPT);
-  migrate(database, version);
+  migrate_rows(database, file, version);
   return database;
 }
 
