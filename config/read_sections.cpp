@@ -10,6 +10,9 @@ namespace {
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
+constexpr std::int64_t kMostDays = 3650;
+constexpr std::uint64_t kLeastQuota = 16;  // MiB: what is never dropped needs some of it
+constexpr std::uint64_t kMostQuota = 65'536;
 constexpr std::size_t kSocketPathBytes = sizeof(sockaddr_un::sun_path) - 1;
 
 void read_path(TableReader& reader, std::string_view key, const fs::path& folder, fs::path& target) {
@@ -28,6 +31,21 @@ void read_socket(TableReader& reader, std::string_view key, const fs::path& fold
   if (target.native().size() > kSocketPathBytes)
     reader.wrong(key, "the path of a socket can have " + std::to_string(kSocketPathBytes) +
                           " bytes, and this one has " + std::to_string(target.native().size()));
+}
+
+void read_days(TableReader& reader, std::string_view key, Duration& target) {
+  std::int64_t days = 0;
+  if (reader.whole_number(key, 1, kMostDays, days, Need::optional)) target = std::chrono::days{days};
+}
+
+void read_policy(TableReader& reader, StorePolicy& policy) {
+  read_days(reader, "raw_days", policy.raw);
+  read_days(reader, "rollup_days", policy.rollups);
+  read_days(reader, "alert_days", policy.alerts);
+  if (policy.rollups < policy.raw)
+    reader.wrong("rollup_days", "must not be less than raw_days: it is what is left of them");
+  std::uint64_t mebibytes = 0;
+  if (reader.integer("quota_mib", mebibytes, kLeastQuota, kMostQuota)) policy.quota = mebibytes << 20U;
 }
 
 }  // namespace
@@ -49,7 +67,10 @@ void read_store(TableReader& root, const fs::path& folder, StoreSettings& store)
   if (!reader) return;
   read_path(*reader, "path", folder, store.path);
   reader->duration("commit_interval", store.commit_interval, 100ms, 10min);
-  reader->integer<std::uint64_t>("reserve", store.reserve, 0, std::uint64_t{1} << 30);
+  std::uint64_t reserve_mib = store.reserve >> 20;
+  reader->integer<std::uint64_t>("reserve_mib", reserve_mib, 0, 1024);
+  store.reserve = reserve_mib << 20;
+  read_policy(*reader, store.policy);
   reader->refuse_unknown();
 }
 

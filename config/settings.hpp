@@ -10,6 +10,7 @@
 
 #include "config/line_settings.hpp"
 #include "config/profile.hpp"
+#include "config/store_policy.hpp"
 #include "rules/model/home.hpp"
 #include "rules/model/time.hpp"
 #include "rules/rule_settings.hpp"
@@ -28,6 +29,7 @@ struct StoreSettings {
   std::filesystem::path path = "/var/lib/anju/anju.db";
   Duration commit_interval{std::chrono::seconds{10}};  // each commit wears the flash
   std::uint64_t reserve = 16U << 20;                   // bytes of the disk that only alarms may use; 0: none
+  StorePolicy policy;
 };
 
 // The broker in the home. A numeric loopback or LAN address: a name could hang the process in a resolver.

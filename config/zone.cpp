@@ -22,4 +22,9 @@ WallTime Zone::to_wall(LocalTime local) const {
   return zone_->to_sys(date::local_time<Duration>{since_epoch}, date::choose::earliest);
 }
 
+Duration Zone::ahead_of_utc(WallTime time) const {
+  if (!zone_) return Duration{0};
+  return zone_->get_info(std::chrono::floor<std::chrono::seconds>(time)).offset;
+}
+
 }  // namespace anju

@@ -26,6 +26,9 @@ class Zone {
   // begins.
   WallTime to_wall(LocalTime local) const;
 
+  // How much more than UTC a clock there shows at this time.
+  Duration ahead_of_utc(WallTime time) const;
+
  private:
   const date::time_zone* zone_ = nullptr;
 };

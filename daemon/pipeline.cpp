@@ -27,6 +27,7 @@ Pipeline::Pipeline(const Parts& parts)
       correspondence_(parts.site, parts.store, book_, counters_, parts.random),
       reader_(parts.settings, parts.site, parts.router),
       sources_(parts.settings),
+      zone_(Zone::find(parts.settings.gateway.timezone).value_or(Zone{})),
       last_(parts.site.channels.size()) {
   uplink_.configured = parts.settings.platform.has_value();
 }
@@ -86,6 +87,9 @@ Result<SteadyTime> Pipeline::run(Instant machine) {
   }
   send(now);
   if (const auto moved = parts_.store.checkpoint(has_more); !moved) return moved.error();
+  if (!has_more) {
+    if (const auto tidied = tidy(now); !tidied) return tidied.error();
+  }
   return has_more && !is_batch_full() ? now.steady : next_deadline(now);
 }
 

@@ -89,6 +89,7 @@ class Pipeline {
   Result<void> commit(Instant now);
   Result<void> write_batch();
   void send(Instant now);
+  Result<void> tidy(Instant now);
   SteadyTime next_deadline(Instant now);
   TimelinePoint point(Instant now) const;
   std::vector<std::string> reasons(Instant now) const;
@@ -122,6 +123,10 @@ class Pipeline {
   std::uint64_t told_dropped_ = 0;
   WallTime drops_since_;
   SteadyTime next_gap_{};
+
+  Zone zone_;
+  bool is_untidy_ = false;  // the last slice of tidying was not the end of it
+  SteadyTime next_tidy_{};
 
   UplinkView uplink_;
   std::optional<SteadyTime> uplink_since_;  // it came up or went down

@@ -17,6 +17,9 @@ constexpr Duration kIdleCommit{5min};         // half of kDeafAfter: the timelin
 constexpr Duration kFirstRetry{1s};
 constexpr Duration kLongestRetry{10s};
 constexpr Duration kLook{1s};
+constexpr std::size_t kTidySlice = 32;  // rows and packs of one transaction: some milliseconds
+constexpr Duration kBetweenSlices{200ms};
+constexpr Duration kLookForUntidy{1min};
 
 }  // namespace
 
@@ -122,6 +125,20 @@ void Pipeline::send(Instant now) {
   next_heartbeat_ = now.steady + interval;
 }
 
+// The store does its housework in slices, between which an alarm is not kept waiting.
+Result<void> Pipeline::tidy(Instant now) {
+  if (now.steady < next_tidy_) return {};
+  const auto done = parts_.store.tidy(now, zone_.ahead_of_utc(now.wall), parts_.settings.store.policy,
+                                      kTidySlice, [](const Gap& gap) { return gap_report(gap, gap.to); });
+  if (!done && done.error().code != ErrorCode::unavailable) return done.error();
+  is_untidy_ = done && done->has_more;
+  next_tidy_ = now.steady + (is_untidy_ ? kBetweenSlices : kLookForUntidy);
+  if (!done) return {};
+  for (const Gap& gap : done->gaps)
+    spdlog::warn("{} {} were dropped: {}", gap.count, gap.subject, gap.reason);
+  return {};
+}
+
 SteadyTime Pipeline::next_deadline(Instant now) {
   const SteadyTime look = parts_.journal.keeps_only_alarms() ? next_look_ : SteadyTime::max();
   if (store_fault_) return std::max(std::min(next_try_, look), now.steady);
@@ -130,6 +147,7 @@ SteadyTime Pipeline::next_deadline(Instant now) {
   if (const auto again = correspondence_.next_deadline()) next = std::min(next, *again);
   if (parts_.settings.platform) next = std::min(next, next_heartbeat_);
   if (counters_.dropped != told_dropped_) next = std::min(next, next_gap_);
+  if (is_untidy_) next = std::min(next, next_tidy_);
   return std::max(std::min(next, look), now.steady);
 }
 

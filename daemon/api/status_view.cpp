@@ -57,6 +57,8 @@ void append_outbox(std::string& out, const OutboxFigures& outbox) {
 void append_store(std::string& out, const StatusView& status) {
   JsonObject object(out);
   object.number("readings", status.store.readings);
+  object.number("readings_waiting", status.store.waiting);
+  object.number("readings_packed", status.store.packed);
   object.number("alerts", status.store.alerts);
   object.number("bytes", status.store.bytes);
   object.number("commits", status.store.commits);

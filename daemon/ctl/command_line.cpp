@@ -142,6 +142,16 @@ void add_profile(CLI::App& app, Options& options) {
       "zigbee2mqtt/hall");
 }
 
+void add_store(CLI::App& app, Options& options) {
+  CLI::App* store = app.add_subcommand("store", "The database of the daemon, as a file");
+  store->fallthrough()->require_subcommand(1);
+  CLI::App* dump = store->add_subcommand(
+      "dump", "Every reading that is kept, a JSON object a line; the daemon may run meanwhile");
+  dump->fallthrough()->callback([&options] { options.command = Options::Command::store_dump; });
+  dump->add_option("--db", options.database, "the file (default " + options.database.string() + ")");
+  dump->footer("Example: sudo anjuctl store dump --json | jq 'select(.device == \"water-main\")'");
+}
+
 }  // namespace
 
 std::optional<int> read_command_line(int argc, char** argv, const char* version, Options& options) {
@@ -165,6 +175,7 @@ std::optional<int> read_command_line(int argc, char** argv, const char* version,
   add_device_add(app, options);
   add_profile(app, options);
   add_modbus(app, options);
+  add_store(app, options);
   app.footer(
       "Examples:\n  anjuctl status\n  anjuctl alerts --open --json\n  anjuctl replay --readings week.csv");
   try {

@@ -31,6 +31,7 @@ struct ProfileOptions {
 struct Options {
   enum class Command : std::uint8_t {
     query,
+    store_dump,
     decode,
     replay,
     discover,
@@ -54,6 +55,7 @@ struct Options {
   DeviceAddOptions device;
   ProfileOptions profile;
   ModbusOptions modbus;
+  std::filesystem::path database = StoreSettings{}.path;
 };
 
 // The part of `modbus`, in a file of its own.

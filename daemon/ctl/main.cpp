@@ -14,6 +14,7 @@
 #include "daemon/ctl/command_line.hpp"
 #include "daemon/ctl/decode_stream.hpp"
 #include "daemon/ctl/profile_tools.hpp"
+#include "daemon/ctl/store_dump.hpp"
 #include "daemon/platform.hpp"
 #include "rules/model/parse_time.hpp"
 
@@ -198,6 +199,11 @@ int run_modbus(Options& options, RunModbus run) {
   return std::fflush(stdout) == 0 ? code : kExitFailed;
 }
 
+int run_store_dump(const Options& options) {
+  const auto problem = dump_store(options.database, language_of(options.language), stdout);
+  return problem ? report(*problem, options) : EXIT_SUCCESS;
+}
+
 int run(int argc, char** argv) {
   Options options;
   if (const auto done = read_command_line(argc, argv, ANJU_VERSION, options)) return *done;
@@ -220,6 +226,8 @@ int run(int argc, char** argv) {
       return run_modbus(options, run_modbus_read);
     case Options::Command::modbus_probe:
       return run_modbus(options, run_modbus_probe);
+    case Options::Command::store_dump:
+      return run_store_dump(options);
     case Options::Command::query:
       break;
   }

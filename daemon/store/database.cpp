@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 
 #include "daemon/store/replace_damaged.hpp"
+#include "daemon/store/old_readings.hpp"
 #include "daemon/store/schema.hpp"
 #include "drivers/journal_file.hpp"
 
@@ -87,6 +88,34 @@ Result<void> name_for_good(const fs::path& file) {
   return force_names_to_disk(file.has_parent_path() ? file.parent_path() : fs::path("."));
 }
 
+// Before the rows of an older Anju are changed: its file as it was, under a name of its own.
+void keep_copy(SQLite::Database& database, const fs::path& file, int version) {
+  fs::path copy = file;
+  copy += ".schema-" + std::to_string(version);
+  if (file == ":memory:" || fs::exists(copy)) return;  // of an attempt that was interrupted
+  fs::path part = copy;
+  part += ".part";
+  std::error_code none;
+  fs::remove(part, none);
+  try {
+    SQLite::Statement save(database, "VACUUM INTO ?");
+    save.bind(1, part.string());
+    save.exec();
+    fs::rename(part, copy, none);
+  } catch (const SQLite::Exception&) {
+    // No room for a copy: each step is a transaction, and a box must start.
+    fs::remove(part, none);
+  }
+}
+
+// What a step of the schema cannot say: rows that are written anew.
+void migrate_rows(SQLite::Database& database, const fs::path& file, int version) {
+  const bool was_used = version > 0 && version < kNewestVersion;
+  if (was_used) keep_copy(database, file, version);
+  migrate(database, version);
+  pack_old_readings(database);
+}
+
 // Throws SQLite::Exception when the file is damaged or no database.
 Result<SQLite::Database> try_open(const fs::path& file) {
   SQLite::Database database(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
@@ -108,7 +137,7 @@ Result<SQLite::Database> try_open(const fs::path& file) {
   set_durable(database);
   if (!looks_sound(database, version == 0))
     throw SQLite::Exception("quick_check found damage", SQLITE_CORRUPT);
-  migrate(database, version);
+  migrate_rows(database, file, version);
   rewrite_log(database);
   if (const auto named = name_for_good(file); !named) return named.error();
   sqlite3_db_config(database.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);

@@ -62,10 +62,18 @@ struct LastReading {
   WallTime measured_at;
 };
 
+// What one call of Store::tidy has done.
+struct Tidied {
+  bool has_more = false;
+  std::vector<Gap> gaps;  // already kept and in the outbox
+};
+
 struct StoreFigures {
-  std::uint64_t readings = 0;
+  std::uint64_t readings = 0;  // ever kept
+  std::uint64_t waiting = 0;   // of them, as they were committed
+  std::uint64_t packed = 0;    // of them, in packs of one channel
   std::uint64_t alerts = 0;
-  std::uint64_t bytes = 0;
+  std::uint64_t bytes = 0;    // of the file and its log
   std::uint64_t commits = 0;  // since start
 };
 

@@ -8,11 +8,11 @@ namespace anju {
 
 inline constexpr int kApplicationId = 0x414E4A55;  // "ANJU", so that file(1) and our own check know the file
 
-// Instants are milliseconds: `..._steady` and `created_at` of the box's timeline, `..._wall` and
-// `measured_at` since 1970. Readings are integers in 10^-decimals of their quantity's unit and are appended
-// in the order they were heard: an index that begins with the device would write 60 times as much to the
-// flash.
-inline constexpr std::array<std::string_view, 1> kMigrations{R"sql(
+// Instants are milliseconds: `..._steady` and `created_at` of the box's timeline, `..._wall` and `measured_at` since 1970.
+// Readings are integers in 10^-decimals of their quantity's unit. They are appended in the order they were
+// heard, all of a commit in one row, and later moved into packs of one channel: an index that begins with the
+// channel and has an entry for each reading would write 60 times as much to the flash.
+inline constexpr std::array<std::string_view, 2> kMigrations{R"sql(
 CREATE TABLE boot(
   id INTEGER PRIMARY KEY,
   boot_id TEXT NOT NULL UNIQUE,
@@ -69,6 +69,33 @@ CREATE TABLE progress(
   kept_routine INTEGER NOT NULL, kept_alarm INTEGER NOT NULL,
   steady INTEGER NOT NULL, wall INTEGER NOT NULL, since_boot INTEGER NOT NULL, clock INTEGER NOT NULL,
   boot_id TEXT NOT NULL);
+)sql",
+                                                             R"sql(
+CREATE TABLE batch(
+  id INTEGER PRIMARY KEY,
+  count INTEGER NOT NULL,
+  heard_steady INTEGER NOT NULL,   -- of its first reading
+  data BLOB NOT NULL);             -- packed_readings.hpp
+CREATE TABLE pack(
+  id INTEGER PRIMARY KEY,
+  channel INTEGER NOT NULL,
+  count INTEGER NOT NULL,
+  first_measured INTEGER NOT NULL, last_measured INTEGER NOT NULL,
+  heard_steady INTEGER NOT NULL,   -- of its last reading
+  data BLOB NOT NULL);
+CREATE INDEX pack_by_channel ON pack(channel, id, first_measured, last_measured);
+CREATE TABLE rollup(
+  id INTEGER PRIMARY KEY,          -- day since 1970 * 2^24 + channel, so that a day is written in one place
+  data BLOB NOT NULL);             -- rollup_row.hpp
+CREATE TABLE rollup_due(id INTEGER PRIMARY KEY);  -- as in rollup: readings were moved since it was made
+CREATE TABLE upkeep(
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  moving_through INTEGER NOT NULL, -- the last batch that is being moved; 0: none is
+  moved BLOB NOT NULL,             -- channels of which it has been
+  packed INTEGER NOT NULL);        -- readings in packs
+INSERT INTO upkeep VALUES(1, 0, x'', 0);
+ALTER TABLE progress ADD COLUMN readings INTEGER NOT NULL DEFAULT 0;  -- ever kept
+UPDATE progress SET readings = (SELECT coalesce(max(id), 0) FROM reading);
 )sql"};
 
 }  // namespace anju

@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 
 #include "daemon/store/database.hpp"
+#include "daemon/store/moving.hpp"
 #include "daemon/store/store_core.hpp"
 
 namespace anju {
@@ -67,9 +68,9 @@ Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& file, co
     SQLite::Transaction transaction(core->database);
     core->enter_channels();
     transaction.commit();
-    // Row ids are given in order and never taken away here, so the last one is the count.
     core->readings = static_cast<std::uint64_t>(
-        core->database.execAndGet("SELECT coalesce(max(id), 0) FROM reading").getInt64());
+        core->database.execAndGet("SELECT coalesce(max(readings), 0) FROM progress").getInt64());
+    restore_moving(*core);
     return std::unique_ptr<Store>(new Store(std::move(core)));
   } catch (const SQLite::Exception& error) {
     return Error{ErrorCode::io, "cannot prepare " + file.string() + ": " + error.what()};

@@ -3,13 +3,16 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "config/store_policy.hpp"
 #include "daemon/store/damage.hpp"
+#include "daemon/store/rollup.hpp"
 #include "daemon/store/rows.hpp"
 #include "rules/model/error.hpp"
 #include "rules/model/home.hpp"
@@ -17,6 +20,9 @@
 namespace anju {
 
 struct StoreCore;
+
+// The message that tells the platform of a gap.
+using GapReport = std::function<OutboxRow(const Gap&)>;
 
 // One thread. Errors of commit(): unavailable when the disk is full or the file is locked (the same batch may
 // be committed later), io when the file can no longer be trusted (end the process, start again, check).
@@ -43,6 +49,14 @@ class Store {
   // when much waits. Errors: io, as in commit().
   Result<void> checkpoint(bool much_waits);
 
+  // A slice of what is to be done when nothing waits, one transaction of at most `budget` rows or packs:
+  // moves readings into packs, makes roll-ups of the days that are over, drops what is too old and, over the
+  // quota, the oldest readings and then the oldest roll-ups. The days are those of a place whose clocks show
+  // `utc_offset` more than UTC. What gave way to the quota is a gap, in the same transaction as its report.
+  // Errors: as in commit(); nothing was done then.
+  Result<Tidied> tidy(Instant now, Duration utc_offset, const StorePolicy& policy, std::size_t budget,
+                      const GapReport& report);
+
   // Reading throws SQLite::Exception when the file cannot be read: the process ends and starts again.
   std::optional<AlertRecord> find_alert(std::string_view id);
   // Newest first.
@@ -57,8 +71,16 @@ class Store {
   bool is_in_outbox(std::string_view message_id);
   bool was_carried_out(std::string_view command);
   std::vector<LastReading> last_readings();
-  // The last ones that were kept, oldest first; of heard_at without the quality of the clock.
+  // The last ones of all channels that were kept, oldest first.
   std::vector<Reading> recent_readings(std::size_t limit);
+  // The last ones of this channel, oldest first.
+  std::vector<Reading> last_of(ChannelIndex channel, std::size_t limit);
+  // Measured in [from, to), by that time, the first `limit`.
+  std::vector<Reading> since(ChannelIndex channel, WallTime from, WallTime to, std::size_t limit);
+  // Quarters of an hour in [from, to) that have readings, of days that are over.
+  std::vector<Rollup> rollups(ChannelIndex channel, WallTime from, WallTime to);
+  // The same, a day each.
+  std::vector<Rollup> daily_rollups(ChannelIndex channel, WallTime from, WallTime to);
   StoreFigures figures();
 
  private:

@@ -1,16 +1,28 @@
 // The inside of the store, shared by its writing and its reading half. No header for anybody else.
 #pragma once
 
+#include <SQLiteCpp/Column.h>
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
 
+#include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "daemon/store/store.hpp"
 
 namespace anju {
+
+// How far readings have been moved into packs. A run is done in slices, and goes on after a restart.
+struct Moving {
+  std::int64_t through = 0;         // the last batch of the run; 0: none is on
+  std::set<std::int64_t> moved;     // channels whose readings in the run are in packs now
+  std::uint64_t packed = 0;         // readings in packs
+  std::uint64_t waiting_after = 0;  // what waits when the run has ended
+};
 
 struct StoreCore {
   StoreCore(SQLite::Database&& database, const Site& known_site);
@@ -29,7 +41,19 @@ struct StoreCore {
   std::string boot_id;        // the last one entered
   std::size_t wal_pages = 0;  // in the write-ahead log, after the last commit
   std::uint64_t commits = 0;
-  std::uint64_t readings = 0;
+  std::uint64_t readings = 0;  // ever kept
+  std::uint64_t waiting = 0;   // of them, not moved into packs yet
+  Moving moving;
+  std::optional<Moving> next_moving;  // in the transaction that is open
+  std::int64_t expired_through = 0;   // packs up to here are dropped, or had to stay
+  std::uint64_t dropped_packed = 0;   // readings, in the transaction that is open
+  SteadyTime next_look{};             // at the packs that had to stay
+  SteadyTime next_alerts{};           // that may have grown old
+  std::uint64_t quota = 0;            // that the file has been limited for
 };
+
+inline std::string_view blob_of(const SQLite::Column& column) {
+  return {static_cast<const char*>(column.getBlob()), static_cast<std::size_t>(column.getBytes())};
+}
 
 }  // namespace anju

@@ -140,45 +140,11 @@ bool Store::was_carried_out(std::string_view command) {
   return found;
 }
 
-std::vector<LastReading> Store::last_readings() {
-  auto& select = core_->statement("SELECT channel, value, quality, measured_at FROM last_reading");
-  std::vector<LastReading> readings;
-  while (select.executeStep()) {
-    const auto channel = core_->channel_of.find(select.getColumn(0).getInt64());
-    if (channel == core_->channel_of.end()) continue;  // of a device that is no longer installed
-    readings.push_back({channel->second, select.getColumn(1).getInt64(),
-                        static_cast<Quality>(select.getColumn(2).getInt()),
-                        WallTime{Duration{select.getColumn(3).getInt64()}}});
-  }
-  select.reset();
-  return readings;
-}
-
-std::vector<Reading> Store::recent_readings(std::size_t limit) {
-  auto& select = core_->statement(
-      "SELECT channel, value, quality, measured_at, heard_steady, heard_wall FROM "
-      "(SELECT * FROM reading ORDER BY id DESC LIMIT ?) ORDER BY id");
-  select.bind(1, static_cast<std::int64_t>(limit));
-  std::vector<Reading> readings;
-  while (select.executeStep()) {
-    const auto channel = core_->channel_of.find(select.getColumn(0).getInt64());
-    if (channel == core_->channel_of.end()) continue;  // of a device that is no longer installed
-    Reading reading;
-    reading.channel = channel->second;
-    reading.value = select.getColumn(1).getInt64();
-    reading.quality = static_cast<Quality>(select.getColumn(2).getInt());
-    reading.measured_at = WallTime{Duration{select.getColumn(3).getInt64()}};
-    reading.heard_at.steady = SteadyTime{Duration{select.getColumn(4).getInt64()}};
-    reading.heard_at.wall = WallTime{Duration{select.getColumn(5).getInt64()}};
-    readings.push_back(reading);
-  }
-  select.reset();
-  return readings;
-}
-
 StoreFigures Store::figures() {
   StoreFigures figures;
   figures.readings = core_->readings;
+  figures.waiting = core_->waiting;
+  figures.packed = core_->moving.packed;
   figures.commits = core_->commits;
   auto& alerts = core_->statement("SELECT count(*) FROM alert");
   alerts.executeStep();

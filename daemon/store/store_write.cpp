@@ -4,11 +4,12 @@
 
 #include "daemon/store/alert_columns.hpp"
 #include "daemon/store/store_core.hpp"
+#include "daemon/store/store_errors.hpp"
+#include "daemon/store/waiting_readings.hpp"
+#include "daemon/store/write_rows.hpp"
 
 namespace anju {
 namespace {
-
-constexpr int kHistorical = 4;
 
 std::int64_t ms(WallTime time) { return time.time_since_epoch().count(); }
 std::int64_t ms(SteadyTime time) { return time.time_since_epoch().count(); }
@@ -16,43 +17,6 @@ std::int64_t ms(SteadyTime time) { return time.time_since_epoch().count(); }
 void run(SQLite::Statement& statement) {
   statement.exec();
   statement.reset();
-}
-
-void bind_value(SQLite::Statement& statement, int index, const Reading& reading) {
-  if (reading.quality == Quality::invalid) {
-    statement.bind(index);
-  } else {
-    statement.bind(index, reading.value);
-  }
-}
-
-void write_readings(StoreCore& core, const std::vector<Reading>& readings) {
-  std::unordered_map<ChannelIndex, const Reading*> last;
-  for (const Reading& reading : readings) {
-    auto& insert = core.statement(
-        "INSERT INTO reading(channel, value, quality, measured_at, heard_steady, heard_wall, flags) "
-        "VALUES(?,?,?,?,?,?,?)");
-    insert.bind(1, core.channel_ids[reading.channel]);
-    bind_value(insert, 2, reading);
-    insert.bind(3, static_cast<int>(reading.quality));
-    insert.bind(4, ms(reading.measured_at));
-    insert.bind(5, ms(reading.heard_at.steady));
-    insert.bind(6, ms(reading.heard_at.wall));
-    insert.bind(7, static_cast<int>(reading.heard_at.quality) + (reading.historical ? kHistorical : 0));
-    run(insert);
-    if (!reading.historical) last[reading.channel] = &reading;
-  }
-  for (const auto& [channel, reading] : last) {
-    auto& upsert = core.statement(
-        "INSERT INTO last_reading(channel, value, quality, measured_at) VALUES(?,?,?,?) ON CONFLICT(channel) "
-        "DO "
-        "UPDATE SET value=excluded.value, quality=excluded.quality, measured_at=excluded.measured_at");
-    upsert.bind(1, core.channel_ids[channel]);
-    bind_value(upsert, 2, *reading);
-    upsert.bind(3, static_cast<int>(reading->quality));
-    upsert.bind(4, ms(reading->measured_at));
-    run(upsert);
-  }
 }
 
 void write_states(StoreCore& core, const std::vector<SavedState>& states) {
@@ -85,6 +49,30 @@ void write_alerts(StoreCore& core, const std::vector<AlertRecord>& alerts) {
     run(note);
   }
 }
+
+void write_progress(StoreCore& core, const Batch& batch) {
+  const TimelinePoint& point = batch.timeline;
+  if (core.boot_id != point.clocks.boot_id) {
+    auto& boot =
+        core.statement("INSERT OR IGNORE INTO boot(boot_id, first_steady, first_wall) VALUES(?,?,?)");
+    boot.bind(1, point.clocks.boot_id);
+    boot.bind(2, ms(point.steady));
+    boot.bind(3, ms(point.clocks.wall));
+    run(boot);
+  }
+  auto& progress = core.statement("INSERT OR REPLACE INTO progress VALUES(1,?,?,?,?,?,?,?,?)");
+  progress.bind(1, static_cast<std::int64_t>(batch.kept.routine));
+  progress.bind(2, static_cast<std::int64_t>(batch.kept.alarm));
+  progress.bind(3, ms(point.steady));
+  progress.bind(4, ms(point.clocks.wall));
+  progress.bind(5, static_cast<std::int64_t>(point.clocks.since_boot.count()));
+  progress.bind(6, static_cast<int>(point.clocks.quality));
+  progress.bind(7, point.clocks.boot_id);
+  progress.bind(8, static_cast<std::int64_t>(core.readings + batch.readings.size()));
+  run(progress);
+}
+
+}  // namespace
 
 void write_outbox(StoreCore& core, const Batch& batch) {
   // The same id again is the same message: it waits once, in its first place.
@@ -124,33 +112,18 @@ void write_notes(StoreCore& core, const Batch& batch) {
   }
 }
 
-void write_progress(StoreCore& core, const Batch& batch) {
-  const TimelinePoint& point = batch.timeline;
-  if (core.boot_id != point.clocks.boot_id) {
-    auto& boot =
-        core.statement("INSERT OR IGNORE INTO boot(boot_id, first_steady, first_wall) VALUES(?,?,?)");
-    boot.bind(1, point.clocks.boot_id);
-    boot.bind(2, ms(point.steady));
-    boot.bind(3, ms(point.clocks.wall));
-    run(boot);
-  }
-  auto& progress = core.statement("INSERT OR REPLACE INTO progress VALUES(1,?,?,?,?,?,?,?)");
-  progress.bind(1, static_cast<std::int64_t>(batch.kept.routine));
-  progress.bind(2, static_cast<std::int64_t>(batch.kept.alarm));
-  progress.bind(3, ms(point.steady));
-  progress.bind(4, ms(point.clocks.wall));
-  progress.bind(5, static_cast<std::int64_t>(point.clocks.since_boot.count()));
-  progress.bind(6, static_cast<int>(point.clocks.quality));
-  progress.bind(7, point.clocks.boot_id);
-  run(progress);
+Error write_error(const StoreCore& core, const SQLite::Exception& error) {
+  const int code = error.getErrorCode();
+  const bool later =
+      code == SQLITE_FULL || code == SQLITE_BUSY || code == SQLITE_LOCKED || code == SQLITE_NOMEM;
+  return Error{later ? ErrorCode::unavailable : ErrorCode::io,
+               "cannot write " + core.file.string() + ": " + error.what()};
 }
-
-}  // namespace
 
 Result<void> Store::commit(const Batch& batch) {
   try {
     SQLite::Transaction transaction(core_->database);
-    write_readings(*core_, batch.readings);
+    add_waiting(*core_, batch.readings);
     write_states(*core_, batch.states);
     write_alerts(*core_, batch.alerts);
     write_outbox(*core_, batch);
@@ -160,13 +133,10 @@ Result<void> Store::commit(const Batch& batch) {
     core_->boot_id = batch.timeline.clocks.boot_id;
     ++core_->commits;
     core_->readings += batch.readings.size();
+    core_->waiting += batch.readings.size();
     return {};
   } catch (const SQLite::Exception& error) {
-    const int code = error.getErrorCode();
-    const bool later =
-        code == SQLITE_FULL || code == SQLITE_BUSY || code == SQLITE_LOCKED || code == SQLITE_NOMEM;
-    return Error{later ? ErrorCode::unavailable : ErrorCode::io,
-                 "cannot write " + core_->file.string() + ": " + error.what()};
+    return write_error(*core_, error);
   }
 }
 

@@ -32,6 +32,10 @@ timezone = "Europe/Berlin"
 [store]
 path = "state/anju.db"
 commit_interval = "250ms"
+raw_days = 7
+rollup_days = 70
+alert_days = 700
+quota_mib = 64
 [mqtt]
 host = "::1"
 port = 2883
@@ -103,6 +107,10 @@ TEST_CASE("a full file: gateway, store and rules") {
   CHECK(settings.gateway.timezone == "Europe/Berlin");
   CHECK(settings.store.path == folder.path() / "state/anju.db");
   CHECK(settings.store.commit_interval == 250ms);
+  CHECK(settings.store.policy.raw == 7 * 24h);
+  CHECK(settings.store.policy.rollups == 70 * 24h);
+  CHECK(settings.store.policy.alerts == 700 * 24h);
+  CHECK(settings.store.policy.quota == 67'108'864);
   CHECK(settings.rules.settle == 1min);
   CHECK(settings.rules.inactivity.limit == std::array<Duration, 3>{8h, 9h, 10h});
   CHECK(settings.rules.inactivity.unknown_after == 2h);
@@ -157,6 +165,10 @@ TEST_CASE("only the id of the gateway has to be written") {
   CHECK(settings.gateway.language == Language::zh);
   CHECK(settings.store.path == "/var/lib/anju/anju.db");
   CHECK(settings.store.commit_interval == 10s);
+  CHECK(settings.store.policy.raw == 30 * 24h);
+  CHECK(settings.store.policy.rollups == 400 * 24h);
+  CHECK(settings.store.policy.alerts == 180 * 24h);
+  CHECK(settings.store.policy.quota == 536'870'912);
   CHECK_FALSE(settings.mqtt);
   CHECK_FALSE(settings.platform);
   CHECK(settings.buses.empty());
@@ -226,6 +238,10 @@ TEST_CASE("the shipped examples are right, short, and name the real defaults") {
   CHECK(a.gateway.timezone == b.gateway.timezone);
   CHECK(a.store.path == b.store.path);
   CHECK(a.store.commit_interval == b.store.commit_interval);
+  CHECK(a.store.policy.raw == b.store.policy.raw);
+  CHECK(a.store.policy.rollups == b.store.policy.rollups);
+  CHECK(a.store.policy.alerts == b.store.policy.alerts);
+  CHECK(a.store.policy.quota == b.store.policy.quota);
   CHECK(a.mqtt->host == b.mqtt->host);
   CHECK(a.mqtt->port == b.mqtt->port);
   CHECK(a.buses[0].port == b.buses[0].port);

@@ -56,7 +56,7 @@ StatusView status_view() {
   status.uplink = {true, false, "timed out", kWall};
   status.outbox = {2, 3, std::chrono::seconds{61}};
   status.homes = {{"h-1", Tier::key, Presence::inactive, kWall, 2, Coverage::partly, {"meter"}}};
-  status.store = {1000, 2, 4096, 9};
+  status.store = {.readings = 1000, .waiting = 3, .packed = 800, .alerts = 2, .bytes = 4096, .commits = 9};
   status.journal_bytes = 77;
   status.counters = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14};
   return status;
@@ -103,7 +103,9 @@ TEST_CASE("the status has every key") {
   CHECK(shown(status.at("uplink")) ==
         R"(configured=true connected=false reason="timed out" since="2026-11-24T14:00:00.123Z")");
   CHECK(shown(status.at("outbox")) == "alarm=2 bulk=3 oldest_s=61");
-  CHECK(shown(status.at("store")) == "readings=1000 alerts=2 bytes=4096 commits=9 journal_bytes=77");
+  CHECK(
+      shown(status.at("store")) ==
+      "readings=1000 readings_waiting=3 readings_packed=800 alerts=2 bytes=4096 commits=9 journal_bytes=77");
   CHECK(shown(status.at("counters")) ==
         "heard=1 decoded=2 ignored=3 refused=4 unknown_device=5 repeated=6 counter_steps=7 "
         "not_kept=8 dropped=9 limited=10 receipts=11 receipts_unknown=12 commands=13 commands_refused=14");

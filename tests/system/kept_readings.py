@@ -1,21 +1,21 @@
-"""The readings that anjud has kept: what is in its database after it has ended."""
+"""The readings that anjud has kept: what is in its database, read by anjuctl."""
 
 import collections
-import sqlite3
-
-_QUALITIES = ("good", "suspect", "invalid", "out_of_range", "stale", "repeated")
+import datetime
+import json
 
 # `key` is (quantity, channel, tariff), `ticks` the number as kept (None: no value), `at` seconds since 1970.
 Kept = collections.namedtuple("Kept", "device key ticks quality at")
 
 
-def kept_readings(database):
-    """All of them, in the order in which they were kept."""
-    connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-    try:
-        rows = connection.execute("SELECT c.device, c.quantity, c.name, c.tariff, r.value, r.quality, r.measured_at "
-                                  "FROM reading r JOIN channel c ON c.id = r.channel ORDER BY r.id").fetchall()
-    finally:
-        connection.close()
-    return [Kept(device, (quantity, name, tariff), value, _QUALITIES[quality], at / 1000)
-            for device, quantity, name, tariff, value, quality, at in rows]
+def kept_readings(box):
+    """All of them; those of a channel in the order in which they were kept."""
+    done = box.ctl("store", "dump", "--json", "--db", box.database)
+    if done.returncode != 0:
+        raise RuntimeError(f"anjuctl store dump: {done.stderr}")
+    return [_kept(json.loads(line)) for line in done.stdout.splitlines()]
+
+
+def _kept(row):
+    at = datetime.datetime.fromisoformat(row["measured_at"].replace("Z", "+00:00")).timestamp()
+    return Kept(row["device"], (row["quantity"], row["channel"], row["tariff"]), row["ticks"], row["quality"], at)

@@ -18,6 +18,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "firmware-s
 sys.dont_write_bytecode = True
 
 import kill_load  # noqa: E402
+from kept_readings import kept_readings  # noqa: E402
 from kill_load import seen_of  # noqa: E402
 from recording_proxy import RecordingProxy  # noqa: E402
 from stage import Box, Checks, CityBroker, HomeBroker, TooLate, arguments, free_port, wait_until  # noqa: E402
@@ -56,12 +57,11 @@ def is_drained(box):
     return all(source["connected"] for source in status["sources"])
 
 
-def read_database(path):
+def read_database(box):
     """Which (device, measured_at) the box has kept, how many twice; its alerts by id."""
-    with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
-        rows = database.execute("SELECT channel.device, reading.measured_at FROM reading JOIN channel "
-                                "ON channel.id = reading.channel "
-                                "WHERE channel.quantity IN ('alarm.smoke', 'water.volume.total')").fetchall()
+    rows = [(kept.device, round(kept.at * 1000)) for kept in kept_readings(box)
+            if kept.key[0] in ("alarm.smoke", "water.volume.total")]
+    with contextlib.closing(sqlite3.connect(f"file:{box.database}?mode=ro", uri=True)) as database:
         alerts = database.execute("SELECT id, revision, is_open, event FROM alert").fetchall()
         sound = database.execute("PRAGMA integrity_check").fetchone()[0]
     counted = collections.Counter(rows)
@@ -138,7 +138,7 @@ def alarm_spans(reports):
 
 
 def judge(checks, said, acknowledged, box, record, options):
-    kept, twice_kept, alerts, sound = read_database(box.database)
+    kept, twice_kept, alerts, sound = read_database(box)
     reports, twice = read_platform(record)
     checks.equal(sound, "ok", "the database is sound")
     unique = {(kill_load.device_of(topic), seen_of(payload)) for topic, payload in acknowledged}

@@ -208,7 +208,7 @@ def others_kept_their_period(checks, scene, side, victim, began, ended):
 
 
 def what_was_kept(checks, scene, patience):
-    kept = kept_readings(scene.box.database)
+    kept = kept_readings(scene.box)
     wrong = [problem for reading in kept if (problem := scene.play.judge(reading, AGE * patience))]
     for problem in wrong[:10]:
         checks.say(f"      {problem}")

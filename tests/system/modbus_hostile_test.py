@@ -296,7 +296,7 @@ def play(stage, checks, options):
                      f"longest {max(gaps):.2f} s")
     checks.equal(box.daemon.stop(), 0, "anjud stops clean")
     slaves.stop()
-    kept = kept_readings(box.database)
+    kept = kept_readings(box)
     bad = [reading for reading in kept if reading.device != "on-healthy"]
     checks.check(not bad, f"{len(kept)} readings were kept, and none of a hostile slave", bad[:5])
     wrong = [reading for reading in kept if reading.device == "on-healthy" and

@@ -183,7 +183,7 @@ def play(stage, checks, options):
     port_vanishes(checks, box, line)
     checks.equal(box.daemon.stop(), 0, "anjud stops clean")
 
-    kept = kept_readings(box.database)
+    kept = kept_readings(box)
     wrong = [one for one in kept if not line.is_right(one)]
     checks.check(kept and not wrong, f"of {len(kept)} kept readings none is wrong", f"{len(wrong)}: {wrong[:5]}")
     for what, since, until in windows:

@@ -95,7 +95,7 @@ def play(stage, checks, options):
     checks.say(f"      99 % of the periods were within {late * 1000:.1f} ms; the longest was {max(gaps):.3f} s")
     checks.equal(box.daemon.stop(), 0, "anjud stops clean")
     meters.stop()
-    kept = kept_readings(box.database)
+    kept = kept_readings(box)
     wrong = [one for one in kept if not meters.all[int(one.device.removeprefix("meter-"))].is_right(one)]
     checks.check(not wrong, f"of {len(kept)} kept readings none is wrong", wrong[:5])
     answered = sum(len(meter.asked) for meter in meters.all) * REGISTERS

@@ -1,0 +1,28 @@
+// Every reading of a file, for somebody who is not the daemon.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "rules/model/error.hpp"
+#include "rules/model/reading.hpp"
+
+namespace anju {
+
+struct DumpedReading {
+  std::string home;
+  std::string device;
+  std::string quantity;
+  std::string channel;  // its name, where the device has several of the quantity
+  std::string tariff;
+  Reading reading;  // its `channel` says nothing
+};
+
+// Reads only, and may while the daemon writes: what it sees is one commit. First those that are in packs, a
+// channel after the other, then those that were committed lately; both in the order they were heard. Errors:
+// io; unsupported when the file is no store of this Anju's schema.
+Result<void> dump_readings(const std::filesystem::path& file,
+                           const std::function<void(const DumpedReading&)>& visit);
+
+}  // namespace anju

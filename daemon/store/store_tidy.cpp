@@ -1,0 +1,106 @@
+// What the store does when nothing waits: readings into packs, days into roll-ups, and what is old away.
+#include <SQLiteCpp/Transaction.h>
+
+#include "daemon/store/expiry.hpp"
+#include "daemon/store/moving.hpp"
+#include "daemon/store/rollup_row.hpp"
+#include "daemon/store/store_core.hpp"
+#include "daemon/store/store_errors.hpp"
+#include "daemon/store/write_rows.hpp"
+
+namespace anju {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration kAlertsEvery{1h};
+constexpr Duration kStaysRaw{24h};   // however little room there is
+constexpr Duration kLookAgain{24h};  // for what had to stay when it was old
+constexpr std::int64_t kAllDays = std::int64_t{1} << 38U;
+
+void note(std::optional<Gap> gap, std::string_view reason, Tidied& done) {
+  if (!gap) return;
+  if (gap->reason.empty()) gap->reason = reason;
+  done.gaps.push_back(std::move(*gap));
+}
+
+// Readings that were heard a day ago and more, then the oldest roll-ups. What is never dropped may be more
+// than the quota: then nothing is left to do.
+bool make_room(StoreCore& core, Instant now, const StorePolicy& policy, std::size_t budget, Tidied& done) {
+  if (used_bytes(core) <= policy.quota) return false;
+  std::optional<Gap> readings;
+  if (drop_packs(core, now.steady - kStaysRaw, budget, readings) > 0) {
+    note(readings, "no room: of these readings the quarters of an hour are kept", done);
+    return true;
+  }
+  std::optional<Gap> rollups;
+  const bool was_any = drop_rollups(core, kAllDays, budget, rollups) > 0;
+  note(rollups, "no room: quarters of an hour", done);
+  return was_any;
+}
+
+bool drop_old(StoreCore& core, Instant now, Duration utc_offset, const StorePolicy& policy,
+              std::size_t budget) {
+  std::optional<Gap> as_agreed;  // no gap: it was kept as long as the owner wished
+  if (drop_packs(core, now.steady - policy.raw, budget, as_agreed) > 0) return true;
+  // By the clock on the wall: one that is wrong drops nothing.
+  if (now.quality == ClockQuality::synced &&
+      drop_rollups(core, day_of(now.wall - policy.rollups, utc_offset), budget, as_agreed) > 0)
+    return true;
+  if (now.steady < core.next_alerts) return false;
+  if (drop_alerts(core, now.steady - policy.alerts, budget) > 0) return true;
+  core.next_alerts = now.steady + kAlertsEvery;  // each time all of them are looked at
+  return false;
+}
+
+// The first kind of work that there is.
+bool do_some(StoreCore& core, Instant now, Duration utc_offset, const StorePolicy& policy, std::size_t budget,
+             Tidied& done) {
+  std::optional<Gap> unreadable;
+  if (move_some(core, now, utc_offset, budget, unreadable)) {
+    note(unreadable, {}, done);
+    return true;
+  }
+  if (roll_up_some(core, now, utc_offset, budget) > 0) return true;
+  return make_room(core, now, policy, budget, done) || drop_old(core, now, utc_offset, policy, budget);
+}
+
+void apply_limits(StoreCore& core, Instant now, const StorePolicy& policy) {
+  if (core.quota != policy.quota) {
+    limit_file(core, policy.quota);
+    core.quota = policy.quota;
+  }
+  if (core.expired_through > 0 && now.steady < core.next_look) return;
+  core.expired_through = 0;
+  core.next_look = now.steady + kLookAgain;
+}
+
+}  // namespace
+
+Result<Tidied> Store::tidy(Instant now, Duration utc_offset, const StorePolicy& policy, std::size_t budget,
+                           const GapReport& report) {
+  Tidied done;
+  const std::int64_t expired_before = core_->expired_through;
+  try {
+    apply_limits(*core_, now, policy);
+    core_->dropped_packed = 0;
+    SQLite::Transaction transaction(core_->database);
+    done.has_more = do_some(*core_, now, utc_offset, policy, budget, done);
+    if (!done.has_more) return done;
+    Batch told;
+    told.gaps = done.gaps;
+    for (const Gap& gap : done.gaps) told.outbox.push_back(report(gap));
+    write_outbox(*core_, told);
+    write_notes(*core_, told);
+    transaction.commit();
+    moving_committed(*core_);
+    core_->moving.packed -= std::min(core_->moving.packed, core_->dropped_packed);
+    return done;
+  } catch (const SQLite::Exception& error) {
+    moving_failed(*core_);
+    core_->expired_through = expired_before;
+    return write_error(*core_, error);
+  }
+}
+
+}  // namespace anju

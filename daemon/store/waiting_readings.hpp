@@ -1,0 +1,25 @@
+// The readings as they were committed, one row a commit, before they are moved into packs. Their number is
+// bounded by kMostWaiting and one commit, so all of them can be looked through.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "daemon/store/packed_readings.hpp"
+#include "daemon/store/store_core.hpp"
+
+namespace anju {
+
+inline constexpr std::uint64_t kMostWaiting =
+    32'768;  // beyond, they are moved at once: some 2 ms to look through
+
+void add_waiting(StoreCore& core, const std::vector<Reading>& readings);
+
+// Newest first, until `visit` says false. What has been moved of a channel is left out.
+void visit_waiting(StoreCore& core, const std::function<bool(const KeptReading&)>& visit);
+
+// Oldest first, of the batches up to this one; `is_whole` is false when some could not be read.
+UnpackedReadings read_waiting(StoreCore& core, std::int64_t through);
+
+}  // namespace anju

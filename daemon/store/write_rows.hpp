@@ -1,0 +1,11 @@
+// The parts of a commit that the tidying writes as well.
+#pragma once
+
+#include "daemon/store/store_core.hpp"
+
+namespace anju {
+
+void write_outbox(StoreCore& core, const Batch& batch);
+void write_notes(StoreCore& core, const Batch& batch);  // commands and gaps
+
+}  // namespace anju
