@@ -68,6 +68,18 @@ TEST_CASE("status says the same in English") {
                   "13:48:00 UTC\n") != std::string::npos);
 }
 
+TEST_CASE("status says when the clock has jumped, and by how much") {
+  std::string status = kStatus;
+  const std::string quality = R"("quality":"synced")";
+  status.replace(
+      status.find(quality), quality.size(),
+      R"("quality":"stepped","steps":2,"last_step_s":-120,"last_step_at":"2026-11-24T13:59:00.000Z")");
+  CHECK(shown(View::status, status, Language::en)
+            .find("(just stepped); the clock has jumped: 2 times, last at ") != std::string::npos);
+  CHECK(shown(View::status, status, Language::en).find(" by -120 s\n") != std::string::npos);
+  CHECK(shown(View::status, status, Language::zh).find("；时钟跳变 2 次，最近 ") != std::string::npos);
+}
+
 TEST_CASE("status stays on one screen however many homes there are, and says what it leaves out") {
   const std::string text = shown(View::status, status_of_many(), Language::zh);
   CHECK(lines(text) <= 24);

@@ -28,6 +28,11 @@ class SimClock final : public Clock {
     machine_.since_boot += time;
     machine_.wall += time;
   }
+  // Another boot, so long ago.
+  void reboot(const std::string& boot_id, Duration since_boot) {
+    machine_.boot_id = boot_id;
+    machine_.since_boot = since_boot;
+  }
   // The clock on the wall alone.
   void set_wall(WallTime wall, ClockQuality quality = ClockQuality::synced) {
     machine_.wall = wall;

@@ -18,9 +18,10 @@ namespace anju {
 
 // Something that happens to the box at a time.
 struct ScenarioEvent {
-  enum class Kind : std::uint8_t { reading, heard, passes, restart };
+  enum class Kind : std::uint8_t { reading, heard, passes, restart, clock_is_lost, clock_is_known };
   Kind kind = Kind::passes;
   Duration at{};
+  Instant now{};  // as the box knows it
   Reading reading;
   DeviceIndex device = 0;
   std::optional<Duration> measured_at;  // back-filled
@@ -51,6 +52,7 @@ class ScenarioReader {
     if (is_input) refuse("has no line 'told:'");
     std::stable_sort(scenario_.events.begin(), scenario_.events.end(),
                      [](const ScenarioEvent& a, const ScenarioEvent& b) { return a.at < b.at; });
+    set_clocks();
     return std::move(scenario_);
   }
 
@@ -155,6 +157,7 @@ class ScenarioReader {
     std::string what = word("what happens");
     if (what == "passes") return add(event);
     if (what == "restart") return read_restart(event);
+    if (what == "clock") return read_clock(event);
     if (what != "every") return read_message(event, what);
     const Duration step = hours_or_minutes();
     if (word("until") != "until") refuse("every 1h until DAY HH:MM ...");
@@ -169,6 +172,31 @@ class ScenarioReader {
     std::string deaf;
     if (words_ >> deaf) event.deaf_since = time(word("a day"));
     add(event);
+  }
+
+  void read_clock(ScenarioEvent event) {
+    static constexpr std::array kWords{
+        std::pair{std::string_view("lost"), ScenarioEvent::Kind::clock_is_lost},
+        std::pair{std::string_view("known"), ScenarioEvent::Kind::clock_is_known}};
+    event.kind = one_of(kWords, "clock");
+    add(event);
+  }
+
+  // A clock that is lost begins anew with 1970.
+  void set_clocks() {
+    bool is_lost = false;
+    Duration lost_at{};
+    for (ScenarioEvent& event : scenario_.events) {
+      if (event.kind == ScenarioEvent::Kind::clock_is_known) is_lost = false;
+      if (event.kind == ScenarioEvent::Kind::clock_is_lost) {
+        is_lost = true;
+        lost_at = event.at;
+      }
+      event.now = instant(event.at);
+      if (is_lost) event.now = {event.now.steady, WallTime{event.at - lost_at}, ClockQuality::unsynced};
+      event.reading.heard_at = event.now;
+      if (!event.measured_at) event.reading.measured_at = event.now.wall;
+    }
   }
 
   void read_message(ScenarioEvent event, const std::string& id) {
@@ -207,8 +235,7 @@ class ScenarioReader {
   void add(const ScenarioEvent& event) { add_at(event, event.at); }
   void add_at(ScenarioEvent event, Duration at) {
     event.at = at;
-    event.reading.heard_at = instant(at);
-    event.reading.measured_at = kWallStart + event.measured_at.value_or(at);
+    if (event.measured_at) event.reading.measured_at = kWallStart + *event.measured_at;
     scenario_.events.push_back(event);
   }
 

@@ -35,7 +35,8 @@ std::string fact_text(const Fact& fact) {
         else if constexpr (std::is_same_v<Value, Duration>)
           text += clock_text(value);
         else if constexpr (std::is_same_v<Value, WallTime>)
-          text += "(" + day_and_time(value - kWallStart) + ")";
+          text += value < WallTime{kDay * 365} ? "(lost " + clock_text(value.time_since_epoch()) + ")"
+                                               : "(" + day_and_time(value - kWallStart) + ")";
         else
           text += std::to_string(value);
       },
@@ -51,11 +52,11 @@ class Playhouse {
 
   std::string told() {
     box_ = std::make_unique<ListeningBox>(scenario_.site);
-    box_->start(scenario_.events.front().at);
+    box_->engine.start(scenario_.events.front().now, {});
     for (const ScenarioEvent& event : scenario_.events) {
-      if (restarts_always_) restart(event.at, std::nullopt);
-      if (event.kind == ScenarioEvent::Kind::restart) restart(event.at, event.deaf_since);
-      pass_deadlines(event.at);
+      if (restarts_always_) restart(event.now, std::nullopt);
+      if (event.kind == ScenarioEvent::Kind::restart) restart(event.now, event.deaf_since);
+      pass_deadlines(event.now);
       meet(event);
       write_down(event.at);
     }
@@ -63,24 +64,23 @@ class Playhouse {
   }
 
  private:
-  void restart(Duration at, std::optional<Duration> deaf_since) {
+  void restart(const Instant& now, std::optional<Duration> deaf_since) {
     saved_ = box_->save(std::move(saved_));
     box_ = std::make_unique<ListeningBox>(scenario_.site);
-    box_->start(at, saved_, deaf_since);
+    box_->engine.start(now, saved_, deaf_since ? std::optional(steady(*deaf_since)) : std::nullopt);
   }
 
-  void pass_deadlines(Duration until) {
+  void pass_deadlines(const Instant& now) {
     while (const auto deadline = box_->engine.next_deadline()) {
-      const Duration at = *deadline - kBoxStart;
-      if (at > until) return;
-      box_->pass(at);
-      write_down(at);
+      if (*deadline > now.steady) return;
+      box_->pass(instant_at(*deadline, now));
+      write_down(*deadline - kBoxStart);
     }
   }
 
   void meet(const ScenarioEvent& event) {
     if (event.kind == ScenarioEvent::Kind::reading) box_->say(event.reading);
-    if (event.kind == ScenarioEvent::Kind::heard) box_->hear(event.at, event.device);
+    if (event.kind == ScenarioEvent::Kind::heard) box_->hear(event.now, event.device);
   }
 
   void write_down(Duration at) {
