@@ -55,6 +55,10 @@ Result<void> Pipeline::start(const TimelinePoint& origin, const Restored& restor
     spdlog::error("the journal cannot be read and is set aside as {}", parts_.journal_set_aside->string());
     lose({"journal", since, now.wall, 0, "the journal could not be read"}, now);
   }
+  if (!parts_.store.damaged() && parts_.journal.is_ahead_of_store()) {
+    spdlog::error("the store has lost commits that the disk had confirmed");
+    lose({"store", since, now.wall, 0, "the store has lost commits that the disk had confirmed"});
+  }
   if (const auto damaged = parts_.journal.damaged(); damaged > 0) {
     spdlog::error("{} messages in the journal were damaged and are lost", damaged);
     lose({"journal", since, now.wall, damaged, "records of the journal were damaged"}, now);

@@ -12,6 +12,7 @@
 #include "drivers/journal_file.hpp"
 #include "drivers/journal_record.hpp"
 #include "drivers/journal_segment.hpp"
+#include "drivers/journal_trim.hpp"
 
 namespace anju {
 namespace {
@@ -39,11 +40,13 @@ struct Bookmark {
 
 struct Journal::Impl {
   fs::path folder;
+  std::mutex trimming;       // one at a time; taken before the other
   mutable std::mutex mutex;  // of all below but `damaged`, which never changes
   std::vector<Segment> segments;
   OpenFile current;  // the last segment, while it is appended to
   std::uint64_t next = 1;
   std::uint64_t damaged = 0;
+  bool is_ahead = false;
   Bookmark bookmark;  // a backlog is read in parts, each of which begins where the one before ended
 
   std::function<bool()> make_room;
@@ -72,7 +75,10 @@ Result<std::unique_ptr<Journal>> Journal::open(const fs::path& folder, const Kep
     last = std::max(last, newest(segment));
     impl->damaged += segment.damaged;
   }
-  impl->next = last + 1;
+  const KeptThrough trimmed = read_trim_note(folder);
+  impl->is_ahead = trimmed.routine > kept.routine || trimmed.alarm > kept.alarm;
+  // Numbers that were given away are not given again, even if nothing else remembers them.
+  impl->next = std::max({last, trimmed.routine, trimmed.alarm}) + 1;
   return std::unique_ptr<Journal>(new Journal(std::move(impl)));
 }
 
@@ -194,17 +200,32 @@ Result<std::vector<RawMessage>> Journal::read_routine(std::uint64_t from, std::s
   return messages;
 }
 
+// Noted outside the lock of the journal, because an alarm that is being kept would wait for it.
 void Journal::trim(const KeptThrough& kept) {
-  const std::lock_guard lock(impl_->mutex);
-  std::vector<Segment>& segments = impl_->segments;
+  const std::lock_guard trimming(impl_->trimming);
   const auto is_done = [&](const Segment& segment) {
-    const bool is_current = impl_->current && &segment == &segments.back();
-    if (is_current || !is_kept(segment, kept)) return false;
-    std::error_code ignored;
-    // What cannot be removed now is tried again with the next trim.
-    return fs::remove(segment.path, ignored) || !fs::exists(segment.path, ignored);
+    const bool is_current = impl_->current && &segment == &impl_->segments.back();
+    return !is_current && is_kept(segment, kept);
   };
-  segments.erase(std::remove_if(segments.begin(), segments.end(), is_done), segments.end());
+  {
+    const std::lock_guard lock(impl_->mutex);
+    if (!impl_->is_ahead && std::none_of(impl_->segments.begin(), impl_->segments.end(), is_done)) return;
+  }
+  // What cannot be noted or removed now is tried again with the next trim.
+  if (!write_trim_note(impl_->folder, kept)) return;
+  const std::lock_guard lock(impl_->mutex);
+  impl_->is_ahead = false;
+  const auto is_removed = [&](const Segment& segment) {
+    std::error_code ignored;
+    return is_done(segment) && (fs::remove(segment.path, ignored) || !fs::exists(segment.path, ignored));
+  };
+  impl_->segments.erase(std::remove_if(impl_->segments.begin(), impl_->segments.end(), is_removed),
+                        impl_->segments.end());
+}
+
+bool Journal::is_ahead_of_store() const {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->is_ahead;
 }
 
 std::uint64_t Journal::bytes() const {

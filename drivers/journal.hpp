@@ -7,7 +7,8 @@
 // All integers little-endian; the times in milliseconds since 1970. Length and checksum are of what follows
 // the checksum. A record that is cut short ends its segment: it was never acknowledged. One whose checksum is
 // wrong while a whole one follows it was kept and is damaged: it alone is lost, and counted. Segments are
-// named after the first sequence in them; one whose records are all in the store is removed.
+// named after the first sequence in them; one whose records are all in the store is removed, and the file
+// `trimmed` notes how far the store was then.
 #pragma once
 
 #include <cstdint>
@@ -59,6 +60,10 @@ class Journal {
 
   // The store has committed these: segments that hold nothing newer are removed. Any thread.
   void trim(const KeptThrough& kept);
+  // What `kept` was when the journal was opened is behind what the store had said before a segment was
+  // removed: a disk has lost what it had confirmed, and what was removed is gone from both. Said until trim()
+  // is next called.
+  bool is_ahead_of_store() const;
 
   std::uint64_t bytes() const;    // on the disk, all segments
   std::uint64_t damaged() const;  // records that were found damaged when the journal was opened, and are lost

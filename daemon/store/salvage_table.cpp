@@ -90,27 +90,34 @@ void TableCopy::copy_by_rowid() {
   }
 }
 
-// Every index, and the key of a table without row ids, is another way to the rows; from both of its ends.
+// The key of a table without row ids, and an index that has every column, are other ways to the rows, from
+// both of their ends. An index that has not is none: if it has become that of another column, SQLite takes
+// that column's values out of it.
 void TableCopy::copy_by_keys() {
-  std::vector<std::string> orders;
-  try {
-    for (const std::string& index : first_column(damaged_, "PRAGMA index_list(" + result_.name + ")", 1)) {
-      std::string ways[2];
-      for (const std::string& column : first_column(damaged_, "PRAGMA index_info(" + index + ")", 2)) {
-        ways[0] += (ways[0].empty() ? "" : ", ") + column;
-        ways[1] += (ways[1].empty() ? "" : ", ") + column + " DESC";
-      }
-      const std::string by = has_rowid_ ? " INDEXED BY " + index : "";
-      for (const std::string& way : ways) orders.push_back(by + " ORDER BY " + way);
-    }
-  } catch (const SQLite::Exception&) {
-    result_.is_whole = false;
-  }
   bool is_whole = false;
-  for (const std::string& order : orders) {
+  for (const std::string& order : key_orders()) {
     if (!is_whole) is_whole = copy(order, std::nullopt) == End::of_table;
   }
   result_.is_whole = is_whole;
+}
+
+std::vector<std::string> TableCopy::key_orders() {
+  std::vector<std::string> orders;
+  for (const std::string& index : first_column(fresh_, "PRAGMA index_list(" + result_.name + ")", 1)) {
+    std::string up;
+    std::string down;
+    const auto columns = first_column(fresh_, "PRAGMA index_info(" + index + ")", 2);
+    for (const std::string& column : columns) {
+      up += (up.empty() ? "" : ", ") + column;
+      down += (down.empty() ? "" : ", ") + column + " DESC";
+    }
+    // One column may be the row id, which every index has.
+    if (has_rowid_ && static_cast<int>(columns.size()) + 1 < column_count_) continue;
+    const std::string by = has_rowid_ ? " INDEXED BY " + index : "";
+    orders.push_back(by + " ORDER BY " + up);
+    orders.push_back(by + " ORDER BY " + down);
+  }
+  return orders;
 }
 
 TableCopy::End TableCopy::copy(const std::string& order, std::optional<std::int64_t> from) {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "daemon/store/damage.hpp"
 
@@ -41,6 +42,7 @@ class TableCopy {
 
   void copy_by_rowid();
   void copy_by_keys();
+  std::vector<std::string> key_orders();
   End copy(const std::string& order, std::optional<std::int64_t> from);
   void insert(SQLite::Statement& row);
   Look look(std::int64_t at);

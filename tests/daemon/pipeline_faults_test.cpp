@@ -221,6 +221,17 @@ TEST_CASE("a store that was damaged is told to the platform, and what the journa
   CHECK(box.city.reports()[0].event() == "smoke");
 }
 
+TEST_CASE("a store that lost commits which the disk had confirmed is told to the platform, once") {
+  const test::TemporaryFolder folder;
+  folder.write("journal/trimmed", "9 0\n9 0\n");
+  for (int start = 0; start < 2; ++start) {
+    Box box(folder.path());
+    box.start();
+    CHECK(gaps_in(folder.path()) ==
+          std::vector<std::string>{"store 0 the store has lost commits that the disk had confirmed"});
+  }
+}
+
 TEST_CASE("a record of the journal that was damaged is told, and harms no other") {
   const test::TemporaryFolder folder;
   {

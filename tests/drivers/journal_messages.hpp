@@ -56,9 +56,11 @@ inline Payloads payloads(const std::vector<RawMessage>& messages) {
   return all;
 }
 
+// But for the note of what was thrown away.
 inline std::vector<std::filesystem::path> files_in(const std::filesystem::path& folder) {
   std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) files.push_back(entry.path());
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    if (entry.path().filename() != "trimmed") files.push_back(entry.path());
   return files;
 }
 

@@ -158,6 +158,27 @@ TEST_CASE("an alarm that is not kept holds its segment") {
   CHECK(payloads(replayed(*journal)) == Payloads{"r"});
 }
 
+TEST_CASE("a store that went back behind what was thrown away is told, until it goes on from there") {
+  const TemporaryFolder folder;
+  append(*open_journal(folder.path()), message("a"));
+  open_journal(folder.path())->trim({1, 0});
+  CHECK_FALSE(open_journal(folder.path(), {1, 0})->is_ahead_of_store());
+  const auto journal = open_journal(folder.path());
+  CHECK(journal->is_ahead_of_store());
+  CHECK(append(*journal, message("b")) == 2);
+  journal->trim({0, 0});
+  CHECK_FALSE(journal->is_ahead_of_store());
+  CHECK_FALSE(open_journal(folder.path())->is_ahead_of_store());
+}
+
+TEST_CASE("a note of what was thrown away that cannot be read says nothing") {
+  for (const char* text : {"", "7 0", "7 0\n6 0\n", "x"}) {
+    const TemporaryFolder folder;
+    folder.write("trimmed", text);
+    CHECK_FALSE(open_journal(folder.path())->is_ahead_of_store());
+  }
+}
+
 TEST_CASE("an alarm is on the disk when append returns; a routine message costs no sync") {
   const TemporaryFolder folder;
   const auto journal = open_journal(folder.path());
