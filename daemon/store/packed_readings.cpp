@@ -21,12 +21,28 @@ constexpr unsigned kWallStepped = 0x80;  // wall and steady time are no longer a
 std::int64_t ms(WallTime time) { return time.time_since_epoch().count(); }
 std::int64_t ms(SteadyTime time) { return time.time_since_epoch().count(); }
 
+// The last value of each channel, 0 before there is one. Ids are small numbers, unless the bytes are damaged.
+class ValueOfChannel {
+ public:
+  std::int64_t& operator[](std::int64_t channel) {
+    if (channel < 0 || channel >= kSmall) return others_[channel];
+    const auto position = static_cast<std::size_t>(channel);
+    if (position >= small_.size()) small_.resize(position + 1, 0);
+    return small_[position];
+  }
+
+ private:
+  static constexpr std::int64_t kSmall = 4096;
+  std::vector<std::int64_t> small_;
+  std::unordered_map<std::int64_t, std::int64_t> others_;
+};
+
 // What is known from the readings before.
 struct Before {
   std::int64_t channel = 0;
   std::int64_t steady = 0;
-  std::int64_t wall_ahead = 0;                           // of the steady time
-  std::unordered_map<std::int64_t, std::int64_t> value;  // by channel
+  std::int64_t wall_ahead = 0;  // of the steady time
+  ValueOfChannel value;
 };
 
 std::int64_t difference(std::int64_t a, std::int64_t b) {
