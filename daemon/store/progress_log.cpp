@@ -143,10 +143,36 @@ void write_progress(StoreCore& core, const LoggedProgress& last) {
   progress.reset();
 }
 
+// The states of a commit look alike, each of a device that was just heard: of a field only its step from the
+// same field of the state before is written, and before each eight a byte says which of them have one.
+constexpr std::size_t kFieldsOfMask = 8;
+
+void write_fields(const std::vector<std::int64_t>& fields, std::vector<std::int64_t>& before,
+                  ByteWriter& out) {
+  before.resize(std::max(before.size(), fields.size()));
+  for (std::size_t begin = 0; begin < fields.size(); begin += kFieldsOfMask) {
+    const std::size_t end = std::min(begin + kFieldsOfMask, fields.size());
+    unsigned mask = 0;
+    for (std::size_t i = begin; i < end; ++i) mask |= (fields[i] != before[i] ? 1U : 0U) << (i - begin);
+    out.byte(static_cast<std::uint8_t>(mask));
+    for (std::size_t i = begin; i < end; ++i) {
+      if (fields[i] != before[i]) out.step(before[i], fields[i]);
+      before[i] = fields[i];
+    }
+  }
+}
+
+void read_fields(std::size_t count, std::vector<std::int64_t>& before, ByteReader& in) {
+  before.resize(std::max(before.size(), count));
+  unsigned mask = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (i % kFieldsOfMask == 0) mask = in.byte();
+    if ((mask >> (i % kFieldsOfMask) & 1U) != 0) before[i] = in.step(before[i]);
+  }
+}
+
 }  // namespace
 
-// The states of a commit look alike, each of a device that was just heard: a field is the step from the same
-// field of the state before.
 std::string pack_progress(const LoggedProgress& progress) {
   ByteWriter out;
   out.byte(kLayout);
@@ -163,11 +189,7 @@ std::string pack_progress(const LoggedProgress& progress) {
   for (const LoggedState& state : progress.states) {
     out.step(before.key, state.key);
     out.number(state.fields.size());
-    before.fields.resize(std::max(before.fields.size(), state.fields.size()));
-    for (std::size_t i = 0; i < state.fields.size(); ++i) {
-      out.step(before.fields[i], state.fields[i]);
-      before.fields[i] = state.fields[i];
-    }
+    write_fields(state.fields, before.fields, out);
     before.key = state.key;
   }
   return out.take();
@@ -192,8 +214,7 @@ std::optional<LoggedProgress> unpack_progress(std::string_view bytes) {
     before.key = in.step(before.key);
     const std::uint64_t fields = in.number();
     if (fields > kMostFields) return std::nullopt;
-    before.fields.resize(std::max<std::size_t>(before.fields.size(), fields));
-    for (std::size_t i = 0; i < fields; ++i) before.fields[i] = in.step(before.fields[i]);
+    read_fields(fields, before.fields, in);
     const auto end = before.fields.begin() + static_cast<std::ptrdiff_t>(fields);
     progress.states.push_back({before.key, {before.fields.begin(), end}});
   }
