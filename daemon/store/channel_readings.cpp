@@ -45,37 +45,49 @@ std::vector<Reading> last_readings_of(StoreCore& core, std::int64_t channel, std
   return found;
 }
 
-std::vector<Reading> readings_between(StoreCore& core, std::int64_t channel, WallTime from, WallTime to,
-                                      std::size_t limit) {
+std::vector<Reading> waiting_of(StoreCore& core, std::int64_t channel) {
   std::vector<Reading> found;
   visit_waiting(core, [&](const KeptReading& kept) {
-    if (kept.channel == channel && kept.reading.measured_at >= from && kept.reading.measured_at < to)
-      found.push_back(kept.reading);
+    if (kept.channel == channel) found.push_back(kept.reading);
     return true;
   });
   std::reverse(found.begin(), found.end());
+  return found;
+}
+
+std::unordered_map<std::int64_t, std::vector<Reading>> waiting_by_channel(StoreCore& core) {
+  std::unordered_map<std::int64_t, std::vector<Reading>> found;
+  visit_waiting(core, [&found](const KeptReading& kept) {
+    found[kept.channel].push_back(kept.reading);
+    return true;
+  });
+  for (auto& [channel, readings] : found) std::reverse(readings.begin(), readings.end());
+  return found;
+}
+
+std::vector<Reading> readings_between(StoreCore& core, std::int64_t channel, WallTime from, WallTime to,
+                                      const std::vector<Reading>& waiting, std::size_t limit) {
   std::vector<Reading> packed;
   for (const PackSpan& span : packs_between(core, channel, from, to)) {
     if (is_enough(packed, span.first, limit)) break;
     take_between(read_pack(core, span.id), from, to, packed);
   }
-  packed.insert(packed.end(), found.begin(), found.end());
+  std::copy_if(waiting.begin(), waiting.end(), std::back_inserter(packed),
+               [from, to](const Reading& r) { return r.measured_at >= from && r.measured_at < to; });
   std::stable_sort(packed.begin(), packed.end(), measured_earlier);
   if (packed.size() > limit) packed.resize(limit);
   return packed;
 }
 
-std::optional<Reading> last_before(StoreCore& core, std::int64_t channel, WallTime end) {
+std::optional<Reading> last_before(StoreCore& core, std::int64_t channel, WallTime end,
+                                   const std::vector<Reading>& waiting) {
   constexpr int kPacks = 2;  // more are of a channel that says nothing good
   std::optional<Reading> last;
   const auto look = [&](const Reading& reading) {
     if (reading.quality != Quality::good || reading.is_test || reading.measured_at >= end) return;
     if (!last || reading.measured_at > last->measured_at) last = reading;
   };
-  visit_waiting(core, [&](const KeptReading& kept) {
-    if (kept.channel == channel) look(kept.reading);
-    return true;
-  });
+  for (const Reading& reading : waiting) look(reading);
   auto& select =
       core.statement("SELECT id FROM pack WHERE channel=? AND first_measured < ? ORDER BY id DESC LIMIT ?");
   select.bind(1, channel);

@@ -3,10 +3,12 @@
 #include <SQLiteCpp/Column.h>
 
 #include <algorithm>
+#include <limits>
 #include <map>
 
 #include "daemon/store/byte_codec.hpp"
 #include "daemon/store/packs.hpp"
+#include "daemon/store/progress_log.hpp"
 #include "daemon/store/rollup_row.hpp"
 #include "daemon/store/waiting_readings.hpp"
 
@@ -110,6 +112,7 @@ void save(StoreCore& core, const Moving& moving) {
 
 // What stays takes the place of the last of the batches, so that it is older than all that follow.
 void end_run(StoreCore& core, Moving& moving, const std::vector<KeptReading>& run) {
+  settle_progress(core, moving.through);
   auto& remove = core.statement("DELETE FROM batch WHERE id <= ?");
   remove.bind(1, moving.through);
   remove.exec();
@@ -117,17 +120,7 @@ void end_run(StoreCore& core, Moving& moving, const std::vector<KeptReading>& ru
   std::vector<KeptReading> left;
   std::copy_if(run.begin(), run.end(), std::back_inserter(left),
                [&moving](const KeptReading& kept) { return !moving.moved.contains(kept.channel); });
-  if (!left.empty()) {
-    const std::string data = pack_readings(left);
-    auto& insert = core.statement("INSERT INTO batch(id, count, heard_steady, data) VALUES(?,?,?,?)");
-    insert.bind(1, moving.through);
-    insert.bind(2, static_cast<std::int64_t>(left.size()));
-    insert.bind(3,
-                static_cast<std::int64_t>(left.front().reading.heard_at.steady.time_since_epoch().count()));
-    insert.bind(4, data.data(), static_cast<int>(data.size()));
-    insert.exec();
-    insert.reset();
-  }
+  if (!left.empty()) keep_waiting(core, moving.through, left);
   moving.waiting_after = left.size();
   moving.through = 0;
   moving.moved.clear();

@@ -48,7 +48,8 @@ Slice oldest_slice(SQLite::Database& database) {
 
 void replace(SQLite::Database& database, const Slice& slice) {
   const std::string data = pack_readings(slice.readings);
-  SQLite::Statement insert(database, "INSERT INTO batch(count, heard_steady, data) VALUES(?,?,?)");
+  SQLite::Statement insert(database,
+                           "INSERT INTO batch(count, heard_steady, data, progress) VALUES(?,?,?,x'')");
   insert.bind(1, static_cast<std::int64_t>(slice.readings.size()));
   insert.bind(2, static_cast<std::int64_t>(
                      slice.readings.front().reading.heard_at.steady.time_since_epoch().count()));

@@ -52,13 +52,14 @@ QuantityKind kind_of(const StoreCore& core, std::int64_t channel) {
   return info(core.site->channels[known->second].quantity).kind;
 }
 
-void roll_up_day(StoreCore& core, std::int64_t id, Duration utc_offset) {
+void roll_up_day(StoreCore& core, std::int64_t id, Duration utc_offset, const std::vector<Reading>& waiting) {
   const std::int64_t channel = channel_of_rollup(id);
   const WallTime begin = begin_of_day(day_of_rollup(id), utc_offset);
   const WallTime end = begin + kDay;
-  const auto before = last_before(core, channel, begin);
-  const DayOfRollups made{begin, roll_up(kind_of(core, channel), readings_between(core, channel, begin, end),
-                                         begin, end, before ? &*before : nullptr)};
+  const auto before = last_before(core, channel, begin, waiting);
+  const DayOfRollups made{
+      begin, roll_up(kind_of(core, channel), readings_between(core, channel, begin, end, waiting), begin, end,
+                     before ? &*before : nullptr)};
   const std::string data = pack_day(richer(made, read_day(core, id)));
   auto& write = core.statement("INSERT OR REPLACE INTO rollup(id, data) VALUES(?,?)");
   write.bind(1, id);
@@ -136,8 +137,12 @@ std::optional<DayOfRollups> read_day(StoreCore& core, std::int64_t id) {
 }
 
 std::size_t roll_up_some(StoreCore& core, Instant now, Duration utc_offset, std::size_t budget) {
-  const auto due = due_days(core, day_of(now.wall - kSettles, utc_offset), budget);
-  for (const std::int64_t id : due) roll_up_day(core, id, utc_offset);
+  // A day of a channel is some packs to read.
+  const auto due =
+      due_days(core, day_of(now.wall - kSettles, utc_offset), std::max<std::size_t>(budget / 4, 1));
+  if (due.empty()) return 0;
+  auto waiting = waiting_by_channel(core);
+  for (const std::int64_t id : due) roll_up_day(core, id, utc_offset, waiting[channel_of_rollup(id)]);
   return due.size();
 }
 

@@ -74,8 +74,10 @@ CREATE TABLE progress(
 CREATE TABLE batch(
   id INTEGER PRIMARY KEY,
   count INTEGER NOT NULL,
-  heard_steady INTEGER NOT NULL,   -- of its first reading
-  data BLOB NOT NULL);             -- packed_readings.hpp
+  heard_steady INTEGER NOT NULL,   -- of its first reading, or when it was committed
+  data BLOB NOT NULL,              -- packed_readings.hpp
+  progress BLOB NOT NULL);         -- progress_log.hpp
+CREATE TABLE state_key(id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE);  -- of rule_state, for the log of it
 CREATE TABLE pack(
   id INTEGER PRIMARY KEY,
   channel INTEGER NOT NULL,

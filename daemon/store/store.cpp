@@ -6,6 +6,7 @@
 
 #include "daemon/store/database.hpp"
 #include "daemon/store/moving.hpp"
+#include "daemon/store/progress_log.hpp"
 #include "daemon/store/store_core.hpp"
 
 namespace anju {
@@ -68,8 +69,7 @@ Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& file, co
     SQLite::Transaction transaction(core->database);
     core->enter_channels();
     transaction.commit();
-    core->readings = static_cast<std::uint64_t>(
-        core->database.execAndGet("SELECT coalesce(max(readings), 0) FROM progress").getInt64());
+    core->readings = restore_progress(*core).readings;
     restore_moving(*core);
     return std::unique_ptr<Store>(new Store(std::move(core)));
   } catch (const SQLite::Exception& error) {

@@ -38,8 +38,10 @@ struct StoreCore {
   std::vector<std::int64_t> channel_ids;                      // by ChannelIndex
   std::unordered_map<std::int64_t, ChannelIndex> channel_of;  // by id in the file
   std::unordered_map<std::string, SQLite::Statement> statements;
-  std::string boot_id;        // the last one entered
-  std::size_t wal_pages = 0;  // in the write-ahead log, after the last commit
+  std::string boot_id;                                       // the last one entered
+  std::optional<std::int64_t> boot_row;                      // its id in the file
+  std::unordered_map<std::string, std::int64_t> state_keys;  // ids in the file
+  std::size_t wal_pages = 0;                                 // in the write-ahead log, after the last commit
   std::uint64_t commits = 0;
   std::uint64_t readings = 0;  // ever kept
   std::uint64_t waiting = 0;   // of them, not moved into packs yet

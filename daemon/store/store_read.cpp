@@ -1,19 +1,12 @@
 // What the store can be asked.
 #include <SQLiteCpp/Column.h>
 
-#include <cstring>
-
 #include "daemon/store/alert_columns.hpp"
+#include "daemon/store/progress_log.hpp"
 #include "daemon/store/store_core.hpp"
 
 namespace anju {
 namespace {
-
-std::vector<std::int64_t> read_fields(const SQLite::Column& column) {
-  std::vector<std::int64_t> fields(static_cast<std::size_t>(column.getBytes()) / sizeof(std::int64_t));
-  if (!fields.empty()) std::memcpy(fields.data(), column.getBlob(), fields.size() * sizeof(std::int64_t));
-  return fields;
-}
 
 std::vector<AlertRecord> read_alerts(SQLite::Statement& statement) {
   std::vector<AlertRecord> alerts;
@@ -24,29 +17,7 @@ std::vector<AlertRecord> read_alerts(SQLite::Statement& statement) {
 
 }  // namespace
 
-Restored Store::restore() {
-  Restored restored;
-  auto& states = core_->statement("SELECT key, fields FROM rule_state");
-  while (states.executeStep()) {
-    restored.states.emplace(states.getColumn(0).getString(), read_fields(states.getColumn(1)));
-  }
-  states.reset();
-  auto& progress = core_->statement(
-      "SELECT kept_routine, kept_alarm, steady, wall, since_boot, clock, boot_id FROM progress");
-  if (progress.executeStep()) {
-    restored.kept = {static_cast<std::uint64_t>(progress.getColumn(0).getInt64()),
-                     static_cast<std::uint64_t>(progress.getColumn(1).getInt64())};
-    TimelinePoint point;
-    point.steady = SteadyTime{Duration{progress.getColumn(2).getInt64()}};
-    point.clocks.wall = WallTime{Duration{progress.getColumn(3).getInt64()}};
-    point.clocks.since_boot = Duration{progress.getColumn(4).getInt64()};
-    point.clocks.quality = static_cast<ClockQuality>(progress.getColumn(5).getInt());
-    point.clocks.boot_id = progress.getColumn(6).getString();
-    restored.timeline = point;
-  }
-  progress.reset();
-  return restored;
-}
+Restored Store::restore() { return restore_progress(*core_).restored; }
 
 std::optional<AlertRecord> Store::find_alert(std::string_view id) {
   static const std::string sql = std::string("SELECT ") + kAlertColumns + " FROM alert WHERE id=?";

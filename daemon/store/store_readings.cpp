@@ -110,7 +110,8 @@ std::vector<Reading> Store::last_of(ChannelIndex channel, std::size_t limit) {
 }
 
 std::vector<Reading> Store::since(ChannelIndex channel, WallTime from, WallTime to, std::size_t limit) {
-  return of_channel(readings_between(*core_, core_->channel_ids[channel], from, to, limit), channel);
+  const std::int64_t id = core_->channel_ids[channel];
+  return of_channel(readings_between(*core_, id, from, to, waiting_of(*core_, id), limit), channel);
 }
 
 std::vector<Rollup> Store::rollups(ChannelIndex channel, WallTime from, WallTime to) {

@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include "daemon/store/alert_columns.hpp"
+#include "daemon/store/progress_log.hpp"
 #include "daemon/store/store_core.hpp"
 #include "daemon/store/store_errors.hpp"
 #include "daemon/store/waiting_readings.hpp"
@@ -17,19 +18,6 @@ std::int64_t ms(SteadyTime time) { return time.time_since_epoch().count(); }
 void run(SQLite::Statement& statement) {
   statement.exec();
   statement.reset();
-}
-
-void write_states(StoreCore& core, const std::vector<SavedState>& states) {
-  for (const SavedState& state : states) {
-    auto& upsert = core.statement(
-        "INSERT INTO rule_state(key, fields) VALUES(?,?) ON CONFLICT(key) DO UPDATE SET "
-        "fields=excluded.fields");
-    upsert.bind(1, state.key);
-    // An empty vector has no address, and an address that is null would be NULL and not an empty blob.
-    const void* const bytes = state.fields.empty() ? static_cast<const void*>("") : state.fields.data();
-    upsert.bind(2, bytes, static_cast<int>(state.fields.size() * sizeof(std::int64_t)));
-    run(upsert);
-  }
 }
 
 void write_alerts(StoreCore& core, const std::vector<AlertRecord>& alerts) {
@@ -48,28 +36,6 @@ void write_alerts(StoreCore& core, const std::vector<AlertRecord>& alerts) {
     note.bind(5, ms(alert.changed_at.wall));
     run(note);
   }
-}
-
-void write_progress(StoreCore& core, const Batch& batch) {
-  const TimelinePoint& point = batch.timeline;
-  if (core.boot_id != point.clocks.boot_id) {
-    auto& boot =
-        core.statement("INSERT OR IGNORE INTO boot(boot_id, first_steady, first_wall) VALUES(?,?,?)");
-    boot.bind(1, point.clocks.boot_id);
-    boot.bind(2, ms(point.steady));
-    boot.bind(3, ms(point.clocks.wall));
-    run(boot);
-  }
-  auto& progress = core.statement("INSERT OR REPLACE INTO progress VALUES(1,?,?,?,?,?,?,?,?)");
-  progress.bind(1, static_cast<std::int64_t>(batch.kept.routine));
-  progress.bind(2, static_cast<std::int64_t>(batch.kept.alarm));
-  progress.bind(3, ms(point.steady));
-  progress.bind(4, ms(point.clocks.wall));
-  progress.bind(5, static_cast<std::int64_t>(point.clocks.since_boot.count()));
-  progress.bind(6, static_cast<int>(point.clocks.quality));
-  progress.bind(7, point.clocks.boot_id);
-  progress.bind(8, static_cast<std::int64_t>(core.readings + batch.readings.size()));
-  run(progress);
 }
 
 }  // namespace
@@ -123,19 +89,17 @@ Error write_error(const StoreCore& core, const SQLite::Exception& error) {
 Result<void> Store::commit(const Batch& batch) {
   try {
     SQLite::Transaction transaction(core_->database);
-    add_waiting(*core_, batch.readings);
-    write_states(*core_, batch.states);
+    add_waiting(*core_, batch);
     write_alerts(*core_, batch.alerts);
     write_outbox(*core_, batch);
     write_notes(*core_, batch);
-    write_progress(*core_, batch);
     transaction.commit();
-    core_->boot_id = batch.timeline.clocks.boot_id;
     ++core_->commits;
     core_->readings += batch.readings.size();
     core_->waiting += batch.readings.size();
     return {};
   } catch (const SQLite::Exception& error) {
+    forget_ids(*core_);
     return write_error(*core_, error);
   }
 }

@@ -2,22 +2,39 @@
 
 #include <SQLiteCpp/Column.h>
 
-#include <limits>
+#include "daemon/store/progress_log.hpp"
 
 namespace anju {
 
-void add_waiting(StoreCore& core, const std::vector<Reading>& readings) {
-  if (readings.empty()) return;
-  std::vector<KeptReading> kept;
-  kept.reserve(readings.size());
-  for (const Reading& reading : readings) kept.push_back({core.channel_ids[reading.channel], reading});
-  const std::string data = pack_readings(kept);
-  auto& insert = core.statement("INSERT INTO batch(count, heard_steady, data) VALUES(?,?,?)");
-  insert.bind(1, static_cast<std::int64_t>(readings.size()));
-  insert.bind(2, static_cast<std::int64_t>(readings.front().heard_at.steady.time_since_epoch().count()));
-  insert.bind(3, data.data(), static_cast<int>(data.size()));
+namespace {
+
+// `id` 0: the next one.
+void insert_row(StoreCore& core, std::int64_t id, const std::vector<KeptReading>& readings, SteadyTime heard,
+                const std::string& progress) {
+  const std::string data = pack_readings(readings);
+  auto& insert =
+      core.statement("INSERT INTO batch(id, count, heard_steady, data, progress) VALUES(?,?,?,?,?)");
+  if (id > 0) insert.bind(1, id);
+  insert.bind(2, static_cast<std::int64_t>(readings.size()));
+  insert.bind(3, static_cast<std::int64_t>(heard.time_since_epoch().count()));
+  insert.bind(4, data.data(), static_cast<int>(data.size()));
+  insert.bind(5, progress.data(), static_cast<int>(progress.size()));
   insert.exec();
   insert.reset();
+}
+
+}  // namespace
+
+void add_waiting(StoreCore& core, const Batch& batch) {
+  std::vector<KeptReading> kept;
+  kept.reserve(batch.readings.size());
+  for (const Reading& reading : batch.readings) kept.push_back({core.channel_ids[reading.channel], reading});
+  const SteadyTime heard = kept.empty() ? batch.timeline.steady : kept.front().reading.heard_at.steady;
+  insert_row(core, 0, kept, heard, pack_progress(log_progress(core, batch)));
+}
+
+void keep_waiting(StoreCore& core, std::int64_t id, const std::vector<KeptReading>& readings) {
+  insert_row(core, id, readings, readings.front().reading.heard_at.steady, {});
 }
 
 void visit_waiting(StoreCore& core, const std::function<bool(const KeptReading&)>& visit) {

@@ -14,7 +14,11 @@ namespace anju {
 inline constexpr std::uint64_t kMostWaiting =
     32'768;  // beyond, they are moved at once: some 2 ms to look through
 
-void add_waiting(StoreCore& core, const std::vector<Reading>& readings);
+// The row of a commit: its readings, and how far it came.
+void add_waiting(StoreCore& core, const Batch& batch);
+
+// A row without progress, as if they had been committed as batch `id`.
+void keep_waiting(StoreCore& core, std::int64_t id, const std::vector<KeptReading>& readings);
 
 // Newest first, until `visit` says false. What has been moved of a channel is left out.
 void visit_waiting(StoreCore& core, const std::function<bool(const KeptReading&)>& visit);

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <random>
 #include <string>
 
@@ -41,6 +42,12 @@ double milliseconds(const Work& work) {
   const auto start = std::chrono::steady_clock::now();
   work();
   return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+}
+
+// Of three times the best: others use the machine as well.
+template <class Work>
+double best(const Work& work) {
+  return std::min({milliseconds(work), milliseconds(work), milliseconds(work)});
 }
 
 Site make_site(std::uint32_t devices) {
@@ -93,16 +100,18 @@ class Day {
   }
 
   void ask() {
-    store_.reset();
-    std::printf("  start %.1f ms", milliseconds([this] { store_ = open(); }));
-    std::printf(", last readings %.1f ms", milliseconds([this] { store_->last_readings(); }));
-    std::printf(", 20,000 recent %.1f ms", milliseconds([this] { store_->recent_readings(20'000); }));
+    std::printf("  start %.1f ms", best([this] {
+                  store_.reset();
+                  store_ = open();
+                }));
+    std::printf(", last readings %.1f ms", best([this] { store_->last_readings(); }));
+    std::printf(", 20,000 recent %.1f ms", best([this] { store_->recent_readings(20'000); }));
     double last = 0;
     double old = 0;
     for (ChannelIndex channel = 0; channel < load_.devices; ++channel) {
-      last = std::max(last, milliseconds([&] { store_->last_of(channel, 500); }));
+      last = std::max(last, best([&] { store_->last_of(channel, 500); }));
       const WallTime from = instant(load_.lasts / 2).wall;
-      old = std::max(old, milliseconds([&] { store_->since(channel, from, from + 6h, 10'000); }));
+      old = std::max(old, best([&] { store_->since(channel, from, from + 6h, 10'000); }));
     }
     std::printf(", last 500 of a channel %.1f ms, 6 h of it long ago %.1f ms\n", last, old);
   }
@@ -129,11 +138,13 @@ class Day {
     batch.readings.push_back(reading);
     if (!load_.with_states) return;
     const std::int64_t ms = reading.heard_at.steady.time_since_epoch().count();
-    batch.states.push_back({"device-silence/h-7f3a/" + site_.devices[reading.channel].id,
-                            {3, 1'795'528'800'000, ms, ms, 1, 0, INT64_MIN, INT64_MIN}});
+    states_[reading.channel] = SavedState{"device-silence/h-7f3a/" + site_.devices[reading.channel].id,
+                                          {3, 1'795'528'800'000, ms, ms, 1, 0, INT64_MIN, INT64_MIN}};
   }
   void commit(Batch& batch, Duration at) {
     const Instant now = instant(at);
+    for (auto& [channel, state] : states_) batch.states.push_back(std::move(state));
+    states_.clear();
     readings_ += batch.readings.size();
     batch.timeline = {now.steady, {"c1f0a7de-5f0b-4d0e-9d53-2a4b6d1f7c11", at, now.wall, now.quality}};
     batch.kept = {readings_, 0};
@@ -163,6 +174,7 @@ class Day {
   std::unique_ptr<Store> store_;
   std::vector<std::int64_t> values_;
   std::mt19937 random_{7};
+  std::map<ChannelIndex, SavedState> states_;  // changed since the last commit
   std::uint64_t readings_ = 0;
   std::uint64_t bytes_ = 0;
   double longest_commit_ = 0;

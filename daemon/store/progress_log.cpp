@@ -1,0 +1,264 @@
+#include "daemon/store/progress_log.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+
+#include "daemon/store/byte_codec.hpp"
+
+namespace anju {
+namespace {
+
+constexpr std::uint8_t kLayout = 1;
+constexpr std::uint64_t kMostFields = 4096;  // of a state: more is damage
+
+std::int64_t ms(WallTime time) { return time.time_since_epoch().count(); }
+std::int64_t ms(SteadyTime time) { return time.time_since_epoch().count(); }
+
+std::int64_t boot_row(StoreCore& core, const TimelinePoint& point) {
+  if (core.boot_row && core.boot_id == point.clocks.boot_id) return *core.boot_row;
+  auto& enter = core.statement("INSERT OR IGNORE INTO boot(boot_id, first_steady, first_wall) VALUES(?,?,?)");
+  enter.bind(1, point.clocks.boot_id);
+  enter.bind(2, ms(point.steady));
+  enter.bind(3, ms(point.clocks.wall));
+  enter.exec();
+  enter.reset();
+  auto& find = core.statement("SELECT id FROM boot WHERE boot_id=?");
+  find.bind(1, point.clocks.boot_id);
+  find.executeStep();
+  core.boot_id = point.clocks.boot_id;
+  core.boot_row = find.getColumn(0).getInt64();
+  find.reset();
+  return *core.boot_row;
+}
+
+std::int64_t state_key(StoreCore& core, const std::string& key) {
+  const auto [known, is_new] = core.state_keys.try_emplace(key, 0);
+  if (!is_new) return known->second;
+  auto& enter = core.statement("INSERT OR IGNORE INTO state_key(key) VALUES(?)");
+  enter.bind(1, key);
+  enter.exec();
+  enter.reset();
+  auto& find = core.statement("SELECT id FROM state_key WHERE key=?");
+  find.bind(1, key);
+  find.executeStep();
+  known->second = find.getColumn(0).getInt64();
+  find.reset();
+  return known->second;
+}
+
+std::vector<std::int64_t> read_fields(const SQLite::Column& column) {
+  std::vector<std::int64_t> fields(static_cast<std::size_t>(column.getBytes()) / sizeof(std::int64_t));
+  if (!fields.empty()) std::memcpy(fields.data(), column.getBlob(), fields.size() * sizeof(std::int64_t));
+  return fields;
+}
+
+// What the log says up to a batch: the last word on each state, and on the progress.
+struct Settled {
+  std::map<std::int64_t, std::vector<std::int64_t>> states;
+  std::optional<LoggedProgress> last;
+};
+
+Settled read_log(StoreCore& core, std::int64_t through) {
+  auto& select = core.statement("SELECT progress FROM batch WHERE id <= ? ORDER BY id");
+  select.bind(1, through);
+  Settled settled;
+  while (select.executeStep()) {
+    auto progress = unpack_progress(blob_of(select.getColumn(0)));
+    if (!progress) continue;
+    for (LoggedState& state : progress->states) settled.states[state.key] = std::move(state.fields);
+    settled.last = std::move(progress);
+  }
+  select.reset();
+  return settled;
+}
+
+std::string text_of(StoreCore& core, const char* sql, std::int64_t id) {
+  auto& select = core.statement(sql);
+  select.bind(1, id);
+  std::string text;
+  if (select.executeStep()) text = select.getColumn(0).getString();
+  select.reset();
+  return text;
+}
+
+TimelinePoint point_of(StoreCore& core, const LoggedProgress& progress) {
+  TimelinePoint point;
+  point.steady = progress.steady;
+  point.clocks.boot_id = text_of(core, "SELECT boot_id FROM boot WHERE id=?", progress.boot);
+  point.clocks.since_boot = progress.since_boot;
+  point.clocks.wall = progress.wall;
+  point.clocks.quality = progress.clock;
+  return point;
+}
+
+RestoredProgress read_tables(StoreCore& core) {
+  RestoredProgress tables;
+  auto& states = core.statement("SELECT key, fields FROM rule_state");
+  while (states.executeStep())
+    tables.restored.states.emplace(states.getColumn(0).getString(), read_fields(states.getColumn(1)));
+  states.reset();
+  auto& progress = core.statement(
+      "SELECT kept_routine, kept_alarm, steady, wall, since_boot, clock, boot_id, readings FROM progress");
+  if (progress.executeStep()) {
+    const auto at = [&progress](int column) { return progress.getColumn(column).getInt64(); };
+    tables.restored.kept = {static_cast<std::uint64_t>(at(0)), static_cast<std::uint64_t>(at(1))};
+    TimelinePoint point;
+    point.steady = SteadyTime{Duration{at(2)}};
+    point.clocks.wall = WallTime{Duration{at(3)}};
+    point.clocks.since_boot = Duration{at(4)};
+    point.clocks.quality = static_cast<ClockQuality>(at(5));
+    point.clocks.boot_id = progress.getColumn(6).getString();
+    tables.restored.timeline = point;
+    tables.readings = static_cast<std::uint64_t>(at(7));
+  }
+  progress.reset();
+  return tables;
+}
+
+void write_state(StoreCore& core, const std::string& key, const std::vector<std::int64_t>& fields) {
+  auto& upsert = core.statement(
+      "INSERT INTO rule_state(key, fields) VALUES(?,?) ON CONFLICT(key) DO UPDATE SET "
+      "fields=excluded.fields");
+  upsert.bind(1, key);
+  // An empty vector has no address, and an address that is null would be NULL and not an empty blob.
+  const void* const bytes = fields.empty() ? static_cast<const void*>("") : fields.data();
+  upsert.bind(2, bytes, static_cast<int>(fields.size() * sizeof(std::int64_t)));
+  upsert.exec();
+  upsert.reset();
+}
+
+void write_progress(StoreCore& core, const LoggedProgress& last) {
+  const TimelinePoint point = point_of(core, last);
+  auto& progress = core.statement("INSERT OR REPLACE INTO progress VALUES(1,?,?,?,?,?,?,?,?)");
+  progress.bind(1, static_cast<std::int64_t>(last.kept.routine));
+  progress.bind(2, static_cast<std::int64_t>(last.kept.alarm));
+  progress.bind(3, ms(point.steady));
+  progress.bind(4, ms(point.clocks.wall));
+  progress.bind(5, static_cast<std::int64_t>(point.clocks.since_boot.count()));
+  progress.bind(6, static_cast<int>(point.clocks.quality));
+  progress.bind(7, point.clocks.boot_id);
+  progress.bind(8, static_cast<std::int64_t>(last.readings));
+  progress.exec();
+  progress.reset();
+}
+
+// The states of a commit look alike, each of a device that was just heard: of a field only its step from the
+// same field of the state before is written, and before each eight a byte says which of them have one.
+constexpr std::size_t kFieldsOfMask = 8;
+
+void write_fields(const std::vector<std::int64_t>& fields, std::vector<std::int64_t>& before,
+                  ByteWriter& out) {
+  before.resize(std::max(before.size(), fields.size()));
+  for (std::size_t begin = 0; begin < fields.size(); begin += kFieldsOfMask) {
+    const std::size_t end = std::min(begin + kFieldsOfMask, fields.size());
+    unsigned mask = 0;
+    for (std::size_t i = begin; i < end; ++i) mask |= (fields[i] != before[i] ? 1U : 0U) << (i - begin);
+    out.byte(static_cast<std::uint8_t>(mask));
+    for (std::size_t i = begin; i < end; ++i) {
+      if (fields[i] != before[i]) out.step(before[i], fields[i]);
+      before[i] = fields[i];
+    }
+  }
+}
+
+void read_fields(std::size_t count, std::vector<std::int64_t>& before, ByteReader& in) {
+  before.resize(std::max(before.size(), count));
+  unsigned mask = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (i % kFieldsOfMask == 0) mask = in.byte();
+    if ((mask >> (i % kFieldsOfMask) & 1U) != 0) before[i] = in.step(before[i]);
+  }
+}
+
+}  // namespace
+
+std::string pack_progress(const LoggedProgress& progress) {
+  ByteWriter out;
+  out.byte(kLayout);
+  out.number(progress.kept.routine);
+  out.number(progress.kept.alarm);
+  out.signed_number(ms(progress.steady));
+  out.step(ms(progress.steady), ms(progress.wall));
+  out.signed_number(progress.since_boot.count());
+  out.byte(static_cast<std::uint8_t>(progress.clock));
+  out.signed_number(progress.boot);
+  out.number(progress.readings);
+  out.number(progress.states.size());
+  LoggedState before;
+  for (const LoggedState& state : progress.states) {
+    out.step(before.key, state.key);
+    out.number(state.fields.size());
+    write_fields(state.fields, before.fields, out);
+    before.key = state.key;
+  }
+  return out.take();
+}
+
+std::optional<LoggedProgress> unpack_progress(std::string_view bytes) {
+  ByteReader in(bytes);
+  if (in.byte() != kLayout) return std::nullopt;
+  LoggedProgress progress;
+  progress.kept.routine = in.number();
+  progress.kept.alarm = in.number();
+  const std::int64_t steady = in.signed_number();
+  progress.steady = SteadyTime{Duration{steady}};
+  progress.wall = WallTime{Duration{in.step(steady)}};
+  progress.since_boot = Duration{in.signed_number()};
+  progress.clock = static_cast<ClockQuality>(in.byte());
+  progress.boot = in.signed_number();
+  progress.readings = in.number();
+  const std::uint64_t states = in.number();
+  LoggedState before;
+  while (in.is_sound() && progress.states.size() < states) {
+    before.key = in.step(before.key);
+    const std::uint64_t fields = in.number();
+    if (fields > kMostFields) return std::nullopt;
+    read_fields(fields, before.fields, in);
+    const auto end = before.fields.begin() + static_cast<std::ptrdiff_t>(fields);
+    progress.states.push_back({before.key, {before.fields.begin(), end}});
+  }
+  if (!in.is_sound() || !in.at_end() || progress.clock > ClockQuality::stepped) return std::nullopt;
+  return progress;
+}
+
+LoggedProgress log_progress(StoreCore& core, const Batch& batch) {
+  const TimelinePoint& point = batch.timeline;
+  LoggedProgress progress;
+  progress.kept = batch.kept;
+  progress.steady = point.steady;
+  progress.wall = point.clocks.wall;
+  progress.since_boot = point.clocks.since_boot;
+  progress.clock = point.clocks.quality;
+  progress.boot = boot_row(core, point);
+  progress.readings = core.readings + batch.readings.size();
+  for (const SavedState& state : batch.states)
+    progress.states.push_back({state_key(core, state.key), state.fields});
+  return progress;
+}
+
+RestoredProgress restore_progress(StoreCore& core) {
+  RestoredProgress result = read_tables(core);
+  Settled log = read_log(core, std::numeric_limits<std::int64_t>::max());
+  for (auto& [key, fields] : log.states)
+    result.restored.states[text_of(core, "SELECT key FROM state_key WHERE id=?", key)] = std::move(fields);
+  if (!log.last) return result;
+  result.restored.kept = log.last->kept;
+  result.restored.timeline = point_of(core, *log.last);
+  result.readings = log.last->readings;
+  return result;
+}
+
+void settle_progress(StoreCore& core, std::int64_t through) {
+  const Settled log = read_log(core, through);
+  for (const auto& [key, fields] : log.states)
+    write_state(core, text_of(core, "SELECT key FROM state_key WHERE id=?", key), fields);
+  if (log.last) write_progress(core, *log.last);
+}
+
+void forget_ids(StoreCore& core) {
+  core.boot_row.reset();
+  core.state_keys.clear();
+}
+
+}  // namespace anju
