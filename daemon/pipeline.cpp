@@ -57,7 +57,7 @@ Result<void> Pipeline::start(const TimelinePoint& origin, const Restored& restor
   }
   if (!parts_.store.damaged() && parts_.journal.is_ahead_of_store()) {
     spdlog::error("the store has lost commits that the disk had confirmed");
-    lose({"store", since, now.wall, 0, "the store has lost commits that the disk had confirmed"});
+    lose({"store", since, now.wall, 0, "the store has lost commits that the disk had confirmed"}, now);
   }
   if (const auto damaged = parts_.journal.damaged(); damaged > 0) {
     spdlog::error("{} messages in the journal were damaged and are lost", damaged);
