@@ -3,35 +3,11 @@
 // row goes.
 #pragma once
 
-#include <map>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
-
+#include "daemon/store/packed_progress.hpp"
 #include "daemon/store/rows.hpp"
 #include "daemon/store/store_core.hpp"
 
 namespace anju {
-
-struct LoggedState {
-  std::int64_t key = 0;  // id in table `state_key`
-  std::vector<std::int64_t> fields;
-};
-
-struct LoggedProgress {
-  KeptThrough kept;
-  SteadyTime steady;
-  WallTime wall;
-  Duration since_boot{0};
-  ClockQuality clock = ClockQuality::unsynced;
-  std::int64_t boot = 0;       // id in table `boot`
-  std::uint64_t readings = 0;  // ever kept
-  std::vector<LoggedState> states;
-};
-
-std::string pack_progress(const LoggedProgress& progress);
-std::optional<LoggedProgress> unpack_progress(std::string_view bytes);  // none: it is damaged, or empty
 
 // Enters the boot and the keys that are new, in the open transaction.
 LoggedProgress log_progress(StoreCore& core, const Batch& batch);

@@ -71,7 +71,7 @@ TEST_CASE("a clock that jumps ahead drops nothing") {
   live(kept, 3);
   Instant wrong = instant(3 * kDay + 4 * kHour, ClockQuality::unsynced);
   wrong.wall += 24h * 4000;
-  const auto report = [](const Gap& gap) { return gap_report(gap, gap.to); };
+  const auto report = [](const Gap& gap) { return gap_report(gap, SteadyTime{gap.to.time_since_epoch()}); };
   while (kept.store->tidy(wrong, kept.utc_offset, kept.policy, 32, report).value().has_more) {
   }
   CHECK(measured_before(*kept.store, 3 * kDay) == 3 * 1440);
