@@ -48,6 +48,7 @@ SQLite::Database open_damaged(const fs::path& file) {
   damaged.exec("PRAGMA trusted_schema=OFF");
   damaged.exec("PRAGMA cell_size_check=ON");
   damaged.exec("PRAGMA query_only=ON");
+  damaged.exec("PRAGMA writable_schema=ON");  // or SQLite reads nothing of a file that was cut short
   return damaged;
 }
 

@@ -128,6 +128,15 @@ TEST_CASE("a list of tables that cannot be read leaves nothing, and that is said
   CHECK(store->alerts(false, 1000).empty());
 }
 
+TEST_CASE("a file that was cut short has what stands before the cut") {
+  const WornCard card;
+  fs::resize_file(card.file, fs::file_size(card.file) * 3 / 4);
+  const auto store = card.open();
+  REQUIRE(store->damaged());
+  CHECK(store->alerts(false, 1000).size() > kBatches / 2);
+  CHECK(store->outbox_size(OutboxLane::alarm) > kBatches / 2);
+}
+
 TEST_CASE("a power cut between the old file and the new one leaves the new one") {
   const WornCard card;
   fs::rename(card.file, card.folder.path() / "anju.db.salvaged");
