@@ -45,7 +45,8 @@ const std::vector<Row> kRows{
     {"unknown key", "[store]\n\ncomit_interval = \"1s\"\n", "", "anju.toml", 5, "store.comit_interval",
      "unknown key; did you mean \"commit_interval\"?"},
     {"unknown key, nothing near", "[store]\ncolour = 1\n", "", "anju.toml", 4, "store.colour",
-     "known here are: alert_days, commit_interval, path, quota_mib, raw_days, rollup_days"},
+     "known here are: alert_days, commit_interval, path, quota_mib, raw_days, reserve_mib, "
+     "rollup_days"},
     {"number where text belongs", "[mqtt]\nhost = 5\n", "", "anju.toml", 4, "mqtt.host",
      "expected a text in quotes, found the number 5"},
     {"text where a number belongs", "[mqtt]\nport = \"1883\"\n", "", "anju.toml", 4, "mqtt.port",

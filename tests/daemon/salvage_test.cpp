@@ -99,7 +99,7 @@ TEST_CASE("the way into a table is damaged: its index is another one") {
 
 TEST_CASE("what the rules remember goes with the timeline that dates it") {
   const WornCard card;
-  card.wear_out(card.root("progress"));
+  card.wear_out(card.root("batch"));  // a commit's row holds both
   const auto store = card.open();
   REQUIRE(store->damaged());
   CHECK(store->restore().states.empty());
