@@ -354,7 +354,7 @@ def play(stage, checks, options):
     scene = Scene(stage, read_cases(checks), options.patience)
     scene.play()
     checks.equal(scene.box.daemon.stop(), 0, "anjud stops clean")
-    scene.kept = kept_readings(scene.box.database)
+    scene.kept = kept_readings(scene.box)
     for line in scene.lines:
         judge_any(scene, line, checks)
         for expectation in line.case.expectations:
