@@ -371,4 +371,4 @@ if __name__ == "__main__":
     if not CORPUS.is_dir():
         print(f"there are no cases to play: {CORPUS} is not there")
         sys.exit(0)
-    Checks().run(chosen, play)
+    Checks().run(chosen, play, needs_pty=True)

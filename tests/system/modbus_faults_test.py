@@ -245,4 +245,4 @@ def play(stage, checks, options):
 if __name__ == "__main__":
     Checks().run(arguments(__doc__.splitlines()[0], minutes=(float, 0, "how long; 0: less than a minute and a half"),
                            percent=(float, 5, "how many of the answers have a fault"), seed=(int, 1, "of the faults"),
-                           only=(str, "", "tcp or serial: this bus alone")), play)
+                           only=(str, "", "tcp or serial: this bus alone")), play, needs_pty=True)

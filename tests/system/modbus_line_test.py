@@ -197,4 +197,4 @@ def play(stage, checks, options):
 
 
 if __name__ == "__main__":
-    Checks().run(arguments(__doc__.splitlines()[0], seconds=(float, 14, "how long the line is full")), play)
+    Checks().run(arguments(__doc__.splitlines()[0], seconds=(float, 14, "how long the line is full")), play, needs_pty=True)

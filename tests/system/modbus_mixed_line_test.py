@@ -97,4 +97,4 @@ def ask_all(stage, checks, meters):
 
 
 if __name__ == "__main__":
-    Checks().run(arguments(__doc__.splitlines()[0]), play)
+    Checks().run(arguments(__doc__.splitlines()[0]), play, needs_pty=True)

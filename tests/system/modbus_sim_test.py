@@ -271,4 +271,4 @@ def play(stage, checks, _options):
 
 
 if __name__ == "__main__":
-    Checks().run(arguments(__doc__.splitlines()[0]), play)
+    Checks().run(arguments(__doc__.splitlines()[0]), play, needs_pty=True)
