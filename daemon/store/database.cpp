@@ -4,8 +4,8 @@
 #include <SQLiteCpp/Transaction.h>
 #include <sqlite3.h>
 
-#include "daemon/store/replace_damaged.hpp"
 #include "daemon/store/old_readings.hpp"
+#include "daemon/store/replace_damaged.hpp"
 #include "daemon/store/schema.hpp"
 #include "drivers/journal_file.hpp"
 
@@ -154,11 +154,11 @@ bool means_damage(int code) { return code == SQLITE_CORRUPT || code == SQLITE_NO
 
 }  // namespace
 
-Result<OpenedDatabase> open_database(const fs::path& file, const StillTime& still_time) {
+Result<OpenedDatabase> open_database(const fs::path& file, const StillTime& still_time, bool is_damaged) {
   std::optional<Damage> damaged;
   finish_replacing(file);
   // A read that fails once looks like damage to the check, and is none: only what is found twice is.
-  for (int attempt = 1;; ++attempt) {
+  for (int attempt = is_damaged ? 3 : 1;; ++attempt) {
     try {
       if (attempt == 3) damaged = replace_damaged(file, make_schema, still_time);
       auto database = try_open(file);

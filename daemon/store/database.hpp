@@ -19,6 +19,8 @@ struct OpenedDatabase {
 
 // ":memory:" gives a database of this process alone, the tests' double. Errors: io when the file cannot be
 // opened or made, unsupported when a newer Anju or another program wrote it; such a file is left as it is.
-Result<OpenedDatabase> open_database(const std::filesystem::path& file, const StillTime& still_time = {});
+// `is_damaged`: it was opened before, and could not be used; it is replaced without a look.
+Result<OpenedDatabase> open_database(const std::filesystem::path& file, const StillTime& still_time = {},
+                                     bool is_damaged = false);
 
 }  // namespace anju

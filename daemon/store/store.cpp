@@ -10,6 +10,26 @@
 #include "daemon/store/store_core.hpp"
 
 namespace anju {
+namespace {
+
+// What the disk or another program says is not about the content.
+bool may_be_damage(int code) {
+  switch (code & 0xFF) {
+    case SQLITE_FULL:
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_NOMEM:
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+    case SQLITE_READONLY:
+      return false;
+    default:  // -1 is of SQLiteCpp itself: a row that is not there
+      return true;
+  }
+}
+
+}  // namespace
+
 StoreCore::StoreCore(SQLite::Database&& opened, const Site& known_site)
     : database(std::move(opened)), site(&known_site) {
   const auto note_pages = [](void* core, sqlite3*, const char*, int pages) {
@@ -60,20 +80,27 @@ const std::optional<Damage>& Store::damaged() const { return core_->damaged; }
 
 Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& file, const Site& site,
                                            const StillTime& still_time) {
-  auto opened = open_database(file, still_time);
-  if (!opened) return opened.error();
-  try {
-    auto core = std::make_unique<StoreCore>(std::move(opened->handle), site);
-    core->file = file;
-    core->damaged = opened->damaged;
-    SQLite::Transaction transaction(core->database);
-    core->enter_channels();
-    transaction.commit();
-    core->readings = restore_progress(*core).readings;
-    restore_moving(*core);
-    return std::unique_ptr<Store>(new Store(std::move(core)));
-  } catch (const SQLite::Exception& error) {
-    return Error{ErrorCode::io, "cannot prepare " + file.string() + ": " + error.what()};
+  bool is_damaged = false;
+  while (true) {
+    auto opened = open_database(file, still_time, is_damaged);
+    if (!opened) return opened.error();
+    try {
+      auto core = std::make_unique<StoreCore>(std::move(opened->handle), site);
+      core->file = file;
+      core->damaged = opened->damaged;
+      SQLite::Transaction transaction(core->database);
+      core->enter_channels();
+      transaction.commit();
+      core->readings = restore_progress(*core).readings;
+      restore_moving(*core);
+      return std::unique_ptr<Store>(new Store(std::move(core)));
+    } catch (const SQLite::Exception& error) {
+      if (opened->damaged || !may_be_damage(error.getErrorCode()))
+        return Error{ErrorCode::io, "cannot prepare " + file.string() + ": " + error.what()};
+      // It looks sound and holds what no Anju has written: a schema that was changed, a row that must be
+      // there.
+      is_damaged = true;
+    }
   }
 }
 
