@@ -116,6 +116,22 @@ void migrate_rows(SQLite::Database& database, const fs::path& file, int version)
   pack_old_readings(database);
 }
 
+// A flipped bit in the text of the schema calls a column otherwise, which is no damage to quick_check. A
+// table that is not there any more was of older rows.
+bool has_our_schema(SQLite::Database& database, int version) {
+  SQLite::Database ours(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+  migrate(ours, 0, version);
+  SQLite::Statement expected(ours, "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL");
+  SQLite::Statement found(database, "SELECT sql FROM sqlite_master WHERE name=?");
+  while (expected.executeStep()) {
+    found.reset();
+    found.bind(1, expected.getColumn(0).getString());
+    if (found.executeStep() && found.getColumn(0).getString() != expected.getColumn(1).getString())
+      return false;
+  }
+  return true;
+}
+
 // Throws SQLite::Exception when the file is damaged or no database.
 Result<SQLite::Database> try_open(const fs::path& file) {
   SQLite::Database database(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
@@ -137,6 +153,7 @@ Result<SQLite::Database> try_open(const fs::path& file) {
   set_durable(database);
   if (!looks_sound(database, version == 0))
     throw SQLite::Exception("quick_check found damage", SQLITE_CORRUPT);
+  if (!has_our_schema(database, version)) throw SQLite::Exception("the schema is damaged", SQLITE_CORRUPT);
   migrate_rows(database, file, version);
   rewrite_log(database);
   if (const auto named = name_for_good(file); !named) return named.error();
