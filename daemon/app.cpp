@@ -7,6 +7,7 @@
 
 #include "config/files.hpp"
 #include "daemon/open_journal.hpp"
+#include "daemon/store/backup.hpp"
 #include "drivers/modbus_source.hpp"
 #include "drivers/mqtt_source.hpp"
 
@@ -19,6 +20,8 @@ using namespace std::chrono_literals;
 constexpr Duration kLongestWait{5s};
 // What cannot be saved of a damaged store by then is lost: meanwhile nobody watches the home.
 constexpr Duration kLongestSalvage{8s};
+// So that an answer leaves before the process starts anew.
+constexpr Duration kAnswerFirst{200ms};
 
 // One line, as an editor leaves it.
 std::string read_secret(const std::filesystem::path& file) {
@@ -61,14 +64,15 @@ Result<void> App::open_state() {
   auto lock = StateLock::take(folder);
   if (!lock) return lock.error();
   lock_.emplace(std::move(*lock));
+  if (const auto finished = finish_restoring(settings_.store.path); !finished) return finished.error();
   const ClockReading start = read_clocks();
   const auto still_time = [start] { return read_clocks().since_boot < start.since_boot + kLongestSalvage; };
   auto store = Store::open(settings_.store.path, site_, still_time);
   if (!store) return store.error();
   store_ = std::move(*store);
-  const Restored restored = store_->restore();
+  Restored restored = store_->restore();
   const ClockReading clocks = read_clocks();
-  const ResumedTimeline resumed = resume_timeline(restored.timeline, clocks);
+  const ResumedTimeline resumed = resume_not_before(restored.timeline, clocks, restored.not_before);
   clock_ = std::make_unique<MachineClock>(resumed.now, clocks);
   auto opened = open_journal(folder / "journal", restored.kept);
   if (!opened) return opened.error();
@@ -78,6 +82,9 @@ Result<void> App::open_state() {
   pipeline_ = std::make_unique<Pipeline>(Pipeline::Parts{settings_, site_, router_, *store_, *journal_,
                                                          inbox_, uplink_, options_.version, random_unit,
                                                          opened->set_aside, reserve_.get()});
+  const auto post = [this](std::function<void()> job) { boost::asio::post(io_, std::move(job)); };
+  store_desk_.emplace(
+      StoreDesk::Parts{settings_, *store_, *journal_, *reserve_, *clock_, post, written_bytes});
   return pipeline_->start({resumed.now, clocks}, restored, resumed.away);
 }
 
@@ -103,6 +110,9 @@ void App::serve() {
   views.alerts = [this](bool only_open, std::size_t limit) { return pipeline_->alerts(only_open, limit); };
   views.outbox = [this](std::size_t limit) { return pipeline_->outbox(limit); };
   views.buses = [this] { return buses_.views(pipeline_->sources()); };
+  views.store = [this](std::function<void(const StoreView&)> tell) { store_desk_->ask(std::move(tell)); };
+  views.forget = [this](const std::string& home) { return forget(home); };
+  views.forgetting = [this](const std::string& home) { return forgetting(home); };
   views.ask_bus = [this](const BusQuestion& question, std::function<void(Exchange)> tell) {
     return buses_.ask(question, std::move(tell));
   };
@@ -135,6 +145,37 @@ void App::on_signal(int number) {
   for (const Mistake& mistake : loaded.mistakes) spdlog::error("{}", to_text(mistake));
   spdlog::error("the configuration is wrong; the one before goes on");
   wait_for_signal();
+}
+
+// The settings on the disk count, not those of the start: what is installed there must not be forgotten, and
+// what is not there any more is heard no longer after the next start, which comes as soon as this is answered.
+Result<ForgettingView> App::forget(const std::string& home) {
+  const LoadedSettings loaded = load_settings(options_.config, options_.paths);
+  if (!loaded.mistakes.empty()) return Error{ErrorCode::malformed, to_text(loaded.mistakes.front())};
+  const auto is_it = [&home](const auto& one) { return one.id == home; };
+  const auto& homes = loaded.settings.homes;
+  if (const auto kept = std::find_if(homes.begin(), homes.end(), is_it); kept != homes.end())
+    return Error{ErrorCode::unsupported, home + " is installed in " + kept->file.string()};
+  const bool is_heard = std::any_of(site_.homes.begin(), site_.homes.end(), is_it);
+  if (!is_heard && !store_->knows_home(home))
+    return Error{ErrorCode::not_found, "nothing is kept of a home " + home};
+  if (const auto noted = store_->forget_home(home); !noted) return noted.error();
+  spdlog::warn("a home is forgotten");
+  if (is_heard) {
+    reload_.expires_after(kAnswerFirst);
+    reload_.async_wait([this](const boost::system::error_code& fault) {
+      if (!fault) end(End::reload);
+    });
+  } else {
+    boost::asio::post(io_, [this] { step(); });
+  }
+  return ForgettingView{home, false};
+}
+
+Result<ForgettingView> App::forgetting(const std::string& home) {
+  const bool is_heard =
+      std::any_of(site_.homes.begin(), site_.homes.end(), [&home](const Home& one) { return one.id == home; });
+  return ForgettingView{home, !is_heard && !store_->knows_home(home) && !pipeline_->is_forgetting()};
 }
 
 // One turn: work on what has come in, then wait for the next deadline. A message that comes meanwhile posts a

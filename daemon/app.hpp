@@ -17,6 +17,7 @@
 #include "daemon/pipeline.hpp"
 #include "daemon/platform.hpp"
 #include "daemon/state_lock.hpp"
+#include "daemon/store_desk.hpp"
 #include "daemon/store/store.hpp"
 #include "daemon/uplink_socket.hpp"
 #include "drivers/journal.hpp"
@@ -50,6 +51,8 @@ class App {
   void serve();
   void wait_for_signal();
   void on_signal(int number);
+  Result<ForgettingView> forget(const std::string& home);
+  Result<ForgettingView> forgetting(const std::string& home);
   void step();
   void end(End how);
   void stop();
@@ -61,6 +64,7 @@ class App {
   boost::asio::io_context io_{1};
   boost::asio::signal_set signals_{io_, SIGTERM, SIGINT, SIGHUP};
   boost::asio::steady_timer timer_{io_};
+  boost::asio::steady_timer reload_{io_};
 
   std::optional<StateLock> lock_;
   std::unique_ptr<Store> store_;
@@ -73,6 +77,7 @@ class App {
   std::optional<ApiServer> api_;
   std::vector<std::unique_ptr<Source>> sources_;
   BusDesk buses_;
+  std::optional<StoreDesk> store_desk_;
   std::optional<End> ended_;
 };
 

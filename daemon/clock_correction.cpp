@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "daemon/wall_watch_layout.hpp"
+
 namespace anju {
 namespace {
 
@@ -35,6 +37,27 @@ WallTime corrected(WallTime time, ClockCorrections corrections) {
     }
   }
   return time;
+}
+
+WallTime corrected(WallTime time, SteadyTime heard, ClockCorrections corrections) {
+  const ClockCorrection* const by = correction_of(heard, corrections);
+  return by ? corrected(time, {by, 1}) : time;
+}
+
+std::vector<ClockCorrection> saved_corrections(const SavedStates& saved) {
+  using namespace wall_watch_layout;
+  std::vector<ClockCorrection> corrections;
+  const auto found = saved.find(kKey);
+  if (found == saved.end() || found->second.size() < kHead || found->second[0] != kLayout) return corrections;
+  const std::vector<std::int64_t>& fields = found->second;
+  // The corrections are last.
+  const auto count = static_cast<std::size_t>(fields[kHead - 1]);
+  if (count > fields.size() || count * kOfCorrection > fields.size() - kHead) return corrections;
+  for (std::size_t at = fields.size() - count * kOfCorrection; at < fields.size(); at += kOfCorrection) {
+    const auto time = [&fields, at](std::size_t part) { return Duration{fields[at + part]}; };
+    corrections.push_back({SteadyTime{time(0)}, SteadyTime{time(1)}, time(2), time(3), time(4)});
+  }
+  return corrections;
 }
 
 Reading corrected(Reading reading, ClockCorrections corrections) {

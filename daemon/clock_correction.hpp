@@ -2,9 +2,11 @@
 #pragma once
 
 #include <span>
+#include <vector>
 
 #include "rules/model/reading.hpp"
 #include "rules/model/time.hpp"
+#include "rules/rule.hpp"
 
 namespace anju {
 
@@ -27,7 +29,13 @@ Instant corrected(const Instant& at, ClockCorrections corrections);
 // wrong clock never showed is another clock's, and stays.
 WallTime corrected(WallTime time, ClockCorrections corrections);
 
+// The same, where it is known when it was heard.
+WallTime corrected(WallTime time, SteadyTime heard, ClockCorrections corrections);
+
 // As it is kept: when it was measured never changes in the store, so who reads it there corrects it here.
 Reading corrected(Reading reading, ClockCorrections corrections);
+
+// Those that a store has, for who reads it without the watch.
+std::vector<ClockCorrection> saved_corrections(const SavedStates& saved);
 
 }  // namespace anju

@@ -44,7 +44,10 @@ Result<void> Pipeline::start(const TimelinePoint& origin, const Restored& restor
   drops_since_ = now.wall;
   const bool deaf = restored.timeline && away > kDeafAfter;
   engine_.start(now, restored.states, deaf ? std::optional(restored.timeline->steady) : std::nullopt);
-  for (const LastReading& reading : parts_.store.last_readings()) last_[reading.channel] = reading;
+  for (LastReading reading : parts_.store.last_readings()) {
+    reading.measured_at = corrected(reading.measured_at, reading.heard, watch_.corrections());
+    last_[reading.channel] = reading;
+  }
   for (const Reading& reading : parts_.store.recent_readings(kRecentReadings)) reader_.remember(reading);
   if (const auto& damaged = parts_.store.damaged()) {
     spdlog::error("{}; it is set aside as {}", damaged->in_words(), damaged->set_aside.string());
@@ -196,7 +199,7 @@ void Pipeline::hear_device(const HeardDevice& heard, const Instant& at, bool has
       spdlog::info("{}: a test of {}", parts_.site.devices[heard.device].id,
                    info(parts_.site.channels[reading.channel].quantity).name);
     if (!reading.historical)
-      last_[reading.channel] = {reading.channel, reading.value, reading.quality, reading.measured_at};
+      last_[reading.channel] = {reading.channel, reading.value, reading.quality, reading.measured_at, at.steady};
   }
 }
 

@@ -58,6 +58,9 @@ class Pipeline {
   // The last commit before the end.
   Result<void> finish(Instant machine);
 
+  // Until nothing is left of a home that is to be forgotten, neither in the store nor in the journal.
+  bool is_forgetting() const;
+
   StatusView status(Instant machine);
   const std::vector<SourceView>& sources() const { return sources_.views(); }
   std::vector<HomeView> homes() const;
@@ -86,6 +89,7 @@ class Pipeline {
   bool is_batch_full() const;
   bool has_news() const;
   bool is_commit_due(Instant now) const;
+  Duration longest_wait() const;
   Result<void> commit(Instant now);
   Result<void> write_batch();
   void send(Instant now);
@@ -125,6 +129,7 @@ class Pipeline {
   SteadyTime next_gap_{};
 
   Zone zone_;
+  bool forgets_ = false;    // a home, as of the last turn
   bool is_untidy_ = false;  // the last slice of tidying was not the end of it
   SteadyTime next_tidy_{};
 

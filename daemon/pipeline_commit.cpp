@@ -20,6 +20,8 @@ constexpr Duration kLook{1s};
 constexpr std::size_t kTidySlice = 32;  // rows and packs of one transaction: some milliseconds
 constexpr Duration kBetweenSlices{200ms};
 constexpr Duration kLookForUntidy{1min};
+constexpr Duration kBetweenUrgent{20ms};  // slices that a person waits for
+constexpr Duration kCommitForgetting{1s};  // so that the journal can give up what it has of the home
 
 }  // namespace
 
@@ -39,6 +41,16 @@ void Pipeline::lose(const Gap& gap, Instant now) {
   batch_.outbox.push_back(gap_report(gap, now.steady));
 }
 
+bool Pipeline::is_forgetting() const {
+  return parts_.store.is_forgetting() || (forgets_ && parts_.journal.has_earlier_segments());
+}
+
+// Other homes and alarms go first in every turn; this only makes the turns of the housekeeping come sooner.
+Duration Pipeline::longest_wait() const {
+  const Duration wait = has_news() ? parts_.settings.store.commit_interval : kIdleCommit;
+  return forgets_ ? std::min(wait, kCommitForgetting) : wait;
+}
+
 bool Pipeline::is_batch_full() const { return batch_.readings.size() >= kMostPending; }
 
 bool Pipeline::has_news() const {
@@ -52,8 +64,7 @@ bool Pipeline::is_commit_due(Instant now) const {
   if (store_fault_) return now.steady >= next_try_;
   if (!batch_.outbox.empty() || !batch_.received.empty() || !batch_.commands.empty()) return true;
   if (is_batch_full()) return true;
-  const Duration wait = has_news() ? parts_.settings.store.commit_interval : kIdleCommit;
-  return now.steady >= last_commit_ + wait;
+  return now.steady >= last_commit_ + longest_wait();
 }
 
 Result<void> Pipeline::commit(Instant now) {
@@ -127,12 +138,15 @@ void Pipeline::send(Instant now) {
 
 // The store does its housework in slices, between which an alarm is not kept waiting.
 Result<void> Pipeline::tidy(Instant now) {
+  if (!forgets_ && parts_.store.is_forgetting()) next_tidy_ = now.steady;
+  forgets_ = is_forgetting();
   if (now.steady < next_tidy_) return {};
   const auto done = parts_.store.tidy(now, zone_.ahead_of_utc(now.wall), parts_.settings.store.policy,
                                       kTidySlice, [now](const Gap& gap) { return gap_report(gap, now.steady); });
   if (!done && done.error().code != ErrorCode::unavailable) return done.error();
   is_untidy_ = done && done->has_more;
-  next_tidy_ = now.steady + (is_untidy_ ? kBetweenSlices : kLookForUntidy);
+  const Duration pause = done && done->hurries ? kBetweenUrgent : kBetweenSlices;
+  next_tidy_ = now.steady + (is_untidy_ ? pause : kLookForUntidy);
   if (!done) return {};
   for (const Gap& gap : done->gaps)
     spdlog::warn("{} {} were dropped: {}", gap.count, gap.subject, gap.reason);
@@ -142,12 +156,13 @@ Result<void> Pipeline::tidy(Instant now) {
 SteadyTime Pipeline::next_deadline(Instant now) {
   const SteadyTime look = parts_.journal.keeps_only_alarms() ? next_look_ : SteadyTime::max();
   if (store_fault_) return std::max(std::min(next_try_, look), now.steady);
-  SteadyTime next = last_commit_ + (has_news() ? parts_.settings.store.commit_interval : kIdleCommit);
+  SteadyTime next = last_commit_ + longest_wait();
   if (const auto rule = engine_.next_deadline()) next = std::min(next, *rule);
   if (const auto again = correspondence_.next_deadline()) next = std::min(next, *again);
   if (parts_.settings.platform) next = std::min(next, next_heartbeat_);
   if (counters_.dropped != told_dropped_) next = std::min(next, next_gap_);
   if (is_untidy_) next = std::min(next, next_tidy_);
+  if (forgets_) next = std::min(next, std::max(next_tidy_, now.steady + kBetweenUrgent));
   return std::max(std::min(next, look), now.steady);
 }
 

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include <array>
+#include <fstream>
 
 namespace anju {
 namespace {
@@ -60,6 +61,16 @@ MachineClock::MachineClock(SteadyTime anchor, const ClockReading& at_anchor)
 Instant MachineClock::now() const {
   const BothClocks clocks = read_both();
   return {anchor_ + (clocks.since_boot - since_boot_at_anchor_), clocks.wall, read_quality()};
+}
+
+// proc(5): what the page cache of this process has sent to the block layer, less what was cut off again before.
+std::optional<std::uint64_t> written_bytes() {
+  std::ifstream io("/proc/self/io");
+  std::uint64_t value = 0;
+  for (std::string key; io >> key >> value;) {
+    if (key == "write_bytes:") return value;
+  }
+  return std::nullopt;
 }
 
 double random_unit() {

@@ -1,6 +1,8 @@
 // The one door to the machine's clocks, its random numbers and its service manager.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "daemon/timeline.hpp"
@@ -20,6 +22,10 @@ class MachineClock final : public Clock {
   SteadyTime anchor_;
   Duration since_boot_at_anchor_;
 };
+
+// Bytes that this process has had written to a disk since it began, as Linux counts them; none where it does
+// not.
+std::optional<std::uint64_t> written_bytes();
 
 // Uniform in [0, 1), from the kernel.
 double random_unit();

@@ -25,4 +25,17 @@ ResumedTimeline resume_timeline(const std::optional<TimelinePoint>& last, const 
   return {last->steady + away, away};
 }
 
+ResumedTimeline resume_not_before(std::optional<TimelinePoint>& last, const ClockReading& now,
+                                  const std::optional<SteadyTime>& not_before) {
+  ResumedTimeline resumed = resume_timeline(last, now);
+  if (!not_before || *not_before < resumed.now) return resumed;
+  const SteadyTime begin = *not_before + Duration{1};
+  if (last) {
+    resumed.away += begin - resumed.now;
+    last->clocks.boot_id.clear();
+  }
+  resumed.now = begin;
+  return resumed;
+}
+
 }  // namespace anju

@@ -2,15 +2,12 @@
 #include <algorithm>
 
 #include "daemon/wall_watch.hpp"
+#include "daemon/wall_watch_layout.hpp"
 
 namespace anju {
 namespace {
 
-constexpr const char* kKey = "wall-watch";
-constexpr std::int64_t kLayout = 1;
-constexpr std::size_t kHead = 7;  // layout, steps, the last one, when, time source, stretches, corrections
-constexpr std::size_t kOfStretch = 4;
-constexpr std::size_t kOfCorrection = 5;
+using namespace wall_watch_layout;
 
 std::int64_t to_field(SteadyTime at) { return at.time_since_epoch().count(); }
 
@@ -61,13 +58,7 @@ bool WallWatch::restore(const SavedStates& saved) {
     const Duration lift = take();
     stretches_.push_back({from, raw, lift, static_cast<ClockQuality>(*next++), from});
   }
-  for (std::size_t i = 0; i < corrections; ++i) {
-    const SteadyTime from{take()};
-    const SteadyTime until{take()};
-    const Duration right = take();
-    const Duration recorded = take();
-    corrections_.push_back({from, until, right, recorded, take()});
-  }
+  corrections_ = saved_corrections(saved);
   return true;
 }
 

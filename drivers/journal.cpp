@@ -45,6 +45,7 @@ struct Journal::Impl {
   std::vector<Segment> segments;
   OpenFile current;  // the last segment, while it is appended to
   std::uint64_t next = 1;
+  std::uint64_t begins_at = 1;  // the first sequence of this run
   std::uint64_t damaged = 0;
   bool is_ahead = false;
   Bookmark bookmark;  // a backlog is read in parts, each of which begins where the one before ended
@@ -79,6 +80,7 @@ Result<std::unique_ptr<Journal>> Journal::open(const fs::path& folder, const Kep
   impl->is_ahead = trimmed.routine > kept.routine || trimmed.alarm > kept.alarm;
   // Numbers that were given away are not given again, even if nothing else remembers them.
   impl->next = std::max({last, trimmed.routine, trimmed.alarm}) + 1;
+  impl->begins_at = impl->next;
   return std::unique_ptr<Journal>(new Journal(std::move(impl)));
 }
 
@@ -233,6 +235,12 @@ std::uint64_t Journal::bytes() const {
   std::uint64_t bytes = 0;
   for (const Segment& segment : impl_->segments) bytes += segment.bytes;
   return bytes;
+}
+
+bool Journal::has_earlier_segments() const {
+  const std::lock_guard lock(impl_->mutex);
+  return std::any_of(impl_->segments.begin(), impl_->segments.end(),
+                     [this](const Segment& segment) { return segment.first < impl_->begins_at; });
 }
 
 std::uint64_t Journal::damaged() const { return impl_->damaged; }

@@ -73,15 +73,39 @@ const std::array kRoutes{
     Route{"/healthz", [](const ViewSources&, const Query&) { return alive_json(); }},
 };
 
-// The id of "/v1/buses/{id}/read"; ids need no percent-encoding.
-std::optional<std::string_view> bus_to_read(std::string_view path) {
-  constexpr std::string_view kBefore = "/v1/buses/";
-  constexpr std::string_view kAfter = "/read";
-  if (!path.starts_with(kBefore) || !path.ends_with(kAfter)) return std::nullopt;
-  path.remove_prefix(kBefore.size());
-  if (path.size() <= kAfter.size()) return std::nullopt;
-  path.remove_suffix(kAfter.size());
+// The id of "/v1/buses/{id}/read" and the like; ids need no percent-encoding.
+std::optional<std::string_view> id_between(std::string_view before, std::string_view path,
+                                           std::string_view after) {
+  if (!path.starts_with(before) || !path.ends_with(after)) return std::nullopt;
+  path.remove_prefix(before.size());
+  if (path.size() <= after.size()) return std::nullopt;
+  path.remove_suffix(after.size());
   return path;
+}
+
+ApiReply not_forgotten(const Error& error) {
+  switch (error.code) {
+    case ErrorCode::not_found:
+      return refused(404, "not-found", error.what);
+    case ErrorCode::unsupported:
+      return refused(409, "still-installed", error.what);
+    case ErrorCode::malformed:
+      return refused(409, "settings-wrong", error.what);
+    default:
+      return refused(503, "unavailable", error.what);
+  }
+}
+
+ApiReply forgetting(std::string_view home, const ApiRequest& request, const ViewSources& views) {
+  const bool is_wish = request.method == "POST";
+  if (!is_wish && request.method != "GET") {
+    ApiReply reply = refused(405, "method-not-allowed", "only GET and POST are allowed here");
+    reply.allowed = "GET, POST";
+    return reply;
+  }
+  const std::string id(home);
+  const auto told = is_wish ? views.forget(id) : views.forgetting(id);
+  return told ? ApiReply{200, forgetting_json(*told)} : not_forgotten(told.error());
 }
 
 ApiReply not_asked(const Error& error) {
@@ -109,6 +133,9 @@ void ask_bus(std::string_view bus, const ApiRequest& request, const ViewSources&
 }
 
 ApiReply shown(std::string_view path, const ApiRequest& request, const ViewSources& views) {
+  if (path == "/v1/store")
+    return request.method == "GET" ? refused(400, "bad-query", "this page takes no parameters")
+                                   : refused(405, "method-not-allowed", "only GET is allowed here");
   const auto* const route = std::find_if(kRoutes.begin(), kRoutes.end(),
                                          [path](const Route& candidate) { return candidate.path == path; });
   if (route == kRoutes.end()) return refused(404, "not-found", "there is no such page");
@@ -123,7 +150,11 @@ ApiReply shown(std::string_view path, const ApiRequest& request, const ViewSourc
 
 void answer(const ApiRequest& request, const ViewSources& views, const SendReply& send) {
   const auto path = request.target.substr(0, request.target.find('?'));
-  if (const auto bus = bus_to_read(path)) return ask_bus(*bus, request, views, send);
+  if (request.target == "/v1/store" && request.method == "GET")
+    return views.store([send](const StoreView& store) { send({200, store_json(store)}); });
+  if (const auto home = id_between("/v1/homes/", path, "/forget"))
+    return send(forgetting(*home, request, views));
+  if (const auto bus = id_between("/v1/buses/", path, "/read")) return ask_bus(*bus, request, views, send);
   send(shown(path, request, views));
 }
 

@@ -10,7 +10,9 @@
 
 #include "config/settings.hpp"
 #include "daemon/alert_record.hpp"
+#include "config/store_policy.hpp"
 #include "daemon/store/rows.hpp"
+#include "daemon/store/survey.hpp"
 #include "drivers/modbus_source.hpp"
 #include "rules/model/home.hpp"
 #include "rules/model/presence.hpp"
@@ -153,6 +155,31 @@ struct BusView {
   BusFigures figures;
 };
 
+// A home that is to be forgotten.
+struct ForgettingView {
+  std::string home;
+  bool is_done = false;  // nothing of it is left in the store and in the journal
+};
+
+struct StoreView {
+  std::string path;
+  StoreContent content;
+  std::uint64_t file_bytes = 0;
+  std::uint64_t wal_bytes = 0;
+  std::uint64_t journal_bytes = 0;
+  StorePolicy policy;
+  Duration commit_interval{};
+  std::uint64_t disk_free = 0;
+  std::uint64_t reserve = 0;  // bytes that only alarms may use
+  bool is_reserve_spent = false;
+  bool only_alarms = false;
+  std::optional<std::uint64_t> written;  // bytes that the program has had written since its start
+  Duration since{};                      // its start
+  std::uint64_t commits = 0;
+  std::optional<std::string> damage;  // what was found at the start
+  std::string set_aside;
+};
+
 std::string_view name(Coverage coverage);
 std::string_view name(DeviceState state);
 std::string_view name(BusKind kind);
@@ -164,6 +191,8 @@ std::string devices_json(const std::vector<DeviceView>& devices);
 std::string alerts_json(const std::vector<AlertRecord>& alerts);
 std::string outbox_json(const std::vector<OutboxView>& rows);
 std::string buses_json(const std::vector<BusView>& buses);
+std::string store_json(const StoreView& store);
+std::string forgetting_json(const ForgettingView& forgetting);
 std::string alive_json();  // {"schema_version":1,"alive":true}
 // {"schema_version":1,"error":{"code","message"}}: the code for programs, the message for people.
 std::string error_json(std::string_view code, std::string_view message);

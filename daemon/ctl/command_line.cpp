@@ -118,6 +118,19 @@ void add_device_add(CLI::App& app, Options& options) {
       "Example: sudo anjuctl device add h-7f3a --profile z2m-smoke --address kitchen_smoke --room kitchen");
 }
 
+void add_home(CLI::App& app, Options& options) {
+  CLI::App* home = app.add_subcommand("home", "A home as a whole");
+  home->fallthrough()->require_subcommand(1);
+  CLI::App* command = home->add_subcommand(
+      "forget", "Deletes all that the box knows of a home, for good, and looks whether it is gone");
+  command->fallthrough()->callback([&options] { options.command = Options::Command::home_forget; });
+  command->add_option("home", options.forget.home, "id of the home")->required();
+  command->add_flag("--yes", options.forget.is_sure, "do not ask");
+  command->add_option("--config", options.forget.config, "settings (default /etc/anju/anju.toml)");
+  add_share(*command, options);
+  command->footer("Example: sudo anjuctl home forget h-7f3a");
+}
+
 void add_profile(CLI::App& app, Options& options) {
   CLI::App* profile =
       app.add_subcommand("profile", "Write a device profile: is it right, what does it make of this");
@@ -142,23 +155,13 @@ void add_profile(CLI::App& app, Options& options) {
       "zigbee2mqtt/hall");
 }
 
-void add_store(CLI::App& app, Options& options) {
-  CLI::App* store = app.add_subcommand("store", "The database of the daemon, as a file");
-  store->fallthrough()->require_subcommand(1);
-  CLI::App* dump = store->add_subcommand(
-      "dump", "Every reading that is kept, a JSON object a line; the daemon may run meanwhile");
-  dump->fallthrough()->callback([&options] { options.command = Options::Command::store_dump; });
-  dump->add_option("--db", options.database, "the file (default " + options.database.string() + ")");
-  dump->footer("Example: sudo anjuctl store dump --json | jq 'select(.device == \"water-main\")'");
-}
-
 }  // namespace
 
 std::optional<int> read_command_line(int argc, char** argv, const char* version, Options& options) {
   CLI::App app{
       "anjuctl shows what the Anju daemon of this gateway knows, finds and installs devices, tries "
       "profiles,\n"
-      "looks at meters on a bus and replays readings.\n"
+      "looks at meters on a bus, replays readings and looks after the store.\n"
       "Exit codes: 0 done, 1 failed, 2 usage, 69 the daemon cannot be reached."};
   app.set_version_flag("--version", version);
   app.require_subcommand(1);
@@ -173,6 +176,7 @@ std::optional<int> read_command_line(int argc, char** argv, const char* version,
   add_replay(app, options);
   add_discover(app, options);
   add_device_add(app, options);
+  add_home(app, options);
   add_profile(app, options);
   add_modbus(app, options);
   add_store(app, options);

@@ -9,9 +9,12 @@
 #include "config/settings.hpp"
 #include "daemon/ctl/device_add.hpp"
 #include "daemon/ctl/discover.hpp"
+#include "daemon/ctl/home_forget.hpp"
 #include "daemon/ctl/modbus_commands.hpp"
 #include "daemon/ctl/query.hpp"
 #include "daemon/ctl/replay_file.hpp"
+#include "daemon/ctl/store_commands.hpp"
+#include "daemon/ctl/store_plan.hpp"
 
 namespace CLI {
 class App;
@@ -32,6 +35,11 @@ struct Options {
   enum class Command : std::uint8_t {
     query,
     store_dump,
+    store_check,
+    store_backup,
+    store_restore,
+    store_plan,
+    home_forget,
     decode,
     replay,
     discover,
@@ -55,11 +63,14 @@ struct Options {
   DeviceAddOptions device;
   ProfileOptions profile;
   ModbusOptions modbus;
-  std::filesystem::path database = StoreSettings{}.path;
+  StoreOptions store;
+  PlanOptions plan;
+  ForgetOptions forget;
 };
 
-// The part of `modbus`, in a file of its own.
+// The parts of `modbus` and `store`, in files of their own.
 void add_modbus(CLI::App& app, Options& options);
+void add_store(CLI::App& app, Options& options);
 
 // None: `options` is filled. Else the exit code: help was printed, or what is wrong.
 std::optional<int> read_command_line(int argc, char** argv, const char* version, Options& options);

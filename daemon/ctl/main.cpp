@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <thread>
 
 #include "config/load.hpp"
 #include "config/timezone.hpp"
@@ -199,8 +200,50 @@ int run_modbus(Options& options, RunModbus run) {
   return std::fflush(stdout) == 0 ? code : kExitFailed;
 }
 
+// What was asked is answered by the id of the home, because a single letter is typed too easily.
+bool confirm_with(const std::string& question, const std::string& wanted) {
+  std::fputs(question.c_str(), stderr);
+  std::string typed;
+  std::getline(std::cin, typed);
+  return typed == wanted;
+}
+
+int run_home_forget(Options& options) {
+  options.query.timeout =
+      std::chrono::duration_cast<Duration>(std::chrono::duration<double>(options.timeout_s));
+  options.forget.shared_folder = shared_folder(options);
+  ForgetSurroundings around{options.query, look_of(options), {}, [](Duration pause) {
+                              std::this_thread::sleep_for(pause);
+                            }};
+  if (::isatty(STDIN_FILENO) != 0)
+    around.confirm = [&options](const std::string& question) {
+      return confirm_with(question, options.forget.home);
+    };
+  const auto end = forget_home(options.forget, around);
+  if (!end) return report(end.error(), options);
+  const int printed = print(end->output, options);
+  return printed == EXIT_SUCCESS ? end->exit_code : printed;
+}
+
+using RunStore = Outcome<CommandEnd> (*)(const StoreOptions&, const Look&);
+
+int run_store(Options& options, RunStore run) {
+  options.store.as_json = options.query.as_json;
+  const auto end = run(options.store, look_of(options));
+  if (!end) return report(end.error(), options);
+  const int printed = print(end->output, options);
+  return printed == EXIT_SUCCESS ? end->exit_code : printed;
+}
+
+int run_store_plan_command(Options& options) {
+  options.plan.as_json = options.query.as_json;
+  options.plan.shared_folder = shared_folder(options);
+  const auto end = run_store_plan(options.plan, look_of(options));
+  return end ? print(end->output, options) : report(end.error(), options);
+}
+
 int run_store_dump(const Options& options) {
-  const auto problem = dump_store(options.database, language_of(options.language), stdout);
+  const auto problem = dump_store(options.store.database, language_of(options.language), stdout);
   return problem ? report(*problem, options) : EXIT_SUCCESS;
 }
 
@@ -228,6 +271,16 @@ int run(int argc, char** argv) {
       return run_modbus(options, run_modbus_probe);
     case Options::Command::store_dump:
       return run_store_dump(options);
+    case Options::Command::home_forget:
+      return run_home_forget(options);
+    case Options::Command::store_plan:
+      return run_store_plan_command(options);
+    case Options::Command::store_check:
+      return run_store(options, run_store_check);
+    case Options::Command::store_backup:
+      return run_store(options, run_store_backup);
+    case Options::Command::store_restore:
+      return run_store(options, run_store_restore);
     case Options::Command::query:
       break;
   }

@@ -15,6 +15,8 @@ std::string target(const Query& query) {
       return query.only_open ? "/v1/alerts?open=1" : "/v1/alerts";
     case View::buses:
       return "/v1/buses";
+    case View::store:
+      return "/v1/store";
     case View::outbox:
       break;
   }

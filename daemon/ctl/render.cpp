@@ -93,6 +93,8 @@ Result<std::string> render(View view, std::string_view body, const Look& look) {
       return render_alerts(answer, look);
     case View::buses:
       return render_buses(answer, look);
+    case View::store:
+      return render_store(answer, look);
     case View::outbox:
       break;
   }

@@ -9,7 +9,7 @@
 
 namespace anju {
 
-enum class View : std::uint8_t { status, devices, alerts, outbox, buses };
+enum class View : std::uint8_t { status, devices, alerts, outbox, buses, store };
 
 struct Look {
   Language language = Language::zh;

@@ -27,6 +27,7 @@ std::string render_status(const boost::json::value& status, const Look& look);
 std::string render_devices(const boost::json::value& answer, const Look& look);
 std::string render_alerts(const boost::json::value& answer, const Look& look);
 std::string render_buses(const boost::json::value& answer, const Look& look);
+std::string render_store(const boost::json::value& answer, const Look& look);
 std::string render_outbox(const boost::json::value& answer, const Look& look);
 
 }  // namespace anju

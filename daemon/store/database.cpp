@@ -1,12 +1,13 @@
 #include "daemon/store/database.hpp"
 
 #include <SQLiteCpp/Statement.h>
-#include <SQLiteCpp/Transaction.h>
 #include <sqlite3.h>
 
 #include "daemon/store/old_readings.hpp"
 #include "daemon/store/replace_damaged.hpp"
 #include "daemon/store/schema.hpp"
+#include "daemon/store/schema_text.hpp"
+#include "daemon/store/store_core.hpp"
 #include "drivers/journal_file.hpp"
 
 namespace anju {
@@ -45,7 +46,7 @@ bool looks_sound(SQLite::Database& database, bool is_new) {
 
 // Before the file is known to be ours: nothing here writes to it.
 void set_careful(SQLite::Database& database) {
-  database.setBusyTimeout(5000);
+  database.setBusyTimeout(kBusyTimeout);
   database.exec("PRAGMA trusted_schema=OFF");
   database.exec("PRAGMA cell_size_check=ON");
   // Closed because it is damaged it must stay as it was found.
@@ -58,16 +59,9 @@ void set_durable(SQLite::Database& database) {
   database.exec("PRAGMA wal_autocheckpoint=0");  // Store::checkpoint does it, when no alarm is on its way
   database.exec("PRAGMA journal_size_limit=4194304");
   database.exec("PRAGMA foreign_keys=ON");
-}
-
-void migrate(SQLite::Database& database, int from, int to = kNewestVersion) {
-  for (int version = from; version < to; ++version) {
-    SQLite::Transaction transaction(database);
-    database.exec(std::string(kMigrations[static_cast<std::size_t>(version)]));
-    database.exec("PRAGMA application_id=" + std::to_string(kApplicationId));
-    database.exec("PRAGMA user_version=" + std::to_string(version + 1));
-    transaction.commit();
-  }
+  // What is deleted in a page is zeroed in it; pages that are freed are not written for that alone. The rest
+  // is for forget_some (forgetting.hpp).
+  database.exec("PRAGMA secure_delete=FAST");
 }
 
 // A sync that failed takes pages for written that are not on the disk: this process, started again, reads
@@ -112,24 +106,8 @@ void keep_copy(SQLite::Database& database, const fs::path& file, int version) {
 void migrate_rows(SQLite::Database& database, const fs::path& file, int version) {
   const bool was_used = version > 0 && version < kNewestVersion;
   if (was_used) keep_copy(database, file, version);
-  migrate(database, version);
+  make_tables(database, version, kNewestVersion);
   pack_old_readings(database);
-}
-
-// A flipped bit in the text of the schema calls a column otherwise, which is no damage to quick_check. A
-// table that is not there any more was of older rows.
-bool has_our_schema(SQLite::Database& database, int version) {
-  SQLite::Database ours(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
-  migrate(ours, 0, version);
-  SQLite::Statement expected(ours, "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL");
-  SQLite::Statement found(database, "SELECT sql FROM sqlite_master WHERE name=?");
-  while (expected.executeStep()) {
-    found.reset();
-    found.bind(1, expected.getColumn(0).getString());
-    if (found.executeStep() && found.getColumn(0).getString() != expected.getColumn(1).getString())
-      return false;
-  }
-  return true;
 }
 
 // Throws SQLite::Exception when the file is damaged or no database.
@@ -153,7 +131,8 @@ Result<SQLite::Database> try_open(const fs::path& file) {
   set_durable(database);
   if (!looks_sound(database, version == 0))
     throw SQLite::Exception("quick_check found damage", SQLITE_CORRUPT);
-  if (!has_our_schema(database, version)) throw SQLite::Exception("the schema is damaged", SQLITE_CORRUPT);
+  if (!first_foreign_table(database, version).empty())
+    throw SQLite::Exception("the schema is damaged", SQLITE_CORRUPT);
   migrate_rows(database, file, version);
   rewrite_log(database);
   if (const auto named = name_for_good(file); !named) return named.error();
@@ -164,7 +143,7 @@ Result<SQLite::Database> try_open(const fs::path& file) {
 // The tables of the version that wrote the damaged file, as far as that can be believed; what is newer is
 // made when the file is opened.
 void make_schema(SQLite::Database& fresh, int version) {
-  migrate(fresh, 0, version > 0 && version < kNewestVersion ? version : kNewestVersion);
+  make_tables(fresh, 0, version > 0 && version < kNewestVersion ? version : kNewestVersion);
 }
 
 bool means_damage(int code) { return code == SQLITE_CORRUPT || code == SQLITE_NOTADB; }

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <map>
 
+#include "daemon/clock_correction.hpp"
 #include "daemon/store/moving.hpp"
+#include "daemon/store/progress_log.hpp"
+#include "daemon/store/read_only.hpp"
 #include "daemon/store/schema.hpp"
 #include "daemon/store/waiting_readings.hpp"
 
@@ -46,20 +49,21 @@ void dump_waiting(StoreCore& core, const std::function<void(std::int64_t, const 
 
 Result<void> dump_readings(const std::filesystem::path& file,
                            const std::function<void(const DumpedReading&)>& visit) {
+  const auto opened = open_to_read(file);
+  if (!opened) return opened.error();
+  StoreCore& core = *opened->core;
+  if (opened->version != static_cast<int>(kMigrations.size()))
+    return Error{ErrorCode::unsupported,
+                 file.string() + " is of an older Anju: anjud brings it up to date when it starts"};
   try {
-    const Site nobody;
-    StoreCore core(SQLite::Database(file.string(), SQLite::OPEN_READONLY, 5000), nobody);
-    const int version = core.database.execAndGet("PRAGMA user_version").getInt();
-    if (core.database.execAndGet("PRAGMA application_id").getInt() != kApplicationId ||
-        version != static_cast<int>(kMigrations.size()))
-      return Error{ErrorCode::unsupported, file.string() + " is no store of this Anju"};
     core.database.exec("BEGIN");
     restore_moving(core);
     Names names = read_names(core);
-    const auto tell = [&names, &visit](std::int64_t channel, const Reading& reading) {
+    const auto corrections = saved_corrections(restore_progress(core).restored.states);
+    const auto tell = [&names, &corrections, &visit](std::int64_t channel, const Reading& reading) {
       const auto known = names.find(channel);
       if (known == names.end()) return;  // damage
-      known->second.reading = reading;
+      known->second.reading = corrected(reading, corrections);
       visit(known->second);
     };
     dump_packs(core, tell);

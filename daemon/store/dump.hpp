@@ -20,7 +20,8 @@ struct DumpedReading {
 };
 
 // Reads only, and may while the daemon writes: what it sees is one commit. First those that are in packs, a
-// channel after the other, then those that were committed lately; both in the order they were heard. Errors:
+// channel after the other, then those that were committed lately; both in the order they were heard, with the
+// times that are known by now of what was recorded before the clock was set. Errors:
 // io; unsupported when the file is no store of this Anju's schema.
 Result<void> dump_readings(const std::filesystem::path& file,
                            const std::function<void(const DumpedReading&)>& visit);

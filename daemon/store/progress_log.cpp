@@ -4,6 +4,8 @@
 #include <limits>
 #include <map>
 
+#include "daemon/store/backup.hpp"
+
 namespace anju {
 namespace {
 
@@ -93,6 +95,9 @@ RestoredProgress read_tables(StoreCore& core) {
   while (states.executeStep())
     tables.restored.states.emplace(states.getColumn(0).getString(), read_fields(states.getColumn(1)));
   states.reset();
+  const auto not_before = tables.restored.states.find(kNotBeforeState);
+  if (not_before != tables.restored.states.end() && not_before->second.size() == 1)
+    tables.restored.not_before = SteadyTime{Duration{not_before->second.front()}};
   auto& progress = core.statement(
       "SELECT kept_routine, kept_alarm, steady, wall, since_boot, clock, boot_id, readings FROM progress");
   if (progress.executeStep()) {

@@ -53,6 +53,7 @@ struct Restored {
   SavedStates states;
   KeptThrough kept;
   std::optional<TimelinePoint> timeline;
+  std::optional<SteadyTime> not_before;  // it was made of a copy, and the box had come so far without it
 };
 
 struct LastReading {
@@ -60,11 +61,13 @@ struct LastReading {
   std::int64_t value = 0;
   Quality quality = Quality::good;
   WallTime measured_at;
+  SteadyTime heard{};
 };
 
 // What one call of Store::tidy has done.
 struct Tidied {
   bool has_more = false;
+  bool hurries = false;    // a person waits for it
   std::vector<Gap> gaps;  // already kept and in the outbox
 };
 

@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 
 #include "daemon/store/database.hpp"
+#include "daemon/store/forgetting.hpp"
 #include "daemon/store/moving.hpp"
 #include "daemon/store/progress_log.hpp"
 #include "daemon/store/store_core.hpp"
@@ -26,6 +27,12 @@ bool may_be_damage(int code) {
     default:  // -1 is of SQLiteCpp itself: a row that is not there
       return true;
   }
+}
+
+void restore_forgetting_in(StoreCore& core) {
+  SQLite::Transaction transaction(core.database);
+  restore_forgetting(core);
+  transaction.commit();
 }
 
 }  // namespace
@@ -91,6 +98,7 @@ Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& file, co
       SQLite::Transaction transaction(core->database);
       core->enter_channels();
       transaction.commit();
+      restore_forgetting_in(*core);
       core->readings = restore_progress(*core).readings;
       restore_moving(*core);
       return std::unique_ptr<Store>(new Store(std::move(core)));

@@ -14,6 +14,7 @@
 #include "daemon/store/damage.hpp"
 #include "daemon/store/rollup.hpp"
 #include "daemon/store/rows.hpp"
+#include "daemon/store/survey.hpp"
 #include "rules/model/error.hpp"
 #include "rules/model/home.hpp"
 
@@ -82,6 +83,16 @@ class Store {
   // The same, a day each.
   std::vector<Rollup> daily_rollups(ChannelIndex channel, WallTime from, WallTime to);
   StoreFigures figures();
+  // Must be gone before the store is.
+  StoreSurvey survey();
+
+  // Whether something is kept of this home, installed or not.
+  bool knows_home(const std::string& home);
+  // From now on nothing of the home is sent, and once it is installed no more tidy() deletes all that is kept
+  // of it, also after a restart. Errors: as in commit().
+  Result<void> forget_home(const std::string& home);
+  // Until nothing is left of any of them, neither in a free page nor in the write-ahead log.
+  bool is_forgetting() const;
 
  private:
   explicit Store(std::unique_ptr<StoreCore> core);

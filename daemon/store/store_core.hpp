@@ -16,12 +16,32 @@
 
 namespace anju {
 
+inline constexpr int kBusyTimeout = 5000;  // milliseconds that a lock of another process is waited for
+
 // How far readings have been moved into packs. A run is done in slices, and goes on after a restart.
 struct Moving {
   std::int64_t through = 0;         // the last batch of the run; 0: none is on
   std::set<std::int64_t> moved;     // channels whose readings in the run are in packs now
   std::uint64_t packed = 0;         // readings in packs
   std::uint64_t waiting_after = 0;  // what waits when the run has ended
+};
+
+// What is being deleted, and how far that has come.
+struct HomeBeingForgotten {
+  std::string id;
+  std::set<std::int64_t> channels;  // ids in the file
+  std::set<std::string> devices;
+  std::set<std::int64_t> states;  // ids of its keys
+  std::size_t step = 0;
+  std::int64_t cursor = INT64_MIN;
+};
+
+struct Forgetting {
+  std::vector<std::string> homes;  // that are to be forgotten
+  std::optional<HomeBeingForgotten> current;
+  bool wipes = false;                 // their rows are gone, and the free pages are written over
+  bool is_log_left = false;           // what was written still stands in the write-ahead log as well
+  std::uint64_t waiting_dropped = 0;  // readings, in the transaction that is open
 };
 
 struct StoreCore {
@@ -47,6 +67,8 @@ struct StoreCore {
   std::uint64_t waiting = 0;   // of them, not moved into packs yet
   Moving moving;
   std::optional<Moving> next_moving;  // in the transaction that is open
+  Forgetting forgetting;
+  std::optional<Forgetting> next_forgetting;  // in the transaction that is open
   std::int64_t expired_through = 0;   // packs up to here are dropped, or had to stay
   std::uint64_t dropped_packed = 0;   // readings, in the transaction that is open
   SteadyTime next_look{};             // at the packs that had to stay

@@ -111,6 +111,8 @@ bool Store::was_carried_out(std::string_view command) {
   return found;
 }
 
+StoreSurvey Store::survey() { return StoreSurvey(*core_); }
+
 StoreFigures Store::figures() {
   StoreFigures figures;
   figures.readings = core_->readings;

@@ -18,7 +18,7 @@ std::vector<Reading> of_channel(std::vector<Reading> readings, ChannelIndex chan
 }
 
 LastReading last_of_channel(ChannelIndex channel, const Reading& reading) {
-  return {channel, reading.value, reading.quality, reading.measured_at};
+  return {channel, reading.value, reading.quality, reading.measured_at, reading.heard_at.steady};
 }
 
 // The last of a channel that was not back-filled, in its newest packs.

@@ -1,7 +1,10 @@
 // What the store does when nothing waits: readings into packs, days into roll-ups, and what is old away.
 #include <SQLiteCpp/Transaction.h>
 
+#include <algorithm>
+
 #include "daemon/store/expiry.hpp"
+#include "daemon/store/forgetting.hpp"
 #include "daemon/store/moving.hpp"
 #include "daemon/store/rollup_row.hpp"
 #include "daemon/store/store_core.hpp"
@@ -56,6 +59,10 @@ bool drop_old(StoreCore& core, Instant now, Duration utc_offset, const StorePoli
 // The first kind of work that there is.
 bool do_some(StoreCore& core, Instant now, Duration utc_offset, const StorePolicy& policy, std::size_t budget,
              Tidied& done) {
+  if (forget_some(core, budget)) {
+    done.hurries = true;
+    return true;
+  }
   std::optional<Gap> unreadable;
   if (move_some(core, now, utc_offset, budget, unreadable)) {
     note(unreadable, {}, done);
@@ -77,6 +84,30 @@ void apply_limits(StoreCore& core, Instant now, const StorePolicy& policy) {
 
 }  // namespace
 
+bool Store::knows_home(const std::string& home) { return is_home_known(*core_, home); }
+
+Result<void> Store::forget_home(const std::string& home) {
+  try {
+    SQLite::Transaction transaction(core_->database);
+    note_forgetting(*core_, home);
+    transaction.commit();
+  } catch (const SQLite::Exception& error) {
+    return write_error(*core_, error);
+  }
+  const bool is_here = std::any_of(core_->site->homes.begin(), core_->site->homes.end(),
+                                   [&home](const Home& one) { return one.id == home; });
+  auto& homes = core_->forgetting.homes;
+  const bool is_noted = std::find(homes.begin(), homes.end(), home) != homes.end();
+  // An installed home is heard until the next start, which reads the note.
+  if (!is_here && !is_noted) homes.push_back(home);
+  return {};
+}
+
+bool Store::is_forgetting() const {
+  const Forgetting& state = core_->forgetting;
+  return !state.homes.empty() || state.wipes || state.is_log_left;
+}
+
 Result<Tidied> Store::tidy(Instant now, Duration utc_offset, const StorePolicy& policy, std::size_t budget,
                            const GapReport& report) {
   Tidied done;
@@ -94,10 +125,12 @@ Result<Tidied> Store::tidy(Instant now, Duration utc_offset, const StorePolicy& 
     write_notes(*core_, told);
     transaction.commit();
     moving_committed(*core_);
+    forgetting_committed(*core_);
     core_->moving.packed -= std::min(core_->moving.packed, core_->dropped_packed);
     return done;
   } catch (const SQLite::Exception& error) {
     moving_failed(*core_);
+    forgetting_failed(*core_);
     core_->expired_through = expired_before;
     return write_error(*core_, error);
   }

@@ -104,14 +104,33 @@ Result<void> Store::commit(const Batch& batch) {
   }
 }
 
+namespace {
+
+// The log as well must hold nothing of a home that was forgotten. A reader that is in the way is not waited
+// for: it is tried again.
+int truncate_log(StoreCore& core) {
+  sqlite3* const database = core.database.getHandle();
+  sqlite3_busy_timeout(database, 0);
+  const int code = sqlite3_wal_checkpoint_v2(database, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  sqlite3_busy_timeout(database, kBusyTimeout);
+  if (code == SQLITE_OK) core.forgetting.is_log_left = false;
+  return code;
+}
+
+}  // namespace
+
 Result<void> Store::checkpoint(bool much_waits) {
   constexpr std::size_t kEnough =
       256;  // pages; 1 MiB, so that one write of a page to the flash serves many commits
   constexpr std::size_t kTooMuch = 4096;  // 16 MiB
-  if (core_->wal_pages < (much_waits ? kTooMuch : kEnough)) return {};
+  const bool has_grown = core_->wal_pages >= (much_waits ? kTooMuch : kEnough);
+  const bool wants_it_empty = core_->forgetting.is_log_left && !much_waits;
+  if (!has_grown && !wants_it_empty) return {};
   core_->wal_pages = 0;
-  const int code = sqlite3_wal_checkpoint_v2(core_->database.getHandle(), nullptr, SQLITE_CHECKPOINT_PASSIVE,
-                                             nullptr, nullptr);
+  const int code = wants_it_empty
+                       ? truncate_log(*core_)
+                       : sqlite3_wal_checkpoint_v2(core_->database.getHandle(), nullptr,
+                                                   SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
   // Locked by a reader, or no room: the log keeps everything, and the next commit counts its pages again.
   if ((code & 0xFF) != SQLITE_IOERR && (code & 0xFF) != SQLITE_CORRUPT) return {};
   return Error{ErrorCode::io, "cannot write " + core_->file.string() + ": " + sqlite3_errstr(code)};

@@ -87,16 +87,17 @@ def flat_devices(bus=""):
 class Box:
     """`broker` (or a port), `bus_port` and `city` (CityBroker) may be left out: the box then has no such section.
 
-    `bus_port` is the one bus tcp-1; `buses` (list of Bus) are any. `profiles` (id to TOML) go to profiles.d.
+    `bus_port` is the one bus tcp-1; `buses` (list of Bus) are any. `profiles` (id to TOML) go to profiles.d. A
+    second box on a stage has another `name`.
     """
 
     def __init__(self, stage, homes, gateway="box-1", broker=None, mqtt_port=None, bus_port=None, city=None,
                  city_url=None, language="en", rules="", commit_interval="1s",
-                 uplink_env=None, buses=(), profiles=None, daemon_env=None):
+                 uplink_env=None, buses=(), profiles=None, daemon_env=None, name="box"):
         self.stage = stage
         self.gateway = gateway
         self.homes = homes
-        self.folder = stage.path("box")
+        self.folder = stage.path(name)
         self.config = self.folder / "anju.toml"
         self.socket = self.folder / "run" / "anju.sock"
         self.database = self.folder / "state" / "anju.db"
@@ -124,9 +125,10 @@ class Box:
             sections.append(rules)
         self.config.write_text("\n\n".join(sections) + "\n")
         self.write_homes()
-        self.daemon = stage.program("anjud", stage.built("anjud"), "--config", self.config, "--share", stage.share,
+        suffix = "" if name == "box" else f"-{name}"
+        self.daemon = stage.program("anjud" + suffix, stage.built("anjud"), "--config", self.config, "--share", stage.share,
                                     env=daemon_env)
-        self.uplink = stage.program("anju-uplink", stage.built("anju-uplink"), "--config", self.config,
+        self.uplink = stage.program("anju-uplink" + suffix, stage.built("anju-uplink"), "--config", self.config,
                                     env={"ANJU_SHARE": str(stage.share), **(uplink_env or {})})
 
     def write_homes(self):

@@ -41,8 +41,9 @@ class Box {
       REQUIRE_MESSAGE(opened.has_value(), (opened ? "" : opened.error().what));
       store = std::move(*opened);
     }
-    const Restored restored = store->restore();
-    const ResumedTimeline resumed = resume_timeline(restored.timeline, clock.machine());
+    Restored restored = store->restore();
+    const ResumedTimeline resumed =
+        resume_not_before(restored.timeline, clock.machine(), restored.not_before);
     clock.anchor(resumed.now);
     auto kept = Journal::open(folder_ / "journal", restored.kept);
     REQUIRE_MESSAGE(kept.has_value(), (kept ? "" : kept.error().what));

@@ -1,0 +1,92 @@
+#include "daemon/ctl/forgotten_files.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <system_error>
+
+#include "config/files.hpp"
+#include "drivers/journal_file.hpp"
+
+namespace anju {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kWiped = ".forgotten";
+
+Error refused(const std::string& doing) {
+  return {ErrorCode::io, doing + ": " + std::error_code(errno, std::generic_category()).message()};
+}
+
+Result<void> write_zeros(const fs::path& file) {
+  const OpenFile opened(::open(file.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW));
+  struct stat found {};
+  if (!opened || ::fstat(opened.descriptor(), &found) != 0) return refused("cannot open " + file.string());
+  static const std::array<char, 65536> zeros{};
+  for (off_t at = 0; at < found.st_size;) {
+    const auto left = static_cast<std::size_t>(found.st_size - at);
+    const ssize_t written = ::pwrite(opened.descriptor(), zeros.data(), std::min(left, zeros.size()), at);
+    if (written < 0 && errno != EINTR) return refused("cannot write " + file.string());
+    if (written > 0) at += written;
+  }
+  if (::fsync(opened.descriptor()) != 0) return refused("cannot sync " + file.string());
+  return {};
+}
+
+bool is_set_aside(const std::string& name, const std::string& store) {
+  for (const std::string& kind : {store + ".damaged-", store + ".schema-", store + ".replaced-", store + ".salvaged",
+                                  "." + store + ".", std::string("journal.unreadable-"),
+                                  std::string("journal.replaced-")}) {
+    if (name.starts_with(kind)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Result<void> wipe_file(const fs::path& file) {
+  if (const auto written = write_zeros(file); !written) return written;
+  if (::unlink(file.c_str()) != 0 && errno != ENOENT) return refused("cannot remove " + file.string());
+  return force_names_to_disk(file.parent_path());
+}
+
+Result<void> wipe_settings_file(const fs::path& file, std::string_view expected) {
+  const Result<std::string> now = read_text_file(file);
+  if (!now || *now != expected)
+    return Error{ErrorCode::unavailable, "somebody else has just changed " + file.string() + "; try again"};
+  const fs::path hidden = file.parent_path() / ("." + file.filename().string() + std::string(kWiped));
+  if (::rename(file.c_str(), hidden.c_str()) != 0) return refused("cannot remove " + file.string());
+  if (const auto named = force_names_to_disk(file.parent_path()); !named) return named;
+  return wipe_file(hidden);
+}
+
+std::vector<fs::path> half_wiped(const fs::path& folder) {
+  std::vector<fs::path> files;
+  std::error_code none;
+  for (const auto& entry : fs::directory_iterator(folder, none)) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with('.') && name.ends_with(kWiped)) files.push_back(entry.path());
+  }
+  return files;
+}
+
+std::vector<fs::path> set_aside_files(const fs::path& store) {
+  std::vector<fs::path> files;
+  std::error_code none;
+  for (const auto& entry : fs::directory_iterator(store.parent_path(), none)) {
+    if (!is_set_aside(entry.path().filename().string(), store.filename().string())) continue;
+    if (entry.is_regular_file(none)) files.push_back(entry.path());
+    if (!entry.is_directory(none)) continue;
+    for (const auto& inner : fs::directory_iterator(entry.path(), none))
+      if (inner.is_regular_file(none)) files.push_back(inner.path());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+}  // namespace anju

@@ -1,0 +1,26 @@
+// The files that hold what a forgotten home had: its settings, and what was set aside with all homes in it.
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "rules/model/error.hpp"
+
+namespace anju {
+
+// Written over with zeros, on the disk, and then gone. Where the file system writes elsewhere, as a flash card
+// does, the zeros may not lie where the text was. Errors: io.
+Result<void> wipe_file(const std::filesystem::path& file);
+
+// Takes the file out of the settings first, by its name, so that nobody ever reads half of it. Refuses when it
+// no longer holds `expected`. Errors: io, unavailable.
+Result<void> wipe_settings_file(const std::filesystem::path& file, std::string_view expected);
+
+// What an interrupted wipe_settings_file has left in the folder.
+std::vector<std::filesystem::path> half_wiped(const std::filesystem::path& folder);
+
+// Stores that were damaged, replaced or of an older schema, half copies of them, and journals that could not
+// be read or were replaced. Neither the store itself nor its journal.
+std::vector<std::filesystem::path> set_aside_files(const std::filesystem::path& store);
+
+}  // namespace anju

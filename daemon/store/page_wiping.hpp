@@ -1,0 +1,12 @@
+// Writes over the free pages of the file, in which rows that were dropped can still be read.
+#pragma once
+
+#include "daemon/store/store_core.hpp"
+
+namespace anju {
+
+// A slice, in the open transaction: takes free pages for zeros, and gives them back when none is left that was
+// not written over. False when all are done.
+bool wipe_some(StoreCore& core);
+
+}  // namespace anju
