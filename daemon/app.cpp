@@ -148,7 +148,8 @@ void App::on_signal(int number) {
 }
 
 // The settings on the disk count, not those of the start: what is installed there must not be forgotten, and
-// what is not there any more is heard no longer after the next start, which comes as soon as this is answered.
+// what is not there any more is heard no longer after the next start, which comes as soon as this is
+// answered.
 Result<ForgettingView> App::forget(const std::string& home) {
   const LoadedSettings loaded = load_settings(options_.config, options_.paths);
   if (!loaded.mistakes.empty()) return Error{ErrorCode::malformed, to_text(loaded.mistakes.front())};
@@ -173,8 +174,8 @@ Result<ForgettingView> App::forget(const std::string& home) {
 }
 
 Result<ForgettingView> App::forgetting(const std::string& home) {
-  const bool is_heard =
-      std::any_of(site_.homes.begin(), site_.homes.end(), [&home](const Home& one) { return one.id == home; });
+  const bool is_heard = std::any_of(site_.homes.begin(), site_.homes.end(),
+                                    [&home](const Home& one) { return one.id == home; });
   return ForgettingView{home, !is_heard && !store_->knows_home(home) && !pipeline_->is_forgetting()};
 }
 

@@ -172,7 +172,8 @@ void Pipeline::hear(const RawMessage& message) {
     else
       engine_.on_unheard(reached.device, heard_at, reached.link);
   }
-  for (const HeardDevice& device : heard.devices) hear_device(device, heard_at, has_room_for(device.device, message));
+  for (const HeardDevice& device : heard.devices)
+    hear_device(device, heard_at, has_room_for(device.device, message));
   for (const RefusedField& refused : heard.refusals) note_refusal(refused, heard_at.steady);
 }
 
@@ -199,7 +200,8 @@ void Pipeline::hear_device(const HeardDevice& heard, const Instant& at, bool has
       spdlog::info("{}: a test of {}", parts_.site.devices[heard.device].id,
                    info(parts_.site.channels[reading.channel].quantity).name);
     if (!reading.historical)
-      last_[reading.channel] = {reading.channel, reading.value, reading.quality, reading.measured_at, at.steady};
+      last_[reading.channel] = {reading.channel, reading.value, reading.quality, reading.measured_at,
+                                at.steady};
   }
 }
 

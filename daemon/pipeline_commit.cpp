@@ -20,7 +20,7 @@ constexpr Duration kLook{1s};
 constexpr std::size_t kTidySlice = 32;  // rows and packs of one transaction: some milliseconds
 constexpr Duration kBetweenSlices{200ms};
 constexpr Duration kLookForUntidy{1min};
-constexpr Duration kBetweenUrgent{20ms};  // slices that a person waits for
+constexpr Duration kBetweenUrgent{20ms};   // slices that a person waits for
 constexpr Duration kCommitForgetting{1s};  // so that the journal can give up what it has of the home
 
 }  // namespace
@@ -141,8 +141,9 @@ Result<void> Pipeline::tidy(Instant now) {
   if (!forgets_ && parts_.store.is_forgetting()) next_tidy_ = now.steady;
   forgets_ = is_forgetting();
   if (now.steady < next_tidy_) return {};
-  const auto done = parts_.store.tidy(now, zone_.ahead_of_utc(now.wall), parts_.settings.store.policy,
-                                      kTidySlice, [now](const Gap& gap) { return gap_report(gap, now.steady); });
+  const auto done =
+      parts_.store.tidy(now, zone_.ahead_of_utc(now.wall), parts_.settings.store.policy, kTidySlice,
+                        [now](const Gap& gap) { return gap_report(gap, now.steady); });
   if (!done && done.error().code != ErrorCode::unavailable) return done.error();
   is_untidy_ = done && done->has_more;
   const Duration pause = done && done->hurries ? kBetweenUrgent : kBetweenSlices;

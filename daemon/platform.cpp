@@ -63,7 +63,8 @@ Instant MachineClock::now() const {
   return {anchor_ + (clocks.since_boot - since_boot_at_anchor_), clocks.wall, read_quality()};
 }
 
-// proc(5): what the page cache of this process has sent to the block layer, less what was cut off again before.
+// proc(5): what the page cache of this process has sent to the block layer, less what was cut off again
+// before.
 std::optional<std::uint64_t> written_bytes() {
   std::ifstream io("/proc/self/io");
   std::uint64_t value = 0;

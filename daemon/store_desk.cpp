@@ -22,9 +22,7 @@ std::uint64_t size_of(const std::filesystem::path& file, const char* ending) {
 }  // namespace
 
 StoreDesk::StoreDesk(Parts parts)
-    : parts_(std::move(parts)),
-      since_(parts_.clock.now().steady),
-      written_before_(parts_.written_bytes()) {}
+    : parts_(std::move(parts)), since_(parts_.clock.now().steady), written_before_(parts_.written_bytes()) {}
 
 void StoreDesk::ask(std::function<void(const StoreView&)> tell) {
   waiting_.push_back(std::move(tell));

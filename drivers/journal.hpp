@@ -65,7 +65,7 @@ class Journal {
   // is next called.
   bool is_ahead_of_store() const;
 
-  std::uint64_t bytes() const;    // on the disk, all segments
+  std::uint64_t bytes() const;  // on the disk, all segments
   // Whether a segment that was found at opening is there still: not all of it is in the store.
   bool has_earlier_segments() const;
   std::uint64_t damaged() const;  // records that were found damaged when the journal was opened, and are lost

@@ -39,8 +39,8 @@ struct ViewSources {
   std::function<std::vector<BusView>()> buses;
   // Counts, and tells later, on the daemon's thread.
   std::function<void(std::function<void(const StoreView&)>)> store;
-  // How far it has come with forgetting a home, and that it shall begin. Errors: not_found: nothing is known of
-  // it; unsupported: it is in the settings still; malformed: the settings are wrong; unavailable.
+  // How far it has come with forgetting a home, and that it shall begin. Errors: not_found: nothing is known
+  // of it; unsupported: it is in the settings still; malformed: the settings are wrong; unavailable.
   std::function<Result<ForgettingView>(const std::string& home)> forgetting;
   std::function<Result<ForgettingView>(const std::string& home)> forget;
   // Asks on the bus, and tells later, on the daemon's thread, what came of it. Errors, and then nothing is
@@ -52,11 +52,12 @@ struct ViewSources {
 inline constexpr std::size_t kListDefault = 100;
 inline constexpr std::size_t kListMost = 1000;
 
-// GET /v1/status, /v1/homes, /v1/devices, /v1/alerts?open=1&limit=N, /v1/outbox?limit=N, /v1/buses, /v1/store, and
-// /healthz, which is 200 as long as the daemon's loop turns: what is wrong beside that is in the status. POST
-// /v1/buses/{id}/read asks one question on a bus. POST /v1/homes/{id}/forget deletes all that is kept of a home
-// that is no longer installed; GET of the same page says whether that is done. Errors: 400 bad-query or bad-body, 404 not-found, 405
-// method-not-allowed, 409 still-installed or settings-wrong, 503 busy.
+// GET /v1/status, /v1/homes, /v1/devices, /v1/alerts?open=1&limit=N, /v1/outbox?limit=N, /v1/buses,
+// /v1/store, and /healthz, which is 200 as long as the daemon's loop turns: what is wrong beside that is in
+// the status. POST /v1/buses/{id}/read asks one question on a bus. POST /v1/homes/{id}/forget deletes all
+// that is kept of a home that is no longer installed; GET of the same page says whether that is done. Errors:
+// 400 bad-query or bad-body, 404 not-found, 405 method-not-allowed, 409 still-installed or settings-wrong,
+// 503 busy.
 void answer(const ApiRequest& request, const ViewSources& views, const SendReply& send);
 
 }  // namespace anju

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "config/settings.hpp"
-#include "daemon/alert_record.hpp"
 #include "config/store_policy.hpp"
+#include "daemon/alert_record.hpp"
 #include "daemon/store/rows.hpp"
 #include "daemon/store/survey.hpp"
 #include "drivers/modbus_source.hpp"

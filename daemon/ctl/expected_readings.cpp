@@ -14,7 +14,9 @@ constexpr double kAlarm = 24;    // an hour apart
 constexpr double kEvents = 300;  // a busy hall, a door of a family
 constexpr double kSensor = 288;  // every five minutes
 
-double times_a_day(Duration every) { return 86'400'000.0 / static_cast<double>(std::max(every, Duration{1}).count()); }
+double times_a_day(Duration every) {
+  return 86'400'000.0 / static_cast<double>(std::max(every, Duration{1}).count());
+}
 
 std::size_t channels_of(const Profile& profile, const DeviceSettings& device) {
   const auto open = std::count_if(profile.channels.begin(), profile.channels.end(),
@@ -24,8 +26,7 @@ std::size_t channels_of(const Profile& profile, const DeviceSettings& device) {
 
 void add_polls(const Profile& profile, ExpectedReadings& expected) {
   expected.basis = Basis::polled;
-  for (const Field& field : profile.fields)
-    expected.readings_a_day += times_a_day(field.registers.period);
+  for (const Field& field : profile.fields) expected.readings_a_day += times_a_day(field.registers.period);
   for (const PollBlock& block : poll_blocks(profile)) expected.messages_a_day += times_a_day(block.period);
 }
 
@@ -37,12 +38,15 @@ void add_messages(const Profile& profile, ExpectedReadings& expected) {
     expected.messages_a_day = std::max(expected.messages_a_day, times_a_day(*channel.counter->interval));
   }
   if (expected.basis != Basis::reported) {
-    expected.basis = profile.life_safety() ? Basis::alarm : profile.event_driven ? Basis::events : Basis::sensor;
+    expected.basis = profile.life_safety()  ? Basis::alarm
+                     : profile.event_driven ? Basis::events
+                                            : Basis::sensor;
     expected.messages_a_day = expected.basis == Basis::alarm    ? kAlarm
                               : expected.basis == Basis::events ? kEvents
                                                                 : kSensor;
   }
-  expected.readings_a_day = expected.messages_a_day * static_cast<double>(std::max<std::size_t>(expected.channels, 1));
+  expected.readings_a_day =
+      expected.messages_a_day * static_cast<double>(std::max<std::size_t>(expected.channels, 1));
 }
 
 }  // namespace

@@ -39,9 +39,9 @@ Result<void> write_zeros(const fs::path& file) {
 }
 
 bool is_set_aside(const std::string& name, const std::string& store) {
-  for (const std::string& kind : {store + ".damaged-", store + ".schema-", store + ".replaced-", store + ".salvaged",
-                                  "." + store + ".", std::string("journal.unreadable-"),
-                                  std::string("journal.replaced-")}) {
+  for (const std::string& kind :
+       {store + ".damaged-", store + ".schema-", store + ".replaced-", store + ".salvaged", "." + store + ".",
+        std::string("journal.unreadable-"), std::string("journal.replaced-")}) {
     if (name.starts_with(kind)) return true;
   }
   return false;

@@ -8,12 +8,12 @@
 
 namespace anju {
 
-// Written over with zeros, on the disk, and then gone. Where the file system writes elsewhere, as a flash card
-// does, the zeros may not lie where the text was. Errors: io.
+// Written over with zeros, on the disk, and then gone. Where the file system writes elsewhere, as a flash
+// card does, the zeros may not lie where the text was. Errors: io.
 Result<void> wipe_file(const std::filesystem::path& file);
 
-// Takes the file out of the settings first, by its name, so that nobody ever reads half of it. Refuses when it
-// no longer holds `expected`. Errors: io, unavailable.
+// Takes the file out of the settings first, by its name, so that nobody ever reads half of it. Refuses when
+// it no longer holds `expected`. Errors: io, unavailable.
 Result<void> wipe_settings_file(const std::filesystem::path& file, std::string_view expected);
 
 // What an interrupted wipe_settings_file has left in the folder.

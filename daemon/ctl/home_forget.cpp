@@ -32,7 +32,8 @@ constexpr unsigned kNotFound = 404;
 // One home on its way out.
 class Forget {
  public:
-  Forget(const ForgetOptions& options, const ForgetSurroundings& around) : options_(options), around_(around) {}
+  Forget(const ForgetOptions& options, const ForgetSurroundings& around)
+      : options_(options), around_(around) {}
 
   Outcome<CommandEnd> run() {
     loaded_ = load_settings(options_.config, {options_.shared_folder});
@@ -41,7 +42,8 @@ class Forget {
     if (!is_known()) return unknown();
     if (!options_.is_sure) {
       if (!around_.confirm) return needs_yes();
-      if (!around_.confirm(question())) return refuse(Message::forget_declined_why, Message::forget_declined_hint);
+      if (!around_.confirm(question()))
+        return refuse(Message::forget_declined_why, Message::forget_declined_hint);
     }
     if (auto problem = expect_daemon()) return *problem;
     if (auto problem = remove_settings()) return *problem;
@@ -79,8 +81,8 @@ class Forget {
   const fs::path& store() const { return loaded_.settings.store.path; }
   const HomeSettings* installed() const {
     const auto& homes = loaded_.settings.homes;
-    const auto found =
-        std::find_if(homes.begin(), homes.end(), [this](const HomeSettings& home) { return home.id == options_.home; });
+    const auto found = std::find_if(homes.begin(), homes.end(),
+                                    [this](const HomeSettings& home) { return home.id == options_.home; });
     return found == homes.end() ? nullptr : &*found;
   }
 
@@ -205,16 +207,21 @@ class Forget {
     const bool is_gone = scan.found.empty();
     const std::string verdict = words(is_gone ? Message::forget_gone : Message::forget_left);
     std::string lines = marked(around_.look, is_gone ? Mark::good : Mark::bad, verdict) + "\n";
-    lines += words(Message::forget_deleted, fmt::arg("readings", traces_.readings), fmt::arg("alerts", traces_.alerts),
-                   fmt::arg("open", traces_.open_alerts), fmt::arg("unsent", traces_.unsent)) +
+    lines += words(Message::forget_deleted, fmt::arg("readings", traces_.readings),
+                   fmt::arg("alerts", traces_.alerts), fmt::arg("open", traces_.open_alerts),
+                   fmt::arg("unsent", traces_.unsent)) +
              "\n";
-    for (const fs::path& file : removed_) lines += words(Message::forget_removed, fmt::arg("file", file.string())) + "\n";
-    lines += words(Message::forget_scanned, fmt::arg("folder", store().parent_path().string()),
-                   fmt::arg("files", scan.files), fmt::arg("size", size_text(static_cast<std::int64_t>(scan.bytes))),
-                   fmt::arg("names", names_.words.names.size()), fmt::arg("values", names_.words.values.size())) +
-             "\n";
+    for (const fs::path& file : removed_)
+      lines += words(Message::forget_removed, fmt::arg("file", file.string())) + "\n";
+    lines +=
+        words(Message::forget_scanned, fmt::arg("folder", store().parent_path().string()),
+              fmt::arg("files", scan.files),
+              fmt::arg("size", size_text(static_cast<std::int64_t>(scan.bytes))),
+              fmt::arg("names", names_.words.names.size()), fmt::arg("values", names_.words.values.size())) +
+        "\n";
     for (const TraceFound& found : scan.found)
-      lines += words(Message::forget_found, fmt::arg("file", found.file.string()), fmt::arg("offset", found.offset),
+      lines += words(Message::forget_found, fmt::arg("file", found.file.string()),
+                     fmt::arg("offset", found.offset),
                      fmt::arg("what", found.what.empty() ? words(Message::forget_value) : found.what)) +
                "\n";
     if (!names_.untold.empty())
@@ -238,15 +245,10 @@ class Forget {
                                {"values", names_.words.values.size()},
                                {"not_told_apart", untold},
                                {"found", found}};
-    const json::object answer{{"schema_version", 1},
-                              {"home", options_.home},
-                              {"forgotten", scan.found.empty()},
-                              {"readings", traces_.readings},
-                              {"alerts", traces_.alerts},
-                              {"open_alerts", traces_.open_alerts},
-                              {"unsent", traces_.unsent},
-                              {"removed", removed},
-                              {"scanned", scanned}};
+    const json::object answer{
+        {"schema_version", 1},          {"home", options_.home},    {"forgotten", scan.found.empty()},
+        {"readings", traces_.readings}, {"alerts", traces_.alerts}, {"open_alerts", traces_.open_alerts},
+        {"unsent", traces_.unsent},     {"removed", removed},       {"scanned", scanned}};
     return json::serialize(answer) + "\n";
   }
 

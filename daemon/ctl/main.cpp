@@ -212,9 +212,8 @@ int run_home_forget(Options& options) {
   options.query.timeout =
       std::chrono::duration_cast<Duration>(std::chrono::duration<double>(options.timeout_s));
   options.forget.shared_folder = shared_folder(options);
-  ForgetSurroundings around{options.query, look_of(options), {}, [](Duration pause) {
-                              std::this_thread::sleep_for(pause);
-                            }};
+  ForgetSurroundings around{
+      options.query, look_of(options), {}, [](Duration pause) { std::this_thread::sleep_for(pause); }};
   if (::isatty(STDIN_FILENO) != 0)
     around.confirm = [&options](const std::string& question) {
       return confirm_with(question, options.forget.home);

@@ -22,8 +22,9 @@ class StorePage {
     lines += in_columns({space(), disk(), written()}) + in_columns(classes(), "  ") + spans();
     const json::value& damage = part_of(store_, "damage");
     if (!damage.is_null())
-      lines += marked(look_, Mark::bad, words(Message::store_damage, fmt::arg("what", text_of(damage, "what")),
-                                              fmt::arg("file", text_of(damage, "set_aside")))) +
+      lines += marked(look_, Mark::bad,
+                      words(Message::store_damage, fmt::arg("what", text_of(damage, "what")),
+                            fmt::arg("file", text_of(damage, "set_aside")))) +
                "\n";
     return lines;
   }
@@ -44,11 +45,12 @@ class StorePage {
     const std::int64_t quota = number_of(limits, "quota_bytes");
     const std::int64_t used = number_of(store_, "used_bytes");
     const std::int64_t percent = quota > 0 ? used * 100 / quota : 0;
-    return {words(Message::store_space),
-            words(Message::store_file, fmt::arg("file", size(store_, "file_bytes")),
-                  fmt::arg("wal", size(store_, "wal_bytes")), fmt::arg("journal", size(store_, "journal_bytes"))),
-            words(Message::store_quota, fmt::arg("used", size_text(used)), fmt::arg("quota", size_text(quota)),
-                  fmt::arg("percent", percent))};
+    return {
+        words(Message::store_space),
+        words(Message::store_file, fmt::arg("file", size(store_, "file_bytes")),
+              fmt::arg("wal", size(store_, "wal_bytes")), fmt::arg("journal", size(store_, "journal_bytes"))),
+        words(Message::store_quota, fmt::arg("used", size_text(used)), fmt::arg("quota", size_text(quota)),
+              fmt::arg("percent", percent))};
   }
 
   Row disk() const {
@@ -57,7 +59,8 @@ class StorePage {
     const std::string reserve =
         words(flag_of(disk, "reserve_spent") ? Message::store_reserve_spent : Message::store_reserve,
               fmt::arg("size", size(disk, "reserve_bytes")));
-    return {words(Message::store_disk), words(Message::store_free, fmt::arg("size", size(disk, "free_bytes"))),
+    return {words(Message::store_disk),
+            words(Message::store_free, fmt::arg("size", size(disk, "free_bytes"))),
             is_low ? marked(look_, Mark::bad, words(Message::store_only_alarms)) : reserve};
   }
 
@@ -65,9 +68,10 @@ class StorePage {
     const json::value& written = part_of(store_, "written");
     const Duration since{std::chrono::seconds{number_of(written, "since_s")}};
     const std::string bytes = is_there(written, "bytes") ? size(written, "bytes") : "–";
-    const std::string day = is_there(written, "bytes_per_day")
-                                ? words(Message::store_written_day, fmt::arg("size", size(written, "bytes_per_day")))
-                                : words(Message::store_written_soon);
+    const std::string day =
+        is_there(written, "bytes_per_day")
+            ? words(Message::store_written_day, fmt::arg("size", size(written, "bytes_per_day")))
+            : words(Message::store_written_soon);
     return {words(Message::store_written),
             words(Message::store_written_since, fmt::arg("size", bytes),
                   fmt::arg("time", duration_text(look_.language, since)),
@@ -77,7 +81,8 @@ class StorePage {
 
   Row counted(Message name, const json::value& part) const {
     return {words(name), std::to_string(number_of(part, "rows")),
-            is_there(part, "readings") ? std::to_string(number_of(part, "readings")) : "", size(part, "bytes")};
+            is_there(part, "readings") ? std::to_string(number_of(part, "readings")) : "",
+            size(part, "bytes")};
   }
 
   Rows classes() const {
@@ -102,8 +107,8 @@ class StorePage {
     const std::int64_t kept_days = number_of(part_of(store_, "limits"), days);
     const auto kept = fmt::arg("days", kept_days);
     if (oldest.empty()) return words(message, fmt::arg("from", "–"), fmt::arg("to", "–"), kept) + "\n";
-    return words(message, fmt::arg("from", time_text(oldest)), fmt::arg("to", time_text(text_of(part, "newest"))),
-                 kept) +
+    return words(message, fmt::arg("from", time_text(oldest)),
+                 fmt::arg("to", time_text(text_of(part, "newest"))), kept) +
            "\n";
   }
   std::string spans() const {

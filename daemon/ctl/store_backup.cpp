@@ -74,8 +74,7 @@ Outcome<CommandEnd> run_store_restore(const StoreOptions& options, const Look& l
                           fmt::arg("store", options.database.string())) +
                       "\n" + counts(restored->check, look);
   for (const auto& aside : {restored->replaced_store, restored->replaced_journal}) {
-    if (aside)
-      lines += say(look.language, Message::restore_aside, fmt::arg("file", aside->string())) + "\n";
+    if (aside) lines += say(look.language, Message::restore_aside, fmt::arg("file", aside->string())) + "\n";
   }
   if (restored->check.is_older) lines += line(Message::check_older, look);
   return CommandEnd{lines + line(Message::restore_next, look), 0};

@@ -92,8 +92,9 @@ std::string as_text(const StoreCheck& check, const StoreOptions& options, const 
 Outcome<CommandEnd> run_store_check(const StoreOptions& options, const Look& look) {
   const auto check = check_store(options.database);
   if (!check) return store_problem(Message::check_what, check.error(), options.database, look);
-  return CommandEnd{options.as_json ? as_json(*check, options, look.language) : as_text(*check, options, look),
-                    check->findings.empty() ? 0 : kExitFailed};
+  return CommandEnd{
+      options.as_json ? as_json(*check, options, look.language) : as_text(*check, options, look),
+      check->findings.empty() ? 0 : kExitFailed};
 }
 
 }  // namespace anju

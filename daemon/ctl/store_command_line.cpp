@@ -18,9 +18,11 @@ CLI::App* add_command(CLI::App& store, Options& options, const char* name, const
 }  // namespace
 
 void add_store(CLI::App& app, Options& options) {
-  CLI::App* store = app.add_subcommand("store", "The database of the daemon: what is in it, is it sound, copies");
+  CLI::App* store =
+      app.add_subcommand("store", "The database of the daemon: what is in it, is it sound, copies");
   store->fallthrough()->require_subcommand(1);
-  CLI::App* stats = store->add_subcommand("stats", "How large, how full, and what it costs the flash; asks the daemon");
+  CLI::App* stats =
+      store->add_subcommand("stats", "How large, how full, and what it costs the flash; asks the daemon");
   stats->fallthrough()->callback([&options] { options.query.view = View::store; });
   stats->footer("Example: anjuctl store stats --json | jq .store.written");
   add_command(*store, options, "dump",
@@ -39,9 +41,10 @@ void add_store(CLI::App& app, Options& options) {
   plan->add_option("--share", options.share,
                    "folder of the shipped files, profiles/ below it (default /usr/share/anju)");
   plan->footer("Example: anjuctl store plan --hours 72");
-  CLI::App* backup = add_command(*store, options, "backup",
-                                 "A copy of one moment, checked after it was written; the daemon may run meanwhile",
-                                 Options::Command::store_backup);
+  CLI::App* backup =
+      add_command(*store, options, "backup",
+                  "A copy of one moment, checked after it was written; the daemon may run meanwhile",
+                  Options::Command::store_backup);
   backup->add_option("copy", options.store.copy, "the file to make")->required();
   backup->add_flag("--force", options.store.may_replace, "replace a file that is there");
   backup->footer("Example: sudo anjuctl store backup /media/usb/box.anju");

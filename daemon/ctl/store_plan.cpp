@@ -27,7 +27,8 @@ constexpr Duration kIntervals[] = {1s, 10s, 30s, 60s};
 std::int64_t whole(double number) { return std::llround(number); }
 
 const char* name(Basis basis) {
-  constexpr const char* kNames[] = {"polled", "reported", "assumed-alarm", "assumed-events", "assumed-sensor"};
+  constexpr const char* kNames[] = {"polled", "reported", "assumed-alarm", "assumed-events",
+                                    "assumed-sensor"};
   return kNames[static_cast<std::size_t>(basis)];
 }
 
@@ -64,8 +65,10 @@ Plan plan_for(const Settings& settings) {
   if (!none) {
     const auto size = std::filesystem::file_size(store.path, none);
     const double has = none ? 0 : static_cast<double>(size);
-    plan.disk = std::max(static_cast<double>(space.available) - static_cast<double>(store.reserve), 0.0) + has;
-    plan.by_disk = retention(plan.load, store.policy, std::min(*plan.disk, static_cast<double>(store.policy.quota)));
+    plan.disk =
+        std::max(static_cast<double>(space.available) - static_cast<double>(store.reserve), 0.0) + has;
+    plan.by_disk =
+        retention(plan.load, store.policy, std::min(*plan.disk, static_cast<double>(store.policy.quota)));
   }
   plan.stored = stored_load(store.path);
   return plan;
@@ -100,7 +103,8 @@ class PlanText {
                                                 words(Message::column_profile), words(Message::column_a_day),
                                                 words(Message::column_basis)}};
     for (const ExpectedReadings& device : plan_.devices)
-      rows.push_back({device.home, device.device, device.profile, std::to_string(whole(device.readings_a_day)),
+      rows.push_back({device.home, device.device, device.profile,
+                      std::to_string(whole(device.readings_a_day)),
                       words(message_of(device.basis), fmt::arg("count", whole(device.messages_a_day)))});
     return rows;
   }
@@ -142,7 +146,8 @@ class PlanText {
   std::string kept() const {
     std::string lines = line_of(Message::plan_quota_fits, Message::plan_quota_full, plan_.by_quota,
                                 static_cast<double>(settings_.store.policy.quota));
-    if (plan_.by_disk) lines += line_of(Message::plan_disk_fits, Message::plan_disk_full, *plan_.by_disk, *plan_.disk);
+    if (plan_.by_disk)
+      lines += line_of(Message::plan_disk_fits, Message::plan_disk_full, *plan_.by_disk, *plan_.disk);
     return lines;
   }
 
@@ -179,18 +184,19 @@ std::string as_json(const Plan& plan, const Settings& settings, const PlanOption
   for (const Duration interval : kIntervals)
     written.push_back(json::object{{"commit_interval_s", interval / 1s},
                                    {"bytes_per_day", whole(written_a_day(plan.load, interval))}});
-  json::object answer{{"schema_version", 1},
-                      {"devices", devices},
-                      {"readings_per_day", plan.load.readings_a_day},
-                      {"assumed_devices", plan.assumed},
-                      {"raw_bytes_per_day", whole(raw_a_day(plan.load))},
-                      {"rollup_bytes_per_day", whole(rollups_a_day(plan.load))},
-                      {"written", written},
-                      {"written_bytes_per_day", whole(written_a_day(plan.load, settings.store.commit_interval))},
-                      {"hours", options.hours},
-                      {"hours_readings", whole(plan.load.readings_a_day * options.hours / 24)},
-                      {"hours_bytes", whole(raw_a_day(plan.load) * options.hours / 24)},
-                      {"quota", as_json(plan.by_quota)}};
+  json::object answer{
+      {"schema_version", 1},
+      {"devices", devices},
+      {"readings_per_day", plan.load.readings_a_day},
+      {"assumed_devices", plan.assumed},
+      {"raw_bytes_per_day", whole(raw_a_day(plan.load))},
+      {"rollup_bytes_per_day", whole(rollups_a_day(plan.load))},
+      {"written", written},
+      {"written_bytes_per_day", whole(written_a_day(plan.load, settings.store.commit_interval))},
+      {"hours", options.hours},
+      {"hours_readings", whole(plan.load.readings_a_day * options.hours / 24)},
+      {"hours_bytes", whole(raw_a_day(plan.load) * options.hours / 24)},
+      {"quota", as_json(plan.by_quota)}};
   answer["disk"] = plan.by_disk ? json::value(as_json(*plan.by_disk)) : json::value();
   if (plan.stored) {
     answer["measured"] = json::object{{"days", plan.stored->days},

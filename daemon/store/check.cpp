@@ -65,9 +65,8 @@ class Check {
       const std::string said = row.getColumn(0).getString();
       if (said != "ok") note(Kind::structure, said);
     });
-    each("PRAGMA foreign_key_check", [this](Row& row) {
-      note(Kind::structure, "foreign key of " + row.getColumn(0).getString());
-    });
+    each("PRAGMA foreign_key_check",
+         [this](Row& row) { note(Kind::structure, "foreign key of " + row.getColumn(0).getString()); });
     if (const std::string table = first_foreign_table(core_.database, found_.version); !table.empty())
       note(Kind::schema, table);
   }
@@ -86,8 +85,9 @@ class Check {
       const SQLite::Column bytes = row.getColumn(3);
       if (bytes.getBytes() == 0) return;  // what was left of a move
       const auto progress = unpack_progress(blob_of(bytes));
-      const bool is_known = progress && std::all_of(progress->states.begin(), progress->states.end(),
-                                                    [&keys](const auto& state) { return keys.contains(state.key); });
+      const bool is_known =
+          progress && std::all_of(progress->states.begin(), progress->states.end(),
+                                  [&keys](const auto& state) { return keys.contains(state.key); });
       if (!is_known) note(Kind::progress_unreadable, where);
     });
   }
@@ -136,14 +136,16 @@ class Check {
 
   // Channel 0 is anju.link.Publish.ALERT; the ids of its messages are "alert#revision".
   void references() {
-    each("SELECT message_id FROM outbox o WHERE channel = 0 AND NOT EXISTS (SELECT 1 FROM alert WHERE id = "
-         "rtrim(rtrim(o.message_id, '0123456789'), '#'))",
-         [this](Row& row) { note(Kind::alert_missing, "outbox " + row.getColumn(0).getString()); });
+    each(
+        "SELECT message_id FROM outbox o WHERE channel = 0 AND NOT EXISTS (SELECT 1 FROM alert WHERE id = "
+        "rtrim(rtrim(o.message_id, '0123456789'), '#'))",
+        [this](Row& row) { note(Kind::alert_missing, "outbox " + row.getColumn(0).getString()); });
     each("SELECT id FROM transition t WHERE NOT EXISTS (SELECT 1 FROM alert WHERE id = t.alert)",
          [this](Row& row) { note(Kind::alert_missing, "transition " + row.getColumn(0).getString()); });
-    each("SELECT max(id) FROM outbox HAVING max(id) > (SELECT coalesce(max(seq), 0) FROM sqlite_sequence "
-         "WHERE name = 'outbox')",
-         [this](Row& row) { note(Kind::outbox_number, "outbox " + row.getColumn(0).getString()); });
+    each(
+        "SELECT max(id) FROM outbox HAVING max(id) > (SELECT coalesce(max(seq), 0) FROM sqlite_sequence "
+        "WHERE name = 'outbox')",
+        [this](Row& row) { note(Kind::outbox_number, "outbox " + row.getColumn(0).getString()); });
   }
 
   StoreCore& core_;

@@ -71,7 +71,8 @@ void note_forgetting(StoreCore& core, const std::string& home) {
 
 void restore_forgetting(StoreCore& core) {
   core.forgetting = {};
-  auto& select = core.statement("SELECT key FROM rule_state WHERE key >= 'forget/' AND key < 'forget0' OR key = 'wipe'");
+  auto& select =
+      core.statement("SELECT key FROM rule_state WHERE key >= 'forget/' AND key < 'forget0' OR key = 'wipe'");
   while (select.executeStep()) {
     const std::string key = select.getColumn(0).getString();
     if (key == kWipeIntent) {
@@ -116,7 +117,8 @@ void forgetting_committed(StoreCore& core) {
 void forgetting_failed(StoreCore& core) { core.next_forgetting.reset(); }
 
 bool is_home_known(StoreCore& core, const std::string& home) {
-  for (const char* sql : {"SELECT 1 FROM channel WHERE home=? LIMIT 1", "SELECT 1 FROM alert WHERE home=? LIMIT 1"}) {
+  for (const char* sql :
+       {"SELECT 1 FROM channel WHERE home=? LIMIT 1", "SELECT 1 FROM alert WHERE home=? LIMIT 1"}) {
     auto& find = core.statement(sql);
     find.bind(1, home);
     const bool is_there = find.executeStep();

@@ -33,7 +33,8 @@ std::vector<CommitRow> commits_after(StoreCore& core, std::int64_t id, std::size
   while (select.executeStep()) {
     const SQLite::Column data = select.getColumn(1);
     const SQLite::Column progress = select.getColumn(2);
-    rows.push_back({select.getColumn(0).getInt64(), std::string(blob_of(data)), std::string(blob_of(progress))});
+    rows.push_back(
+        {select.getColumn(0).getInt64(), std::string(blob_of(data)), std::string(blob_of(progress))});
   }
   select.reset();
   return rows;
@@ -43,11 +44,13 @@ std::vector<CommitRow> commits_after(StoreCore& core, std::int64_t id, std::size
 std::optional<std::size_t> without_home(CommitRow& row, const HomeBeingForgotten& home) {
   UnpackedReadings read = unpack_readings(row.data);
   const std::size_t before = read.readings.size();
-  std::erase_if(read.readings, [&home](const KeptReading& kept) { return home.channels.contains(kept.channel); });
+  std::erase_if(read.readings,
+                [&home](const KeptReading& kept) { return home.channels.contains(kept.channel); });
   auto progress = unpack_progress(row.progress);
   const std::size_t states = progress ? progress->states.size() : 0;
   if (progress)
-    std::erase_if(progress->states, [&home](const LoggedState& state) { return home.states.contains(state.key); });
+    std::erase_if(progress->states,
+                  [&home](const LoggedState& state) { return home.states.contains(state.key); });
   const bool is_changed = read.readings.size() != before || (progress && progress->states.size() != states);
   if (!is_changed) return std::nullopt;
   row.data = pack_readings(read.readings);
@@ -82,7 +85,9 @@ std::vector<std::string> texts_of(SQLite::Statement& select) {
 bool is_of_name(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_'; }
 
 std::set<std::string> devices_of(StoreCore& core, const std::string& home) {
-  auto& select = core.statement("SELECT DISTINCT device FROM channel WHERE home=?1 UNION SELECT device FROM alert WHERE home=?1 AND device<>''");
+  auto& select = core.statement(
+      "SELECT DISTINCT device FROM channel WHERE home=?1 UNION SELECT device FROM alert WHERE home=?1 AND "
+      "device<>''");
   select.bind(1, home);
   const auto devices = texts_of(select);
   return {devices.begin(), devices.end()};
@@ -154,8 +159,10 @@ bool drop_home_packs(StoreCore& core, HomeBeingForgotten& home, std::size_t budg
 bool drop_home_rollups(StoreCore& core, HomeBeingForgotten& home, std::size_t budget) {
   std::size_t looked_at = 0;
   std::int64_t last = home.cursor;
-  for (const auto& [find, remove] : {std::pair{"SELECT id FROM rollup WHERE id > ? ORDER BY id LIMIT ?", "DELETE FROM rollup WHERE id=?"},
-                                     std::pair{"SELECT id FROM rollup_due WHERE id > ? ORDER BY id LIMIT ?", "DELETE FROM rollup_due WHERE id=?"}}) {
+  for (const auto& [find, remove] :
+       {std::pair{"SELECT id FROM rollup WHERE id > ? ORDER BY id LIMIT ?", "DELETE FROM rollup WHERE id=?"},
+        std::pair{"SELECT id FROM rollup_due WHERE id > ? ORDER BY id LIMIT ?",
+                  "DELETE FROM rollup_due WHERE id=?"}}) {
     auto& select = core.statement(find);
     select.bind(1, home.cursor);
     select.bind(2, static_cast<std::int64_t>(budget * 4));
@@ -183,7 +190,9 @@ bool drop_home_alerts(StoreCore& core, HomeBeingForgotten& home, std::size_t bud
 }
 
 bool drop_home_notes(StoreCore& core, HomeBeingForgotten& home, std::size_t) {
-  const auto is_subject = [&home](const std::string& text) { return text == home.id || home.devices.contains(text); };
+  const auto is_subject = [&home](const std::string& text) {
+    return text == home.id || home.devices.contains(text);
+  };
   const auto is_state = [&home](const std::string& key) { return is_state_of(key, home.id); };
   drop_where(core, "SELECT DISTINCT subject FROM gap", "DELETE FROM gap WHERE subject=?", is_subject);
   drop_where(core, "SELECT key FROM rule_state", "DELETE FROM rule_state WHERE key=?", is_state);
@@ -212,10 +221,11 @@ bool is_named_in(std::string_view text, std::string_view home) {
 
 void drop_home_messages(StoreCore& core, const std::string& home) {
   // Of its alerts, by their ids: a message is "alert#revision".
-  run_with(core,
-           "DELETE FROM outbox WHERE channel = 0 AND rtrim(rtrim(message_id, '0123456789'), '#') IN (SELECT id "
-           "FROM alert WHERE home=?)",
-           home);
+  run_with(
+      core,
+      "DELETE FROM outbox WHERE channel = 0 AND rtrim(rtrim(message_id, '0123456789'), '#') IN (SELECT id "
+      "FROM alert WHERE home=?)",
+      home);
   const auto devices = devices_of(core, home);
   auto& select = core.statement("SELECT id, message_id, payload FROM outbox WHERE channel <> 0 ORDER BY id");
   std::vector<std::int64_t> ids;
@@ -223,8 +233,10 @@ void drop_home_messages(StoreCore& core, const std::string& home) {
     const std::string message_id = select.getColumn(1).getString();
     const SQLite::Column payload = select.getColumn(2);
     const std::string_view subject = subject_of_gap(message_id);
-    const bool is_gap_of_home = !subject.empty() && (subject == home || devices.contains(std::string(subject)));
-    if (is_gap_of_home || is_named_in(message_id, home) || (subject.empty() && is_named_in(blob_of(payload), home)))
+    const bool is_gap_of_home =
+        !subject.empty() && (subject == home || devices.contains(std::string(subject)));
+    if (is_gap_of_home || is_named_in(message_id, home) ||
+        (subject.empty() && is_named_in(blob_of(payload), home)))
       ids.push_back(select.getColumn(0).getInt64());
   }
   select.reset();

@@ -10,7 +10,9 @@ constexpr std::int64_t kOnPage = 4092;     // bytes of a long value on each furt
 
 std::int64_t number(StoreCore& core, const char* sql) { return core.database.execAndGet(sql).getInt64(); }
 
-bool has_table(StoreCore& core) { return number(core, "SELECT count(*) FROM sqlite_master WHERE name='wipe'") > 0; }
+bool has_table(StoreCore& core) {
+  return number(core, "SELECT count(*) FROM sqlite_master WHERE name='wipe'") > 0;
+}
 
 }  // namespace
 
@@ -34,7 +36,8 @@ bool wipe_some(StoreCore& core) {
   }
   if (number(core, "SELECT count(*) FROM (SELECT 1 FROM wipe WHERE id > 0 LIMIT 1)") > 0) {
     // Freed as they are: all zeros, so nothing more is written for them.
-    core.database.exec("DELETE FROM wipe WHERE id IN (SELECT id FROM wipe WHERE id > 0 ORDER BY id DESC LIMIT 8)");
+    core.database.exec(
+        "DELETE FROM wipe WHERE id IN (SELECT id FROM wipe WHERE id > 0 ORDER BY id DESC LIMIT 8)");
     return true;
   }
   core.database.exec("DROP TABLE wipe");

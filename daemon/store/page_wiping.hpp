@@ -5,8 +5,8 @@
 
 namespace anju {
 
-// A slice, in the open transaction: takes free pages for zeros, and gives them back when none is left that was
-// not written over. False when all are done.
+// A slice, in the open transaction: takes free pages for zeros, and gives them back when none is left that
+// was not written over. False when all are done.
 bool wipe_some(StoreCore& core);
 
 }  // namespace anju

@@ -32,9 +32,9 @@ Result<ReadOnlyStore> open_to_read(const std::filesystem::path& file) {
     if (application != kApplicationId)
       return Error{ErrorCode::unsupported, file.string() + " is no store of Anju"};
     if (store.version > kNewestVersion)
-      return Error{ErrorCode::unsupported,
-                   file.string() + " was written by a newer Anju (schema " + std::to_string(store.version) +
-                       ", this one knows " + std::to_string(kNewestVersion) + "); use that version"};
+      return Error{ErrorCode::unsupported, file.string() + " was written by a newer Anju (schema " +
+                                               std::to_string(store.version) + ", this one knows " +
+                                               std::to_string(kNewestVersion) + "); use that version"};
     return store;
   } catch (const SQLite::Exception& error) {
     return Error{ErrorCode::io, "cannot read " + file.string() + ": " + error.what()};

@@ -70,7 +70,8 @@ std::string free_ending(const fs::path& store) {
   std::error_code none;
   for (int number = 1;; ++number) {
     const std::string ending = ".replaced-" + std::to_string(number);
-    const bool journal_fits = !fs::exists(journal_of(store), none) || !fs::exists(with_ending(journal_of(store), ending), none);
+    const bool journal_fits =
+        !fs::exists(journal_of(store), none) || !fs::exists(with_ending(journal_of(store), ending), none);
     if (!fs::exists(with_ending(store, ending), none) && journal_fits) return ending;
   }
 }
@@ -125,8 +126,10 @@ Result<BackupRestored> finish_restoring(const fs::path& store) {
   const fs::path journal = journal_of(store);
   for (const fs::path& part : {journal, with_ending(store, "-wal"), with_ending(store, "-shm"), store}) {
     const bool is_of_store = part != journal && part != store;
-    const fs::path aside = is_of_store ? fs::path(with_ending(store, ending).string() + part.string().substr(store.string().size()))
-                                       : with_ending(part, ending);
+    const fs::path aside =
+        is_of_store
+            ? fs::path(with_ending(store, ending).string() + part.string().substr(store.string().size()))
+            : with_ending(part, ending);
     const auto was_there = set_aside(part, aside);
     if (!was_there) return was_there.error();
     if (*was_there && part == store) done.replaced_store = aside;

@@ -67,7 +67,7 @@ struct LastReading {
 // What one call of Store::tidy has done.
 struct Tidied {
   bool has_more = false;
-  bool hurries = false;    // a person waits for it
+  bool hurries = false;   // a person waits for it
   std::vector<Gap> gaps;  // already kept and in the outbox
 };
 

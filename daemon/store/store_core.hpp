@@ -69,11 +69,11 @@ struct StoreCore {
   std::optional<Moving> next_moving;  // in the transaction that is open
   Forgetting forgetting;
   std::optional<Forgetting> next_forgetting;  // in the transaction that is open
-  std::int64_t expired_through = 0;   // packs up to here are dropped, or had to stay
-  std::uint64_t dropped_packed = 0;   // readings, in the transaction that is open
-  SteadyTime next_look{};             // at the packs that had to stay
-  SteadyTime next_alerts{};           // that may have grown old
-  std::uint64_t quota = 0;            // that the file has been limited for
+  std::int64_t expired_through = 0;           // packs up to here are dropped, or had to stay
+  std::uint64_t dropped_packed = 0;           // readings, in the transaction that is open
+  SteadyTime next_look{};                     // at the packs that had to stay
+  SteadyTime next_alerts{};                   // that may have grown old
+  std::uint64_t quota = 0;                    // that the file has been limited for
 };
 
 inline std::string_view blob_of(const SQLite::Column& column) {

@@ -127,10 +127,9 @@ Result<void> Store::checkpoint(bool much_waits) {
   const bool wants_it_empty = core_->forgetting.is_log_left && !much_waits;
   if (!has_grown && !wants_it_empty) return {};
   core_->wal_pages = 0;
-  const int code = wants_it_empty
-                       ? truncate_log(*core_)
-                       : sqlite3_wal_checkpoint_v2(core_->database.getHandle(), nullptr,
-                                                   SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+  const int code = wants_it_empty ? truncate_log(*core_)
+                                  : sqlite3_wal_checkpoint_v2(core_->database.getHandle(), nullptr,
+                                                              SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
   // Locked by a reader, or no room: the log keeps everything, and the next commit counts its pages again.
   if ((code & 0xFF) != SQLITE_IOERR && (code & 0xFF) != SQLITE_CORRUPT) return {};
   return Error{ErrorCode::io, "cannot write " + core_->file.string() + ": " + sqlite3_errstr(code)};

@@ -123,7 +123,8 @@ bool StoreSurvey::walk(std::size_t rows) {
 }
 
 void StoreSurvey::finish() {
-  auto& states = core_->statement("SELECT count(*), coalesce(sum(length(key) + length(fields)), 0) FROM rule_state");
+  auto& states =
+      core_->statement("SELECT count(*), coalesce(sum(length(key) + length(fields)), 0) FROM rule_state");
   states.executeStep();
   content_.rule_states = {static_cast<std::uint64_t>(states.getColumn(0).getInt64()),
                           static_cast<std::uint64_t>(states.getColumn(1).getInt64())};

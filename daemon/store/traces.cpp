@@ -50,9 +50,10 @@ class TraceSearch {
 
   bool is_noted() {
     bool is_there = false;
-    each("SELECT key FROM rule_state WHERE key >= 'forget/' AND key < 'forget0'", [&](SQLite::Statement& row) {
-      is_there = is_there || row.getColumn(0).getString() == "forget/" + home_.id;
-    });
+    each("SELECT key FROM rule_state WHERE key >= 'forget/' AND key < 'forget0'",
+         [&](SQLite::Statement& row) {
+           is_there = is_there || row.getColumn(0).getString() == "forget/" + home_.id;
+         });
     return is_there;
   }
 
@@ -63,11 +64,12 @@ class TraceSearch {
 
   void packs() {
     for (const std::int64_t channel : home_.channels) {
-      each("SELECT data, count FROM pack WHERE channel=" + std::to_string(channel), [this](SQLite::Statement& row) {
-        const SQLite::Column data = row.getColumn(0);
-        keep_value(blob_of(data));
-        found_.readings += static_cast<std::uint64_t>(row.getColumn(1).getInt64());
-      });
+      each("SELECT data, count FROM pack WHERE channel=" + std::to_string(channel),
+           [this](SQLite::Statement& row) {
+             const SQLite::Column data = row.getColumn(0);
+             keep_value(blob_of(data));
+             found_.readings += static_cast<std::uint64_t>(row.getColumn(1).getInt64());
+           });
     }
   }
 
@@ -76,8 +78,11 @@ class TraceSearch {
     each("SELECT data FROM batch", [this](SQLite::Statement& row) {
       const SQLite::Column data = row.getColumn(0);
       const auto readings = unpack_readings(blob_of(data)).readings;
-      const auto is_of_home = [this](const KeptReading& kept) { return home_.channels.contains(kept.channel); };
-      found_.readings += static_cast<std::uint64_t>(std::count_if(readings.begin(), readings.end(), is_of_home));
+      const auto is_of_home = [this](const KeptReading& kept) {
+        return home_.channels.contains(kept.channel);
+      };
+      found_.readings +=
+          static_cast<std::uint64_t>(std::count_if(readings.begin(), readings.end(), is_of_home));
       if (!readings.empty() && is_of_home(readings.front())) keep_value(blob_of(data));
     });
   }

@@ -1,5 +1,5 @@
-// What a home has left in the store, as it stands in the file byte by byte: for who looks afterwards whether it
-// is gone.
+// What a home has left in the store, as it stands in the file byte by byte: for who looks afterwards whether
+// it is gone.
 #pragma once
 
 #include <cstdint>
@@ -13,14 +13,15 @@
 namespace anju {
 
 struct HomeTraces {
-  bool is_known = false;          // something is kept of it
-  std::set<std::string> devices;  // their ids
+  bool is_known = false;              // something is kept of it
+  std::set<std::string> devices;      // their ids
   std::set<std::string> other_words;  // ids of other homes and their devices, and of all quantities
   std::uint64_t readings = 0;
   std::uint64_t open_alerts = 0;
   std::uint64_t alerts = 0;
-  std::uint64_t unsent = 0;         // messages that the platform has not confirmed
-  std::vector<std::string> values;  // packed readings and roll-ups: the beginning of each row, at most kMostValues
+  std::uint64_t unsent = 0;  // messages that the platform has not confirmed
+  std::vector<std::string>
+      values;  // packed readings and roll-ups: the beginning of each row, at most kMostValues
 };
 
 inline constexpr std::size_t kMostValues = 20'000;

@@ -25,6 +25,20 @@ struct Asked {
       what += "outbox " + std::to_string(limit);
       return std::vector<OutboxView>{};
     };
+    sources.store = [this](const std::function<void(const StoreView&)>& tell) {
+      what += "store";
+      tell({});
+    };
+    sources.forget = [this](const std::string& home) -> Result<ForgettingView> {
+      what += "forget " + home;
+      if (home == "installed") return Error{ErrorCode::unsupported, "it is installed"};
+      if (home == "unknown") return Error{ErrorCode::not_found, "nothing is kept of it"};
+      return ForgettingView{home, false};
+    };
+    sources.forgetting = [this](const std::string& home) -> Result<ForgettingView> {
+      what += "forgetting " + home;
+      return ForgettingView{home, true};
+    };
     sources.buses = [this] { return what += "buses", std::vector<BusView>{}; };
     return sources;
   }
@@ -56,6 +70,9 @@ TEST_CASE("each page asks for its view") {
   CHECK(asked("/v1/alerts") == "200: all 100");
   CHECK(asked("/v1/outbox") == "200: outbox 100");
   CHECK(asked("/v1/buses") == "200: buses");
+  CHECK(asked("/v1/store") == "200: store");
+  CHECK(asked("/v1/homes/h-1/forget", "POST") == "200: forget h-1");
+  CHECK(asked("/v1/homes/h-1/forget") == "200: forgetting h-1");
   CHECK(asked("/healthz") == "200: ");
   CHECK(asked("/v1/status?") == "200: status");
 }
@@ -85,6 +102,15 @@ TEST_CASE("what is not there is not there, and what is there is only read") {
   CHECK(asked("/v1/status", "POST") == "405: ");
   CHECK(asked("/v1/alerts", "HEAD") == "405: ");
   CHECK(asked("/nowhere", "DELETE") == "404: ");
+}
+
+TEST_CASE("a home that is installed or unknown is not forgotten, and the store takes no parameters") {
+  CHECK(asked("/v1/homes/installed/forget", "POST") == "409: forget installed");
+  CHECK(asked("/v1/homes/unknown/forget", "POST") == "404: forget unknown");
+  CHECK(asked("/v1/homes/h-1/forget", "DELETE") == "405: ");
+  CHECK(asked("/v1/homes//forget", "POST") == "404: ");
+  CHECK(asked("/v1/store?limit=1") == "400: ");
+  CHECK(asked("/v1/store", "POST") == "405: ");
 }
 
 }  // namespace anju

@@ -38,9 +38,10 @@ struct Filled : TidiedStore {
 std::string ids_in(const fs::path& file) {
   SQLite::Database database(file.string(), SQLite::OPEN_READONLY);
   std::string all;
-  for (const char* sql :
-       {"SELECT id || home || device FROM channel ORDER BY id", "SELECT id || revision FROM alert ORDER BY id",
-        "SELECT id || message_id || hex(payload) FROM outbox ORDER BY id", "SELECT seq FROM sqlite_sequence"}) {
+  for (const char* sql : {"SELECT id || home || device FROM channel ORDER BY id",
+                          "SELECT id || revision FROM alert ORDER BY id",
+                          "SELECT id || message_id || hex(payload) FROM outbox ORDER BY id",
+                          "SELECT seq FROM sqlite_sequence"}) {
     SQLite::Statement select(database, sql);
     while (select.executeStep()) all += select.getColumn(0).getString() + "\n";
   }
@@ -49,7 +50,8 @@ std::string ids_in(const fs::path& file) {
 
 std::size_t hidden_files(const fs::path& folder) {
   std::size_t count = 0;
-  for (const auto& entry : fs::directory_iterator(folder)) count += entry.path().filename().string().starts_with('.');
+  for (const auto& entry : fs::directory_iterator(folder))
+    count += entry.path().filename().string().starts_with('.');
   return count;
 }
 
@@ -67,7 +69,8 @@ TEST_CASE("a copy is made while the store is written, and holds one commit") {
   filled.commit({test::reading(0, 1, 2000 * kMinute)}, 2000 * kMinute);
   CHECK(made->check.readings == 1000);
   CHECK(ids_in(filled.copy) == ids_in(filled.file));
-  CHECK((fs::status(filled.copy).permissions() & fs::perms::mask) == (fs::perms::owner_read | fs::perms::owner_write));
+  CHECK((fs::status(filled.copy).permissions() & fs::perms::mask) ==
+        (fs::perms::owner_read | fs::perms::owner_write));
   CHECK(hidden_files(filled.folder.path()) == 0);
 }
 
@@ -131,7 +134,8 @@ TEST_CASE("the timeline goes on behind what the box had lived before it was put 
   // Once the box has come further it has no effect.
   known = old.store->restore();
   const ClockReading later{"boot-2", Duration{1000}, test::instant(900 * kMinute).wall, ClockQuality::synced};
-  CHECK(resume_not_before(known.timeline, later, known.not_before).now == test::instant(900 * kMinute).steady);
+  CHECK(resume_not_before(known.timeline, later, known.not_before).now ==
+        test::instant(900 * kMinute).steady);
 }
 
 TEST_CASE("an interrupted restore ends at the next start, at whichever step it was") {

@@ -19,7 +19,8 @@ constexpr std::int64_t kHour = 3'600'000;
 // Readings at all three levels, an alert with its message, a gap.
 struct FilledStore : TidiedStore {
   FilledStore() {
-    for (int i = 0; i < 3000; ++i) commit({test::reading(0, i, i * 60'000), test::reading(1, i % 2, i * 60'000)}, i * 60'000);
+    for (int i = 0; i < 3000; ++i)
+      commit({test::reading(0, i, i * 60'000), test::reading(1, i % 2, i * 60'000)}, i * 60'000);
     tidy_up(3000 * 60'000);
     Batch batch = test::batch_at(3001 * 60'000);
     batch.readings = {test::reading(2, 1, 3001 * 60'000)};
@@ -63,10 +64,13 @@ TEST_CASE("a store that is being written is sound, and counted") {
 }
 
 TEST_CASE("rows that do not fit together are found") {
-  CHECK(has(FilledStore().after("UPDATE pack SET data = substr(data, 1, length(data) / 2) WHERE id = 2"), Kind::pack_unreadable));
-  CHECK(has(FilledStore().after("UPDATE pack SET last_measured = last_measured + 1 WHERE id = 2"), Kind::pack_disordered));
+  CHECK(has(FilledStore().after("UPDATE pack SET data = substr(data, 1, length(data) / 2) WHERE id = 2"),
+            Kind::pack_unreadable));
+  CHECK(has(FilledStore().after("UPDATE pack SET last_measured = last_measured + 1 WHERE id = 2"),
+            Kind::pack_disordered));
   CHECK(has(FilledStore().after("DELETE FROM pack WHERE id = 2"), Kind::pack_count));
-  CHECK(has(FilledStore().after("UPDATE batch SET data = x'02ff' WHERE id = (SELECT max(id) FROM batch)"), Kind::commit_unreadable));
+  CHECK(has(FilledStore().after("UPDATE batch SET data = x'02ff' WHERE id = (SELECT max(id) FROM batch)"),
+            Kind::commit_unreadable));
   CHECK(has(FilledStore().after("DELETE FROM state_key"), Kind::progress_unreadable));
   CHECK(has(FilledStore().after("UPDATE rollup SET data = x'01'"), Kind::rollup_unreadable));
   CHECK(has(FilledStore().after("DELETE FROM channel WHERE home = 'h-1'"), Kind::channel_missing));
@@ -91,7 +95,8 @@ TEST_CASE("a damaged page is found, and a file that is no database any more") {
 TEST_CASE("what is no store of ours is no finding but an error") {
   const test::TemporaryFolder folder;
   CHECK(check_store(folder.path() / "none.db").error().code == ErrorCode::not_found);
-  SQLite::Database(folder.path() / "other.db", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE).exec("CREATE TABLE t(a)");
+  SQLite::Database(folder.path() / "other.db", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE)
+      .exec("CREATE TABLE t(a)");
   CHECK(check_store(folder.path() / "other.db").error().code == ErrorCode::unsupported);
   FilledStore newer;
   newer.store.reset();

@@ -100,12 +100,13 @@ std::string kept_of(const std::filesystem::path& file, const std::string& home) 
                      std::to_string(dumped.reading.measured_at.time_since_epoch().count()) + "\n";
           }).has_value());
   SQLite::Database database(file.string(), SQLite::OPEN_READONLY);
-  SQLite::Statement rows(database,
-                         "SELECT id || revision FROM alert WHERE home=?1 UNION ALL "
-                         "SELECT alert || stage FROM transition WHERE alert LIKE ?1 || '/%' UNION ALL "
-                         "SELECT message_id FROM outbox WHERE message_id LIKE ?1 || '/%' UNION ALL "
-                         "SELECT id || device FROM channel WHERE home=?1 UNION ALL "
-                         "SELECT hex(data) FROM rollup WHERE id & 16777215 IN (SELECT id FROM channel WHERE home=?1)");
+  SQLite::Statement rows(
+      database,
+      "SELECT id || revision FROM alert WHERE home=?1 UNION ALL "
+      "SELECT alert || stage FROM transition WHERE alert LIKE ?1 || '/%' UNION ALL "
+      "SELECT message_id FROM outbox WHERE message_id LIKE ?1 || '/%' UNION ALL "
+      "SELECT id || device FROM channel WHERE home=?1 UNION ALL "
+      "SELECT hex(data) FROM rollup WHERE id & 16777215 IN (SELECT id FROM channel WHERE home=?1)");
   rows.bind(1, home);
   while (rows.executeStep()) all += rows.getColumn(0).getString() + "\n";
   return all;
