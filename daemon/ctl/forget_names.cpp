@@ -10,7 +10,7 @@ namespace anju {
 namespace {
 
 // What stands in a state folder whoever lives there.
-std::string usual_text(const Settings& settings, const std::set<std::string>& others) {
+std::string usual_text(const Settings& settings) {
   std::string text;
   for (const std::string_view step : kMigrations) text += step;
   for (std::size_t i = 0; i < kMessages; ++i) {
@@ -18,7 +18,6 @@ std::string usual_text(const Settings& settings, const std::set<std::string>& ot
     text.append(message.zh).append("\n").append(message.en).append("\n");
   }
   for (const auto& [id, profile] : settings.profiles) text += id + "\n";
-  for (const std::string& other : others) text += other + "\n";
   return text;
 }
 
@@ -39,7 +38,7 @@ ForgetNames names_to_look_for(const std::string& home, const HomeTraces& traces,
     }
   }
   for (const std::string& name : names) words.other_words.erase(name);
-  const std::string usual = usual_text(settings, words.other_words);
+  const std::string usual = usual_text(settings);
   // As rules and alerts are named, and as a channel stands in its row.
   words.names.push_back("/" + home + "/");
   for (const std::string& device : traces.devices) {

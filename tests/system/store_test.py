@@ -31,9 +31,11 @@ def rows_of(box):
 def see_stats(checks, box):
     stats = json.loads(box.ctl("store", "stats", "--json").stdout)["store"]
     raw = stats["raw"]
-    checks.check(stats["complete"] and raw["waiting"]["readings"] > 0 and raw["newest"], "stats counts what is kept", raw)
+    counted = stats["complete"] and raw["waiting"]["readings"] > 0 and raw["newest"]
+    checks.check(counted, "stats counts what is kept", raw)
     checks.check(stats["outbox"]["alarm"]["rows"] > 0, "stats counts the outbox", stats["outbox"])
-    checks.check(stats["disk"]["free_bytes"] > 0 and stats["limits"]["quota_bytes"] == 512 << 20, "stats knows the limits")
+    limits = stats["disk"]["free_bytes"] > 0 and stats["limits"]["quota_bytes"] == 512 << 20
+    checks.check(limits, "stats knows the limits", stats)
     checks.check(stats["written"]["bytes"] is not None and stats["written"]["commits"] > 0,
                  "stats knows what was written", stats["written"])
     for lang, word in (("en", "quota"), ("zh", "配额")):
@@ -110,7 +112,8 @@ def play(stage, checks, options):
     done = old.ctl("store", "backup", copy, "--force", "--db", old.database)
     checks.equal(done.returncode, 0, "a backup without the daemon")
     plan = json.loads(old.ctl("store", "plan", "--json", "--config", old.config, "--share", stage.share).stdout)
-    checks.check(plan["readings_per_day"] > 0 and len(plan["devices"]) == 7 and plan["quota"]["fits"], "there is a plan")
+    planned = plan["readings_per_day"] > 0 and len(plan["devices"]) == 7 and plan["quota"]["fits"]
+    checks.check(planned, "there is a plan", plan)
     shown = old.ctl("--lang", "en", "store", "plan", "--config", old.config, "--share", stage.share, "--hours", 72)
     checks.check("72 h without the platform" in shown.stdout and "assumed" in shown.stdout, "the plan is shown",
                  shown.stdout + shown.stderr)
@@ -118,7 +121,7 @@ def play(stage, checks, options):
     record = stage.path("platform.jsonl")
     stage.sim("platform", "platform", "--mqtt", f"127.0.0.1:{city.port}", "--ca", city.tls / "ca.pem", "--cert",
               city.tls / "platform.pem", "--key", city.tls / "platform.key", "--record", record).start()
-    new = Box(stage, kill_load.homes(), gateway="box-2", city=city, name="new-box")
+    new = Box(stage, kill_load.homes(), gateway="box-2", broker=home, city=city, name="new-box")
     new.start(uplink=False)
     new.daemon.stop()
     done = new.ctl("--lang", "en", "store", "restore", copy, "--db", new.database)
