@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "daemon/alert_record.hpp"
@@ -65,7 +66,8 @@ struct LastReading {
 // What one call of Store::tidy has done.
 struct Tidied {
   bool has_more = false;
-  std::vector<Gap> gaps;  // already kept and in the outbox
+  std::vector<Gap> gaps;                                       // already kept and in the outbox
+  std::vector<std::pair<std::string, std::uint64_t>> thinned;  // of which home how many readings gave way
 };
 
 struct StoreFigures {
