@@ -150,7 +150,7 @@ class Day {
     batch.kept = {readings_, 0};
     longest_commit_ = std::max(longest_commit_, milliseconds([&] { must(store_->commit(batch)); }));
     must(store_->checkpoint(false));
-    const auto report = [](const Gap& gap) { return gap_report(gap, gap.to); };
+    const auto report = [](const Gap& gap) { return gap_report(gap, SteadyTime{gap.to.time_since_epoch()}); };
     bool has_more = true;
     for (Duration left = load_.commit_interval; has_more && left > 0ms; left -= 200ms) {
       longest_slice_ = std::max(longest_slice_, milliseconds([&] {

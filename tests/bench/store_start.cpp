@@ -58,7 +58,7 @@ Batch batch_at(Duration at) {
 // Readings that nothing makes smaller, until the file has this size; then messages and alerts that wait.
 void fill(Store& store, std::uint64_t bytes, int rows) {
   std::mt19937_64 random(7);
-  const auto report = [](const Gap& gap) { return gap_report(gap, gap.to); };
+  const auto report = [](const Gap& gap) { return gap_report(gap, SteadyTime{gap.to.time_since_epoch()}); };
   Duration at{0};
   while (store.figures().bytes < bytes) {
     at += 10s;

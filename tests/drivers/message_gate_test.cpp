@@ -178,12 +178,18 @@ TEST_CASE("bytes count as well: one large message is let through, and paid for")
 TEST_CASE("in a home whose quota is used up each alarm is heard once a second") {
   Stand stand({.home = {1, 1 << 20}, .device = {1, 1 << 20}});
   stand.flood(100, 0s);
-  CHECK_FALSE(stand.admits("{\"smoke\":false}", 1s, "t/a3"));
-  for (const char* topic : {"t/a", "t/a1", "t/a2"}) {
-    CHECK(stand.admits("{\"smoke\":true}", 1s, topic));
-    CHECK_FALSE(stand.admits("{\"smoke\":true}", 1500ms, topic));
-    CHECK(stand.admits("{\"smoke\":true}", 2s, topic));
+  while (stand.admits("{}", 1s, "t/a3")) {
   }
+  CHECK_FALSE(stand.admits("{\"smoke\":false}", 1s, "t/a3"));
+  const auto each_is_heard = [&stand](Duration when) {
+    int heard = 0;
+    for (const char* topic : {"t/a", "t/a1", "t/a2"})
+      heard += stand.admits("{\"smoke\":true}", when, topic) ? 1 : 0;
+    return heard;
+  };
+  CHECK(each_is_heard(1s) == 3);
+  CHECK(each_is_heard(1500ms) == 0);
+  CHECK(each_is_heard(2s) == 3);
 }
 
 TEST_CASE("on a shared topic each device has its own rate, and whoever is not installed has one together") {
