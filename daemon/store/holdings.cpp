@@ -50,26 +50,28 @@ std::vector<HeldByHome> holdings(StoreCore& core) {
 }
 
 // The oldest pack of these channels that may go; 0: none.
-std::int64_t oldest_of(StoreCore& core, const std::vector<std::int64_t>& channels) {
+std::int64_t oldest_of(StoreCore& core, const std::vector<std::int64_t>& channels, SteadyTime until) {
   std::int64_t oldest = 0;
   for (const std::int64_t channel : channels) {
     auto& ends = core.statement(
-        "SELECT (SELECT min(id) FROM pack WHERE channel=?1), (SELECT max(id) FROM pack WHERE channel=?1)");
+        "SELECT id, (SELECT max(id) FROM pack WHERE channel=?1), heard_steady FROM pack WHERE channel=?1 "
+        "ORDER BY id LIMIT 1");
     ends.bind(1, channel);
-    ends.executeStep();
+    if (!ends.executeStep()) continue;
     const std::int64_t first = ends.getColumn(0).getInt64();
-    const bool may_go = first < ends.getColumn(1).getInt64();
+    const SteadyTime heard{Duration{ends.getColumn(2).getInt64()}};
+    const bool may_go = first < ends.getColumn(1).getInt64() && heard < until;
     ends.reset();
     if (may_go && (oldest == 0 || first < oldest)) oldest = first;
   }
   return oldest;
 }
 
-std::size_t thin(StoreCore& core, const HeldByDevice& device, std::uint64_t beyond, std::size_t budget,
-                 std::optional<Gap>& dropped) {
+std::size_t thin(StoreCore& core, const HeldByDevice& device, SteadyTime until, std::uint64_t beyond,
+                 std::size_t budget, std::optional<Gap>& dropped) {
   std::size_t packs = 0;
   for (std::uint64_t gone = 0; packs < budget && gone < beyond; ++packs) {
-    const std::int64_t oldest = oldest_of(core, device.channels);
+    const std::int64_t oldest = oldest_of(core, device.channels, until);
     if (oldest == 0) break;
     gone += drop_pack(core, oldest, dropped);
   }
@@ -89,19 +91,21 @@ void note_holding(StoreCore& core, std::int64_t channel, std::int64_t bytes) {
   upsert.reset();
 }
 
-Thinned thin_greediest(StoreCore& core, std::uint64_t quota, std::size_t budget,
-                       std::optional<Gap>& dropped) {
+Thinned thin_greediest(StoreCore& core, SteadyTime old, std::size_t budget, std::optional<Gap>& dropped) {
   std::vector<HeldByHome> homes = holdings(core);
   const std::size_t count = std::max(homes.size(), core.site->homes.size());
   if (count < 2) return {};
-  const std::uint64_t share = quota / count;
+  std::uint64_t all = 0;
+  for (const HeldByHome& home : homes) all += home.bytes;
+  const std::uint64_t share = all / count;
   const auto holds_more = [](const auto& a, const auto& b) { return a.bytes > b.bytes; };
   std::stable_sort(homes.begin(), homes.end(), holds_more);
   for (HeldByHome& home : homes) {
     if (home.bytes <= share) break;
+    const SteadyTime until = 2 * home.bytes > 3 * share ? SteadyTime::max() : old;
     std::stable_sort(home.devices.begin(), home.devices.end(), holds_more);
     for (const HeldByDevice& device : home.devices) {
-      if (const std::size_t packs = thin(core, device, home.bytes - share, budget, dropped); packs > 0)
+      if (const std::size_t packs = thin(core, device, until, home.bytes - share, budget, dropped); packs > 0)
         return {packs, home.id};
     }
   }

@@ -31,7 +31,8 @@ void note(std::optional<Gap> gap, std::string_view reason, Tidied& done) {
 bool make_room(StoreCore& core, Instant now, const StorePolicy& policy, std::size_t budget, Tidied& done) {
   if (used_bytes(core) <= policy.quota) return false;
   std::optional<Gap> beyond_share;
-  if (const Thinned thinned = thin_greediest(core, policy.quota, budget, beyond_share); thinned.packs > 0) {
+  if (const Thinned thinned = thin_greediest(core, now.steady - kStaysRaw, budget, beyond_share);
+      thinned.packs > 0) {
     if (beyond_share) done.thinned.emplace_back(thinned.home, beyond_share->count);
     note(beyond_share, "no room: home " + thinned.home + " holds more than its share", done);
     return true;

@@ -89,7 +89,10 @@ TEST_CASE("a box that cannot tell how long it was off may have been deaf: silenc
   const test::TemporaryFolder folder;
   const auto box = after_a_power_cut(folder.path(), WallTime{}, ClockQuality::unsynced);
   CHECK(alerts_of(*box, EventKind::inactivity) == 0);
-  box->pass(11h);
+  box->hear("hall", R"({"occupancy":true})");
+  box->settle();
+  box->hear("hall", R"({"occupancy":false})");
+  box->pass(13h);
   CHECK(alerts_of(*box, EventKind::inactivity) == 1);
 }
 

@@ -119,7 +119,7 @@ TEST_CASE("the rows of an older Anju are sealed as they are, and its file is kep
   sealed.spoil(
       "ALTER TABLE outbox DROP COLUMN checksum; ALTER TABLE alert DROP COLUMN checksum; "
       "ALTER TABLE rule_state DROP COLUMN checksum; ALTER TABLE progress DROP COLUMN checksum; "
-      "DROP TABLE holding; PRAGMA user_version = 2");
+      "ALTER TABLE command DROP COLUMN at_steady; DROP TABLE holding; PRAGMA user_version = 2");
   const auto store = sealed.open();
   CHECK_FALSE(store->damaged());
   CHECK(store->alerts(false, 10).size() == 3);
