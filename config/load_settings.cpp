@@ -39,6 +39,7 @@ void read_main(const TomlTable& tree, const fs::path& file, Settings& settings, 
   TableReader root(tree, 1, "", file.string(), mistakes);
   read_gateway(root, settings.gateway);
   read_store(root, folder, settings.store);
+  read_quota(root, settings.quota);
   read_mqtt(root, folder, settings);
   read_buses(root, settings);
   read_platform(root, folder, settings);

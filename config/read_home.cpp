@@ -9,7 +9,7 @@
 namespace anju {
 namespace {
 
-constexpr std::size_t kDevices = 256;
+constexpr std::size_t kDevices = 4096;  // in one file; how many a home may have says the quota
 constexpr std::size_t kAddressBytes = 128;
 constexpr std::size_t kRoomBytes = 64;
 constexpr std::size_t kChannelNames = 32;
@@ -144,6 +144,24 @@ class HomeReader::DeviceCheck {
   DeviceSettings device_;
 };
 
+// One mistake for each limit, at the first that is beyond it.
+void HomeReader::refuse_too_many(TableReader& root, std::vector<TableReader>& devices) {
+  const QuotaSettings& quota = settings_.quota;
+  const auto beyond = [](const char* what, std::size_t most, const char* key) {
+    return std::string(what) + " more than the " + std::to_string(most) + " that [quota] " + key +
+           " of anju.toml allows";
+  };
+  if (devices.size() > quota.devices_per_home)
+    devices[quota.devices_per_home].wrong(
+        beyond("a device of this home", quota.devices_per_home, "devices_per_home"));
+  const std::size_t before = device_count_;
+  device_count_ += devices.size();
+  if (before <= quota.devices && device_count_ > quota.devices)
+    devices[quota.devices - before].wrong(beyond("a device of this box", quota.devices, "devices"));
+  if (settings_.homes.size() == quota.homes)
+    root.wrong("home", beyond("a home of this box", quota.homes, "homes"));
+}
+
 void HomeReader::read(std::string_view text, std::string_view file) {
   const ParsedToml parsed = parse_or_report(text, file, mistakes_);
   if (parsed.error) return;
@@ -159,8 +177,9 @@ void HomeReader::read(std::string_view text, std::string_view file) {
                  {{"high-risk", Tier::high_risk}, {"key", Tier::key}, {"general", Tier::general}});
     reader->refuse_unknown();
   }
-  for (TableReader& reader : root.tables("device", kDevices))
-    home.devices.push_back(DeviceCheck(*this, reader).read());
+  std::vector<TableReader> devices = root.tables("device", kDevices);
+  for (TableReader& reader : devices) home.devices.push_back(DeviceCheck(*this, reader).read());
+  refuse_too_many(root, devices);
   root.refuse_unknown();
   settings_.homes.push_back(std::move(home));
 }

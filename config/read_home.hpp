@@ -1,10 +1,13 @@
 // homes.d/*.toml: who lives here is not said, only which devices are where.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
+#include <vector>
 
 #include "config/mistake.hpp"
 #include "config/settings.hpp"
+#include "config/table_reader.hpp"
 
 namespace anju {
 
@@ -19,12 +22,15 @@ class HomeReader {
  private:
   class DeviceCheck;
 
+  void refuse_too_many(TableReader& root, std::vector<TableReader>& devices);
+
   Settings& settings_;
   MistakeList& mistakes_;
   FirstPlaces homes_;
   FirstPlaces devices_;
   FirstPlaces addresses_;
-  bool broker_missed_ = false;  // said once is enough
+  std::size_t device_count_ = 0;  // of all homes so far
+  bool broker_missed_ = false;    // said once is enough
 };
 
 }  // namespace anju

@@ -13,6 +13,11 @@ namespace fs = std::filesystem;
 constexpr std::int64_t kMostDays = 3650;
 constexpr std::uint64_t kLeastQuota = 16;  // MiB: what is never dropped needs some of it
 constexpr std::uint64_t kMostQuota = 65'536;
+constexpr std::uint32_t kMostMessages = 100'000;   // a second: more than a box can take
+constexpr std::uint64_t kMostKibibytes = 102'400;  // a second
+constexpr std::size_t kMostDevices = 16'384;
+constexpr std::size_t kMostInHome = 1024;
+constexpr std::size_t kMostHomes = 4096;
 constexpr std::size_t kSocketPathBytes = sizeof(sockaddr_un::sun_path) - 1;
 
 void read_path(TableReader& reader, std::string_view key, const fs::path& folder, fs::path& target) {
@@ -36,6 +41,13 @@ void read_socket(TableReader& reader, std::string_view key, const fs::path& fold
 void read_days(TableReader& reader, std::string_view key, Duration& target) {
   std::int64_t days = 0;
   if (reader.whole_number(key, 1, kMostDays, days, Need::optional)) target = std::chrono::days{days};
+}
+
+void read_rate(TableReader& reader, const std::string& whose, RateQuota& rate) {
+  reader.integer<std::uint32_t>(whose + "_per_second", rate.messages, 1, kMostMessages);
+  std::uint64_t kibibytes = rate.bytes >> 10U;
+  reader.integer<std::uint64_t>(whose + "_kib_per_second", kibibytes, 1, kMostKibibytes);
+  rate.bytes = kibibytes << 10U;
 }
 
 void read_policy(TableReader& reader, StorePolicy& policy) {
@@ -71,6 +83,22 @@ void read_store(TableReader& root, const fs::path& folder, StoreSettings& store)
   reader->integer<std::uint64_t>("reserve_mib", reserve_mib, 0, 1024);
   store.reserve = reserve_mib << 20;
   read_policy(*reader, store.policy);
+  reader->refuse_unknown();
+}
+
+void read_quota(TableReader& root, QuotaSettings& quota) {
+  std::optional<TableReader> reader = root.table("quota");
+  if (!reader) return;
+  read_rate(*reader, "home", quota.home);
+  read_rate(*reader, "device", quota.device);
+  if (quota.device.messages > quota.home.messages)
+    reader->wrong("device_per_second", "must not be more than home_per_second: a device is part of its home");
+  if (quota.device.bytes > quota.home.bytes)
+    reader->wrong("device_kib_per_second",
+                  "must not be more than home_kib_per_second: a device is part of its home");
+  reader->integer<std::size_t>("devices_per_home", quota.devices_per_home, 1, kMostInHome);
+  reader->integer<std::size_t>("devices", quota.devices, 1, kMostDevices);
+  reader->integer<std::size_t>("homes", quota.homes, 1, kMostHomes);
   reader->refuse_unknown();
 }
 

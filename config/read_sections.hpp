@@ -11,6 +11,7 @@ namespace anju {
 // `folder` is the one of anju.toml: relative paths in it start there.
 void read_gateway(TableReader& root, GatewaySettings& gateway);
 void read_store(TableReader& root, const std::filesystem::path& folder, StoreSettings& store);
+void read_quota(TableReader& root, QuotaSettings& quota);
 void read_sockets(TableReader& root, const std::filesystem::path& folder, SocketSettings& sockets);
 void read_rules(TableReader& root, RuleSettings& rules);
 

@@ -10,6 +10,7 @@
 
 #include "config/line_settings.hpp"
 #include "config/profile.hpp"
+#include "config/quota_settings.hpp"
 #include "config/store_policy.hpp"
 #include "rules/model/home.hpp"
 #include "rules/model/time.hpp"
@@ -96,6 +97,7 @@ struct HomeSettings {
 struct Settings {
   GatewaySettings gateway;
   StoreSettings store;
+  QuotaSettings quota;
   std::optional<MqttSettings> mqtt;
   std::vector<BusSettings> buses;
   std::optional<PlatformSettings> platform;  // none: the box decides and keeps, and tells nobody

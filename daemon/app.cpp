@@ -31,6 +31,13 @@ std::string read_secret(const std::filesystem::path& file) {
   return secret;
 }
 
+// A home that floods leaves room for the others; where there is one home it has all.
+Inbox::Capacity inbox_capacity(const Site& site) {
+  Inbox::Capacity capacity;
+  capacity.home = site.homes.size() > 1 ? capacity.routine / 4 : capacity.routine;
+  return capacity;
+}
+
 }  // namespace
 
 App::App(Settings settings, Options options)
@@ -38,7 +45,7 @@ App::App(Settings settings, Options options)
       settings_(std::move(settings)),
       site_(make_site(settings_)),
       router_(settings_, site_),
-      inbox_({}, [this] { boost::asio::post(io_, [this] { step(); }); }),
+      inbox_(inbox_capacity(site_), [this] { boost::asio::post(io_, [this] { step(); }); }),
       uplink_(io_, settings_.sockets.uplink),
       buses_(settings_, [this](std::function<void()> job) { boost::asio::post(io_, std::move(job)); }) {}
 
@@ -85,15 +92,15 @@ Result<void> App::open_state() {
   const auto post = [this](std::function<void()> job) { boost::asio::post(io_, std::move(job)); };
   store_desk_.emplace(
       StoreDesk::Parts{settings_, *store_, *journal_, *reserve_, *clock_, post, written_bytes});
-  return pipeline_->start({resumed.now, clocks}, restored, resumed.away);
+  return pipeline_->start(resumed, clocks, restored);
 }
 
 void App::add_sources() {
   if (settings_.mqtt) {
     MqttSettings& mqtt = *settings_.mqtt;
     if (mqtt.client_id.empty()) mqtt.client_id = "anjud-" + settings_.gateway.id;
-    sources_.push_back(
-        std::make_unique<MqttSource>(mqtt, read_secret(mqtt.password_file), router_, *journal_, *clock_));
+    sources_.push_back(std::make_unique<MqttSource>(settings_, read_secret(mqtt.password_file), site_,
+                                                    router_, *journal_, *clock_));
   }
   for (const BusSettings& bus : settings_.buses) {
     auto source = std::make_unique<ModbusSource>(bus, settings_, site_, *clock_);
@@ -126,8 +133,13 @@ App::End App::run() {
   notify_service_manager("READY=1");
   spdlog::info("anjud {} is ready: {} homes, {} devices", options_.version, site_.homes.size(),
                site_.devices.size());
-  step();
-  io_.run();
+  try {
+    step();
+    io_.run();
+  } catch (const std::exception& failure) {
+    store_->note_failure(failure);
+    throw;
+  }
   stop();
   return ended_.value_or(End::stopped);
 }

@@ -31,7 +31,7 @@ void Inbox::keep(InboxItem item) {
   } else if (urgent_.size() < capacity_.alarm) {
     urgent_.push_back(std::move(item));
   } else {
-    ++dropped_;
+    drop(message ? message->home : std::nullopt);
     if (message && message->sequence != 0 && !left_alarm_) left_alarm_ = message->sequence;
   }
 }
@@ -43,14 +43,22 @@ std::optional<std::uint64_t> Inbox::left_alarm() const {
 
 void Inbox::keep_or_spill(RawMessage message) {
   const bool journalled = message.sequence != 0;
-  if (!(spilled_from_ && journalled) && routine_.size() < capacity_.routine) {
+  const bool holds_its_share = message.home && held_[*message.home] >= capacity_.home;
+  if (!(spilled_from_ && journalled) && !holds_its_share && routine_.size() < capacity_.routine) {
+    const std::optional<HomeIndex> home = message.home;
     routine_.emplace_back(std::move(message));
+    if (home) ++held_[*home];
   } else if (journalled) {
     if (!spilled_from_) spilled_from_ = message.sequence;
     spilled_through_ = message.sequence;
   } else {
-    ++dropped_;
+    drop(message.home);
   }
+}
+
+void Inbox::drop(std::optional<HomeIndex> home) {
+  ++dropped_;
+  ++dropped_by_home_[home];
 }
 
 std::vector<InboxItem> Inbox::take(std::size_t limit) {
@@ -58,6 +66,8 @@ std::vector<InboxItem> Inbox::take(std::size_t limit) {
   std::vector<InboxItem> taken;
   for (auto* lane : {&urgent_, &routine_}) {
     while (!lane->empty() && taken.size() < limit) {
+      const auto* message = std::get_if<RawMessage>(&lane->front());
+      if (lane == &routine_ && message && message->home) --held_[*message->home];
       taken.push_back(std::move(lane->front()));
       lane->pop_front();
     }
@@ -81,6 +91,11 @@ void Inbox::caught_up(std::uint64_t sequence) {
   } else {
     spilled_from_ = sequence + 1;
   }
+}
+
+std::map<std::optional<HomeIndex>, std::uint64_t> Inbox::dropped_by_home() const {
+  const std::lock_guard lock(mutex_);
+  return dropped_by_home_;
 }
 
 std::uint64_t Inbox::dropped() const {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <variant>
@@ -25,6 +26,7 @@ class Inbox {
   struct Capacity {
     std::size_t routine = 8192;
     std::size_t alarm = 65536;  // alarms are few; this is a bound against a device gone mad
+    std::size_t home = 8192;    // of `routine`, what one home may hold
   };
 
   // `wake` is called, from any thread, when something comes and take() has left both lanes empty. It must
@@ -45,11 +47,14 @@ class Inbox {
   // counted as kept in the store, so that the next start finds it.
   std::optional<std::uint64_t> left_alarm() const;
   std::uint64_t dropped() const;
+  // The same by home; what is of no home, or of one that its source does not know, is under none.
+  std::map<std::optional<HomeIndex>, std::uint64_t> dropped_by_home() const;
 
  private:
   bool is_empty() const;
   void keep(InboxItem item);
   void keep_or_spill(RawMessage message);
+  void drop(std::optional<HomeIndex> home);
 
   const Capacity capacity_;
   const std::function<void()> wake_;
@@ -59,7 +64,9 @@ class Inbox {
   std::optional<std::uint64_t> spilled_from_;
   std::uint64_t spilled_through_ = 0;
   std::optional<std::uint64_t> left_alarm_;
+  std::map<HomeIndex, std::size_t> held_;  // of routine_, by each home
   std::uint64_t dropped_ = 0;
+  std::map<std::optional<HomeIndex>, std::uint64_t> dropped_by_home_;
   bool is_awake_ = false;  // woken since both lanes were last taken empty
 };
 

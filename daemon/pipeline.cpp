@@ -10,6 +10,9 @@ namespace anju {
 namespace {
 
 constexpr std::size_t kTaken = 512;  // items of one run: an alarm that comes meanwhile waits for no more
+constexpr Duration kDoubtful{
+    std::chrono::hours{24}};  // alerts that changed within it are told again after damage
+constexpr std::size_t kMostOpen = 10'000;
 constexpr Duration kQuietFor{std::chrono::minutes{1}};
 constexpr std::size_t kRecentReadings =
     20'000;  // looked through at start, so that repeats are known: some 20 ms
@@ -27,31 +30,52 @@ Pipeline::Pipeline(const Parts& parts)
       correspondence_(parts.site, parts.store, book_, counters_, parts.random),
       reader_(parts.settings, parts.site, parts.router),
       sources_(parts.settings),
+      shares_(parts.site),
       zone_(Zone::find(parts.settings.gateway.timezone).value_or(Zone{})),
       last_(parts.site.channels.size()) {
   uplink_.configured = parts.settings.platform.has_value();
 }
 
-Result<void> Pipeline::start(const TimelinePoint& origin, const Restored& restored, Duration away) {
-  origin_ = origin;
+Result<void> Pipeline::start(const ResumedTimeline& resumed, const ClockReading& clocks,
+                             const Restored& restored) {
+  origin_ = {resumed.now, clocks};
   kept_ = restored.kept;
-  last_commit_ = origin.steady;
-  next_heartbeat_ = origin.steady;
-  const Instant machine{origin.steady, origin.clocks.wall, origin.clocks.quality};
-  const WallWatch::News news =
-      watch_.start(machine, origin.clocks.boot_id, restored.timeline, restored.states);
+  last_commit_ = origin_.steady;
+  next_heartbeat_ = origin_.steady;
+  const Instant machine{origin_.steady, clocks.wall, clocks.quality};
+  const WallWatch::News news = watch_.start(machine, clocks.boot_id, restored.timeline, restored.states);
   const Instant now = watch_.recorded(machine);
   drops_since_ = now.wall;
-  const bool deaf = restored.timeline && away > kDeafAfter;
+  // Who cannot tell how long he was off has perhaps not listened for long: silence proves nothing.
+  const bool deaf = restored.timeline && (resumed.away > kDeafAfter || !resumed.is_away_known);
   engine_.start(now, restored.states, deaf ? std::optional(restored.timeline->steady) : std::nullopt);
   for (LastReading reading : parts_.store.last_readings()) {
     reading.measured_at = corrected(reading.measured_at, reading.heard, watch_.corrections());
     last_[reading.channel] = reading;
   }
   for (const Reading& reading : parts_.store.recent_readings(kRecentReadings)) reader_.remember(reading);
+  tell_losses(restored, now);
+  on_clock(news, now);
+  // At once, or a box that is killed every few minutes forgets each time that it has listened.
+  if (const auto done = commit(now); !done) return done.error();
+  const auto replayed =
+      parts_.journal.replay(kept_, [this](RawMessage message) { parts_.inbox.post(std::move(message)); });
+  if (!replayed) {
+    spdlog::error("{}", replayed.error().what);
+    const WallTime since = restored.timeline ? restored.timeline->clocks.wall : now.wall;
+    lose({"journal", since, now.wall, 0, "a part of the journal cannot be read"}, now);
+  } else if (*replayed > 0) {
+    spdlog::info("{} messages of the journal were not in the store yet", *replayed);
+  }
+  return {};
+}
+
+// What was found damaged or missing when the store and the journal were opened.
+void Pipeline::tell_losses(const Restored& restored, Instant now) {
   if (const auto& damaged = parts_.store.damaged()) {
     spdlog::error("{}; it is set aside as {}", damaged->in_words(), damaged->set_aside.string());
     lose({"store", damaged->doubtful_from.value_or(WallTime{}), now.wall, 0, damaged->in_words()}, now);
+    report_again(now.steady - kDoubtful, now);
   }
   const WallTime since = restored.timeline ? restored.timeline->clocks.wall : now.wall;
   if (parts_.journal_set_aside) {
@@ -66,18 +90,16 @@ Result<void> Pipeline::start(const TimelinePoint& origin, const Restored& restor
     spdlog::error("{} messages in the journal were damaged and are lost", damaged);
     lose({"journal", since, now.wall, damaged, "records of the journal were damaged"}, now);
   }
-  on_clock(news, now);
-  // At once, or a box that is killed every few minutes forgets each time that it has listened.
-  if (const auto done = commit(now); !done) return done.error();
-  const auto replayed =
-      parts_.journal.replay(kept_, [this](RawMessage message) { parts_.inbox.post(std::move(message)); });
-  if (!replayed) {
-    spdlog::error("{}", replayed.error().what);
-    lose({"journal", since, now.wall, 0, "a part of the journal cannot be read"}, now);
-  } else if (*replayed > 0) {
-    spdlog::info("{} messages of the journal were not in the store yet", *replayed);
-  }
-  return {};
+}
+
+// Their messages to the city may be among what was lost. It drops what it has already: the ids are the same.
+void Pipeline::report_again(SteadyTime since, Instant now) {
+  std::map<std::string, AlertRecord> alerts;
+  for (AlertRecord& alert : parts_.store.alerts(true, kMostOpen)) alerts.emplace(alert.id, std::move(alert));
+  for (AlertRecord& alert : parts_.store.alerts_changed_since(since))
+    alerts.emplace(alert.id, std::move(alert));
+  for (const auto& [id, alert] : alerts) correspondence_.report(alert, now, batch_);
+  if (!alerts.empty()) spdlog::info("{} alerts are told to the city again", alerts.size());
 }
 
 Result<SteadyTime> Pipeline::run(Instant machine) {
@@ -254,15 +276,12 @@ void Pipeline::on_polled_device(const SourceEvent& event) {
   }
 }
 
-// The name of the device and not the topic, which may name a person.
 void Pipeline::on_limited(const SourceEvent& event) {
-  const auto device = parts_.router.device(event.reason);
-  const std::string subject = device ? parts_.site.devices[*device].id : event.source;
+  const std::string subject = shares_.subject_of(event);
   counters_.limited += event.count;
-  noisy_[subject] = event.at.steady;
+  shares_.note_left_out(event);
   spdlog::warn("{}: says far too much, {} messages were left out", subject, event.count);
-  lose({subject, event.since.wall, event.at.wall, event.count, "more messages than its topic may say"},
-       event.at);
+  lose({subject, event.since.wall, event.at.wall, event.count, ShareBook::reason_of(event)}, event.at);
 }
 
 void Pipeline::on_city(const CityMessage& message, Instant now) {

@@ -15,6 +15,7 @@
 #include "daemon/inbox.hpp"
 #include "daemon/message_reader.hpp"
 #include "daemon/refusal_book.hpp"
+#include "daemon/share_book.hpp"
 #include "daemon/source_book.hpp"
 #include "daemon/store/store.hpp"
 #include "daemon/timeline.hpp"
@@ -46,9 +47,8 @@ class Pipeline {
   explicit Pipeline(const Parts& parts);
 
   // Once, before the sources: goes on where the last commit stopped, and takes what the journal has kept
-  // since. `origin` is now, on the box's timeline; `away` how long the box was off, as far as can be known.
-  // Errors: io.
-  Result<void> start(const TimelinePoint& origin, const Restored& restored, Duration away);
+  // since. `resumed` says where the box's timeline goes on, `clocks` what they show then. Errors: io.
+  Result<void> start(const ResumedTimeline& resumed, const ClockReading& clocks, const Restored& restored);
 
   // Works on what has come in and does what is due. Gives when to be called again, unless something comes
   // into the inbox before. Errors: io; the store can no longer be trusted: end the process, start again,
@@ -71,6 +71,8 @@ class Pipeline {
   }
 
  private:
+  void tell_losses(const Restored& restored, Instant now);
+  void report_again(SteadyTime since, Instant now);
   void on_clock(const WallWatch::News& news, Instant now);
   bool take_in(Instant now);
   bool take_spilled();
@@ -107,7 +109,7 @@ class Pipeline {
   MessageReader reader_;
   SourceBook sources_;
   RefusalBook refusals_;
-  std::map<std::string, SteadyTime> noisy_;        // what was limited, and when last
+  ShareBook shares_;
   std::map<DeviceIndex, std::string> unanswered_;  // on a bus: why a device does not answer
 
   TimelinePoint origin_;
@@ -125,6 +127,7 @@ class Pipeline {
   WallTime left_out_since_;
   SteadyTime quiet_until_{};  // so long the log says nothing more of what was not kept
   std::uint64_t told_dropped_ = 0;
+  std::map<std::optional<HomeIndex>, std::uint64_t> told_by_home_;
   WallTime drops_since_;
   SteadyTime next_gap_{};
 

@@ -2,6 +2,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "daemon/pipeline.hpp"
 #include "daemon/reports.hpp"
@@ -30,7 +31,14 @@ void Pipeline::note_drops(Instant now) {
   counters_.dropped = parts_.inbox.dropped();
   const std::uint64_t untold = counters_.dropped - told_dropped_;
   if (untold == 0 || now.steady < next_gap_) return;
-  lose({"inbox", drops_since_, now.wall, untold, "more was heard than could be worked on"}, now);
+  for (const auto& [home, dropped] : parts_.inbox.dropped_by_home()) {
+    const std::uint64_t of_home = dropped - std::exchange(told_by_home_[home], dropped);
+    if (of_home == 0) continue;
+    if (home) shares_.note_dropped(*home, of_home);
+    lose({home ? parts_.site.homes[*home].id : "inbox", drops_since_, now.wall, of_home,
+          "more was heard than could be worked on"},
+         now);
+  }
   told_dropped_ = counters_.dropped;
   drops_since_ = now.wall;
   next_gap_ = now.steady + parts_.settings.store.commit_interval;
@@ -150,7 +158,8 @@ Result<void> Pipeline::tidy(Instant now) {
   next_tidy_ = now.steady + (is_untidy_ ? pause : kLookForUntidy);
   if (!done) return {};
   for (const Gap& gap : done->gaps)
-    spdlog::warn("{} {} were dropped: {}", gap.count, gap.subject, gap.reason);
+    spdlog::warn("{}: {} readings were dropped: {}", gap.subject, gap.count, gap.reason);
+  for (const auto& [home, readings] : done->thinned) shares_.note_thinned(home, readings);
   return {};
 }
 

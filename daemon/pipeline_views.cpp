@@ -7,9 +7,6 @@
 namespace anju {
 namespace {
 
-// A device that sends too much does so for hours; a minute after the last time it is over.
-constexpr Duration kNoisyFor{std::chrono::minutes{1}};
-
 DeviceState state_of(const Engine& engine, DeviceIndex device) {
   if (engine.is_silent(device)) return DeviceState::silent;
   return engine.last_heard(device) ? DeviceState::heard : DeviceState::never;
@@ -40,6 +37,8 @@ std::vector<HomeView> Pipeline::homes() const {
     view.presence = engine_.presence(home);
     if (const auto life = engine_.last_sign_of_life(home)) view.last_sign_of_life = watch_.shown(*life);
     view.open_alerts = parts_.store.open_alerts(view.id);
+    view.left_out = shares_.left_out_of_home(home);
+    view.thinned = shares_.thinned(view.id);
     std::size_t heard = 0;
     std::size_t devices = 0;
     for (DeviceIndex device = 0; device < parts_.site.devices.size(); ++device) {
@@ -81,6 +80,7 @@ std::vector<DeviceView> Pipeline::devices(Instant machine) const {
       if (last_[i]) view.readings.push_back(view_of(*last_[i], parts_.site.channels[i]));
     }
     if (const auto why = unanswered_.find(index); why != unanswered_.end()) view.unanswered = why->second;
+    view.left_out = shares_.left_out_of(index);
     for (const auto& [reason, entry] : refusals_.of(index))
       view.refused.push_back({std::string(reason), entry.count, entry.where, watch_.wall_at(entry.last)});
     views.push_back(std::move(view));
@@ -114,10 +114,9 @@ std::vector<std::string> Pipeline::reasons(Instant now) const {
       reasons.push_back(
           say(language, Message::reason_silent, fmt::arg("device", parts_.site.devices[device].id)));
   }
-  for (const auto& [subject, at] : noisy_) {
-    if (now.steady - at < kNoisyFor)
-      reasons.push_back(say(language, Message::reason_noisy, fmt::arg("device", subject)));
-  }
+  for (const auto& [is_home, name] : shares_.noisy(now.steady))
+    reasons.push_back(is_home ? say(language, Message::reason_noisy_home, fmt::arg("home", name))
+                              : say(language, Message::reason_noisy, fmt::arg("device", name)));
   return reasons;
 }
 

@@ -20,9 +20,12 @@ ResumedTimeline resume_timeline(const std::optional<TimelinePoint>& last, const 
   if (!last) return {SteadyTime{now.wall.time_since_epoch()}, Duration{0}};
   Duration away = surely_away(last->clocks, now);
   const bool is_same_boot = !now.boot_id.empty() && last->clocks.boot_id == now.boot_id;
-  if (!is_same_boot && is_believed(last->clocks) && is_believed(now))
-    away = std::max(away, now.wall - last->clocks.wall);
-  return {last->steady + away, away};
+  if (is_same_boot) return {last->steady + away, away, true};
+  // A wall clock that shows less than has surely passed is not believed after all.
+  const bool does_wall_tell =
+      is_believed(last->clocks) && is_believed(now) && now.wall - last->clocks.wall >= away;
+  if (does_wall_tell) away = now.wall - last->clocks.wall;
+  return {last->steady + away, away, does_wall_tell};
 }
 
 ResumedTimeline resume_not_before(std::optional<TimelinePoint>& last, const ClockReading& now,

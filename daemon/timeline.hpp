@@ -25,7 +25,8 @@ struct TimelinePoint {
 
 struct ResumedTimeline {
   SteadyTime now;
-  Duration away;  // since the last committed point, as far as can be known
+  Duration away;              // since the last committed point, as far as can be known
+  bool is_away_known = true;  // false: it may have been longer, by any time
 };
 
 // Within one boot the monotonic clock tells exactly. Across boots the wall clock does, if it could be

@@ -27,6 +27,7 @@ struct PolledDevice {
   const Profile* profile = nullptr;  // owned by the settings
   bool life_safety = false;
   AskingManner manner;
+  HomeIndex home = 0;
 };
 
 class BusSchedule {

@@ -32,8 +32,8 @@ std::vector<PolledDevice> devices_on(const BusSettings& bus, const Settings& set
         const ModbusProfile& modbus = profile.modbus;
         AskingManner manner{modbus.response_timeout, modbus.frame_gap, std::nullopt};
         if (bus.kind == BusKind::rtu) manner.line = line_of(bus, device, profile);
-        devices.push_back(
-            {index, device.id, device.unit, &profile, site.devices[index].life_safety, std::move(manner)});
+        devices.push_back({index, device.id, device.unit, &profile, site.devices[index].life_safety,
+                           std::move(manner), site.devices[index].home});
       }
       ++index;
     }
@@ -142,6 +142,7 @@ void ModbusSource::Impl::deliver_words(BusSchedule::Turn turn, const ReadQuestio
   answer.blocks.push_back({question.function, question.address, exchange.words});
   RawMessage message;
   message.lane = device.life_safety ? Lane::alarm : Lane::routine;
+  message.home = device.home;
   message.heard_at = now;
   message.body = std::move(answer);
   deliver(std::move(message));

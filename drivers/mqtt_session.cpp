@@ -83,14 +83,16 @@ std::string session_of(const MqttSettings& settings, Lane lane) {
 }  // namespace
 
 struct MqttSession::Impl final : mqtt::callback {
-  Impl(const MqttSettings& settings, const std::string& password, Lane own_lane, const TopicRouter& topics,
-       Journal& kept, const Clock& wall_and_steady)
+  Impl(const MqttSettings& settings, const std::string& password, Lane own_lane, const QuotaSettings& quota,
+       const Site& homes, const TopicRouter& topics, Journal& kept, const Clock& wall_and_steady)
       : lane(own_lane),
         port(settings.port),
+        site(homes),
         router(topics),
         journal(kept),
         clock(wall_and_steady),
         options(make_options(settings, password)),
+        gate(quota, homes, topics),
         client(uri(settings), session_of(settings, own_lane), mqtt::create_options(MQTTVERSION_3_1_1)) {
     client.set_callback(*this);  // once, before the first connection: later it would throw or deadlock
   }
@@ -119,6 +121,7 @@ struct MqttSession::Impl final : mqtt::callback {
 
   const Lane lane;
   const std::uint16_t port;
+  const Site& site;
   const TopicRouter& router;
   Journal& journal;
   const Clock& clock;
@@ -171,8 +174,10 @@ void MqttSession::Impl::take(const mqtt::message& message) {
   raw.body = std::move(body);
   // What nobody installed is counted and forgotten, so it costs the flash nothing.
   if (!listeners.empty()) {
-    if (!gate.admits(std::get<MqttMessage>(raw.body), listeners, raw.heard_at))
-      return report_limited(raw.heard_at);
+    const auto& heard = std::get<MqttMessage>(raw.body);
+    const Sayer sayer = gate.sayer_of(heard, listeners, raw.heard_at);
+    if (!gate.admits(heard, listeners, sayer, raw.heard_at)) return report_limited(raw.heard_at);
+    if (sayer.kind == Sayer::Kind::device) raw.home = site.devices[sayer.index].home;
     const auto sequence = journal.append(raw);
     if (!sequence) return refuse(sequence.error().what);
     raw.sequence = *sequence;
@@ -181,10 +186,10 @@ void MqttSession::Impl::take(const mqtt::message& message) {
 }
 
 void MqttSession::Impl::report_limited(const Instant& now) {
-  for (Limited& limited : gate.take_reports(now)) {
+  for (const auto& [whose, span] : gate.take_reports(now)) {
     if (!silent)
-      deliver(SourceEvent{kMqttSource, SourceEvent::Kind::limited, std::move(limited.topic), limited.to,
-                          limited.count, limited.from});
+      deliver(
+          SourceEvent{kMqttSource, SourceEvent::Kind::limited, "", span.to, span.count, span.from, 0, whose});
   }
 }
 
@@ -347,9 +352,10 @@ bool MqttSession::Impl::pause(Duration duration) {
   return !changed.wait_for(lock, duration, [this] { return stopping; });
 }
 
-MqttSession::MqttSession(const MqttSettings& settings, const std::string& password, Lane lane,
+MqttSession::MqttSession(const Settings& settings, const std::string& password, Lane lane, const Site& site,
                          const TopicRouter& router, Journal& journal, const Clock& clock)
-    : impl_(std::make_unique<Impl>(settings, password, lane, router, journal, clock)) {}
+    : impl_(std::make_unique<Impl>(settings.mqtt.value(), password, lane, settings.quota, site, router,
+                                   journal, clock)) {}
 
 MqttSession::~MqttSession() { stop(); }
 

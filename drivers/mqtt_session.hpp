@@ -21,9 +21,9 @@ inline constexpr const char* kMqttSource = "mqtt";  // as which both sessions te
 // own name at the broker; a topic that both hear is kept by the one whose lane it is.
 class MqttSession final : public Source {
  public:
-  // All references must outlive the session.
-  MqttSession(const MqttSettings& settings, const std::string& password, Lane lane, const TopicRouter& router,
-              Journal& journal, const Clock& clock);
+  // All references must outlive the session; the settings have a broker.
+  MqttSession(const Settings& settings, const std::string& password, Lane lane, const Site& site,
+              const TopicRouter& router, Journal& journal, const Clock& clock);
   ~MqttSession() override;
 
   void start(Deliver deliver) override;

@@ -4,11 +4,12 @@
 
 namespace anju {
 
-MqttSource::MqttSource(const MqttSettings& settings, const std::string& password, const TopicRouter& router,
-                       Journal& journal, const Clock& clock)
-    : parts_{Part(std::make_unique<MqttSession>(settings, password, Lane::alarm, router, journal, clock)),
-             Part(std::make_unique<MqttSession>(settings, password, Lane::routine, router, journal, clock))} {
-}
+MqttSource::MqttSource(const Settings& settings, const std::string& password, const Site& site,
+                       const TopicRouter& router, Journal& journal, const Clock& clock)
+    : parts_{
+          Part(std::make_unique<MqttSession>(settings, password, Lane::alarm, site, router, journal, clock)),
+          Part(std::make_unique<MqttSession>(settings, password, Lane::routine, site, router, journal,
+                                             clock))} {}
 
 void MqttSource::start(Deliver deliver) {
   deliver_ = std::move(deliver);

@@ -16,9 +16,9 @@ namespace anju {
 // outside they are one source, which is connected while both are.
 class MqttSource final : public Source {
  public:
-  // All references must outlive the source.
-  MqttSource(const MqttSettings& settings, const std::string& password, const TopicRouter& router,
-             Journal& journal, const Clock& clock);
+  // All references must outlive the source; the settings have a broker.
+  MqttSource(const Settings& settings, const std::string& password, const Site& site,
+             const TopicRouter& router, Journal& journal, const Clock& clock);
 
   void start(Deliver deliver) override;
   void stop() override;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -45,14 +46,25 @@ struct ModbusAnswer {
 struct RawMessage {
   std::uint64_t sequence = 0;  // in the journal; 0: not journalled, because nobody was told that it is kept
   Lane lane = Lane::routine;
+  std::optional<HomeIndex> home{};  // whose it is, as far as its source knows; not in the journal
   Instant heard_at;
   std::variant<MqttMessage, ModbusAnswer> body;
 
   friend bool operator==(const RawMessage&, const RawMessage&) = default;
 };
 
-// A source came up, went down, could not keep a message, or left out some of a topic that says too much; or
-// one device of a bus stopped answering, answers again, or is asked for less than its profile says.
+// Who says something, or rather whose share of the box it takes.
+struct Sayer {
+  enum class Kind : std::uint8_t { nobody, device, home };
+  Kind kind = Kind::nobody;    // nobody: whoever uses a topic that names nobody who is installed
+  std::uint32_t index = 0;     // of the device or the home
+  bool is_in_payload = false;  // a device: the topic is shared, and only the message names it
+
+  friend bool operator==(const Sayer&, const Sayer&) = default;
+};
+
+// A source came up, went down, could not keep a message, or left out some of what somebody says who says too
+// much; or one device of a bus stopped answering, answers again, or is asked for less than its profile says.
 struct SourceEvent {
   enum class Kind : std::uint8_t {
     connected,
@@ -65,11 +77,12 @@ struct SourceEvent {
   };
   std::string source;
   Kind kind = Kind::disconnected;
-  std::string reason;  // for a person; limited: the topic
+  std::string reason;  // for a person
   Instant at;
   std::uint64_t count = 0;  // limited: how many messages were left out
   Instant since{};          // limited: the first of them
   DeviceIndex device = 0;   // of the last three
+  Sayer whose{};            // limited
 };
 
 using Heard = std::variant<RawMessage, SourceEvent>;

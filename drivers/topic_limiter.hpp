@@ -10,20 +10,15 @@
 #include <unordered_map>
 #include <vector>
 
+#include "drivers/left_out.hpp"
+#include "drivers/rate_bucket.hpp"
+#include "drivers/source.hpp"
 #include "rules/model/time.hpp"
 
 namespace anju {
 
-// What was left out of one topic since the last report of it.
-struct Limited {
-  std::string topic;
-  std::uint64_t count = 0;
-  Instant from;
-  Instant to;
-};
-
-// A token bucket a topic. One thread. Bounded: of more topics than kTopics those that are quiet are
-// forgotten.
+// A token bucket a topic; where a topic is shared and only the message says whose it is, one a device on it.
+// One thread. Bounded: of more than kTopics those that are quiet are forgotten.
 class TopicLimiter {
  public:
   // The busiest gateway in the field is rtl_433 with some fifty senders, each heard three times: about ten
@@ -32,34 +27,33 @@ class TopicLimiter {
   static constexpr double kBurst = 500;
   // Beyond its rate a topic is still heard once in this when it says that an alarm is on.
   static constexpr Duration kAlarmEvery{1000};
-  static constexpr Duration kReportEvery{std::chrono::seconds{10}};
   static constexpr std::size_t kTopics = 4096;
 
   enum class Admission { kept, kept_if_alarm, left_out };
-  // kept_if_alarm: ask whether the message is an alarm; then say so with `leave_out` or `keep_alarm`.
-  Admission admit(std::string_view topic, const Instant& now);
-  void keep_alarm(std::string_view topic, const Instant& now);
-  void leave_out(std::string_view topic, const Instant& now);
+  // `whose`: the device, or that it is not known. kept_if_alarm: ask whether the message is an alarm; then
+  // say so with `leave_out` or `keep_alarm`.
+  Admission admit(std::string_view topic, const Sayer& whose, const Instant& now);
+  // What to do with a message that something else has no room for: kept_if_alarm or left_out.
+  Admission beyond(std::string_view topic, const Sayer& whose, const Instant& now);
+  void keep_alarm(std::string_view topic, const Sayer& whose, const Instant& now);
+  void leave_out(std::string_view topic, const Sayer& whose, const Instant& now);
 
-  // Of each topic that has something to report: at once for the first, then every kReportEvery.
+  // Of each topic that has something to report and is due.
   std::vector<Limited> take_reports(const Instant& now);
 
  private:
   struct Bucket {
-    double tokens = kBurst;
-    SteadyTime filled_at;
+    Sayer whose;
+    RateBucket messages{kPerSecond, kBurst};
     std::optional<SteadyTime> alarm_at;
-    std::optional<SteadyTime> reported_at;
-    std::uint64_t left_out = 0;
-    Instant from;
-    Instant to;
+    LeftOut left_out;
   };
   struct Hash {
     using is_transparent = void;
     std::size_t operator()(std::string_view topic) const { return std::hash<std::string_view>{}(topic); }
   };
 
-  Bucket& bucket_of(std::string_view topic, const Instant& now);
+  Bucket& bucket_of(std::string_view topic, const Sayer& whose, const Instant& now);
   void forget_quiet(const Instant& now);
 
   std::unordered_map<std::string, Bucket, Hash, std::equal_to<>> buckets_;

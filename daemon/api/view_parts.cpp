@@ -88,6 +88,8 @@ void append_view(std::string& out, const HomeView& home) {
   object.number("open_alerts", home.open_alerts);
   object.text("coverage", name(home.coverage));
   append_json_list(object.at("silent_devices"), home.silent_devices, append_json_string);
+  object.number("left_out", home.left_out);
+  object.number("thinned", home.thinned);
 }
 
 void append_view(std::string& out, const DeviceView& device) {
@@ -101,6 +103,7 @@ void append_view(std::string& out, const DeviceView& device) {
   append_json_list(object.at("readings"), device.readings, append_reading);
   object.text("unanswered", device.unanswered);
   append_json_list(object.at("refused"), device.refused, append_refused);
+  object.number("left_out", device.left_out);
 }
 
 void append_view(std::string& out, const AlertRecord& alert) {

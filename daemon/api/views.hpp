@@ -56,6 +56,8 @@ struct HomeView {
   std::uint64_t open_alerts = 0;
   Coverage coverage = Coverage::not_covered;
   std::vector<std::string> silent_devices;
+  std::uint64_t left_out = 0;  // messages beyond its quota, since the start of the program
+  std::uint64_t thinned = 0;   // readings that gave way because it holds more than its share of the store
 };
 
 // All since the start of the program.
@@ -133,6 +135,7 @@ struct DeviceView {
   Duration since_heard{0};  // on the box's timeline, so a clock that steps does not change it
   std::vector<ReadingView> readings;
   std::vector<RefusedView> refused;
+  std::uint64_t left_out = 0;   // messages beyond its quota, since the start of the program
   std::string unanswered = {};  // on a bus: why it does not answer; "" when it does
 };
 

@@ -9,7 +9,12 @@ namespace anju {
 // The alert's identity and the place of its detection on the timeline are written once; a change touches the
 // rest. What the wall showed then is corrected when nobody knew the time.
 const char* const kUpsertAlert =
-    "INSERT INTO alert "
+    "INSERT INTO alert(id, revision, home, device, rule, event, status, alert_class, dispatch, category, "
+    "urgency, "
+    "severity, certainty, stage, is_open, detected_steady, detected_wall, detected_clock, reported_steady, "
+    "reported_wall, accepted_steady, accepted_wall, cleared_steady, cleared_wall, changed_steady, "
+    "changed_wall, "
+    "sentence_zh, sentence_en, evidence) "
     "VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,"
     "?24,?25,?26,?27,?28,?29) ON CONFLICT(id) DO UPDATE SET revision=excluded.revision, "
     "stage=excluded.stage, detected_wall=excluded.detected_wall, detected_clock=excluded.detected_clock, "

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "daemon/store/holdings.hpp"
 #include "daemon/store/rollup_row.hpp"
 
 namespace anju {
@@ -32,23 +33,18 @@ void widen(std::optional<Gap>& gap, WallTime from, WallTime to, std::uint64_t co
 struct OldPack {
   std::int64_t id = 0;
   std::int64_t channel = 0;
-  std::uint64_t count = 0;
-  WallTime first;
-  WallTime last;
   SteadyTime heard;
 };
 
 std::vector<OldPack> oldest_packs(StoreCore& core, std::size_t limit) {
-  auto& select = core.statement(
-      "SELECT id, channel, count, first_measured, last_measured, heard_steady FROM pack WHERE id > ? "
-      "ORDER BY id LIMIT ?");
+  auto& select =
+      core.statement("SELECT id, channel, heard_steady FROM pack WHERE id > ? ORDER BY id LIMIT ?");
   select.bind(1, core.expired_through);
   select.bind(2, static_cast<std::int64_t>(limit));
   std::vector<OldPack> packs;
   while (select.executeStep()) {
     const auto at = [&select](int column) { return select.getColumn(column).getInt64(); };
-    packs.push_back({at(0), at(1), static_cast<std::uint64_t>(at(2)), WallTime{Duration{at(3)}},
-                     WallTime{Duration{at(4)}}, SteadyTime{Duration{at(5)}}});
+    packs.push_back({at(0), at(1), SteadyTime{Duration{at(2)}}});
   }
   select.reset();
   return packs;
@@ -65,21 +61,32 @@ bool is_newest(StoreCore& core, const OldPack& pack) {
 
 }  // namespace
 
+std::uint64_t drop_pack(StoreCore& core, std::int64_t id, std::optional<Gap>& dropped) {
+  auto& select = core.statement(
+      "SELECT channel, count, first_measured, last_measured, length(data) FROM pack WHERE id=?");
+  select.bind(1, id);
+  if (!select.executeStep()) return 0;
+  const auto at = [&select](int column) { return select.getColumn(column).getInt64(); };
+  const std::int64_t channel = at(0);
+  const std::int64_t readings = at(1);
+  const std::int64_t bytes = at(4) + kBytesBesidePack;
+  widen(dropped, WallTime{Duration{at(2)}}, WallTime{Duration{at(3)}}, static_cast<std::uint64_t>(readings));
+  select.reset();
+  run_with(core, "DELETE FROM pack WHERE id=?", id);
+  run_with(core, "UPDATE upkeep SET packed = packed - ?", readings);
+  note_holding(core, channel, -bytes);
+  core.dropped_packed += static_cast<std::uint64_t>(readings);
+  return static_cast<std::uint64_t>(bytes);
+}
+
 std::size_t drop_packs(StoreCore& core, SteadyTime until, std::size_t budget, std::optional<Gap>& dropped) {
   std::size_t looked_at = 0;
-  std::uint64_t readings = 0;
   for (const OldPack& pack : oldest_packs(core, budget)) {
     if (pack.heard >= until) break;
     ++looked_at;
     core.expired_through = pack.id;
-    if (is_newest(core, pack)) continue;
-    run_with(core, "DELETE FROM pack WHERE id=?", pack.id);
-    readings += pack.count;
-    widen(dropped, pack.first, pack.last, pack.count);
+    if (!is_newest(core, pack)) drop_pack(core, pack.id, dropped);
   }
-  if (readings > 0)
-    run_with(core, "UPDATE upkeep SET packed = packed - ?", static_cast<std::int64_t>(readings));
-  core.dropped_packed = readings;
   return looked_at;
 }
 

@@ -1,6 +1,7 @@
 // What leaves the store: because it is old, or because there is no room.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 
 #include "config/store_policy.hpp"
@@ -15,6 +16,9 @@ namespace anju {
 // Packs whose last reading was heard before `until`. The newest pack of a channel stays: it has the last word
 // of a device that is silent. `dropped` is what they held.
 std::size_t drop_packs(StoreCore& core, SteadyTime until, std::size_t budget, std::optional<Gap>& dropped);
+
+// This one pack, whatever its age. Gives the bytes that it held, 0 when there is none; `dropped` grows by it.
+std::uint64_t drop_pack(StoreCore& core, std::int64_t id, std::optional<Gap>& dropped);
 
 // Roll-ups of days before `day`, the oldest first.
 std::size_t drop_rollups(StoreCore& core, std::int64_t day, std::size_t budget, std::optional<Gap>& dropped);

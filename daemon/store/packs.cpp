@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "daemon/store/holdings.hpp"
+
 namespace anju {
 namespace {
 
@@ -29,6 +31,7 @@ void add_pack(StoreCore& core, std::int64_t channel, const std::vector<KeptReadi
   insert.bind(6, data.data(), static_cast<int>(data.size()));
   insert.exec();
   insert.reset();
+  note_holding(core, channel, static_cast<std::int64_t>(data.size()) + kBytesBesidePack);
 }
 
 }  // namespace

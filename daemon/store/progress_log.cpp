@@ -5,6 +5,7 @@
 #include <map>
 
 #include "daemon/store/backup.hpp"
+#include "daemon/store/row_checksum.hpp"
 
 namespace anju {
 namespace {
@@ -117,9 +118,11 @@ RestoredProgress read_tables(StoreCore& core) {
 }
 
 void write_state(StoreCore& core, const std::string& key, const std::vector<std::int64_t>& fields) {
-  auto& upsert = core.statement(
-      "INSERT INTO rule_state(key, fields) VALUES(?,?) ON CONFLICT(key) DO UPDATE SET "
-      "fields=excluded.fields");
+  static const std::string sql = "INSERT INTO rule_state(key, fields, checksum) VALUES(?1,?2," +
+                                 checksum_of("rule_state", "?1,?2") +
+                                 ") ON CONFLICT(key) DO UPDATE SET fields=excluded.fields, "
+                                 "checksum=excluded.checksum";
+  auto& upsert = core.statement(sql.c_str());
   upsert.bind(1, key);
   // An empty vector has no address, and an address that is null would be NULL and not an empty blob.
   const void* const bytes = fields.empty() ? static_cast<const void*>("") : fields.data();
@@ -130,7 +133,12 @@ void write_state(StoreCore& core, const std::string& key, const std::vector<std:
 
 void write_progress(StoreCore& core, const LoggedProgress& last) {
   const TimelinePoint point = point_of(core, last);
-  auto& progress = core.statement("INSERT OR REPLACE INTO progress VALUES(1,?,?,?,?,?,?,?,?)");
+  static const std::string sql =
+      "INSERT OR REPLACE INTO progress(id, kept_routine, kept_alarm, steady, wall, since_boot, clock, "
+      "boot_id, "
+      "readings, checksum) VALUES(1,?1,?2,?3,?4,?5,?6,?7,?8," +
+      checksum_of("progress", "?1,?2,?3,?4,?5,?6,?7,?8") + ")";
+  auto& progress = core.statement(sql.c_str());
   progress.bind(1, static_cast<std::int64_t>(last.kept.routine));
   progress.bind(2, static_cast<std::int64_t>(last.kept.alarm));
   progress.bind(3, ms(point.steady));

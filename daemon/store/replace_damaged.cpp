@@ -2,8 +2,10 @@
 
 #include <sqlite3.h>
 
+#include <fstream>
 #include <string>
 
+#include "daemon/store/row_checksum.hpp"
 #include "daemon/store/salvage.hpp"
 #include "drivers/journal_file.hpp"
 
@@ -17,6 +19,8 @@ fs::path with_ending(const fs::path& file, const std::string& ending) {
   path += ending;
   return path;
 }
+
+fs::path suspicion(const fs::path& file) { return with_ending(file, ".suspect"); }
 
 fs::path fresh_name(const fs::path& file) { return with_ending(file, ".salvaged"); }
 
@@ -48,6 +52,7 @@ SQLite::Database open_damaged(const fs::path& file) {
   damaged.exec("PRAGMA trusted_schema=OFF");
   damaged.exec("PRAGMA cell_size_check=ON");
   damaged.exec("PRAGMA query_only=ON");
+  know_checksums(damaged);
   damaged.exec("PRAGMA writable_schema=ON");  // or SQLite reads nothing of a file that was cut short
   return damaged;
 }
@@ -92,7 +97,19 @@ Damage replace_damaged(const fs::path& file, const MakeSchema& make_schema, cons
   // The old log must be away before a new file has the name that it belongs to.
   force_names(file);
   finish_replacing(file);
+  std::error_code none;
+  fs::remove(suspicion(file), none);
   return damage;
+}
+
+void note_suspicion(const fs::path& file) {
+  if (file != ":memory:") std::ofstream(suspicion(file), std::ios::app) << '!';
+}
+
+std::uintmax_t count_suspicions(const fs::path& file) {
+  std::error_code none;
+  const auto size = fs::file_size(suspicion(file), none);
+  return none ? 0 : size;
 }
 
 void finish_replacing(const fs::path& file) {

@@ -3,6 +3,7 @@
 
 #include <SQLiteCpp/Database.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 
@@ -20,5 +21,11 @@ Damage replace_damaged(const std::filesystem::path& file, const MakeSchema& make
 
 // Ends what a power cut interrupted: the damaged file was set aside and the new one waits for its name.
 void finish_replacing(const std::filesystem::path& file);
+
+// Something was read that cannot be, or that is not as it was written. After the first time the next opening
+// looks at all of the file, however long it takes; after the second it is taken for damaged, because a start
+// that finds nothing would end in the same way again. Written down as a file beside it, as well as can be.
+void note_suspicion(const std::filesystem::path& file);
+std::uintmax_t count_suspicions(const std::filesystem::path& file);
 
 }  // namespace anju

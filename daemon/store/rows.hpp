@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "daemon/alert_record.hpp"
@@ -67,8 +68,9 @@ struct LastReading {
 // What one call of Store::tidy has done.
 struct Tidied {
   bool has_more = false;
-  bool hurries = false;   // a person waits for it
-  std::vector<Gap> gaps;  // already kept and in the outbox
+  bool hurries = false;                                        // a person waits for it
+  std::vector<Gap> gaps;                                       // already kept and in the outbox
+  std::vector<std::pair<std::string, std::uint64_t>> thinned;  // of which home how many readings gave way
 };
 
 struct StoreFigures {

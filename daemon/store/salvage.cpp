@@ -7,6 +7,7 @@
 #include <array>
 #include <string_view>
 
+#include "daemon/store/holdings.hpp"
 #include "daemon/store/salvage_table.hpp"
 
 namespace anju {
@@ -55,6 +56,14 @@ void forget_undated_states(SQLite::Database& fresh) {
   fresh.exec("DELETE FROM rule_state WHERE NOT EXISTS (SELECT 1 FROM progress)");
 }
 
+// Not of the rows that were saved of it, but of the packs that were.
+void count_holdings(SQLite::Database& fresh) {
+  if (!fresh.tableExists("holding")) return;
+  fresh.exec("DELETE FROM holding");
+  fresh.exec("INSERT INTO holding SELECT channel, sum(length(data) + " + std::to_string(kBytesBesidePack) +
+             ") FROM pack GROUP BY channel");
+}
+
 std::optional<WallTime> last_commit(SQLite::Database& fresh) {
   SQLite::Statement select(fresh, "SELECT wall FROM progress");
   if (!select.executeStep()) return std::nullopt;
@@ -95,6 +104,7 @@ void salvage(SQLite::Database& damaged, SQLite::Database& fresh, const StillTime
   }
   salvage_sequences(damaged, fresh);
   forget_undated_states(fresh);
+  count_holdings(fresh);
   if (!doubtful_from) doubtful_from = last_commit(fresh);
   if (!since_ever) found.doubtful_from = doubtful_from;
 }

@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/store/row_checksum.hpp"
+
 namespace anju {
 namespace {
 
@@ -56,6 +58,7 @@ TableCopy::TableCopy(SQLite::Database& damaged, SQLite::Database& fresh, std::st
     ++column_count_;
     if (column.ends_with("wall") || column == "created_at") time_column_ = column_count_;
   }
+  if (has_checksums(result_.name) && known.contains("checksum")) is_sound_ = is_sound(result_.name);
   has_rowid_ = first_column(fresh, "SELECT 1 FROM sqlite_master WHERE name='" + result_.name +
                                        "' AND sql LIKE '%WITHOUT ROWID%'")
                    .empty();
@@ -123,7 +126,7 @@ std::vector<std::string> TableCopy::key_orders() {
 TableCopy::End TableCopy::copy(const std::string& order, std::optional<std::int64_t> from) {
   try {
     SQLite::Statement select(damaged_, "SELECT " + std::string(has_rowid_ ? "rowid" : "0") + ", " + columns_ +
-                                           " FROM " + result_.name + order);
+                                           ", " + is_sound_ + " FROM " + result_.name + order);
     if (from) select.bind(1, *from);
     while (select.executeStep()) {
       if (!has_time()) return End::of_time;
@@ -141,6 +144,11 @@ TableCopy::End TableCopy::copy(const std::string& order, std::optional<std::int6
 }
 
 void TableCopy::insert(SQLite::Statement& row) {
+  // What stands there is not what was written there.
+  if (row.getColumn(column_count_ + 1).getInt() == 0) {
+    result_.is_whole = false;
+    return;
+  }
   insert_->tryReset();
   for (int i = 1; i <= column_count_; ++i) bind(*insert_, i, row.getColumn(i));
   const int code = insert_->tryExecuteStep() & 0xFF;

@@ -56,6 +56,7 @@ class TableCopy {
   const StillTime& still_time_;
   SalvagedTable result_;
   std::string columns_;
+  std::string is_sound_ = "1";  // SQL: the row is as it was written, as far as its table has checksums
   int column_count_ = 0;
   int time_column_ = 0;  // in what is selected; 0, the row id: none
   bool has_rowid_ = true;

@@ -8,11 +8,12 @@ namespace anju {
 
 inline constexpr int kApplicationId = 0x414E4A55;  // "ANJU", so that file(1) and our own check know the file
 
-// Instants are milliseconds: `..._steady` and `created_at` of the box's timeline, `..._wall` and `measured_at` since 1970.
-// Readings are integers in 10^-decimals of their quantity's unit. They are appended in the order they were
-// heard, all of a commit in one row, and later moved into packs of one channel: an index that begins with the
-// channel and has an entry for each reading would write 60 times as much to the flash.
-inline constexpr std::array<std::string_view, 2> kMigrations{R"sql(
+// Instants are milliseconds: `..._steady` and `created_at` of the box's timeline, `..._wall` and
+// `measured_at` since 1970. Readings are integers in 10^-decimals of their quantity's unit. They are appended
+// in the order they were heard, all of a commit in one row, and later moved into packs of one channel: an
+// index that begins with the channel and has an entry for each reading would write 60 times as much to the
+// flash.
+inline constexpr std::array<std::string_view, 3> kMigrations{R"sql(
 CREATE TABLE boot(
   id INTEGER PRIMARY KEY,
   boot_id TEXT NOT NULL UNIQUE,
@@ -98,6 +99,19 @@ CREATE TABLE upkeep(
 INSERT INTO upkeep VALUES(1, 0, x'', 0);
 ALTER TABLE progress ADD COLUMN readings INTEGER NOT NULL DEFAULT 0;  -- ever kept
 UPDATE progress SET readings = (SELECT coalesce(max(id), 0) FROM reading);
+)sql",
+                                                             R"sql(
+CREATE TABLE holding(channel INTEGER PRIMARY KEY, bytes INTEGER NOT NULL);  -- in packs: holdings.hpp
+INSERT INTO holding SELECT channel, sum(length(data) + 48) FROM pack GROUP BY channel;
+ALTER TABLE outbox ADD COLUMN checksum INTEGER;      -- row_checksum.hpp
+ALTER TABLE alert ADD COLUMN checksum INTEGER;
+ALTER TABLE rule_state ADD COLUMN checksum INTEGER;
+ALTER TABLE progress ADD COLUMN checksum INTEGER;
+ALTER TABLE command ADD COLUMN at_steady INTEGER NOT NULL DEFAULT 0;  -- carried out
+UPDATE command SET at_steady = max(coalesce((SELECT max(heard_steady) FROM batch), 0),
+                                   coalesce((SELECT steady FROM progress), 0));
 )sql"};
+
+inline constexpr int kFirstWithChecksums = 3;
 
 }  // namespace anju

@@ -3,6 +3,7 @@
 #include <SQLiteCpp/Statement.h>
 #include <SQLiteCpp/Transaction.h>
 
+#include "daemon/store/row_checksum.hpp"
 #include "daemon/store/schema.hpp"
 
 namespace anju {
@@ -12,6 +13,7 @@ void make_tables(SQLite::Database& database, int from, int to) {
     SQLite::Transaction transaction(database);
     database.exec(std::string(kMigrations[static_cast<std::size_t>(version)]));
     database.exec("PRAGMA application_id=" + std::to_string(kApplicationId));
+    if (version + 1 == kFirstWithChecksums) seal_rows(database);
     database.exec("PRAGMA user_version=" + std::to_string(version + 1));
     transaction.commit();
   }
@@ -19,6 +21,7 @@ void make_tables(SQLite::Database& database, int from, int to) {
 
 std::string first_foreign_table(SQLite::Database& database, int version) {
   SQLite::Database ours(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+  know_checksums(ours);
   make_tables(ours, 0, version);
   SQLite::Statement expected(ours, "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL");
   SQLite::Statement found(database, "SELECT sql FROM sqlite_master WHERE name=?");

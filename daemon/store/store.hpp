@@ -2,6 +2,7 @@
 // ":memory:".
 #pragma once
 
+#include <exception>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -58,7 +59,10 @@ class Store {
   Result<Tidied> tidy(Instant now, Duration utc_offset, const StorePolicy& policy, std::size_t budget,
                       const GapReport& report);
 
-  // Reading throws SQLite::Exception when the file cannot be read: the process ends and starts again.
+  // Reading throws SQLite::Exception when the file cannot be read, or a row is not as it was written: the
+  // process ends and starts again. Tell it here before, so that the next opening looks at all of the file.
+  void note_failure(const std::exception& failure) noexcept;
+
   std::optional<AlertRecord> find_alert(std::string_view id);
   // Newest first.
   std::vector<AlertRecord> alerts(bool only_open, std::size_t limit);

@@ -1,50 +1,72 @@
 // What the store can be asked.
 #include <SQLiteCpp/Column.h>
+#include <sqlite3.h>
 
 #include "daemon/store/alert_columns.hpp"
 #include "daemon/store/progress_log.hpp"
+#include "daemon/store/row_checksum.hpp"
 #include "daemon/store/store_core.hpp"
+#include "daemon/store/store_errors.hpp"
 
 namespace anju {
 namespace {
 
-std::vector<AlertRecord> read_alerts(SQLite::Statement& statement) {
+// The last column says whether the row is as it was written; what nobody wrote is shown and sent to nobody.
+void refuse_damaged(const StoreCore& core, SQLite::Statement& statement) {
+  if (statement.getColumn(statement.getColumnCount() - 1).getInt() != 0) return;
+  throw SQLite::Exception("a row of " + core.file.string() + " is not as it was written", SQLITE_CORRUPT);
+}
+
+std::string alerts_where(const std::string& condition) {
+  return std::string("SELECT ") + kAlertColumns + ", " + is_sound("alert") + " FROM alert " + condition;
+}
+
+std::vector<AlertRecord> read_alerts(const StoreCore& core, SQLite::Statement& statement) {
   std::vector<AlertRecord> alerts;
-  while (statement.executeStep()) alerts.push_back(read_alert(statement));
+  while (statement.executeStep()) {
+    refuse_damaged(core, statement);
+    alerts.push_back(read_alert(statement));
+  }
   statement.reset();
   return alerts;
 }
 
 }  // namespace
 
+void Store::note_failure(const std::exception& failure) noexcept {
+  try {
+    if (const auto* error = dynamic_cast<const SQLite::Exception*>(&failure)) note_if_damaged(*core_, *error);
+  } catch (...) {
+    // It is looked at by the next start as far as any is.
+  }
+}
+
 Restored Store::restore() { return restore_progress(*core_).restored; }
 
 std::optional<AlertRecord> Store::find_alert(std::string_view id) {
-  static const std::string sql = std::string("SELECT ") + kAlertColumns + " FROM alert WHERE id=?";
+  static const std::string sql = alerts_where("WHERE id=?");
   auto& find = core_->statement(sql.c_str());
   find.bind(1, std::string(id));
-  auto found = read_alerts(find);
+  auto found = read_alerts(*core_, find);
   if (found.empty()) return std::nullopt;
   return std::move(found.front());
 }
 
 std::vector<AlertRecord> Store::alerts(bool only_open, std::size_t limit) {
   // Two texts, because only a constant condition lets SQLite use the index of the few that are open.
-  static const std::string columns = std::string("SELECT ") + kAlertColumns + " FROM alert ";
   static const std::string order = " ORDER BY detected_steady DESC, id LIMIT ?";
-  static const std::string all = columns + order;
-  static const std::string open = columns + "WHERE is_open = 1" + order;
+  static const std::string all = alerts_where(order);
+  static const std::string open = alerts_where("WHERE is_open = 1" + order);
   auto& select = core_->statement(only_open ? open.c_str() : all.c_str());
   select.bind(1, static_cast<std::int64_t>(limit));
-  return read_alerts(select);
+  return read_alerts(*core_, select);
 }
 
 std::vector<AlertRecord> Store::alerts_changed_since(SteadyTime from) {
-  static const std::string changed = std::string("SELECT ") + kAlertColumns +
-                                     " FROM alert WHERE changed_steady >= ? ORDER BY detected_steady, id";
+  static const std::string changed = alerts_where("WHERE changed_steady >= ? ORDER BY detected_steady, id");
   auto& select = core_->statement(changed.c_str());
   select.bind(1, static_cast<std::int64_t>(from.time_since_epoch().count()));
-  return read_alerts(select);
+  return read_alerts(*core_, select);
 }
 
 std::size_t Store::open_alerts(std::string_view home) {
@@ -57,14 +79,16 @@ std::size_t Store::open_alerts(std::string_view home) {
 }
 
 std::vector<OutboxRow> Store::outbox(OutboxLane lane, std::int64_t after, std::size_t limit) {
-  auto& select = core_->statement(
-      "SELECT id, lane, channel, message_id, payload, created_at FROM outbox WHERE lane=? AND id>? ORDER BY "
-      "id LIMIT ?");
+  static const std::string sql = "SELECT id, lane, channel, message_id, payload, created_at, " +
+                                 is_sound("outbox") +
+                                 " FROM outbox WHERE lane=? AND id>? ORDER BY id LIMIT ?";
+  auto& select = core_->statement(sql.c_str());
   select.bind(1, static_cast<int>(lane));
   select.bind(2, after);
   select.bind(3, static_cast<std::int64_t>(limit));
   std::vector<OutboxRow> rows;
   while (select.executeStep()) {
+    refuse_damaged(*core_, select);
     OutboxRow row;
     row.id = select.getColumn(0).getInt64();
     row.lane = static_cast<OutboxLane>(select.getColumn(1).getInt());

@@ -3,8 +3,10 @@
 
 #include <algorithm>
 
+#include "daemon/store/expire_notes.hpp"
 #include "daemon/store/expiry.hpp"
 #include "daemon/store/forgetting.hpp"
+#include "daemon/store/holdings.hpp"
 #include "daemon/store/moving.hpp"
 #include "daemon/store/rollup_row.hpp"
 #include "daemon/store/store_core.hpp"
@@ -27,10 +29,17 @@ void note(std::optional<Gap> gap, std::string_view reason, Tidied& done) {
   done.gaps.push_back(std::move(*gap));
 }
 
-// Readings that were heard a day ago and more, then the oldest roll-ups. What is never dropped may be more
-// than the quota: then nothing is left to do.
+// First what a home holds beyond its share, then readings that were heard a day ago and more, then the oldest
+// roll-ups. What is never dropped may be more than the quota: then nothing is left to do.
 bool make_room(StoreCore& core, Instant now, const StorePolicy& policy, std::size_t budget, Tidied& done) {
   if (used_bytes(core) <= policy.quota) return false;
+  std::optional<Gap> beyond_share;
+  if (const Thinned thinned = thin_greediest(core, now.steady - kStaysRaw, budget, beyond_share);
+      thinned.packs > 0) {
+    if (beyond_share) done.thinned.emplace_back(thinned.home, beyond_share->count);
+    note(beyond_share, "no room: home " + thinned.home + " holds more than its share", done);
+    return true;
+  }
   std::optional<Gap> readings;
   if (drop_packs(core, now.steady - kStaysRaw, budget, readings) > 0) {
     note(readings, "no room: of these readings the quarters of an hour are kept", done);
@@ -52,6 +61,8 @@ bool drop_old(StoreCore& core, Instant now, Duration utc_offset, const StorePoli
     return true;
   if (now.steady < core.next_alerts) return false;
   if (drop_alerts(core, now.steady - policy.alerts, budget) > 0) return true;
+  if (drop_commands(core, now.steady - policy.alerts, budget) > 0) return true;
+  if (drop_gaps(core, now, policy.alerts, budget) > 0) return true;
   core.next_alerts = now.steady + kAlertsEvery;  // each time all of them are looked at
   return false;
 }

@@ -4,6 +4,8 @@
 
 #include "daemon/store/alert_columns.hpp"
 #include "daemon/store/progress_log.hpp"
+#include "daemon/store/replace_damaged.hpp"
+#include "daemon/store/row_checksum.hpp"
 #include "daemon/store/store_core.hpp"
 #include "daemon/store/store_errors.hpp"
 #include "daemon/store/waiting_readings.hpp"
@@ -26,6 +28,12 @@ void write_alerts(StoreCore& core, const std::vector<AlertRecord>& alerts) {
     auto& upsert = core.statement(kUpsertAlert);
     bind_alert(upsert, alert);
     run(upsert);
+    // Of what stands there now: a part of it is written once and was kept.
+    static const std::string seal =
+        "UPDATE alert SET checksum = " + checksum_of("alert", kAlertColumns) + " WHERE id=?";
+    auto& sealing = core.statement(seal.c_str());
+    sealing.bind(1, alert.id);
+    run(sealing);
     auto& note = core.statement(
         "INSERT INTO transition(alert, revision, stage, at_steady, at_wall) VALUES(?,?,?,?,?) "
         "ON CONFLICT(alert, revision, stage) DO NOTHING");
@@ -43,9 +51,11 @@ void write_alerts(StoreCore& core, const std::vector<AlertRecord>& alerts) {
 void write_outbox(StoreCore& core, const Batch& batch) {
   // The same id again is the same message: it waits once, in its first place.
   for (const OutboxRow& row : batch.outbox) {
-    auto& insert = core.statement(
-        "INSERT INTO outbox(lane, channel, message_id, payload, created_at) VALUES(?,?,?,?,?) "
-        "ON CONFLICT(message_id) DO NOTHING");
+    static const std::string sql =
+        "INSERT INTO outbox(lane, channel, message_id, payload, created_at, checksum) "
+        "VALUES(?1,?2,?3,?4,?5," +
+        checksum_of("outbox", "?1,?2,?3,?4,?5") + ") ON CONFLICT(message_id) DO NOTHING";
+    auto& insert = core.statement(sql.c_str());
     insert.bind(1, static_cast<int>(row.lane));
     insert.bind(2, static_cast<int>(row.channel));
     insert.bind(3, row.message_id);
@@ -62,8 +72,9 @@ void write_outbox(StoreCore& core, const Batch& batch) {
 
 void write_notes(StoreCore& core, const Batch& batch) {
   for (const std::string& command : batch.commands) {
-    auto& note = core.statement("INSERT OR IGNORE INTO command(id) VALUES(?)");
+    auto& note = core.statement("INSERT OR IGNORE INTO command(id, at_steady) VALUES(?,?)");
     note.bind(1, command);
+    note.bind(2, ms(batch.timeline.steady));
     run(note);
   }
   for (const Gap& gap : batch.gaps) {
@@ -78,10 +89,16 @@ void write_notes(StoreCore& core, const Batch& batch) {
   }
 }
 
+void note_if_damaged(const StoreCore& core, const SQLite::Exception& error) {
+  const int code = error.getErrorCode() & 0xFF;
+  if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB) note_suspicion(core.file);
+}
+
 Error write_error(const StoreCore& core, const SQLite::Exception& error) {
   const int code = error.getErrorCode();
   const bool later =
       code == SQLITE_FULL || code == SQLITE_BUSY || code == SQLITE_LOCKED || code == SQLITE_NOMEM;
+  note_if_damaged(core, error);
   return Error{later ? ErrorCode::unavailable : ErrorCode::io,
                "cannot write " + core.file.string() + ": " + error.what()};
 }

@@ -18,7 +18,7 @@ persistence_location {folder}/
 autosave_interval {autosave}
 set_tcp_nodelay true
 max_inflight_messages 1000
-max_queued_messages 200000
+max_queued_messages {queued}
 max_packet_size 131072
 connection_messages false
 log_dest stderr
@@ -64,14 +64,15 @@ pattern read anju/v1/%u/command
 
 
 class _Broker:
-    def __init__(self, stage, name, own, acl, autosave, **values):
+    def __init__(self, stage, name, own, acl, autosave, queued=200_000, **values):
         self.folder = stage.path(name)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.port = ports.free_port()
         # Started by root, mosquitto would become another user, who may not read these files.
         who = "user root\n" if os.geteuid() == 0 else ""
         (self.folder / "acl").write_text(acl)
-        text = (who + _COMMON + own).format(port=self.port, folder=self.folder, autosave=autosave, **values)
+        text = (who + _COMMON + own).format(port=self.port, folder=self.folder, autosave=autosave,
+                                             queued=queued, **values)
         (self.folder / "mosquitto.conf").write_text(text)
         self.program = stage.program(name, stage.tool("mosquitto"), "-c", self.folder / "mosquitto.conf")
 
@@ -90,12 +91,13 @@ class _Broker:
 
 
 class HomeBroker(_Broker):
-    """Users `anju` (listens only) and `zigbee2mqtt`. `autosave`: seconds between snapshots on disk."""
+    """Users `anju` (listens only) and `zigbee2mqtt`. `autosave`: seconds between snapshots on disk; `queued`: messages
+    that wait for a session at most, beyond them the broker drops."""
 
     USERS = {"anju": "listens-at-home", "zigbee2mqtt": "speaks-at-home"}
 
-    def __init__(self, stage, autosave=60):
-        super().__init__(stage, "home-broker", _HOME, _HOME_ACL, autosave)
+    def __init__(self, stage, autosave=60, queued=200_000):
+        super().__init__(stage, "home-broker", _HOME, _HOME_ACL, autosave, queued)
         passwords = self.folder / "passwords"
         passwords.touch()
         for user, password in self.USERS.items():

@@ -72,6 +72,18 @@ const std::vector<Row> kRows{
      "store.rollup_days", "must not be less than raw_days"},
     {"no room at all", "[store]\nquota_mib = 15\n", "", "anju.toml", 4, "store.quota_mib",
      "15 is out of range: 16 to 65536"},
+    {"a quota of nothing", "[quota]\nhome_per_second = 0\n", "", "anju.toml", 4, "quota.home_per_second",
+     "0 is out of range: 1 to 100000"},
+    {"a device with more than its home", "[quota]\nhome_per_second = 5\ndevice_per_second = 6\n", "",
+     "anju.toml", 5, "quota.device_per_second", "must not be more than home_per_second"},
+    {"a device with more bytes than its home", "[quota]\nhome_kib_per_second = 63\n", "", "anju.toml", 3,
+     "quota.device_kib_per_second", "must not be more than home_kib_per_second"},
+    {"more devices than a home may have", kMqtt + "[quota]\ndevices_per_home = 1\n",
+     kHomeHead + kSmoke + "[[device]]\nid = \"t\"\nprofile = \"z2m-smoke\"\n", "a.toml", 6, "device[2]",
+     "a device of this home more than the 1 that [quota] devices_per_home of anju.toml allows"},
+    {"more devices than the box may have", kMqtt + "[quota]\ndevices = 1\n",
+     kHomeHead + kSmoke + "[[device]]\nid = \"t\"\nprofile = \"z2m-smoke\"\n", "a.toml", 6, "device[2]",
+     "a device of this box more than the 1 that [quota] devices of anju.toml allows"},
     {"a store that is no file", "[store]\npath = \"/var/lib/\"\n", "", "anju.toml", 4, "store.path",
      "names no file"},
     {"host name of the broker", "[mqtt]\nhost = \"localhost\"\n", "", "anju.toml", 4, "mqtt.host",
@@ -191,6 +203,16 @@ TEST_CASE("each mistake is found alone, at its line, with its key and the way ou
     const TemporaryFolder folder;
     check_single(load(folder, kGateway + row.main, row.home), row.file, row.line, row.key, row.reason);
   }
+}
+
+TEST_CASE("the devices of all homes count for the box, and the first home beyond its limit is named") {
+  const TemporaryFolder folder;
+  folder.write("homes.d/b.toml", "[home]\nid = \"h2\"\n[[device]]\nid = \"t\"\nprofile = \"z2m-smoke\"\n");
+  folder.write("homes.d/c.toml", "[home]\nid = \"h3\"\n[[device]]\nid = \"u\"\nprofile = \"z2m-smoke\"\n");
+  check_single(load(folder, kGateway + kMqtt + "[quota]\ndevices = 1\n", kHomeHead + kSmoke), "b.toml", 3,
+               "device[1]", "[quota] devices of anju.toml allows");
+  check_single(load(folder, kGateway + kMqtt + "[quota]\nhomes = 1\n", kHomeHead + kSmoke), "b.toml", 1,
+               "home", "a home of this box more than the 1 that [quota] homes of anju.toml allows");
 }
 
 TEST_CASE("mistakes of the gateway") {

@@ -242,6 +242,7 @@ TEST_CASE("the shipped examples are right, short, and name the real defaults") {
   CHECK(a.store.policy.rollups == b.store.policy.rollups);
   CHECK(a.store.policy.alerts == b.store.policy.alerts);
   CHECK(a.store.policy.quota == b.store.policy.quota);
+  CHECK(a.quota == b.quota);
   CHECK(a.mqtt->host == b.mqtt->host);
   CHECK(a.mqtt->port == b.mqtt->port);
   CHECK(a.buses[0].port == b.buses[0].port);

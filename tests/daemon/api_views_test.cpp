@@ -124,14 +124,16 @@ TEST_CASE("a home says how far somebody would be noticed in it") {
   const auto home = parsed(status_json(status_view())).at("homes").at(0);
   CHECK(shown(home) == R"(id="h-1" tier="key" presence="inactive" )"
                        R"(last_sign_of_life="2026-11-24T14:00:00.123Z" open_alerts=2 coverage="partly" )"
-                       R"(silent_devices=["meter"])");
+                       R"(silent_devices=["meter"] left_out=0 thinned=0)");
   HomeView unknown;
   unknown.id = "h-2";
+  unknown.left_out = 7;
+  unknown.thinned = 512;
   const auto homes = parsed(homes_json({status_view().homes[0], unknown}));
   CHECK(homes.at("homes").at(0) == home);
   CHECK(shown(homes.at("homes").at(1)) ==
         R"(id="h-2" tier="high-risk" presence="unknown" last_sign_of_life=null open_alerts=0 )"
-        R"(coverage="not-covered" silent_devices=[])");
+        R"(coverage="not-covered" silent_devices=[] left_out=7 thinned=512)");
 }
 
 TEST_CASE("a device shows its last readings, exact and in their unit") {
@@ -146,7 +148,7 @@ TEST_CASE("a device shows its last readings, exact and in their unit") {
   const auto devices = parsed(devices_json({device, {"gas", "h-1", "", DeviceState::never, {}, {}, {}, {}}}));
   const auto& first = devices.at("devices").at(0);
   CHECK(keys(first) == std::set<std::string>{"id", "home", "room", "state", "last_heard", "last_heard_s",
-                                             "readings", "refused", "unanswered"});
+                                             "readings", "refused", "left_out", "unanswered"});
   CHECK(first.at("state") == "heard");
   CHECK(first.at("last_heard") == kTime);
   CHECK(first.at("last_heard_s") == 12);
@@ -193,8 +195,10 @@ TEST_CASE("what could not be read is told by reason, place and time, and never b
 
 TEST_CASE("why a device of a bus does not answer") {
   DeviceView device{"meter", "h-1", "", DeviceState::silent, kWall, {}, {}, {}};
+  device.left_out = 12;
   device.unanswered = "unit 7 (eastron-sdm120): no answer within 1000 ms";
   const auto told = parsed(devices_json({device})).at("devices").at(0);
+  CHECK(told.at("left_out") == 12);
   CHECK(told.at("unanswered") == "unit 7 (eastron-sdm120): no answer within 1000 ms");
 }
 

@@ -4,6 +4,8 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <map>
+#include <optional>
 #include <stdexcept>
 #include <thread>
 
@@ -141,6 +143,27 @@ TEST_CASE("an answer of a poll still has its place while others are left in the 
   counted.inbox.post(routine(0));
   CHECK(shown(counted.inbox.take(9)) == "r2 r0");
   CHECK(counted.inbox.dropped() == 0);
+}
+
+TEST_CASE("a home that holds its share finds the lane full, and the others have their place") {
+  Counted counted({8, 8, 2});
+  const auto of_home = [](HomeIndex home, std::uint64_t sequence) {
+    RawMessage made = routine(sequence);
+    made.home = home;
+    return made;
+  };
+  for (int i = 0; i < 5; ++i) counted.inbox.post(of_home(0, 0));
+  for (int i = 0; i < 2; ++i) counted.inbox.post(of_home(1, 0));
+  CHECK(counted.inbox.dropped() == 3);
+  CHECK(counted.inbox.dropped_by_home() == std::map<std::optional<HomeIndex>, std::uint64_t>{{0, 3}});
+  CHECK(counted.inbox.take(9).size() == 4);
+  // What is in the journal is not lost: it stays there, and what comes behind it as well.
+  for (std::uint64_t sequence = 1; sequence <= 3; ++sequence) counted.inbox.post(of_home(0, sequence));
+  counted.inbox.post(of_home(1, 4));
+  counted.inbox.post(of_home(1, 0));
+  CHECK(shown(counted.inbox.take(9)) == "r1 r2 r0");
+  CHECK(counted.inbox.spilled_from() == 3U);
+  CHECK(counted.inbox.dropped() == 3);
 }
 
 TEST_CASE("even alarms have a bound, for a device gone mad") {

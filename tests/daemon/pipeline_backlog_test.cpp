@@ -208,6 +208,29 @@ TEST_CASE("what gives way in a full inbox is counted and told, the first at once
   CHECK(box.pipeline->status(box.clock.now()).counters.dropped == 11);
 }
 
+TEST_CASE("what gives way of a home that floods is told under its name") {
+  const test::TemporaryFolder folder;
+  Box box(folder.path(), test::small_home(), {}, {}, {.routine = 10, .alarm = 10, .home = 2});
+  box.start();
+  box.city.come_up();
+  box.settle();
+  for (int i = 0; i < 5; ++i) {
+    RawMessage answer;
+    answer.heard_at = box.clock.now();
+    answer.home = 1;
+    answer.body = ModbusAnswer{6, {{4, 0, {17254, 16384}}}};
+    box.inbox.post(answer);
+  }
+  box.settle();
+  v1::Bulk bulk;
+  REQUIRE(bulk.ParseFromString(box.city.sent.back().payload));
+  REQUIRE(bulk.gaps_size() == 1);
+  CHECK(bulk.gaps(0).subject() == "h-2");
+  CHECK(bulk.gaps(0).count() == 3);
+  CHECK(box.pipeline->homes()[1].left_out == 3);
+  CHECK(box.pipeline->status(box.clock.now()).counters.dropped == 3);
+}
+
 TEST_CASE("an alarm that found no place is told as a drop, and the next start finds it in the journal") {
   const test::TemporaryFolder folder;
   {

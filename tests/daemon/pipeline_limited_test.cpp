@@ -12,9 +12,9 @@ namespace {
 using namespace std::chrono_literals;
 using test::Box;
 
-SourceEvent limited(Box& box, const std::string& topic, std::uint64_t count) {
+SourceEvent limited(Box& box, const Sayer& whose, std::uint64_t count) {
   const Instant now = box.clock.now();
-  return {"mqtt", SourceEvent::Kind::limited, topic, now, count, now};
+  return {"mqtt", SourceEvent::Kind::limited, "", now, count, now, 0, whose};
 }
 
 bool names(Box& box, const std::string& device) {
@@ -36,18 +36,41 @@ TEST_CASE("a device that says too much is named in the status, counted and a gap
   box.hear("smoke", R"({"smoke":false})");
   box.settle();
   CHECK_FALSE(names(box, "hall sends"));
-  box.inbox.post(limited(box, "zigbee2mqtt/hall", 950));
+  box.inbox.post(limited(box, {Sayer::Kind::device, 0}, 950));
   box.settle();
   CHECK(box.pipeline->status(box.clock.now()).counters.limited == 950);
   CHECK(names(box, "hall sends far too much"));
-  // The topic itself may name a person, so nobody is told it.
-  box.inbox.post(limited(box, "somewhere/mrs-li@example.org", 5));
+  CHECK(box.pipeline->devices(box.clock.now())[0].left_out == 950);
+  CHECK(box.pipeline->homes()[0].left_out == 950);
+  box.inbox.post(limited(box, {}, 5));
   box.settle();
-  CHECK_FALSE(names(box, "mrs-li"));
+  CHECK(names(box, "mqtt sends far too much"));
   CHECK(box.pipeline->status(box.clock.now()).counters.limited == 955);
   box.clock.pass(2min);
   box.settle();
   CHECK_FALSE(names(box, "hall sends"));
+}
+
+TEST_CASE("a home that says too much is named, and what was left out is counted for it and no other") {
+  const test::TemporaryFolder folder;
+  Box box(folder.path());
+  box.start();
+  box.city.come_up();
+  box.settle();
+  box.inbox.post(limited(box, {Sayer::Kind::home, 1}, 70));
+  box.settle();
+  CHECK(names(box, "home h-2 send far too much"));
+  CHECK(box.pipeline->homes()[0].left_out == 0);
+  CHECK(box.pipeline->homes()[1].left_out == 70);
+  v1::Bulk bulk;
+  REQUIRE(bulk.ParseFromString(box.city.sent.back().payload));
+  REQUIRE(bulk.gaps_size() == 1);
+  CHECK(bulk.gaps(0).subject() == "h-2");
+  CHECK(bulk.gaps(0).count() == 70);
+  CHECK(bulk.gaps(0).reason() == "more than one home may say");
+  box.clock.pass(2min);
+  box.settle();
+  CHECK_FALSE(names(box, "h-2 send"));
 }
 
 }  // namespace anju

@@ -1,4 +1,5 @@
 // What is old goes, what has no room gives way and is told, and what must stay stays.
+#include <SQLiteCpp/Database.h>
 #include <doctest/doctest.h>
 
 #include <random>
@@ -80,6 +81,10 @@ TEST_CASE("a clock that jumps ahead drops nothing") {
 
 TEST_CASE("over the quota the oldest readings give way to their roll-ups, then those, and each is told") {
   TidiedStore kept;
+  // One home: of several the one that holds most would be thinned first (holdings_test.cpp).
+  kept.site.homes.pop_back();
+  kept.site.devices[2].home = 0;
+  kept.restart();
   live(kept, 10);
   Batch waiting = batch_at(10 * kDay);
   for (int i = 0; i < 40; ++i)
@@ -142,6 +147,54 @@ TEST_CASE("an alert goes when it is over, the platform has it and nobody is at w
   REQUIRE(kept.store->commit(receipt).has_value());
   kept.tidy_up(182 * kDay);
   CHECK(left() == "handled reopened unreceived ");
+}
+
+TEST_CASE("which commands were carried out is forgotten after the days of an alert") {
+  TidiedStore kept;
+  for (std::int64_t day = 0; day < 3; ++day) {
+    Batch batch = batch_at(day * 100 * kDay);
+    batch.commands = {"command-" + std::to_string(day)};
+    REQUIRE(kept.store->commit(batch).has_value());
+  }
+  kept.tidy_up(200 * kDay);
+  CHECK_FALSE(kept.store->was_carried_out("command-0"));
+  CHECK(kept.store->was_carried_out("command-1"));
+  CHECK(kept.store->was_carried_out("command-2"));
+}
+
+TEST_CASE(
+    "gaps are forgotten when they are old, but the last thousand, and a clock that is wrong makes none old") {
+  TidiedStore kept;
+  Batch batch = batch_at(0);
+  for (std::int64_t i = 0; i < 1'500; ++i)
+    batch.gaps.push_back({"device", instant(i).wall, instant(i).wall, 1, "too much"});
+  REQUIRE(kept.store->commit(batch).has_value());
+  const auto gaps = [&kept] {
+    SQLite::Database other(kept.file.string(), SQLite::OPEN_READONLY);
+    return other.execAndGet("SELECT count(*) FROM gap").getInt();
+  };
+  kept.tidy_up(179 * kDay);
+  CHECK(gaps() == 1'500);
+  Instant wrong = instant(179 * kDay + 2 * kHour, ClockQuality::unsynced);
+  wrong.wall += 24h * 4000;
+  const auto report = [](const Gap& gap) { return gap_report(gap, SteadyTime{gap.to.time_since_epoch()}); };
+  while (kept.store->tidy(wrong, kept.utc_offset, kept.policy, 32, report).value().has_more) {
+  }
+  CHECK(gaps() == 1'500);
+  kept.tidy_up(181 * kDay);
+  CHECK(gaps() == 1'000);
+}
+
+TEST_CASE("a box that drops without end does not fill its store with the notes of it") {
+  TidiedStore kept;
+  for (int part = 0; part < 3; ++part) {
+    Batch batch = batch_at(part * 1000);
+    batch.gaps.assign(10'000, {"device", instant(0).wall, instant(0).wall, 1, "too much"});
+    REQUIRE(kept.store->commit(batch).has_value());
+  }
+  kept.tidy_up(2 * kHour);
+  SQLite::Database other(kept.file.string(), SQLite::OPEN_READONLY);
+  CHECK(other.execAndGet("SELECT count(*) FROM gap").getInt() == 20'000);
 }
 
 }  // namespace anju

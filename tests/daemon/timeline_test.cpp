@@ -27,6 +27,10 @@ Duration away(const TimelinePoint& point, const ClockReading& now) {
   return resumed.away;
 }
 
+bool is_known(const TimelinePoint& point, const ClockReading& now) {
+  return resume_timeline(point, now).is_away_known;
+}
+
 }  // namespace
 
 TEST_CASE("a first start begins at the wall clock, whatever that says") {
@@ -69,6 +73,17 @@ TEST_CASE("when the boot is not known, only what is sure of the monotonic clock 
   CHECK(away(unknown, clocks("", 2h, kNoon + 8h, kUnsynced)) == 1h);    // perhaps the same boot
   CHECK(away(unknown, clocks("", 30s, kNoon + 8h, kUnsynced)) == 30s);  // surely another one
   CHECK(away(last(), clocks("", 2h, kNoon + 8h, kUnsynced)) == 1h);
+}
+
+TEST_CASE(
+    "how long the box was off is known within one boot, and across boots by a wall clock that is believed") {
+  CHECK(is_known(last(kUnsynced), clocks("a", 1h + 90s, WallTime{}, kUnsynced)));
+  CHECK(is_known(last(), clocks("b", 30s, kNoon + 8h, kSynced)));
+  CHECK_FALSE(is_known(last(), clocks("b", 30s, WallTime{}, kUnsynced)));
+  CHECK_FALSE(is_known(last(kUnsynced), clocks("b", 30s, kNoon + 8h, kSynced)));
+  CHECK_FALSE(is_known(last(), clocks("b", 30s, kNoon + 10s, kSynced)));  // less than this boot lasts
+  CHECK_FALSE(is_known(last(), clocks("", 2h, kNoon + 8h, kUnsynced)));
+  CHECK(resume_timeline(std::nullopt, clocks("a", 1min, WallTime{}, kUnsynced)).is_away_known);
 }
 
 }  // namespace anju

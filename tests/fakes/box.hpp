@@ -50,7 +50,7 @@ class Box {
     journal = std::move(*kept);
     pipeline.emplace(Pipeline::Parts{settings, site, router, *store, *journal, inbox, city, "test",
                                      [] { return 0.5; }, journal_set_aside});
-    REQUIRE(pipeline->start({resumed.now, clock.machine()}, restored, resumed.away).has_value());
+    REQUIRE(pipeline->start(resumed, clock.machine(), restored).has_value());
     return *this;
   }
 

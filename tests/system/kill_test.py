@@ -3,6 +3,8 @@
 
 Promise 1: nothing that anjud has acknowledged to the broker is missing from the database. Promise 3 and 5: no alert
 is missing or doubled at the platform, once repeated message ids are dropped, and the platform has what the box has.
+
+A thousand kills, some 24 minutes: tests/system/kill_test.py --bin build/release/bin --kills 1000 --seed 7
 """
 
 import collections
@@ -26,10 +28,25 @@ from stage import Box, Checks, CityBroker, HomeBroker, TooLate, arguments, free_
 
 def plan(options, chance):
     """Who is killed when, in seconds from the start. No victim waits for another: they can fall together."""
+    if options.kills:
+        return dense_plan(options, chance)
     moments = []
     for victim, count in (("anjud", options.anjud), ("anju-uplink", options.uplink), ("home-broker", options.broker),
                           ("city-broker", options.broker)):
         moments += [(chance.uniform(0.5, options.seconds), victim) for _ in range(count)]
+    return sorted(moments)
+
+
+def dense_plan(options, chance):
+    """Half of the kills of anjud come while it is still starting after the one before, half while it works: both of
+    its sessions with the broker are there after some two seconds. The others fall among them by chance."""
+    moments, at = [], 1.0
+    for _ in range(options.kills):
+        at += chance.uniform(0.02, 0.6) if chance.random() < 0.5 else chance.uniform(1.5, 3.5)
+        moments.append((at, "anjud"))
+    for victim, count in (("anju-uplink", options.kills // 10), ("home-broker", options.kills // 40),
+                          ("city-broker", options.kills // 40)):
+        moments += [(chance.uniform(0.5, at), victim) for _ in range(count)]
     return sorted(moments)
 
 
@@ -44,7 +61,7 @@ def play_kills(checks, moments, victims):
         program = victims[victim].program if hasattr(victims[victim], "program") else victims[victim]
         program.kill()
         program.start()
-        if count % 15 == 0:
+        if count % max(15, len(moments) // 10) == 0:
             checks.say(f"      {count} of {len(moments)} kills")
     checks.say(f"      all kills done; the latest came {late:.1f} s after its moment")
 
@@ -115,14 +132,16 @@ def play(stage, checks, options):
     wait_until(lambda: box.status()["uplink"]["connected"], 20, "the uplink is connected")
     load = kill_load.Load(home, options.rate, seed)
     load.start()
-    play_kills(checks, plan(options, chance), {"anjud": box.daemon, "anju-uplink": box.uplink, "home-broker": home,
-                                               "city-broker": city})
+    moments = plan(options, chance)
+    play_kills(checks, moments, {"anjud": box.daemon, "anju-uplink": box.uplink, "home-broker": home,
+                                 "city-broker": city})
     pending = load.finish()
     checks.equal(pending, 0, "the broker took everything that was published")
     wait_for_calm(checks, box, proxy)
     checks.equal(box.daemon.stop(), 0, "anjud stops clean")
     proxy.stop()
-    judge(checks, load.said, proxy.acknowledged(), box, record, options)
+    kills = collections.Counter(victim for _, victim in moments)
+    judge(checks, load.said, proxy.acknowledged(), box, record, kills, options)
 
 
 def alarm_spans(reports):
@@ -137,7 +156,7 @@ def alarm_spans(reports):
             for alert_id, revisions in reports.items() if 1 in revisions and revisions[1]["event"] == "smoke"]
 
 
-def judge(checks, said, acknowledged, box, record, options):
+def judge(checks, said, acknowledged, box, record, kills, options):
     kept, twice_kept, alerts, sound = read_database(box)
     reports, twice = read_platform(record)
     checks.equal(sound, "ok", "the database is sound")
@@ -160,15 +179,15 @@ def judge(checks, said, acknowledged, box, record, options):
     still_open = [alert_id for alert_id, (_, is_open, event) in alerts.items() if is_open and event == "smoke"]
     checks.check(not still_open, "every alert is cleared in the end", still_open[:5])
 
-    checks.say(f"      SUMMARY kills {options.anjud} anjud, {options.uplink} anju-uplink, {options.broker} of each "
-               f"broker; published {sum(map(len, said.values()))}, acknowledged by anjud {len(acknowledged)} "
-               f"({len(unique)} different), readings kept {len(kept)} ({twice_kept} of them repeats), "
+    checks.say(f"      SUMMARY kills {dict(kills)}; published {sum(map(len, said.values()))}, acknowledged by anjud "
+               f"{len(acknowledged)} ({len(unique)} different), readings kept {len(kept)} ({twice_kept} of them repeats), "
                f"lost {len(missing)}; alerts {len(alerts)} at the box, {len(reports)} at the platform, "
                f"{required} required, wrong {len(wrong)}")
 
 
 if __name__ == "__main__":
     Checks().run(arguments(__doc__.splitlines()[0], seed=(int, -1, "of the moments and the load; -1: by chance"),
+                           kills=(int, 0, "kills of anjud, and of the others in proportion, in place of the next four; 0: those"),
                            anjud=(int, 50, "kills of anjud"), uplink=(int, 20, "kills of anju-uplink"),
                            broker=(int, 10, "kills of each broker"), rate=(float, 150.0, "messages a second"),
                            seconds=(float, 120.0, "over how long the kills are spread")), play)

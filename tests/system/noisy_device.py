@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""A device that has gone mad: publishes on its topic at a fixed rate until its time is over. Says how many."""
+"""A device that has gone mad: publishes on its topic, or on many, at a fixed rate until its time is over. Says how
+many."""
 
 import argparse
 import json
@@ -21,6 +22,7 @@ def main():
     parser.add_argument("--rate", type=float, default=1000)
     parser.add_argument("--seconds", type=float, required=True)
     parser.add_argument("--member", default="power")
+    parser.add_argument("--topics", type=int, default=0, help="so many, with a number behind the name, in turn")
     parser.add_argument("--retained", type=int, default=0, help="in place of the rate: this many topics, each retained")
     options = parser.parse_args()
     publisher = Publisher(options.port, "zigbee2mqtt", options.password)
@@ -35,7 +37,8 @@ def main():
         while sent < due:
             # Each message differs, as that of a loose contact does.
             value = bool(sent % 2) if options.member == "tamper" else sent % 3000
-            publisher.send(options.topic, json.dumps({options.member: value, "linkquality": sent % 255}))
+            topic = f"{options.topic}{sent % options.topics}" if options.topics else options.topic
+            publisher.send(topic, json.dumps({options.member: value, "linkquality": sent % 255}))
             sent += 1
         time.sleep(0.002)
     deadline = time.monotonic() + 30
