@@ -86,28 +86,37 @@ void ConsumptionRule::judge(const Reading& reading, const ConsumptionLimits& lim
   const bool is_little = limits.below && known_from_ && *known_from_ <= from && most < *limits.below;
   const bool is_much = limits.above && least > *limits.above;
   if (is_little || is_much) {
-    if (!episode_.is_open())
-      episode_.raise(
-          from, reading.heard_at,
-          evidence(is_little ? most : least, is_little ? *limits.below : *limits.above, limits.within),
-          effects);
+    if (episode_.is_open()) return;
+    episode_.raise(from, reading.heard_at,
+                   is_little ? evidence(true, most, *limits.below, limits.within)
+                             : evidence(false, least, *limits.above, limits.within),
+                   effects);
     return;
   }
-  // What stays between the two limits has neither too little nor too much.
+  // What stays between the two limits is neither too little nor too much.
+  const bool was_for_little = limits.below.has_value();
   episode_.clear(reading.heard_at,
-                 evidence(most, limits.below.value_or(limits.above.value_or(0)), limits.within), effects);
+                 evidence(was_for_little, most, was_for_little ? *limits.below : limits.above.value_or(0),
+                          limits.within),
+                 effects);
 }
 
-Evidence ConsumptionRule::evidence(std::int64_t used, std::int64_t limit, Duration within) const {
+Evidence ConsumptionRule::evidence(bool is_little, std::int64_t used, std::int64_t limit,
+                                   Duration within) const {
   const Channel& channel = episode_.site().channels[spec_->channel];
   return {{"quantity", std::string(anju::info(channel.quantity).name)},
           value_fact("used", channel, used),
           value_fact("limit", channel, limit),
-          {"within", within}};
+          {"within", within},
+          {"too_little", is_little}};
+}
+
+RuleView ConsumptionRule::view(const Instant& now) const {
+  return episode_.view(describe(now), next_deadline());
 }
 
 Evidence ConsumptionRule::describe(const Instant& now) const {
-  Evidence facts{{"raised", episode_.is_open()}};
+  Evidence facts;
   if (!known_from_) return facts;
   const Channel& channel = episode_.site().channels[spec_->channel];
   facts.push_back(value_fact("used", channel, most_used_since(now.steady - within_)));

@@ -32,11 +32,10 @@ class ConsumptionRule {
   void on_time(Instant, Effects&) {}
   std::optional<SteadyTime> next_deadline() const { return std::nullopt; }
   void save(std::vector<SavedState>& changed);
-  Evidence describe(const Instant& now) const;
-  const RuleInfo& info() const { return episode_.info(); }
-  HomeIndex home() const { return episode_.home(); }
+  RuleView view(const Instant& now) const;
 
  private:
+  Evidence describe(const Instant& now) const;
   static constexpr std::size_t kParts = 25;  // one more than the time has, so that the oldest is a whole one
 
   // What was used in one part of the time.
@@ -53,7 +52,7 @@ class ConsumptionRule {
   std::int64_t most_used_since(SteadyTime from) const;
   std::int64_t least_used_since(SteadyTime from) const;
   void judge(const Reading& reading, const ConsumptionLimits& limits, Effects& effects);
-  Evidence evidence(std::int64_t used, std::int64_t limit, Duration within) const;
+  Evidence evidence(bool is_little, std::int64_t used, std::int64_t limit, Duration within) const;
 
   const RuleSet* rules_;
   const ConsumptionSpec* spec_;

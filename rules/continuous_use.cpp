@@ -78,11 +78,13 @@ Evidence ContinuousUseRule::evidence(SteadyTime at) const {
   return facts;
 }
 
+RuleView ContinuousUseRule::view(const Instant& now) const {
+  return episode_.view(describe(now), next_deadline());
+}
+
 Evidence ContinuousUseRule::describe(const Instant& now) const {
-  if (!running_since_) return {{"raised", episode_.is_open()}};
-  Evidence facts = evidence(now.steady);
-  facts.insert(facts.begin(), {"raised", episode_.is_open()});
-  return facts;
+  if (!running_since_) return {};
+  return evidence(now.steady);
 }
 
 void ContinuousUseRule::restore(const SavedStates& states) {

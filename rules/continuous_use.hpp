@@ -29,11 +29,10 @@ class ContinuousUseRule {
   void on_time(Instant, Effects&) {}
   std::optional<SteadyTime> next_deadline() const { return std::nullopt; }
   void save(std::vector<SavedState>& changed);
-  Evidence describe(const Instant& now) const;
-  const RuleInfo& info() const { return episode_.info(); }
-  HomeIndex home() const { return episode_.home(); }
+  RuleView view(const Instant& now) const;
 
  private:
+  Evidence describe(const Instant& now) const;
   void begin_anew(SteadyTime at);
   void close_slot(SteadyTime at, const Reading& reading, const ContinuousUseLimits& limits, Effects& effects);
   Evidence evidence(SteadyTime at) const;

@@ -26,6 +26,10 @@ class Episode {
   // Of the raise of the episode that is open, or was last.
   std::optional<SteadyTime> raised_at() const { return raised_at_; }
   const RuleInfo& info() const { return *info_; }
+  // `facts`: what the rule knows besides.
+  RuleView view(Evidence facts, std::optional<SteadyTime> deadline) const {
+    return {info_->name, home_, device_, subject_, is_open_, deadline, std::move(facts)};
+  }
   const Site& site() const { return *site_; }
   HomeIndex home() const { return home_; }
   std::string key() const;

@@ -144,16 +144,20 @@ struct QuorumSpec {
   Duration hold{};                   // and for so long
 };
 
-// A wearable is outside of where its owner is safe.
+struct Circle {
+  double latitude = 0;   // degrees, of the center
+  double longitude = 0;  // degrees
+  double radius = 0;     // m
+};
+
+// A wearable is outside of everywhere that its owner is safe.
 struct GeofenceSpec {
   RuleInfoIndex rule = 0;
   DeviceIndex device = 0;
   ChannelIndex latitude = 0;
   ChannelIndex longitude = 0;
   std::optional<ChannelIndex> accuracy;
-  double center_latitude = 0;   // degrees
-  double center_longitude = 0;  // degrees
-  double radius = 0;            // m
+  std::vector<Circle> places;  // never empty
   ByTimeOfDay<Duration> hold;
 };
 

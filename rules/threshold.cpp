@@ -8,7 +8,7 @@ namespace anju {
 namespace {
 
 constexpr std::int64_t kLayout = 1;
-constexpr std::size_t kPlainFields = 1 + Episode::kFields + 9;
+constexpr std::size_t kPlainFields = 1 + Episode::kFields + Witness::kFields + 7;
 
 // A value that is older than this says nothing of now.
 constexpr Duration kFresh{std::chrono::hours{1}};
@@ -36,7 +36,8 @@ ThresholdRule::ThresholdRule(const Site& site, const RuleSet& rules, const Thres
       worn_(channel_of(site, site.channels[spec.channel].device, Quantity::wearable_worn)),
       within_(within_of(spec)),
       episode_(site, rules.rules[spec.rule], site.device_of(spec.channel).home,
-               site.channels[spec.channel].device, channel_subject(site, spec.channel)) {}
+               site.channels[spec.channel].device, channel_subject(site, spec.channel)),
+      witness_(site, site.channels[spec.channel].device) {}
 
 void ThresholdRule::append_channels(std::vector<ChannelIndex>& channels) const {
   channels.push_back(spec_->channel);
@@ -59,23 +60,21 @@ void ThresholdRule::begin_again(const Instant& at) {
 }
 
 void ThresholdRule::on_unheard(DeviceIndex device, Instant, Link link) {
-  if (device == this->device() && reach_.on_unheard(link)) changed_ = true;
+  if (device == this->device() && witness_.on_unheard(link)) changed_ = true;
 }
 
 void ThresholdRule::on_hearing(DeviceIndex device, Instant at, Link link) {
-  if (device != this->device() || !reach_.on_hearing(link)) return;
+  if (device != this->device() || !witness_.on_hearing(link)) return;
   changed_ = true;
   begin_again(at);
 }
 
 void ThresholdRule::on_heard(DeviceIndex device, Instant at, Effects&) {
   if (device != this->device()) return;
-  const bool was_silent =
-      last_heard_ && at.steady > *last_heard_ + episode_.site().devices[device].silence_limit;
-  last_heard_ = std::max(last_heard_.value_or(at.steady), at.steady);
-  const bool is_back = reach_.on_heard();
-  if (is_back || was_silent) begin_again(at);
-  if (is_back || is_watching()) changed_ = true;
+  const bool could_tell = witness_.can_tell(at.steady);
+  if (!witness_.on_heard(at.steady)) return;
+  changed_ = true;
+  if (!could_tell) begin_again(at);
 }
 
 void ThresholdRule::on_reading(const Reading& reading, Effects& effects) {
@@ -141,13 +140,11 @@ bool ThresholdRule::is_back(SteadyTime at, std::int64_t value, const ThresholdLi
 }
 
 std::optional<SteadyTime> ThresholdRule::next_deadline() const {
-  if (!beyond_since_ || episode_.is_open() || !is_event_driven() || !reach_.is_open() || is_unworn_)
-    return std::nullopt;
+  if (!beyond_since_ || episode_.is_open() || !is_event_driven() || is_unworn_) return std::nullopt;
   const ThresholdLimits* limits = limits_at(*beyond_since_);
-  if (!limits || !last_heard_) return std::nullopt;
+  if (!limits) return std::nullopt;
   const SteadyTime due = beyond_since_->steady + limits->hold;
-  const Duration silence = episode_.site().devices[device()].silence_limit;
-  return due <= *last_heard_ + silence ? std::optional(due) : std::nullopt;
+  return witness_.can_tell(due) ? std::optional(due) : std::nullopt;
 }
 
 void ThresholdRule::on_time(Instant due, Effects& effects) {
@@ -173,8 +170,12 @@ Evidence ThresholdRule::evidence(const Instant& at) const {
   return facts;
 }
 
+RuleView ThresholdRule::view(const Instant& now) const {
+  return episode_.view(describe(now), next_deadline());
+}
+
 Evidence ThresholdRule::describe(const Instant& now) const {
-  Evidence facts{{"raised", episode_.is_open()}, {"reachable", reach_.is_open()}};
+  Evidence facts{{"reachable", witness_.reach().is_open()}};
   if (is_unworn_) facts.push_back({"worn", false});
   if (!limits_at(now)) facts.push_back({"asked_now", false});
   if (last_good_) {
@@ -196,14 +197,14 @@ void ThresholdRule::restore(const SavedStates& states) {
   const std::int64_t* next = fields->data() + 1;
   episode_.restore(next);
   next += Episode::kFields;
-  reach_.restore(next[0]);
-  is_unworn_ = next[1] != 0;
-  beyond_since_ = instant_from_fields(next[2], next[3], next[4]);
-  limit_ = next[5];
-  last_good_ = steady_from_field(next[6]);
-  last_heard_ = steady_from_field(next[7]);
-  last_value_ = next[8];
-  next += 9;
+  witness_.restore(next);
+  next += Witness::kFields;
+  is_unworn_ = next[0] != 0;
+  beyond_since_ = instant_from_fields(next[1], next[2], next[3]);
+  limit_ = next[4];
+  last_good_ = steady_from_field(next[5]);
+  last_value_ = next[6];
+  next += 7;
   if (within_ > Duration::zero()) {
     trend_.restore(next);
     next += Trend::kFields;
@@ -216,12 +217,11 @@ void ThresholdRule::save(std::vector<SavedState>& changed) {
   changed_ = false;
   SavedState state{episode_.key(), {kLayout}};
   episode_.append(state.fields);
-  state.fields.push_back(reach_.field());
+  witness_.append(state.fields);
   state.fields.push_back(is_unworn_ ? 1 : 0);
   append_instant(beyond_since_, state.fields);
   state.fields.push_back(limit_);
   state.fields.push_back(to_field(last_good_));
-  state.fields.push_back(to_field(last_heard_));
   state.fields.push_back(last_value_);
   if (within_ > Duration::zero()) trend_.append(state.fields);
   if (spec_->above_base) day_.append(state.fields);

@@ -6,8 +6,8 @@
 
 #include "rules/day_minimum.hpp"
 #include "rules/episode.hpp"
-#include "rules/reach.hpp"
 #include "rules/trend.hpp"
+#include "rules/witness.hpp"
 
 namespace anju {
 
@@ -35,11 +35,10 @@ class ThresholdRule {
   void on_time(Instant due, Effects& effects);
   std::optional<SteadyTime> next_deadline() const;
   void save(std::vector<SavedState>& changed);
-  Evidence describe(const Instant& now) const;
-  const RuleInfo& info() const { return episode_.info(); }
-  HomeIndex home() const { return episode_.home(); }
+  RuleView view(const Instant& now) const;
 
  private:
+  Evidence describe(const Instant& now) const;
   DeviceIndex device() const { return channel().device; }
   const Channel& channel() const { return episode_.site().channels[spec_->channel]; }
   bool is_event_driven() const { return episode_.site().devices[device()].event_driven; }
@@ -62,12 +61,11 @@ class ThresholdRule {
   std::optional<ChannelIndex> worn_;
   Duration within_{};  // of the rate of change; 0: not asked
   Episode episode_;
-  Reach reach_;
+  Witness witness_;
   bool is_unworn_ = false;
   std::optional<Instant> beyond_since_;
   std::int64_t limit_ = 0;  // that was passed last
   std::optional<SteadyTime> last_good_;
-  std::optional<SteadyTime> last_heard_;
   std::int64_t last_value_ = 0;
   Trend trend_;
   DayMinimum day_;

@@ -93,11 +93,16 @@ Evidence UsualUseRule::evidence(const Usual& usual) const {
   return {{"quantity", std::string(anju::info(channel.quantity).name)},
           value_fact("used", channel, used_),
           value_fact("usual_lowest", channel, usual.lowest),
-          value_fact("usual_highest", channel, usual.highest)};
+          value_fact("usual_highest", channel, usual.highest),
+          {"too_little", used_ < usual.lowest}};
+}
+
+RuleView UsualUseRule::view(const Instant& now) const {
+  return episode_.view(describe(now), next_deadline());
 }
 
 Evidence UsualUseRule::describe(const Instant&) const {
-  Evidence facts{{"raised", episode_.is_open()}};
+  Evidence facts;
   const auto known = usual();
   facts.push_back({"days_known", static_cast<std::int64_t>(std::count_if(days_.begin(), days_.end(),
                                                                          [](auto d) { return d >= 0; }))});

@@ -34,11 +34,10 @@ class UsualUseRule {
   void on_time(Instant, Effects&) {}
   std::optional<SteadyTime> next_deadline() const { return std::nullopt; }
   void save(std::vector<SavedState>& changed);
-  Evidence describe(const Instant& now) const;
-  const RuleInfo& info() const { return episode_.info(); }
-  HomeIndex home() const { return episode_.home(); }
+  RuleView view(const Instant& now) const;
 
  private:
+  Evidence describe(const Instant& now) const;
   struct Usual {
     std::int64_t lowest = 0;
     std::int64_t highest = 0;
