@@ -52,7 +52,7 @@ std::optional<LoopStep> next_step(const LoopAlert& alert) {
     if (!first || at < first->at) first = LoopStep{alert.id, what, at};
   };
   if (is_new && !alert.is_escalated && alert.alert_class == AlertClass::emergency)
-    consider(What::go_local, alert.detected + kLocalAfter);
+    consider(What::go_local, alert.to_report_since + kLocalAfter);
   if (!waits_for_people(alert.stage)) return first;
   if (alert.stage != Stage::feedback && !alert.feedback_is_overdue)
     consider(What::feedback_overdue, alert.due.feedback);
