@@ -52,7 +52,7 @@ struct AlertRecord {
   // None: nobody must, because it is technical or a test.
   std::optional<Instant> feedback_due;
   std::optional<Instant> recheck_due;
-  bool is_escalated = false;  // nobody had accepted it in time, so it went the local way as well
+  bool is_escalated = false;         // nobody had accepted it in time, so it went the local way as well
   bool feedback_is_overdue = false;  // and that was told
   bool recheck_is_overdue = false;
   std::optional<CancelledBy> cancelled_by;

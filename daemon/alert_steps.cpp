@@ -16,8 +16,8 @@ void AlertBook::step(AlertRecord& alert, AlertStep step, Instant now) {
 
 // Nobody beyond the box can do anything about what they have not heard of: the time counts from then.
 void AlertBook::set_deadlines(AlertRecord& alert) const {
-  const bool is_for_people = alert.status == CapStatus::actual &&
-                             alert.classification.alert_class != AlertClass::technical;
+  const bool is_for_people =
+      alert.status == CapStatus::actual && alert.classification.alert_class != AlertClass::technical;
   if (!is_for_people) return;
   const LoopDeadlines due = loop_deadlines(alert.to_report_since, rules_->calendar);
   alert.feedback_due = instant_at(due.feedback, alert.to_report_since);

@@ -32,7 +32,7 @@ Result<ReceivedCommand> read_command(const std::string& bytes);
 
 struct CarriedOut {
   CommandAnswer answer;
-  std::vector<AlertRecord> alerts;  // to be reported, in this order
+  std::vector<AlertRecord> alerts;     // to be reported, in this order
   std::optional<ModeOrder> mode = {};  // for the rules
 };
 

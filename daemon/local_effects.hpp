@@ -1,5 +1,5 @@
-// What is to be done in the home itself, as values. The pipeline decides; somebody else speaks and rings, once
-// the commit that says so is kept (Pipeline::Parts::carry_out_locally).
+// What is to be done in the home itself, as values. The pipeline decides; somebody else speaks and rings,
+// once the commit that says so is kept (Pipeline::Parts::carry_out_locally).
 #pragma once
 
 #include <string>

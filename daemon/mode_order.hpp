@@ -1,4 +1,5 @@
-// What somebody says about a home for a while: from the words of a request to what the rules understand. Pure.
+// What somebody says about a home for a while: from the words of a request to what the rules understand.
+// Pure.
 #pragma once
 
 #include <optional>

@@ -159,7 +159,7 @@ void Pipeline::hear(const RawMessage& message, Instant now) {
   }
   const Instant heard_at = watch_.recorded(message.heard_at);
   // Alarms overtake: what was heard before one may still wait, so only the routine lane lets the time pass.
-  if (message.lane == Lane::routine) pass(instant_at(heard_at.steady, now));
+  if (message.lane == Lane::routine) pass(heard_at);
   const HeardMessage heard = reader_.read(message, heard_at, watch_.clocks(message.heard_at));
   if (!heard.is_known) ++(heard.is_ignored ? counters_.ignored : counters_.unknown_device);
   if (heard.is_repeat) ++counters_.repeated;
@@ -173,7 +173,8 @@ void Pipeline::hear(const RawMessage& message, Instant now) {
     else
       engine_.on_unheard(reached.device, heard_at, reached.link);
   }
-  for (const HeardDevice& device : heard.devices) hear_device(device, heard_at, has_room_for(device.device, message));
+  for (const HeardDevice& device : heard.devices)
+    hear_device(device, heard_at, has_room_for(device.device, message));
   judge(now);
   for (const RefusedField& refused : heard.refusals) note_refusal(refused, heard_at.steady);
 }
@@ -269,8 +270,7 @@ void Pipeline::on_limited(const SourceEvent& event) {
 
 void Pipeline::on_city(const CityMessage& message, Instant now) {
   const bool up = message.kind == CityMessage::Kind::link_up;
-  if (!up && message.kind != CityMessage::Kind::link_down)
-    return on_letter(message, now);
+  if (!up && message.kind != CityMessage::Kind::link_down) return on_letter(message, now);
   if (up != uplink_.connected || !uplink_since_) uplink_since_ = now.steady;
   if (up != uplink_.connected) spdlog::info("city: {} {}", up ? "connected" : "not connected:", message.body);
   uplink_.connected = up;

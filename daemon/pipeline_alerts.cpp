@@ -72,11 +72,10 @@ void Pipeline::take(const Transition& transition, Instant now) {
   const auto alert = book_.apply(transition, status, hold);
   if (!alert) return;
   correspondence_.report(*alert, now, batch_);
-  spdlog::log(alert->classification.alert_class == AlertClass::technical ? spdlog::level::info
-                                                                         : spdlog::level::warn,
-              "{} {} {}{}: {}", word(transition.kind), name(alert->event), alert->id,
-              alert->is_held() ? " (kept back: " + std::string(name(*alert->held_by)) + ")" : "",
-              alert->sentence_en);
+  spdlog::log(
+      alert->classification.alert_class == AlertClass::technical ? spdlog::level::info : spdlog::level::warn,
+      "{} {} {}{}: {}", word(transition.kind), name(alert->event), alert->id,
+      alert->is_held() ? " (kept back: " + std::string(name(*alert->held_by)) + ")" : "", alert->sentence_en);
 }
 
 std::optional<Hold> Pipeline::hold_of(const Transition& raised) {
@@ -118,7 +117,8 @@ std::optional<SteadyTime> Pipeline::held_for_longer(const AlertRecord& alert, St
 
 std::optional<HomeIndex> Pipeline::home_named(const std::string& id) const {
   const auto& homes = parts_.site.homes;
-  const auto found = std::find_if(homes.begin(), homes.end(), [&id](const Home& home) { return home.id == id; });
+  const auto found =
+      std::find_if(homes.begin(), homes.end(), [&id](const Home& home) { return home.id == id; });
   if (found == homes.end()) return std::nullopt;
   return static_cast<HomeIndex>(found - homes.begin());
 }
@@ -152,8 +152,7 @@ void Pipeline::hear_answer(const Reading& reading) {
   if (reading.quality != Quality::good || reading.historical || reading.is_test) return;
   for (const PromptPlan& plan : parts_.prompts) {
     if (plan.fine_channel != reading.channel || plan.fine_value != reading.value) continue;
-    for (const AlertRecord& alert :
-         book_.answered_fine(parts_.site.homes[plan.home].id, reading.heard_at))
+    for (const AlertRecord& alert : book_.answered_fine(parts_.site.homes[plan.home].id, reading.heard_at))
       spdlog::info("cancelled by the resident: {} {}", name(alert.event), alert.id);
   }
 }

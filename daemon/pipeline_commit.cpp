@@ -42,15 +42,17 @@ void Pipeline::lose(const Gap& gap, Instant now) {
 bool Pipeline::is_batch_full() const { return batch_.readings.size() >= kMostPending; }
 
 bool Pipeline::has_news() const {
-  return !batch_.readings.empty() || !book_.transitions().empty() || !batch_.outbox.empty() || !batch_.received.empty() ||
-         !batch_.commands.empty();
+  return !batch_.readings.empty() || !book_.transitions().empty() || !batch_.outbox.empty() ||
+         !batch_.received.empty() || !batch_.commands.empty();
 }
 
 // An alert and everything else that the platform waits for commits at once; each other commit wears the
 // flash.
 bool Pipeline::is_commit_due(Instant now) const {
   if (store_fault_) return now.steady >= next_try_;
-  if (!book_.transitions().empty() || !batch_.outbox.empty() || !batch_.received.empty() || !batch_.commands.empty()) return true;
+  if (!book_.transitions().empty() || !batch_.outbox.empty() || !batch_.received.empty() ||
+      !batch_.commands.empty())
+    return true;
   if (is_batch_full()) return true;
   const Duration wait = has_news() ? parts_.settings.store.commit_interval : kIdleCommit;
   return now.steady >= last_commit_ + wait;
@@ -131,8 +133,9 @@ void Pipeline::send(Instant now) {
 // The store does its housework in slices, between which an alarm is not kept waiting.
 Result<void> Pipeline::tidy(Instant now) {
   if (now.steady < next_tidy_) return {};
-  const auto done = parts_.store.tidy(now, zone_.ahead_of_utc(now.wall), parts_.settings.store.policy,
-                                      kTidySlice, [now](const Gap& gap) { return gap_report(gap, now.steady); });
+  const auto done =
+      parts_.store.tidy(now, zone_.ahead_of_utc(now.wall), parts_.settings.store.policy, kTidySlice,
+                        [now](const Gap& gap) { return gap_report(gap, now.steady); });
   if (!done && done.error().code != ErrorCode::unavailable) return done.error();
   is_untidy_ = done && done->has_more;
   next_tidy_ = now.steady + (is_untidy_ ? kBetweenSlices : kLookForUntidy);

@@ -29,7 +29,8 @@ Parts parts_of(const std::string& key) {
 
 template <class List>
 std::optional<std::uint32_t> index_of(const List& list, const std::string& id) {
-  const auto found = std::find_if(list.begin(), list.end(), [&id](const auto& item) { return item.id == id; });
+  const auto found =
+      std::find_if(list.begin(), list.end(), [&id](const auto& item) { return item.id == id; });
   if (found == list.end()) return std::nullopt;
   return static_cast<std::uint32_t>(found - list.begin());
 }
@@ -136,7 +137,8 @@ void AlarmLoad::restore(const SavedStates& states) {
 void AlarmLoad::save(std::vector<SavedState>& changed) {
   for (auto& [key, load] : loads_) {
     if (!std::exchange(load.is_changed, false)) continue;
-    SavedState state{std::string(kName) + "/" + key, {kLayout, to_field(load.flood_since), load.alerts, load.held}};
+    SavedState state{std::string(kName) + "/" + key,
+                     {kLayout, to_field(load.flood_since), load.alerts, load.held}};
     for (const SteadyTime at : load.raised) state.fields.push_back(to_field(at));
     changed.push_back(std::move(state));
   }

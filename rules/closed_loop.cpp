@@ -114,8 +114,8 @@ LoopDeadlines loop_deadlines(const Instant& detected, const Calendar& calendar) 
 }
 
 std::string_view name(LoopStep::What what) {
-  constexpr std::array<std::string_view, 4> names{"told after all", "not accepted in time", "feedback overdue",
-                                                  "re-check overdue"};
+  constexpr std::array<std::string_view, 4> names{"told after all", "not accepted in time",
+                                                  "feedback overdue", "re-check overdue"};
   return names[static_cast<std::size_t>(what)];
 }
 

@@ -36,9 +36,9 @@ constexpr std::array<std::array<int, kAlertSteps>, kStages> kTable{{
 }  // namespace
 
 std::string_view name(AlertStep step) {
-  constexpr std::array<std::string_view, kAlertSteps> names{
-      "report", "accept", "handle", "feed-back", "recheck", "close",
-      "cancel", "clear",  "update", "escalate",  "fall-due"};
+  constexpr std::array<std::string_view, kAlertSteps> names{"report",  "accept",   "handle",  "feed-back",
+                                                            "recheck", "close",    "cancel",  "clear",
+                                                            "update",  "escalate", "fall-due"};
   return names[static_cast<std::size_t>(step)];
 }
 

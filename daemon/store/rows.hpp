@@ -39,11 +39,11 @@ struct Gap {
 struct Batch {
   std::vector<Reading> readings;
   std::vector<SavedState> states;
-  std::vector<AlertRecord> alerts;    // new or changed
+  std::vector<AlertRecord> alerts;           // new or changed
   std::vector<AlertTransition> transitions;  // what they have gone through, in order
-  std::vector<OutboxRow> outbox;      // new; ids are given by the store
-  std::vector<std::string> received;  // message ids that have their receipt
-  std::vector<std::string> commands;  // command ids that were carried out
+  std::vector<OutboxRow> outbox;             // new; ids are given by the store
+  std::vector<std::string> received;         // message ids that have their receipt
+  std::vector<std::string> commands;         // command ids that were carried out
   std::vector<Gap> gaps;
   KeptThrough kept;
   TimelinePoint timeline;

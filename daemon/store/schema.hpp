@@ -8,10 +8,11 @@ namespace anju {
 
 inline constexpr int kApplicationId = 0x414E4A55;  // "ANJU", so that file(1) and our own check know the file
 
-// Instants are milliseconds: `..._steady` and `created_at` of the box's timeline, `..._wall` and `measured_at` since 1970.
-// Readings are integers in 10^-decimals of their quantity's unit. They are appended in the order they were
-// heard, all of a commit in one row, and later moved into packs of one channel: an index that begins with the
-// channel and has an entry for each reading would write 60 times as much to the flash.
+// Instants are milliseconds: `..._steady` and `created_at` of the box's timeline, `..._wall` and
+// `measured_at` since 1970. Readings are integers in 10^-decimals of their quantity's unit. They are appended
+// in the order they were heard, all of a commit in one row, and later moved into packs of one channel: an
+// index that begins with the channel and has an entry for each reading would write 60 times as much to the
+// flash.
 inline constexpr std::array<std::string_view, 3> kMigrations{R"sql(
 CREATE TABLE boot(
   id INTEGER PRIMARY KEY,
