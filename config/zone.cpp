@@ -27,4 +27,19 @@ Duration Zone::ahead_of_utc(WallTime time) const {
   return zone_->get_info(std::chrono::floor<std::chrono::seconds>(time)).offset;
 }
 
+std::vector<OffsetChange> Zone::changes(WallTime from, WallTime to) const {
+  if (!zone_) return {{from, Duration{0}}};
+  std::vector<OffsetChange> changes;
+  auto at = std::chrono::floor<std::chrono::seconds>(from);
+  while (WallTime{at} < to) {
+    const date::sys_info info = zone_->get_info(at);
+    // A change of the name alone is none of the clocks.
+    if (changes.empty() || changes.back().ahead != Duration{info.offset})
+      changes.push_back({WallTime{at}, Duration{info.offset}});
+    if (info.end <= at) break;
+    at = info.end;
+  }
+  return changes;
+}
+
 }  // namespace anju

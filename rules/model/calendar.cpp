@@ -11,7 +11,13 @@ constexpr Duration kDay{std::chrono::hours{24}};
 }  // namespace
 
 Calendar::Calendar(std::vector<OffsetChange> offsets, std::vector<SpecialDay> special)
-    : offsets_(std::move(offsets)), special_(std::move(special)) {}
+    : offsets_(std::move(offsets)), special_(std::move(special)) {
+  if (!special_.empty()) known_until_ = special_.back().day;
+}
+
+Calendar::Calendar(std::vector<OffsetChange> offsets, std::vector<SpecialDay> special,
+                   std::chrono::local_days known_until)
+    : offsets_(std::move(offsets)), special_(std::move(special)), known_until_(known_until) {}
 
 Duration Calendar::ahead(WallTime time) const {
   if (offsets_.empty()) return Duration::zero();
@@ -55,9 +61,6 @@ WallTime Calendar::end_of_working_day(WallTime from, int days) const {
   return to_wall({day + std::chrono::days{1}, Duration::zero()});
 }
 
-std::optional<std::chrono::local_days> Calendar::known_until() const {
-  if (special_.empty()) return std::nullopt;
-  return special_.back().day;
-}
+std::optional<std::chrono::local_days> Calendar::known_until() const { return known_until_; }
 
 }  // namespace anju
