@@ -51,7 +51,7 @@ struct LoopAlert {
   AlertClass alert_class = AlertClass::technical;
   CapStatus status = CapStatus::actual;
   Stage stage = Stage::detected;
-  SteadyTime to_report_since;  // detected, or no longer held back
+  SteadyTime to_report_since;            // detected, or no longer held back
   std::optional<SteadyTime> held_until;  // nobody beyond the box hears of it until then
   LoopDeadlines due;
   bool is_escalated = false;
