@@ -51,6 +51,12 @@ const std::vector<Row> kRows{
      "[home.prompt]\nsay_topic = \"a\"\nsay_payload = \"{zh}\"\n" + kEvents +
          "fine = { device = \"b1\", quantity = \"button.event\", word = \"singel\" }\n" + kButton,
      8, "home.prompt.fine.word", "unknown word \"singel\"; did you mean \"single\"?"},
+    {"a word of a button that lists none",
+     "[home.prompt]\nsay_topic = \"a\"\nsay_payload = \"{zh}\"\n" + kEvents +
+         "fine = { device = \"b2\", quantity = \"button.event\", word = \"single\" }\n" +
+         device_text("b2", "bare-button"),
+     8, "home.prompt.fine.word",
+     "the profile \"bare-button\" lists no words, so none can be told from another"},
     {"a quantity that it has not",
      "[home.prompt]\nsay_topic = \"a\"\nsay_payload = \"{zh}\"\n" + kEvents +
          "fine = { device = \"b1\", quantity = \"door.open\" }\n" + kButton,
