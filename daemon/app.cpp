@@ -75,7 +75,7 @@ Result<void> App::open_state() {
   journal_ = std::move(opened->journal);
   reserve_ = std::make_unique<DiskReserve>(folder, settings_.store.reserve);
   journal_->when_full([reserve = reserve_.get()] { return reserve->give_up(); });
-  pipeline_ = std::make_unique<Pipeline>(Pipeline::Parts{settings_, site_, router_, *store_, *journal_,
+  pipeline_ = std::make_unique<Pipeline>(Pipeline::Parts{settings_, site_, rules_, router_, *store_, *journal_,
                                                          inbox_, uplink_, options_.version, random_unit,
                                                          opened->set_aside, reserve_.get()});
   return pipeline_->start({resumed.now, clocks}, restored, resumed.away);

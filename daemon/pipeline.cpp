@@ -22,7 +22,7 @@ std::string_view word(Transition::Kind kind) {
 
 Pipeline::Pipeline(const Parts& parts)
     : parts_(parts),
-      engine_(parts.site, parts.settings.rules),
+      engine_(parts.site, parts.settings.rules, parts.rules),
       book_(parts.site, parts.store),
       correspondence_(parts.site, parts.store, book_, counters_, parts.random),
       reader_(parts.settings, parts.site, parts.router),

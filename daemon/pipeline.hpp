@@ -33,6 +33,7 @@ class Pipeline {
   struct Parts {
     const Settings& settings;
     const Site& site;
+    const RuleSet& rules;  // made for this site
     const TopicRouter& router;
     Store& store;
     Journal& journal;

@@ -8,7 +8,19 @@
 namespace anju {
 
 // What happens to an alert.
-enum class AlertStep : std::uint8_t { report, accept, handle, feed_back, recheck, close, cancel, clear };
+enum class AlertStep : std::uint8_t {
+  report,
+  accept,
+  handle,
+  feed_back,
+  recheck,
+  close,
+  cancel,
+  clear,
+  update,    // something about it has changed: evidence, what the platform should know
+  escalate,  // nobody has accepted it, so it goes the local way too
+  fall_due,  // a deadline of the programme has passed
+};
 
 // The stage after `step`; none when the step means nothing in this stage (a repeated receipt, a late cancel).
 std::optional<Stage> after(Stage stage, AlertStep step);

@@ -30,7 +30,8 @@ struct RuleInfo {
 };
 
 // Limits that may differ by the time of day. The first window that contains the moment counts. Nobody knows
-// the time of day of a clock that is not synced: then it is as outside all windows, and outside the season.
+// the time of day of a clock that is not synced: then it is as outside all windows; and it may well be the
+// season, in which to be silent would cost more than a false alarm out of it.
 template <class Limits>
 struct ByTimeOfDay {
   // None: the rule is idle outside its windows.
@@ -41,7 +42,6 @@ struct ByTimeOfDay {
 
   const Limits* at(const Calendar& calendar, const Instant& now) const {
     const bool knows_the_time = now.quality == ClockQuality::synced;
-    if (season && !knows_the_time) return nullptr;
     if (knows_the_time && (season || !windows.empty())) {
       const LocalMoment local = calendar.local(now.wall);
       if (season && !season->contains(local.day)) return nullptr;

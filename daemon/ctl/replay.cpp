@@ -4,9 +4,10 @@ namespace anju {
 
 struct Replay::Part {
   Part(Site a_site, const RuleSettings& settings, bool waits)
-      : site(std::move(a_site)), engine(site, settings), waits_for_reading(waits) {}
+      : site(std::move(a_site)), engine(site, settings, rules), waits_for_reading(waits) {}
 
-  Site site;  // the engine refers to it, so it stays where it is
+  Site site;  // the engine refers to it and to the rules, so they stay where they are
+  RuleSet rules;
   Engine engine;
   bool waits_for_reading;
   bool is_started = false;

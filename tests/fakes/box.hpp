@@ -47,7 +47,7 @@ class Box {
     auto kept = Journal::open(folder_ / "journal", restored.kept);
     REQUIRE_MESSAGE(kept.has_value(), (kept ? "" : kept.error().what));
     journal = std::move(*kept);
-    pipeline.emplace(Pipeline::Parts{settings, site, router, *store, *journal, inbox, city, "test",
+    pipeline.emplace(Pipeline::Parts{settings, site, rules, router, *store, *journal, inbox, city, "test",
                                      [] { return 0.5; }, journal_set_aside});
     REQUIRE(pipeline->start({resumed.now, clock.machine()}, restored, resumed.away).has_value());
     return *this;
@@ -121,6 +121,7 @@ class Box {
   std::optional<std::filesystem::path> journal_set_aside;
   Settings settings;
   Site site;
+  RuleSet rules;
   TopicRouter router;
   Inbox inbox;
   std::unique_ptr<Store> store;

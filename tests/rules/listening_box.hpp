@@ -122,10 +122,13 @@ inline std::string line_of(const Transition& transition, const Site& site) {
 
 class ListeningBox {
  public:
-  explicit ListeningBox(const SiteBuilder& builder, RuleSettings settings = {})
-      : ListeningBox(builder.site(), settings) {}
-  explicit ListeningBox(Site a_site, RuleSettings settings = {})
-      : site(std::move(a_site)), settings_(settings), engine(site, settings_) {}
+  explicit ListeningBox(const SiteBuilder& builder, RuleSettings settings = {}, RuleSet rules = {})
+      : ListeningBox(builder.site(), settings, std::move(rules)) {}
+  explicit ListeningBox(Site a_site, RuleSettings settings = {}, RuleSet rules = {})
+      : site(std::move(a_site)),
+        settings_(settings),
+        rules_(std::move(rules)),
+        engine(site, settings_, rules_) {}
 
   ListeningBox& start(Duration after = {}, const SavedStates& saved = {},
                       std::optional<Duration> deaf_since = {}) {
@@ -199,6 +202,7 @@ class ListeningBox {
 
  private:
   RuleSettings settings_;
+  RuleSet rules_;
 
  public:
   Engine engine;
