@@ -43,6 +43,7 @@ inline void write_profiles(const TemporaryFolder& folder) {
                               "alarm = \"smoke\"\ntest_when = [{ pointer = \"/test\", equals = true }]"));
   write("mute-smoke", channel_text("alarm.smoke", "alarm = \"smoke\""));
   write("gas", channel_text("safety.gas.concentration", "unit = \"%LEL\""));
+  write("bare-button", channel_text("button.event"));
   write("button", channel_text("button.event", "words = { single = \"single\", long = \"long\" }"));
 }
 
