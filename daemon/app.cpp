@@ -6,6 +6,7 @@
 #include <boost/asio/post.hpp>
 
 #include "config/files.hpp"
+#include "config/rule_plan.hpp"
 #include "daemon/open_journal.hpp"
 #include "drivers/modbus_source.hpp"
 #include "drivers/mqtt_source.hpp"
@@ -34,6 +35,7 @@ App::App(Settings settings, Options options)
     : options_(std::move(options)),
       settings_(std::move(settings)),
       site_(make_site(settings_)),
+      rules_(make_rule_set(settings_, site_)),
       router_(settings_, site_),
       inbox_({}, [this] { boost::asio::post(io_, [this] { step(); }); }),
       uplink_(io_, settings_.sockets.uplink),
@@ -75,9 +77,9 @@ Result<void> App::open_state() {
   journal_ = std::move(opened->journal);
   reserve_ = std::make_unique<DiskReserve>(folder, settings_.store.reserve);
   journal_->when_full([reserve = reserve_.get()] { return reserve->give_up(); });
-  pipeline_ = std::make_unique<Pipeline>(Pipeline::Parts{settings_, site_, rules_, router_, *store_, *journal_,
-                                                         inbox_, uplink_, options_.version, random_unit,
-                                                         opened->set_aside, reserve_.get()});
+  pipeline_ = std::make_unique<Pipeline>(Pipeline::Parts{settings_, site_, rules_, router_, *store_,
+                                                         *journal_, inbox_, uplink_, options_.version,
+                                                         random_unit, opened->set_aside, reserve_.get()});
   return pipeline_->start({resumed.now, clocks}, restored, resumed.away);
 }
 

@@ -169,7 +169,8 @@ void Pipeline::hear(const RawMessage& message) {
     else
       engine_.on_unheard(reached.device, heard_at, reached.link);
   }
-  for (const HeardDevice& device : heard.devices) hear_device(device, heard_at, has_room_for(device.device, message));
+  for (const HeardDevice& device : heard.devices)
+    hear_device(device, heard_at, has_room_for(device.device, message));
   for (const RefusedField& refused : heard.refusals) note_refusal(refused, heard_at.steady);
 }
 

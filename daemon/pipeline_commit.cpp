@@ -128,8 +128,9 @@ void Pipeline::send(Instant now) {
 // The store does its housework in slices, between which an alarm is not kept waiting.
 Result<void> Pipeline::tidy(Instant now) {
   if (now.steady < next_tidy_) return {};
-  const auto done = parts_.store.tidy(now, zone_.ahead_of_utc(now.wall), parts_.settings.store.policy,
-                                      kTidySlice, [now](const Gap& gap) { return gap_report(gap, now.steady); });
+  const auto done =
+      parts_.store.tidy(now, zone_.ahead_of_utc(now.wall), parts_.settings.store.policy, kTidySlice,
+                        [now](const Gap& gap) { return gap_report(gap, now.steady); });
   if (!done && done.error().code != ErrorCode::unavailable) return done.error();
   is_untidy_ = done && done->has_more;
   next_tidy_ = now.steady + (is_untidy_ ? kBetweenSlices : kLookForUntidy);
