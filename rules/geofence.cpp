@@ -55,7 +55,7 @@ void GeofenceRule::on_reading(const Reading& reading, Effects& effects) {
 
 double GeofenceRule::distance_outside() const {
   double least = HUGE_VAL;
-  for (const Circle& place : spec_->places) {
+  for (const Place& place : spec_->places) {
     const double distance =
         meters_between(place.latitude, place.longitude, to_unit(Quantity::location_latitude, latitude_.ticks),
                        to_unit(Quantity::location_longitude, longitude_.ticks));

@@ -30,18 +30,23 @@ struct RuleInfo {
 };
 
 // Limits that may differ by the time of day. The first window that contains the moment counts. Nobody knows
-// the time of day of a clock that is not synced: then it is as outside all windows.
+// the time of day of a clock that is not synced: then it is as outside all windows; and it may well be the
+// season, in which to be silent would cost more than a false alarm out of it.
 template <class Limits>
 struct ByTimeOfDay {
   // None: the rule is idle outside its windows.
   std::optional<Limits> otherwise;
   std::vector<std::pair<DayWindow, Limits>> windows;
+  // The rule is idle in the rest of the year.
+  std::optional<Season> season{};
 
   const Limits* at(const Calendar& calendar, const Instant& now) const {
-    if (!windows.empty() && now.quality == ClockQuality::synced) {
-      const Duration time_of_day = calendar.local(now.wall).time_of_day;
+    const bool knows_the_time = now.quality == ClockQuality::synced;
+    if (knows_the_time && (season || !windows.empty())) {
+      const LocalMoment local = calendar.local(now.wall);
+      if (season && !season->contains(local.day)) return nullptr;
       for (const auto& [window, limits] : windows) {
-        if (window.contains(time_of_day)) return &limits;
+        if (window.contains(local.time_of_day)) return &limits;
       }
     }
     return otherwise ? &*otherwise : nullptr;
@@ -144,20 +149,22 @@ struct QuorumSpec {
   Duration hold{};                   // and for so long
 };
 
-struct Circle {
-  double latitude = 0;   // degrees, of the center
+// A circle on the map.
+struct Place {
+  std::string name;
+  double latitude = 0;   // degrees
   double longitude = 0;  // degrees
   double radius = 0;     // m
 };
 
-// A wearable is outside of everywhere that its owner is safe.
+// A wearable is outside of where its owner is safe: outside of every place.
 struct GeofenceSpec {
   RuleInfoIndex rule = 0;
   DeviceIndex device = 0;
   ChannelIndex latitude = 0;
   ChannelIndex longitude = 0;
   std::optional<ChannelIndex> accuracy;
-  std::vector<Circle> places;  // never empty
+  std::vector<Place> places;  // never empty
   ByTimeOfDay<Duration> hold;
 };
 

@@ -11,7 +11,13 @@ constexpr Duration kDay{std::chrono::hours{24}};
 }  // namespace
 
 Calendar::Calendar(std::vector<OffsetChange> offsets, std::vector<SpecialDay> special)
-    : offsets_(std::move(offsets)), special_(std::move(special)) {}
+    : offsets_(std::move(offsets)), special_(std::move(special)) {
+  if (!special_.empty()) known_until_ = special_.back().day;
+}
+
+Calendar::Calendar(std::vector<OffsetChange> offsets, std::vector<SpecialDay> special,
+                   std::chrono::local_days known_until)
+    : offsets_(std::move(offsets)), special_(std::move(special)), known_until_(known_until) {}
 
 Duration Calendar::ahead(WallTime time) const {
   if (offsets_.empty()) return Duration::zero();
@@ -29,10 +35,15 @@ LocalMoment Calendar::local(WallTime time) const {
 
 WallTime Calendar::to_wall(LocalMoment local) const {
   const WallTime as_utc{local.day.time_since_epoch() + local.time_of_day};
+  const Duration before = ahead(as_utc - kDay);
+  const Duration after = ahead(as_utc + kDay);
   // The offset of before a change is tried first: so an hour that comes twice is its first one.
-  const WallTime early = as_utc - ahead(as_utc - kDay);
-  if (ahead(early) == ahead(as_utc - kDay)) return early;
-  return as_utc - ahead(as_utc);
+  if (ahead(as_utc - before) == before) return as_utc - before;
+  if (ahead(as_utc - after) == after) return as_utc - after;
+  // With neither of them the clocks show it: it is left out by the change that lies between the two.
+  return std::upper_bound(offsets_.begin(), offsets_.end(), as_utc - after,
+                          [](WallTime at, const OffsetChange& change) { return at < change.from; })
+      ->from;
 }
 
 KindOfDay Calendar::kind_of(std::chrono::local_days day) const {
@@ -55,9 +66,6 @@ WallTime Calendar::end_of_working_day(WallTime from, int days) const {
   return to_wall({day + std::chrono::days{1}, Duration::zero()});
 }
 
-std::optional<std::chrono::local_days> Calendar::known_until() const {
-  if (special_.empty()) return std::nullopt;
-  return special_.back().day;
-}
+std::optional<std::chrono::local_days> Calendar::known_until() const { return known_until_; }
 
 }  // namespace anju

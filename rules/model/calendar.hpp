@@ -36,6 +36,9 @@ class Calendar {
   Calendar() = default;  // UTC, and no holidays
   // Both in the order of time. Before the first change its offset holds as well.
   Calendar(std::vector<OffsetChange> offsets, std::vector<SpecialDay> special);
+  // As above, and the kinds of day are known until then: the end of a year, where its holidays end earlier.
+  Calendar(std::vector<OffsetChange> offsets, std::vector<SpecialDay> special,
+           std::chrono::local_days known_until);
 
   LocalMoment local(WallTime time) const;
   // Of an hour that the clocks show twice, the first; of one that they leave out, where it would begin.
@@ -54,6 +57,7 @@ class Calendar {
 
   std::vector<OffsetChange> offsets_;
   std::vector<SpecialDay> special_;
+  std::optional<std::chrono::local_days> known_until_;
 };
 
 // A stretch of each day: [from, to) of the time of day; when `to` is not after `from` it goes past midnight.
@@ -63,6 +67,19 @@ struct DayWindow {
 
   bool contains(Duration time_of_day) const {
     return from < to ? time_of_day >= from && time_of_day < to : time_of_day >= from || time_of_day < to;
+  }
+};
+
+// A part of each year, both days included; when `to` is before `from` it goes past New Year: the heating
+// season.
+struct Season {
+  std::chrono::month_day from{};
+  std::chrono::month_day to{};
+
+  bool contains(std::chrono::local_days day) const {
+    const std::chrono::year_month_day date{day};
+    const std::chrono::month_day here{date.month(), date.day()};
+    return from <= to ? here >= from && here <= to : here >= from || here <= to;
   }
 };
 
