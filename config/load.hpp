@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "config/mistake.hpp"
+#include "config/rule_plan.hpp"
 #include "config/settings.hpp"
 
 namespace anju {
@@ -14,16 +15,27 @@ namespace anju {
 struct LoadedSettings {
   Settings settings;
   std::vector<Mistake> mistakes;  // empty: the settings can be used
+  std::vector<LeftOut> left_out;  // rules that are on by default and cannot be answered
 };
 
 // Where else to look. Relative entries in the file itself are taken from the file's own folder.
 struct SearchPaths {
-  std::filesystem::path shipped = "/usr/share/anju";  // profiles/*.toml below it
+  std::filesystem::path shipped = "/usr/share/anju";  // profiles/, rules/ and holidays/ below it
 };
 
-// Reads FILE, homes.d/*.toml beside it, the shipped profiles and profiles.d/*.toml beside it
-// (a profile there replaces a shipped one of the same id). Does not throw.
+// Reads FILE, homes.d/*.toml beside it, and what is shipped: the profiles, the rules and the holidays. What
+// is beside FILE in profiles.d/, rules.d/ and holidays.d/ replaces what is shipped under the same id, name or
+// year. Does not throw.
 LoadedSettings load_settings(const std::filesystem::path& file, const SearchPaths& paths = {});
+
+struct LoadedRules {
+  std::vector<OwnerRule> rules;
+  Holidays holidays;
+  std::vector<Mistake> mistakes;
+};
+
+// What is shipped, for who has no settings.
+LoadedRules load_shipped_rules(const SearchPaths& paths, const std::string& holidays = "cn");
 
 struct LoadedProfile {
   Profile profile;

@@ -27,6 +27,9 @@ bool read_heading(TableReader& root, Profile& profile) {
                                   {{"mqtt", Transport::mqtt}, {"modbus", Transport::modbus}}, Need::required);
   reader->duration("silence_limit", profile.silence_limit, 1s, 3650 * 24h);
   reader->boolean("event_driven", profile.event_driven);
+  bool is_on_mains = false;
+  if (reader->word("power", is_on_mains, {{"mains", true}, {"battery", false}}))
+    profile.is_on_mains = is_on_mains;
   reader->refuse_unknown();
   return known;
 }

@@ -2,6 +2,7 @@
 #include "config/files.hpp"
 #include "config/load.hpp"
 #include "config/read_home.hpp"
+#include "config/read_rules.hpp"
 #include "config/read_sections.hpp"
 
 namespace anju {
@@ -48,19 +49,70 @@ void read_main(const TomlTable& tree, const fs::path& file, Settings& settings, 
   root.refuse_unknown();
 }
 
-void read_homes(const fs::path& folder, Settings& settings, MistakeList& mistakes) {
-  HomeReader reader(settings, mistakes);
+// Every file of a folder, each with its text.
+template <class Read>
+void read_texts(const fs::path& folder, MistakeList& mistakes, Read read) {
   for (const fs::path& file : files_in(folder, mistakes)) {
     const Result<std::string> text = read_text_file(file);
     if (text) {
-      reader.read(*text, file.string());
+      read(*text, file.string());
     } else {
       mistakes.add(file.string(), 0, "", text.error().what);
     }
   }
 }
 
+void read_rule_files(const fs::path& folder, std::vector<OwnerRule>& rules, MistakeList& mistakes) {
+  FirstPlaces names;
+  read_texts(folder, mistakes, [&](const std::string& text, const std::string& file) {
+    read_rule_file(text, file, names, rules, mistakes);
+  });
+}
+
+void read_holidays(const fs::path& folder, Holidays& holidays, MistakeList& mistakes) {
+  FirstPlaces years;
+  read_texts(folder, mistakes, [&](const std::string& text, const std::string& file) {
+    read_holiday_file(text, file, years, holidays, mistakes);
+  });
+}
+
+void read_shipped_holidays(const fs::path& shipped, const std::string& name, Holidays& holidays,
+                           MistakeList& mistakes) {
+  if (name == "none") return;
+  const fs::path file = shipped / "holidays" / (name + ".toml");
+  FirstPlaces years;
+  if (const Result<std::string> text = read_text_file(file)) {
+    read_holiday_file(*text, file.string(), years, holidays, mistakes);
+  } else if (name != GatewaySettings{}.holidays) {
+    mistakes.add(file.string(), 0, "", text.error().what);
+  }
+}
+
+void read_homes(const fs::path& folder, Settings& settings, MistakeList& mistakes) {
+  HomeReader reader(settings, mistakes);
+  read_texts(folder, mistakes,
+             [&](const std::string& text, const std::string& file) { reader.read(text, file); });
+}
+
+// Which rule watches what is a question to settings that are right.
+void plan_or_report(LoadedSettings& loaded, MistakeList& mistakes) {
+  if (!mistakes.empty()) return;
+  RulePlan plan = plan_rules(loaded.settings, make_site(loaded.settings));
+  loaded.left_out = std::move(plan.left_out);
+  for (const Mistake& mistake : plan.mistakes)
+    mistakes.add(mistake.file, mistake.line, mistake.key, mistake.reason);
+}
+
 }  // namespace
+
+LoadedRules load_shipped_rules(const SearchPaths& paths, const std::string& holidays) {
+  LoadedRules loaded;
+  MistakeList mistakes;
+  read_rule_files(paths.shipped / "rules", loaded.rules, mistakes);
+  read_shipped_holidays(paths.shipped, holidays, loaded.holidays, mistakes);
+  loaded.mistakes = mistakes.take();
+  return loaded;
+}
 
 LoadedSettings load_settings(const fs::path& file, const SearchPaths& paths) {
   LoadedSettings loaded;
@@ -73,9 +125,17 @@ LoadedSettings load_settings(const fs::path& file, const SearchPaths& paths) {
     read_main(parsed.root, file, loaded.settings, mistakes);
     read_profiles(paths.shipped / "profiles", loaded.settings, mistakes);
     read_profiles(file.parent_path() / "profiles.d", loaded.settings, mistakes);
-    read_homes(file.parent_path() / "homes.d", loaded.settings, mistakes);
+    Settings& settings = loaded.settings;
+    read_rule_files(paths.shipped / "rules", settings.owner_rules, mistakes);
+    read_rule_files(file.parent_path() / "rules.d", settings.owner_rules, mistakes);
+    TableReader root(parsed.root, 1, "", file.string(), mistakes);
+    read_rule_switches(root, settings.owner_rules, settings.rule_switches);
+    read_shipped_holidays(paths.shipped, settings.gateway.holidays, settings.holidays, mistakes);
+    read_holidays(file.parent_path() / "holidays.d", settings.holidays, mistakes);
+    read_homes(file.parent_path() / "homes.d", settings, mistakes);
     // Where a period or a line is a mistake its default stands there, and the sum would be another's.
     if (mistakes.empty()) refuse_full_buses(loaded.settings, mistakes);
+    plan_or_report(loaded, mistakes);
   }
   loaded.mistakes = mistakes.take();
   return loaded;

@@ -95,7 +95,8 @@ struct Profile {
   std::string model;
   Transport transport = Transport::mqtt;
   Duration silence_limit{std::chrono::hours{25}};
-  bool event_driven = false;  // speaks only when something happens
+  bool event_driven = false;        // speaks only when something happens
+  std::optional<bool> is_on_mains;  // stops when the power does; none: told by its channels
   MqttProfile mqtt;
   ModbusProfile modbus;
   std::vector<ChannelProfile> channels;

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "config/read_care.hpp"
 #include "config/read_line.hpp"
+#include "config/read_rules.hpp"
 #include "config/syntax.hpp"
 #include "config/table_reader.hpp"
 
@@ -30,6 +32,9 @@ class HomeReader::DeviceCheck {
     reader_.identifier("id", device_.id);
     if (!device_.id.empty()) claim(homes_.devices_, "id", device_.id, "the device " + shown(device_.id));
     reader_.text("room", device_.room, Need::optional, kRoomBytes);
+    Duration reports_every{std::chrono::hours{1}};
+    if (reader_.duration("reports_every", reports_every, std::chrono::seconds{1}, std::chrono::days{31}))
+      device_.reports_every = reports_every;
     const Profile* profile = read_profile();
     read_channels(profile);
     if (profile && profile->transport == Transport::modbus) {
@@ -168,18 +173,27 @@ void HomeReader::read(std::string_view text, std::string_view file) {
   TableReader root(parsed.root, 1, "", file, mistakes_);
   HomeSettings home;
   home.file = file;
-  if (std::optional<TableReader> reader = root.table("home", Need::required)) {
+  std::optional<TableReader> reader = root.table("home", Need::required);
+  if (reader) {
     if (reader->identifier("id", home.id)) {
       const std::string earlier = homes_.earlier(home.id, file, reader->line_of("id"));
       if (!earlier.empty()) reader->wrong("id", "the home " + shown(home.id) + " is already at " + earlier);
     }
     reader->word("tier", home.tier,
                  {{"high-risk", Tier::high_risk}, {"key", Tier::key}, {"general", Tier::general}});
-    reader->refuse_unknown();
+    read_named_rules(*reader, "rules", settings_.owner_rules, home.rules_on);
   }
   std::vector<TableReader> devices = root.tables("device", kDevices);
-  for (TableReader& reader : devices) home.devices.push_back(DeviceCheck(*this, reader).read());
+  for (TableReader& device : devices) home.devices.push_back(DeviceCheck(*this, device).read());
   refuse_too_many(root, devices);
+  if (reader) {
+    read_prompt(*reader, settings_, home);
+    read_local_alarm(*reader, settings_, home);
+    reader->refuse_unknown();
+  }
+  read_places(root, home);
+  read_contacts(root, home);
+  read_home_rules(root, settings_.owner_rules, home);
   root.refuse_unknown();
   settings_.homes.push_back(std::move(home));
 }

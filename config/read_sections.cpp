@@ -2,6 +2,10 @@
 
 #include <sys/un.h>
 
+#include <algorithm>
+
+#include "config/read_rules.hpp"
+#include "config/syntax.hpp"
 #include "config/timezone.hpp"
 
 namespace anju {
@@ -71,6 +75,9 @@ void read_gateway(TableReader& root, GatewaySettings& gateway) {
     if (const std::string fault = timezone_fault(gateway.timezone); !fault.empty())
       reader->wrong("timezone", fault);
   }
+  if (reader->text("holidays", gateway.holidays) && !is_identifier(gateway.holidays))
+    reader->wrong("holidays",
+                  shown(gateway.holidays) + " is no name of a calendar, such as \"cn\" or \"none\"");
   reader->refuse_unknown();
 }
 
@@ -114,6 +121,7 @@ void read_sockets(TableReader& root, const fs::path& folder, SocketSettings& soc
 void read_rules(TableReader& root, RuleSettings& rules) {
   std::optional<TableReader> reader = root.table("rules");
   if (!reader) return;
+  reader->accept({"enable", "disable"});  // read_rule_switches
   reader->duration("settle", rules.settle, 0s, 24h);
   if (std::optional<TableReader> inactivity = reader->table("inactivity")) {
     inactivity->duration("high-risk", rules.inactivity.limit[0], 1s, 30 * 24h);
@@ -123,6 +131,19 @@ void read_rules(TableReader& root, RuleSettings& rules) {
     inactivity->refuse_unknown();
   }
   reader->refuse_unknown();
+}
+
+void read_rule_switches(TableReader& root, const std::vector<OwnerRule>& rules, RuleSwitches& switches) {
+  switches.file = root.file();
+  if (!root.is_table("rules")) return;
+  std::optional<TableReader> reader = root.table("rules");
+  read_named_rules(*reader, "enable", rules, switches.on);
+  read_named_rules(*reader, "disable", rules, switches.off);
+  for (const NamedRule& off : switches.off) {
+    const bool is_on = std::any_of(switches.on.begin(), switches.on.end(),
+                                   [&](const NamedRule& on) { return on.rule == off.rule; });
+    if (is_on) reader->wrong("disable", shown(off.rule) + " is in enable as well");
+  }
 }
 
 }  // namespace anju

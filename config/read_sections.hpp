@@ -14,6 +14,8 @@ void read_store(TableReader& root, const std::filesystem::path& folder, StoreSet
 void read_quota(TableReader& root, QuotaSettings& quota);
 void read_sockets(TableReader& root, const std::filesystem::path& folder, SocketSettings& sockets);
 void read_rules(TableReader& root, RuleSettings& rules);
+// `enable` and `disable` of [rules]; the rules are known by now.
+void read_rule_switches(TableReader& root, const std::vector<OwnerRule>& rules, RuleSwitches& switches);
 
 void read_buses(TableReader& root, Settings& settings);
 

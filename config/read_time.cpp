@@ -10,7 +10,8 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t kFormats = 8;
 constexpr std::size_t kWords = 16;
-constexpr Duration kFarthest = 36'500 * 24h;  // a file of measurements may be as old as the standard that it is written in
+constexpr Duration kFarthest =
+    36'500 * 24h;  // a file of measurements may be as old as the standard that it is written in
 
 void read_formats(TableReader& reader, TimeReading& time) {
   std::vector<std::string> texts;

@@ -8,12 +8,16 @@
 #include <string>
 #include <vector>
 
+#include "config/care_settings.hpp"
+#include "config/holidays.hpp"
 #include "config/line_settings.hpp"
+#include "config/owner_rule.hpp"
 #include "config/profile.hpp"
 #include "config/quota_settings.hpp"
 #include "config/store_policy.hpp"
 #include "rules/model/home.hpp"
 #include "rules/model/time.hpp"
+#include "rules/rule_set.hpp"
 #include "rules/rule_settings.hpp"
 
 namespace anju {
@@ -24,6 +28,7 @@ struct GatewaySettings {
   std::string id;  // names the box in topics and at the platform: letters, digits, - and _
   Language language = Language::zh;
   std::string timezone = "Asia/Shanghai";
+  std::string holidays = "cn";  // which of the shipped calendars; "none": weekends only
 };
 
 struct StoreSettings {
@@ -84,14 +89,42 @@ struct DeviceSettings {
   int unit = 1;
   std::optional<LineSettings> line;  // Modbus: where it is set to another than its bus
   std::string room;
-  std::vector<std::string> channels;  // names that only its messages tell: its sensors, inputs, clamps
+  std::vector<std::string> channels;      // names that only its messages tell: its sensors, inputs, clamps
+  std::optional<Duration> reports_every;  // where the model can be set to send once an hour or once a day
+};
+
+// A rule that is named to be on or off.
+struct NamedRule {
+  std::string rule;
+  std::string key;  // where, for messages: "home.rules"
+  int line = 0;
+};
+
+// A [[rule]] of a home: what is other there, or for one device of it.
+struct HomeRule {
+  NamedRule named;
+  std::string device;  // empty: for all of the home
+  RuleChange change;
 };
 
 struct HomeSettings {
   std::string id;
   Tier tier = Tier::high_risk;
   std::vector<DeviceSettings> devices;
+  std::vector<NamedRule> rules_on;
+  std::vector<HomeRule> rules;
+  std::vector<Place> places;  // where somebody who wears a tracker is safe
+  std::vector<Contact> contacts;
+  std::optional<PromptSettings> prompt;
+  std::optional<LocalAlarmSettings> local_alarm;
   std::filesystem::path file;
+};
+
+// [rules] of anju.toml: on or off for the whole box, whatever the files of the rules say.
+struct RuleSwitches {
+  std::vector<NamedRule> on;
+  std::vector<NamedRule> off;
+  std::string file;
 };
 
 struct Settings {
@@ -103,6 +136,9 @@ struct Settings {
   std::optional<PlatformSettings> platform;  // none: the box decides and keeps, and tells nobody
   SocketSettings sockets;
   RuleSettings rules;
+  RuleSwitches rule_switches;
+  std::vector<OwnerRule> owner_rules;  // every rule found
+  Holidays holidays;
   std::vector<HomeSettings> homes;
   std::map<std::string, Profile> profiles;  // every profile found, by id
 };

@@ -29,6 +29,10 @@ void append_device(Site& site, const DeviceSettings& settings, const Profile& pr
   device.first_channel = static_cast<ChannelIndex>(site.channels.size());
   append_channels(site, profile, settings.channels, static_cast<DeviceIndex>(site.devices.size()));
   device.channel_count = static_cast<std::uint32_t>(site.channels.size()) - device.first_channel;
+  if (settings.reports_every) {
+    for (ChannelIndex i = device.first_channel; i < site.channels.size(); ++i)
+      if (site.channels[i].counter) site.channels[i].counter->interval = settings.reports_every;
+  }
   site.devices.push_back(std::move(device));
 }
 

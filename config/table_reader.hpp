@@ -35,6 +35,7 @@ class TableReader {
   int line_of(std::string_view key) const;          // of the table when the key is absent
   std::string path_of(std::string_view key) const;  // dotted, from the root of the file
   const std::string& file() const { return file_; }
+  const std::string& path() const { return path_; }  // of the table itself
 
   // Text on one line: control characters are a mistake. `most` is in bytes.
   bool text(std::string_view key, std::string& target, Need need = Need::optional, std::size_t most = 256);

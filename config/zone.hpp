@@ -1,10 +1,12 @@
-// A time zone of the machine's tz database, to read times that carry no offset.
+// A time zone of the machine's tz database: to read times that carry no offset, and for the calendar.
 #pragma once
 
 #include <chrono>
 #include <optional>
 #include <string_view>
+#include <vector>
 
+#include "rules/model/calendar.hpp"
 #include "rules/model/time.hpp"
 
 namespace date {
@@ -28,6 +30,9 @@ class Zone {
 
   // How much more than UTC a clock there shows at this time.
   Duration ahead_of_utc(WallTime time) const;
+
+  // What the clocks show from `from` on, and each change of it before `to`.
+  std::vector<OffsetChange> changes(WallTime from, WallTime to) const;
 
  private:
   const date::time_zone* zone_ = nullptr;

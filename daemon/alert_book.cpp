@@ -2,21 +2,17 @@
 
 #include <fmt/core.h>
 
+#include <utility>
+
 #include "daemon/text/catalogue.hpp"
 #include "daemon/text/iso_time.hpp"
 #include "rules/classify.hpp"
-#include "rules/lifecycle.hpp"
 
 namespace anju {
 namespace {
 
-void step(AlertRecord& alert, AlertStep step, Instant now) {
-  if (const auto next = after(alert.stage, step)) alert.stage = *next;
-  alert.changed_at = now;
-}
-
-void describe(AlertRecord& alert, const Transition& transition, const Site& site) {
-  const Sentences sentences = sentence_of(transition, site);
+void describe(AlertRecord& alert, const Transition& transition, const Site& site, const RuleInfo* rule) {
+  const Sentences sentences = sentence_of(transition, site, rule);
   alert.sentence_zh = sentences.zh;
   alert.sentence_en = sentences.en;
   for (const Fact& fact : transition.evidence) alert.evidence[std::string(fact.name)] = fact_text(fact);
@@ -35,7 +31,8 @@ struct FactText {
 
 std::string fact_text(const Fact& fact) { return std::visit(FactText{}, fact.value); }
 
-AlertBook::AlertBook(const Site& site, Store& store) : site_(&site), store_(&store) {}
+AlertBook::AlertBook(const Site& site, const RuleSet& rules, Store& store)
+    : site_(&site), rules_(&rules), store_(&store) {}
 
 std::optional<AlertRecord> AlertBook::find(const std::string& id) {
   if (const auto found = changed_.find(id); found != changed_.end()) return found->second;
@@ -43,60 +40,51 @@ std::optional<AlertRecord> AlertBook::find(const std::string& id) {
 }
 
 const AlertRecord& AlertBook::keep(AlertRecord alert) {
+  note(alert);
   std::string id = alert.id;
   return changed_.insert_or_assign(std::move(id), std::move(alert)).first->second;
 }
 
-AlertRecord AlertBook::raise(const Transition& transition) const {
+AlertRecord AlertBook::raise(const Transition& transition, CapStatus status,
+                             const std::optional<Hold>& hold) const {
   const Home& home = site_->homes[transition.home];
+  const RuleInfo* const rule = rules_->find(transition.rule);
   AlertRecord alert;
   alert.id = transition.alert_id;
   alert.home = home.id;
   if (transition.device) alert.device = site_->devices[*transition.device].id;
   alert.rule = transition.rule;
   alert.event = transition.event;
-  alert.classification = classify(transition.event, home.tier);
-  alert.status = transition.event == EventKind::test ? CapStatus::test : CapStatus::actual;
+  alert.classification = classify(transition.event, home.tier, rule);
+  alert.status = transition.event == EventKind::test ? CapStatus::test : status;
   alert.detected_at = transition.at;
   alert.changed_at = transition.at;
-  describe(alert, transition, *site_);
+  alert.to_report_since = transition.at;
+  if (hold) {
+    alert.held_by = hold->why;
+    alert.held_until = instant_at(hold->until, transition.at);
+  } else {
+    set_deadlines(alert);
+  }
+  describe(alert, transition, *site_, rule);
   return alert;
 }
 
-std::optional<AlertRecord> AlertBook::apply(const Transition& transition) {
+std::optional<AlertRecord> AlertBook::apply(const Transition& transition, CapStatus status,
+                                            const std::optional<Hold>& hold) {
   std::optional<AlertRecord> known = find(transition.alert_id);
   if (transition.kind == Transition::Kind::raised) {
     if (known) return std::nullopt;
-    return keep(raise(transition));
+    AlertRecord alert = raise(transition, status, hold);
+    transitions_.push_back({alert.id, alert.revision, std::nullopt, alert.stage, transition.at});
+    return keep(std::move(alert));
   }
   if (!known || !known->open) return std::nullopt;
   known->open = false;
   known->cleared_at = transition.at;
   ++known->revision;
   step(*known, AlertStep::clear, transition.at);
-  describe(*known, transition, *site_);
-  return keep(std::move(*known));
-}
-
-void AlertBook::accepted(const std::string& alert_id, Instant sent_at, Instant now) {
-  std::optional<AlertRecord> known = find(alert_id);
-  if (!known || known->accepted_at) return;
-  known->reported_at = sent_at;
-  known->accepted_at = now;
-  step(*known, AlertStep::accept, now);
-  keep(std::move(*known));
-}
-
-Result<AlertRecord> AlertBook::set_stage(const std::string& alert_id, Stage stage, Instant now) {
-  std::optional<AlertRecord> known = find(alert_id);
-  if (!known) return Error{ErrorCode::not_found, "no alert " + alert_id + " on this gateway"};
-  const auto wanted = step_to(stage);
-  if (!wanted || !after(known->stage, *wanted)) {
-    return Error{ErrorCode::unsupported, "an alert that is " + std::string(name(known->stage)) +
-                                             " cannot become " + std::string(name(stage))};
-  }
-  ++known->revision;
-  step(*known, *wanted, now);
+  describe(*known, transition, *site_, rules_->find(transition.rule));
   return keep(std::move(*known));
 }
 
@@ -105,6 +93,12 @@ std::vector<AlertRecord> AlertBook::changed() const {
   records.reserve(changed_.size());
   for (const auto& [id, record] : changed_) records.push_back(record);
   return records;
+}
+
+LocalEffects AlertBook::committed() {
+  changed_.clear();
+  transitions_.clear();
+  return std::exchange(local_, {});
 }
 
 }  // namespace anju

@@ -6,6 +6,7 @@
 #include <boost/asio/post.hpp>
 
 #include "config/files.hpp"
+#include "config/rule_plan.hpp"
 #include "daemon/open_journal.hpp"
 #include "daemon/store/backup.hpp"
 #include "drivers/modbus_source.hpp"
@@ -44,6 +45,7 @@ App::App(Settings settings, Options options)
     : options_(std::move(options)),
       settings_(std::move(settings)),
       site_(make_site(settings_)),
+      rules_(make_rule_set(settings_, site_)),
       router_(settings_, site_),
       inbox_(inbox_capacity(site_), [this] { boost::asio::post(io_, [this] { step(); }); }),
       uplink_(io_, settings_.sockets.uplink),
@@ -86,9 +88,9 @@ Result<void> App::open_state() {
   journal_ = std::move(opened->journal);
   reserve_ = std::make_unique<DiskReserve>(folder, settings_.store.reserve);
   journal_->when_full([reserve = reserve_.get()] { return reserve->give_up(); });
-  pipeline_ = std::make_unique<Pipeline>(Pipeline::Parts{settings_, site_, router_, *store_, *journal_,
-                                                         inbox_, uplink_, options_.version, random_unit,
-                                                         opened->set_aside, reserve_.get()});
+  pipeline_ = std::make_unique<Pipeline>(Pipeline::Parts{settings_, site_, rules_, router_, *store_,
+                                                         *journal_, inbox_, uplink_, options_.version,
+                                                         random_unit, opened->set_aside, reserve_.get()});
   const auto post = [this](std::function<void()> job) { boost::asio::post(io_, std::move(job)); };
   store_desk_.emplace(
       StoreDesk::Parts{settings_, *store_, *journal_, *reserve_, *clock_, post, written_bytes});
@@ -122,6 +124,10 @@ void App::serve() {
   views.forgetting = [this](const std::string& home) { return forgetting(home); };
   views.ask_bus = [this](const BusQuestion& question, std::function<void(Exchange)> tell) {
     return buses_.ask(question, std::move(tell));
+  };
+  views.set_mode = [this](const ModeWish& wish) {
+    boost::asio::post(io_, [this] { step(); });
+    return pipeline_->set_mode(wish, clock_->now());
   };
   api_.emplace(io_, settings_.sockets.api,
                [views = std::move(views)](const ApiRequest& request, const SendReply& send) {

@@ -60,6 +60,7 @@ class App {
   Options options_;
   Settings settings_;
   Site site_;
+  RuleSet rules_;
   TopicRouter router_;
   boost::asio::io_context io_{1};
   boost::asio::signal_set signals_{io_, SIGTERM, SIGINT, SIGHUP};

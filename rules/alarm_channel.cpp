@@ -182,6 +182,16 @@ bool AlarmChannelRule::continues_the_past(WallTime measured) const {
   return measured <= *newest_past_ + renew_after(event());
 }
 
+RuleView AlarmChannelRule::view(const Instant& now) const {
+  const DeviceIndex device = site_->channels[channel_].device;
+  RuleView view{kName,      site_->devices[device].home,
+                device,     channel_subject(*site_, channel_),
+                is_raised_, next_deadline(),
+                {}};
+  if (last_true_) view.facts.push_back({"last_alarm_at", instant_at(*last_true_, now).wall});
+  return view;
+}
+
 Transition AlarmChannelRule::transition(Transition::Kind kind, const Instant& at, std::string_view suffix,
                                         SteadyTime episode) const {
   const Channel& channel = site_->channels[channel_];

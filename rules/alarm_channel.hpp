@@ -28,6 +28,10 @@ class AlarmChannelRule {
   // `site` must outlive the rule; the channel must have an alarm.
   AlarmChannelRule(const Site& site, ChannelIndex channel);
 
+  void append_channels(std::vector<ChannelIndex>& channels) const { channels.push_back(channel_); }
+  void append_devices(std::vector<DeviceIndex>&) const {}
+  RuleView view(const Instant& now) const;
+
   void restore(const SavedStates& states);
   void start(const Start&) {}
   void on_unheard(DeviceIndex, Instant, Link) {}

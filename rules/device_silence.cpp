@@ -92,6 +92,15 @@ void DeviceSilenceRule::on_time(Instant due, Effects& effects) {
   effects.transitions.push_back(transition(Transition::Kind::raised, due));
 }
 
+RuleView DeviceSilenceRule::view(const Instant& now) const {
+  const Device& device = site_->devices[device_];
+  RuleView view{kName, device.home, device_, device.id, is_silent(), next_deadline(), {}};
+  view.facts.push_back({"limit", device.silence_limit});
+  if (last_heard_) view.facts.push_back({"last_heard_at", wall_of(*last_heard_, now)});
+  if (unreachable_since_) view.facts.push_back({"unreachable", true});
+  return view;
+}
+
 Transition DeviceSilenceRule::transition(Transition::Kind kind, Instant at) const {
   const Device& device = site_->devices[device_];
   Transition result;

@@ -26,6 +26,10 @@ class DeviceSilenceRule {
   // `site` and `settings` must outlive the rule.
   DeviceSilenceRule(const Site& site, DeviceIndex device, const RuleSettings& settings);
 
+  void append_channels(std::vector<ChannelIndex>&) const {}
+  void append_devices(std::vector<DeviceIndex>& devices) const { devices.push_back(device_); }
+  RuleView view(const Instant& now) const;
+
   void restore(const SavedStates& states);
   void start(const Start& start);
   // A broker that is gone is no excuse: a home of smoke alarms alone must not be silent for ever.

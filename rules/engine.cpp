@@ -1,35 +1,57 @@
 #include "rules/engine.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace anju {
 
-Engine::Engine(const Site& site, const RuleSettings& settings)
+namespace {
+
+// Each once, in any order.
+template <class Index>
+void sort_unique(std::vector<Index>& indices) {
+  std::sort(indices.begin(), indices.end());
+  indices.erase(std::unique(indices.begin(), indices.end()), indices.end());
+}
+
+}  // namespace
+
+Engine::Engine(const Site& site, const RuleSettings& settings, const RuleSet& rules)
     : by_device_(site.devices.size()), by_channel_(site.channels.size()) {
   for (ChannelIndex channel = 0; channel < site.channels.size(); ++channel) {
-    if (!site.channels[channel].alarm) continue;
-    by_channel_[channel].push_back(static_cast<RuleIndex>(rules_.size()));
-    rules_.emplace_back(AlarmChannelRule(site, channel));
+    if (site.channels[channel].alarm) add(AlarmChannelRule(site, channel));
   }
-  for (DeviceIndex device = 0; device < site.devices.size(); ++device) {
-    silence_of_device_.push_back(static_cast<RuleIndex>(rules_.size()));
-    by_device_[device].push_back(static_cast<RuleIndex>(rules_.size()));
-    rules_.emplace_back(DeviceSilenceRule(site, device, settings));
-  }
+  for (DeviceIndex device = 0; device < site.devices.size(); ++device)
+    silence_of_device_.push_back(add(DeviceSilenceRule(site, device, settings)));
   for (HomeIndex home = 0; home < site.homes.size(); ++home) {
-    inactivity_of_home_.push_back(static_cast<RuleIndex>(rules_.size()));
-    rules_.emplace_back(InactivityRule(site, home, settings));
+    inactivity_of_home_.push_back(add(InactivityRule(site, home, settings)));
+    modes_of_home_.push_back(add(HomeModes(site, home)));
   }
-  for (ChannelIndex channel = 0; channel < site.channels.size(); ++channel) {
-    const bool shows_life = site.channels[channel].sign_of_life.has_value();
-    if (!shows_life && site.channels[channel].quantity != Quantity::wearable_worn) continue;
-    const DeviceIndex device = site.channels[channel].device;
-    const RuleIndex rule = inactivity_of_home_[site.devices[device].home];
-    by_channel_[channel].push_back(rule);
-    if (shows_life && by_device_[device].back() != rule) by_device_[device].push_back(rule);
-  }
+  for (const auto& spec : rules.thresholds) add(ThresholdRule(site, rules, spec));
+  for (const auto& spec : rules.consumptions) add(ConsumptionRule(site, rules, spec));
+  for (const auto& spec : rules.continuous_uses) add(ContinuousUseRule(site, rules, spec));
+  for (const auto& spec : rules.usual_uses) add(UsualUseRule(site, rules, spec));
+  for (const auto& spec : rules.sequences) add(SequenceRule(site, rules, spec));
+  for (const auto& spec : rules.quorums) add(QuorumRule(site, rules, spec));
+  for (const auto& spec : rules.geofences) add(GeofenceRule(site, rules, spec));
+  for (const auto& spec : rules.overdues) add(OverdueRule(site, rules, spec));
   queued_.resize(rules_.size());
   is_changed_.resize(rules_.size());
+}
+
+template <class Rule>
+Engine::RuleIndex Engine::add(Rule rule) {
+  const auto index = static_cast<RuleIndex>(rules_.size());
+  std::vector<ChannelIndex> channels;
+  std::vector<DeviceIndex> devices;
+  rule.append_channels(channels);
+  rule.append_devices(devices);
+  sort_unique(channels);
+  sort_unique(devices);
+  for (const ChannelIndex channel : channels) by_channel_[channel].push_back(index);
+  for (const DeviceIndex device : devices) by_device_[device].push_back(index);
+  rules_.emplace_back(std::move(rule));
+  return index;
 }
 
 void Engine::start(Instant now, const SavedStates& saved, std::optional<SteadyTime> deaf_since) {
@@ -43,6 +65,35 @@ void Engine::start(Instant now, const SavedStates& saved, std::optional<SteadyTi
         rules_[rule]);
     touched(rule);
   }
+  for (const RuleIndex rule : modes_of_home_) note_modes(rule);
+}
+
+// The rules that depend on a mode are told; they do not remember it themselves.
+void Engine::note_modes(RuleIndex rule) {
+  const auto found = std::find(modes_of_home_.begin(), modes_of_home_.end(), rule);
+  const auto home = static_cast<std::size_t>(found - modes_of_home_.begin());
+  const bool is_watchful = std::get<HomeModes>(rules_[rule]).is_on(Mode::watchful);
+  std::get<InactivityRule>(rules_[inactivity_of_home_[home]]).set_watchful(is_watchful);
+  touched(inactivity_of_home_[home]);
+}
+
+void Engine::set_mode(HomeIndex home, Mode mode, SteadyTime until, Instant now, Effects& effects) {
+  const RuleIndex rule = modes_of_home_[home];
+  std::get<HomeModes>(rules_[rule]).set(mode, until, now, effects);
+  touched(rule);
+  note_modes(rule);
+}
+
+const HomeModes& Engine::modes(HomeIndex home) const {
+  return std::get<HomeModes>(rules_[modes_of_home_[home]]);
+}
+
+std::vector<RuleView> Engine::views(Instant now) const {
+  std::vector<RuleView> views;
+  views.reserve(rules_.size());
+  for (const AnyRule& rule : rules_)
+    views.push_back(std::visit([&now](const auto& one) { return one.view(now); }, rule));
+  return views;
 }
 
 void Engine::touched(RuleIndex rule) {
@@ -115,6 +166,7 @@ void Engine::on_time(Instant now, Effects& effects) {
     const Instant due = instant_at(*deadline, now);
     std::visit([due, &effects](auto& one) { one.on_time(due, effects); }, rules_[rule]);
     touched(rule);
+    if (std::holds_alternative<HomeModes>(rules_[rule])) note_modes(rule);
   }
 }
 

@@ -7,10 +7,20 @@
 #include <vector>
 
 #include "rules/alarm_channel.hpp"
+#include "rules/consumption.hpp"
+#include "rules/continuous_use.hpp"
 #include "rules/device_silence.hpp"
+#include "rules/geofence.hpp"
+#include "rules/home_modes.hpp"
 #include "rules/inactivity.hpp"
+#include "rules/overdue.hpp"
+#include "rules/quorum.hpp"
 #include "rules/rule.hpp"
+#include "rules/rule_set.hpp"
 #include "rules/rule_settings.hpp"
+#include "rules/sequence.hpp"
+#include "rules/threshold.hpp"
+#include "rules/usual_use.hpp"
 
 namespace anju {
 
@@ -19,8 +29,8 @@ namespace anju {
 // order.
 class Engine {
  public:
-  // Both must outlive the engine.
-  Engine(const Site& site, const RuleSettings& settings);
+  // All must outlive the engine. `rules`: made for this site.
+  Engine(const Site& site, const RuleSettings& settings, const RuleSet& rules);
 
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
@@ -39,6 +49,10 @@ class Engine {
   void on_heard(DeviceIndex device, Instant at, Effects& effects);
   void on_reading(const Reading& reading, Effects& effects);
 
+  // What people say about the home; it ends by itself. `until` not after `now` ends it.
+  void set_mode(HomeIndex home, Mode mode, SteadyTime until, Instant now, Effects& effects);
+  const HomeModes& modes(HomeIndex home) const;
+
   // Meets every deadline up to now, earliest first, ties in the order of the rules; each transition is
   // stamped with its own deadline.
   void on_time(Instant now, Effects& effects);
@@ -52,10 +66,14 @@ class Engine {
   std::optional<Instant> last_sign_of_life(HomeIndex home) const;
   bool is_silent(DeviceIndex device) const;
   std::optional<Instant> last_heard(DeviceIndex device) const;
+  // What each rule knows, in their order.
+  std::vector<RuleView> views(Instant now) const;
 
  private:
   // To add a rule: its pair of files, its name here, and a line in the constructor.
-  using AnyRule = std::variant<AlarmChannelRule, DeviceSilenceRule, InactivityRule>;
+  using AnyRule = std::variant<AlarmChannelRule, DeviceSilenceRule, InactivityRule, HomeModes, ThresholdRule,
+                               ConsumptionRule, ContinuousUseRule, UsualUseRule, SequenceRule, QuorumRule,
+                               GeofenceRule, OverdueRule>;
   using RuleIndex = std::uint32_t;
 
   struct Deadline {
@@ -65,7 +83,10 @@ class Engine {
     bool operator>(const Deadline& other) const { return at != other.at ? at > other.at : rule > other.rule; }
   };
 
+  template <class Rule>
+  RuleIndex add(Rule rule);
   void touched(RuleIndex rule);
+  void note_modes(RuleIndex rule);
   bool is_current(const Deadline& deadline) const;
 
   std::vector<AnyRule> rules_;
@@ -73,6 +94,7 @@ class Engine {
   std::vector<std::vector<RuleIndex>> by_channel_;  // told of its readings
   std::vector<RuleIndex> silence_of_device_;
   std::vector<RuleIndex> inactivity_of_home_;
+  std::vector<RuleIndex> modes_of_home_;
 
   // Deadlines move later with every reading; only one that moves earlier is queued anew, and what comes up
   // too early is queued again then.

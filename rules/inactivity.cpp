@@ -26,10 +26,23 @@ InactivityRule::InactivityRule(const Site& site, HomeIndex home, const RuleSetti
   }
 }
 
+void InactivityRule::append_channels(std::vector<ChannelIndex>& channels) const {
+  for (const LifeChannel& channel : channels_) channels.push_back(channel.channel());
+  for (ChannelIndex i = 0; i < site_->channels.size(); ++i) {
+    if (site_->channels[i].quantity == Quantity::wearable_worn && site_->device_of(i).home == home_)
+      channels.push_back(i);
+  }
+}
+
+void InactivityRule::append_devices(std::vector<DeviceIndex>& devices) const {
+  for (const LifeChannel& channel : channels_) devices.push_back(channel.device());
+}
+
 std::string InactivityRule::key() const { return state_key(kName, site_->homes[home_].id, ""); }
 
 Duration InactivityRule::limit() const {
-  return settings_->inactivity.limit[static_cast<std::size_t>(site_->homes[home_].tier)];
+  const Duration limit = settings_->inactivity.limit[static_cast<std::size_t>(site_->homes[home_].tier)];
+  return is_watchful_ ? limit * 3 / 4 : limit;
 }
 
 void InactivityRule::start(const Start& start) {

@@ -25,6 +25,14 @@ class InactivityRule {
   // one the rule is idle.
   InactivityRule(const Site& site, HomeIndex home, const RuleSettings& settings);
 
+  // Signs of life, and whether a wearable is worn.
+  void append_channels(std::vector<ChannelIndex>& channels) const;
+  void append_devices(std::vector<DeviceIndex>& devices) const;
+  RuleView view(const Instant& now) const;
+
+  // The city asks for denser checks: three quarters of the limit.
+  void set_watchful(bool is_watchful) { is_watchful_ = is_watchful; }
+
   void restore(const SavedStates& states);
   void start(const Start& start);
   void on_unheard(DeviceIndex device, Instant at, Link link);
@@ -68,6 +76,7 @@ class InactivityRule {
   HomeIndex home_;
   const RuleSettings* settings_;
   std::vector<LifeChannel> channels_;
+  bool is_watchful_ = false;
 
   std::optional<SteadyTime> listening_since_;  // none: not started
   // The last sign of life; before the first one, when a channel first told of anything.

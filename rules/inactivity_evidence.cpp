@@ -46,6 +46,14 @@ Evidence InactivityRule::inactivity_evidence(const Instant& now) const {
   return evidence;
 }
 
+RuleView InactivityRule::view(const Instant& now) const {
+  RuleView view{kName, home_, std::nullopt, "home", inactive_.has_value(), next_deadline(), {}};
+  if (gap_start_) view.facts = inactivity_evidence(now);
+  view.facts.push_back({"presence", std::string(name(presence()))});
+  if (unknown_since_) view.facts.push_back({"unknown_for", now.steady - *unknown_since_});
+  return view;
+}
+
 Evidence InactivityRule::unknown_evidence(const Instant& now) const {
   const auto is_any = [](const LifeChannel&) { return true; };
   std::optional<SteadyTime> told;

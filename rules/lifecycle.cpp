@@ -6,8 +6,8 @@ namespace anju {
 namespace {
 
 constexpr std::size_t kStages = 9;
-constexpr std::size_t kSteps = 8;
 constexpr int kNo = -1;
+constexpr int d = static_cast<int>(Stage::detected);
 constexpr int p = static_cast<int>(Stage::reported);
 constexpr int a = static_cast<int>(Stage::accepted);
 constexpr int h = static_cast<int>(Stage::handling);
@@ -17,22 +17,30 @@ constexpr int c = static_cast<int>(Stage::closed);
 constexpr int x = static_cast<int>(Stage::cancelled);
 constexpr int z = static_cast<int>(Stage::cleared);
 
-// Rows: the stage now. Columns: report, accept, handle, feed back, re-check, close, cancel, clear.
-// A cleared cause does not end what people have begun: from `handling` on only they end it. An alert whose
-// cause cleared before it was accepted stays cleared, yet the platform may still handle and close it.
-constexpr std::array<std::array<int, kSteps>, kStages> kTable{{
-    {p, a, h, f, kNo, c, x, z},                // detected
-    {kNo, a, h, f, kNo, c, x, z},              // reported
-    {kNo, kNo, h, f, kNo, c, x, z},            // accepted
-    {kNo, kNo, kNo, f, kNo, c, x, kNo},        // handling
-    {kNo, kNo, kNo, kNo, r, c, kNo, kNo},      // feedback
-    {kNo, kNo, kNo, kNo, kNo, c, kNo, kNo},    // rechecked
-    {kNo, kNo, kNo, kNo, kNo, kNo, kNo, kNo},  // closed
-    {kNo, kNo, kNo, kNo, kNo, c, kNo, kNo},    // cancelled
-    {kNo, kNo, h, f, kNo, c, x, kNo},          // cleared
+// Rows: the stage now. Columns: report, accept, handle, feed back, re-check, close, cancel, clear; and the
+// three that leave the stage as it is: update, escalate, fall due. A cleared cause does not end what people
+// have begun: from `handling` on only they end it. An alert whose cause cleared before it was accepted stays
+// cleared, yet the platform may still handle and close it.
+constexpr std::array<std::array<int, kAlertSteps>, kStages> kTable{{
+    {p, a, h, f, kNo, c, x, z, d, d, d},                      // detected
+    {kNo, a, h, f, kNo, c, x, z, p, p, p},                    // reported
+    {kNo, kNo, h, f, kNo, c, x, z, a, kNo, a},                // accepted
+    {kNo, kNo, kNo, f, kNo, c, x, kNo, h, kNo, h},            // handling
+    {kNo, kNo, kNo, kNo, r, c, kNo, kNo, f, kNo, f},          // feedback
+    {kNo, kNo, kNo, kNo, kNo, c, kNo, kNo, r, kNo, kNo},      // rechecked
+    {kNo, kNo, kNo, kNo, kNo, kNo, kNo, kNo, kNo, kNo, kNo},  // closed
+    {kNo, kNo, kNo, kNo, kNo, c, kNo, kNo, kNo, kNo, kNo},    // cancelled
+    {kNo, kNo, h, f, kNo, c, x, kNo, z, kNo, z},              // cleared
 }};
 
 }  // namespace
+
+std::string_view name(AlertStep step) {
+  constexpr std::array<std::string_view, kAlertSteps> names{"report",  "accept",   "handle",  "feed-back",
+                                                            "recheck", "close",    "cancel",  "clear",
+                                                            "update",  "escalate", "fall-due"};
+  return names[static_cast<std::size_t>(step)];
+}
 
 std::optional<Stage> after(Stage stage, AlertStep step) {
   const int next = kTable[static_cast<std::size_t>(stage)][static_cast<std::size_t>(step)];

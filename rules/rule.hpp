@@ -12,6 +12,9 @@
 //   void on_time(Instant due, Effects&);              next_deadline() has come, and this is it
 //   std::optional<SteadyTime> next_deadline() const;
 //   void save(std::vector<SavedState>&);              what has changed since the last call
+//   void append_channels(std::vector<ChannelIndex>&) const;   whose readings it wants
+//   void append_devices(std::vector<DeviceIndex>&) const;     of which it wants to know that they are heard
+//   RuleView view(const Instant& now) const;          what it knows
 #pragma once
 
 #include <cstdint>
@@ -22,6 +25,7 @@
 
 #include "rules/model/alert.hpp"
 #include "rules/model/home.hpp"
+#include "rules/model/mode.hpp"
 #include "rules/model/reading.hpp"
 #include "rules/model/time.hpp"
 
@@ -44,6 +48,18 @@ enum class Link : std::uint8_t { source, bridge, device };
 
 struct Effects {
   std::vector<Transition> transitions;
+  std::vector<ModeChange> mode_changes;
+};
+
+// What a rule knows at a moment, for people who ask why it has spoken or has not.
+struct RuleView {
+  std::string_view rule;  // name of the rule
+  HomeIndex home = 0;
+  std::optional<DeviceIndex> device;  // none: the home as a whole
+  std::string subject;
+  bool is_raised = false;
+  std::optional<SteadyTime> deadline;  // it speaks then, unless something is heard before
+  Evidence facts;
 };
 
 // The memory of a rule, as integers under a key that survives a change of the configuration: it is made of

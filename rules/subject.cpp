@@ -22,4 +22,24 @@ std::string state_key(std::string_view rule, std::string_view home, std::string_
   return key;
 }
 
+const std::vector<std::int64_t>* saved_fields(const SavedStates& states, const std::string& key,
+                                              std::int64_t layout, std::size_t count) {
+  const auto saved = states.find(key);
+  if (saved == states.end() || saved->second.size() != count || saved->second[0] != layout) return nullptr;
+  return &saved->second;
+}
+
+std::optional<ChannelIndex> channel_of(const Site& site, DeviceIndex device, Quantity quantity) {
+  const Device& owner = site.devices[device];
+  for (ChannelIndex i = owner.first_channel; i < owner.first_channel + owner.channel_count; ++i) {
+    if (site.channels[i].quantity == quantity) return i;
+  }
+  return std::nullopt;
+}
+
+Fact value_fact(std::string_view name, const Channel& channel, std::int64_t ticks) {
+  if (info(channel.quantity).kind == QuantityKind::boolean) return {name, ticks != 0};
+  return {name, to_unit(channel.quantity, ticks)};
+}
+
 }  // namespace anju

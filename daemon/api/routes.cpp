@@ -114,6 +114,8 @@ ApiReply not_asked(const Error& error) {
       return refused(404, "not-found", error.what);
     case ErrorCode::unavailable:
       return refused(503, "busy", error.what);
+    case ErrorCode::io:
+      return refused(503, "unavailable", error.what);
     default:
       return refused(400, "bad-body", error.what);
   }
@@ -130,6 +132,22 @@ void ask_bus(std::string_view bus, const ApiRequest& request, const ViewSources&
   if (!question) return send(not_asked(question.error()));
   const auto tell = [send](const Exchange& exchange) { send({200, exchange_json(exchange)}); };
   if (const auto asked = views.ask_bus(*question, tell); !asked) send(not_asked(asked.error()));
+}
+
+// DELETE is POST without a time.
+ApiReply told_mode(std::string_view home, const ApiRequest& request, const ViewSources& views) {
+  if (request.method != "POST" && request.method != "DELETE") {
+    ApiReply reply = refused(405, "method-not-allowed", "only POST and DELETE are allowed here");
+    reply.allowed = "POST, DELETE";
+    return reply;
+  }
+  auto wish = read_mode_wish(home, request.body);
+  if (!wish) return not_asked(wish.error());
+  if (request.method == "DELETE" && (wish->lasts || wish->until))
+    return refused(400, "bad-body", "who ends a mode names no time");
+  const auto told = views.set_mode(*wish);
+  if (!told) return not_asked(told.error());
+  return {200, mode_json(home, *told)};
 }
 
 ApiReply shown(std::string_view path, const ApiRequest& request, const ViewSources& views) {
@@ -154,6 +172,8 @@ void answer(const ApiRequest& request, const ViewSources& views, const SendReply
     return views.store([send](const StoreView& store) { send({200, store_json(store)}); });
   if (const auto home = id_between("/v1/homes/", path, "/forget"))
     return send(forgetting(*home, request, views));
+  if (const auto home = id_between("/v1/homes/", path, "/mode"))
+    return send(told_mode(*home, request, views));
   if (const auto bus = id_between("/v1/buses/", path, "/read")) return ask_bus(*bus, request, views, send);
   send(shown(path, request, views));
 }

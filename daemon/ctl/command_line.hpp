@@ -10,6 +10,7 @@
 #include "daemon/ctl/device_add.hpp"
 #include "daemon/ctl/discover.hpp"
 #include "daemon/ctl/home_forget.hpp"
+#include "daemon/ctl/home_mode.hpp"
 #include "daemon/ctl/modbus_commands.hpp"
 #include "daemon/ctl/query.hpp"
 #include "daemon/ctl/replay_file.hpp"
@@ -34,6 +35,7 @@ struct ProfileOptions {
 struct Options {
   enum class Command : std::uint8_t {
     query,
+    mode_tell,
     store_dump,
     store_check,
     store_backup,
@@ -62,6 +64,7 @@ struct Options {
   DiscoverOptions discover;
   DeviceAddOptions device;
   ProfileOptions profile;
+  ModeOptions mode;
   ModbusOptions modbus;
   StoreOptions store;
   PlanOptions plan;

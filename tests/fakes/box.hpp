@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "daemon/pipeline.hpp"
 #include "tests/fakes/scripted_uplink.hpp"
@@ -48,8 +49,9 @@ class Box {
     auto kept = Journal::open(folder_ / "journal", restored.kept);
     REQUIRE_MESSAGE(kept.has_value(), (kept ? "" : kept.error().what));
     journal = std::move(*kept);
-    pipeline.emplace(Pipeline::Parts{settings, site, router, *store, *journal, inbox, city, "test",
-                                     [] { return 0.5; }, journal_set_aside});
+    pipeline.emplace(Pipeline::Parts{settings, site, rules, router, *store, *journal, inbox, city, "test",
+                                     [] { return 0.5; }, journal_set_aside, nullptr, contacts, prompts,
+                                     [this](const LocalEffects& effects) { carry_out(effects); }});
     REQUIRE(pipeline->start(resumed, clock.machine(), restored).has_value());
     return *this;
   }
@@ -119,9 +121,16 @@ class Box {
   std::uint64_t turns = 0;
   std::function<void()> on_turn;  // after each, before the city answers
 
+  // What was to be done in the home: "on inactivity", "off inactivity", in order.
+  std::vector<std::string> alarms;
+  std::vector<std::string> prompted;
+
+  ContactOrder contacts;
+  std::vector<PromptPlan> prompts;
   std::optional<std::filesystem::path> journal_set_aside;
   Settings settings;
   Site site;
+  RuleSet rules;
   TopicRouter router;
   Inbox inbox;
   std::unique_ptr<Store> store;
@@ -129,6 +138,14 @@ class Box {
   std::optional<Pipeline> pipeline;
 
  private:
+  void carry_out(const LocalEffects& effects) {
+    const auto line = [](const auto& effect) {
+      return (effect.is_on ? "on " : "off ") + std::string(name(effect.event));
+    };
+    for (const LocalAlarm& alarm : effects.alarms) alarms.push_back(line(alarm));
+    for (const Prompt& prompt : effects.prompts) prompted.push_back(line(prompt));
+  }
+
   std::filesystem::path folder_;
   SteadyTime next_{};
   bool is_woken_ = false;

@@ -1,0 +1,164 @@
+#include "rules/consumption.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "rules/subject.hpp"
+
+namespace anju {
+namespace {
+
+constexpr std::int64_t kLayout = 1;
+
+Duration longest_within(const ConsumptionSpec& spec) {
+  Duration longest{};
+  if (spec.limits.otherwise) longest = spec.limits.otherwise->within;
+  for (const auto& [window, limits] : spec.limits.windows) longest = std::max(longest, limits.within);
+  return longest;
+}
+
+}  // namespace
+
+ConsumptionRule::ConsumptionRule(const Site& site, const RuleSet& rules, const ConsumptionSpec& spec)
+    : rules_(&rules),
+      spec_(&spec),
+      within_(longest_within(spec)),
+      episode_(site, rules.rules[spec.rule], site.device_of(spec.channel).home,
+               site.channels[spec.channel].device, channel_subject(site, spec.channel)) {}
+
+Duration ConsumptionRule::part_length() const {
+  return std::max(within_ / std::int64_t{kParts - 1}, Duration{1});
+}
+
+std::int64_t ConsumptionRule::number_at(SteadyTime at) const { return at.time_since_epoch() / part_length(); }
+
+void ConsumptionRule::on_reading(const Reading& reading, Effects& effects) {
+  if (reading.channel != spec_->channel) return;
+  const auto step = register_.observe(reading);
+  if (!step && register_.last_at() != measured_steady(reading)) return;
+  changed_ = true;
+  if (!step || step->is_broken) return begin_anew(measured_steady(reading));
+  note(*step);
+  const Instant at = instant_at(step->to, reading.heard_at);
+  if (const ConsumptionLimits* limits = spec_->limits.at(rules_->calendar, at))
+    judge(reading, *limits, effects);
+}
+
+void ConsumptionRule::begin_anew(SteadyTime at) {
+  known_from_ = at;
+  parts_.assign(kParts, {});
+  parts_changed_ = true;
+}
+
+// All of it counts where it was reported: a total is never split between two parts by guess.
+void ConsumptionRule::note(const UsedRegister::Step& step) {
+  const std::int64_t number = number_at(step.to);
+  Part& part = parts_[static_cast<std::size_t>(number) % kParts];
+  if (part.number == number && step.used == 0) return;
+  parts_changed_ = true;
+  if (part.number != number) part = {number, 0, 0};
+  part.used += step.used;
+  if (number_at(step.from) < number - 1) part.of_long_ago += step.used;
+}
+
+std::int64_t ConsumptionRule::most_used_since(SteadyTime from) const {
+  std::int64_t used = 0;
+  for (const Part& part : parts_) {
+    if (part.number >= number_at(from)) used += part.used;
+  }
+  return used;
+}
+
+// Only what was surely used after it: a report tells of the part before as well.
+std::int64_t ConsumptionRule::least_used_since(SteadyTime from) const {
+  std::int64_t used = 0;
+  for (const Part& part : parts_) {
+    if (part.number >= number_at(from) + 2) used += part.used - part.of_long_ago;
+  }
+  return used;
+}
+
+void ConsumptionRule::judge(const Reading& reading, const ConsumptionLimits& limits, Effects& effects) {
+  const SteadyTime now = *register_.last_at();
+  const SteadyTime from = now - limits.within;
+  const std::int64_t most = most_used_since(from);
+  const std::int64_t least = least_used_since(from);
+  const bool is_little = limits.below && known_from_ && *known_from_ <= from && most < *limits.below;
+  const bool is_much = limits.above && least > *limits.above;
+  if (is_little || is_much) {
+    if (episode_.is_open()) return;
+    episode_.raise(from, reading.heard_at,
+                   is_little ? evidence(true, most, *limits.below, limits.within)
+                             : evidence(false, least, *limits.above, limits.within),
+                   effects);
+    return;
+  }
+  // What stays between the two limits is neither too little nor too much.
+  const bool was_for_little = limits.below.has_value();
+  episode_.clear(reading.heard_at,
+                 evidence(was_for_little, most, was_for_little ? *limits.below : limits.above.value_or(0),
+                          limits.within),
+                 effects);
+}
+
+Evidence ConsumptionRule::evidence(bool is_little, std::int64_t used, std::int64_t limit,
+                                   Duration within) const {
+  const Channel& channel = episode_.site().channels[spec_->channel];
+  return {{"quantity", std::string(anju::info(channel.quantity).name)},
+          value_fact("used", channel, used),
+          value_fact("limit", channel, limit),
+          {"within", within},
+          {"too_little", is_little}};
+}
+
+RuleView ConsumptionRule::view(const Instant& now) const {
+  return episode_.view(describe(now), next_deadline());
+}
+
+Evidence ConsumptionRule::describe(const Instant& now) const {
+  Evidence facts;
+  if (!known_from_) return facts;
+  const Channel& channel = episode_.site().channels[spec_->channel];
+  facts.push_back(value_fact("used", channel, most_used_since(now.steady - within_)));
+  facts.push_back({"within", within_});
+  facts.push_back({"known_for", now.steady - *known_from_});
+  return facts;
+}
+
+std::string ConsumptionRule::parts_key() const { return episode_.key() + "/parts"; }
+
+void ConsumptionRule::restore(const SavedStates& states) {
+  const auto* fields =
+      saved_fields(states, episode_.key(), kLayout, 1 + Episode::kFields + UsedRegister::kFields + 1);
+  const auto* parts = saved_fields(states, parts_key(), kLayout, 1 + 3 * kParts);
+  if (!fields || !parts) return;
+  const std::int64_t* next = fields->data() + 1;
+  episode_.restore(next);
+  next += Episode::kFields;
+  register_.restore(next);
+  next += UsedRegister::kFields;
+  known_from_ = steady_from_field(*next);
+  next = parts->data() + 1;
+  for (Part& part : parts_) {
+    part = {next[0], next[1], next[2]};
+    next += 3;
+  }
+}
+
+// The parts change seldom, and would be most of what is written.
+void ConsumptionRule::save(std::vector<SavedState>& changed) {
+  if (std::exchange(changed_, false)) {
+    SavedState state{episode_.key(), {kLayout}};
+    episode_.append(state.fields);
+    register_.append(state.fields);
+    state.fields.push_back(to_field(known_from_));
+    changed.push_back(std::move(state));
+  }
+  if (!std::exchange(parts_changed_, false)) return;
+  SavedState state{parts_key(), {kLayout}};
+  for (const Part& part : parts_)
+    state.fields.insert(state.fields.end(), {part.number, part.used, part.of_long_ago});
+  changed.push_back(std::move(state));
+}
+
+}  // namespace anju

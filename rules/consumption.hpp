@@ -1,0 +1,67 @@
+// What a register counted within a time is too little or too much.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "rules/episode.hpp"
+#include "rules/used_register.hpp"
+
+namespace anju {
+
+// The rule that cities use for water: less than 10 L in 12 h, more than 2 m3 in 24 h. It looks back over
+// parts of a 24th of the time, so `below` is judged over the time and up to one part more, `above` over up to
+// two parts less: neither ever raises too early. A register tells of all between two of its values, also of
+// an outage; only when it went backwards the time begins anew. A report completes the time by itself: what
+// was not reported is no proof of anything.
+class ConsumptionRule {
+ public:
+  // All must outlive the rule.
+  ConsumptionRule(const Site& site, const RuleSet& rules, const ConsumptionSpec& spec);
+
+  void append_channels(std::vector<ChannelIndex>& channels) const { channels.push_back(spec_->channel); }
+  void append_devices(std::vector<DeviceIndex>&) const {}
+
+  void restore(const SavedStates& states);
+  void start(const Start&) {}
+  void on_unheard(DeviceIndex, Instant, Link) {}
+  void on_hearing(DeviceIndex, Instant, Link) {}
+  void on_heard(DeviceIndex, Instant, Effects&) {}
+  void on_reading(const Reading& reading, Effects& effects);
+  void on_time(Instant, Effects&) {}
+  std::optional<SteadyTime> next_deadline() const { return std::nullopt; }
+  void save(std::vector<SavedState>& changed);
+  RuleView view(const Instant& now) const;
+
+ private:
+  Evidence describe(const Instant& now) const;
+  static constexpr std::size_t kParts = 25;  // one more than the time has, so that the oldest is a whole one
+
+  // What was used in one part of the time.
+  struct Part {
+    std::int64_t number = -1;  // since the beginning of the timeline
+    std::int64_t used = 0;
+    std::int64_t of_long_ago = 0;  // of it, what a report told of more than the part before
+  };
+  Duration part_length() const;
+  std::int64_t number_at(SteadyTime at) const;
+  void note(const UsedRegister::Step& step);
+  void begin_anew(SteadyTime at);
+  std::string parts_key() const;
+  std::int64_t most_used_since(SteadyTime from) const;
+  std::int64_t least_used_since(SteadyTime from) const;
+  void judge(const Reading& reading, const ConsumptionLimits& limits, Effects& effects);
+  Evidence evidence(bool is_little, std::int64_t used, std::int64_t limit, Duration within) const;
+
+  const RuleSet* rules_;
+  const ConsumptionSpec* spec_;
+  Duration within_;  // the longest of the limits
+  Episode episode_;
+  UsedRegister register_;
+  std::optional<SteadyTime> known_from_;  // since then every drop was counted
+  std::vector<Part> parts_{kParts};       // apart, so that the other rules are small
+  bool changed_ = false;
+  bool parts_changed_ = false;
+};
+
+}  // namespace anju

@@ -1,0 +1,119 @@
+#include "rules/continuous_use.hpp"
+
+#include <algorithm>
+
+#include "rules/subject.hpp"
+
+namespace anju {
+namespace {
+
+constexpr std::int64_t kLayout = 1;
+constexpr std::size_t kFields = 1 + Episode::kFields + UsedRegister::kFields + 7;
+
+// Meters report at 59:58 as often as at 60:02.
+constexpr Duration kTolerance{std::chrono::seconds{10}};
+
+constexpr Duration kHour{std::chrono::hours{1}};
+
+}  // namespace
+
+ContinuousUseRule::ContinuousUseRule(const Site& site, const RuleSet& rules, const ContinuousUseSpec& spec)
+    : rules_(&rules),
+      spec_(&spec),
+      episode_(site, rules.rules[spec.rule], site.device_of(spec.channel).home,
+               site.channels[spec.channel].device, channel_subject(site, spec.channel)) {}
+
+void ContinuousUseRule::on_reading(const Reading& reading, Effects& effects) {
+  if (reading.channel != spec_->channel) return;
+  const auto before = register_.last_at();
+  const auto step = register_.observe(reading);
+  if (register_.last_at() == before) return;
+  changed_ = true;
+  const SteadyTime at = *register_.last_at();
+  const Instant began = running_since_.value_or(instant_at(at, reading.heard_at));
+  const ContinuousUseLimits* limits = spec_->limits.at(rules_->calendar, began);
+  if (!step || step->is_broken || !limits || step->to - step->from > limits->slot * 3 / 2) {
+    begin_anew(at);
+    return;
+  }
+  if (!running_since_) {
+    begin_anew(step->from);
+    running_since_ = instant_at(step->from, reading.heard_at);
+  }
+  slot_used_ += step->used;
+  if (at - slot_from_ >= limits->slot - kTolerance) close_slot(at, reading, *limits, effects);
+}
+
+void ContinuousUseRule::begin_anew(SteadyTime at) {
+  running_since_.reset();
+  slot_from_ = at;
+  slot_used_ = 0;
+  used_ = 0;
+  least_per_hour_.reset();
+}
+
+void ContinuousUseRule::close_slot(SteadyTime at, const Reading& reading, const ContinuousUseLimits& limits,
+                                   Effects& effects) {
+  if (slot_used_ < limits.at_least) {
+    if (episode_.is_open()) episode_.clear(reading.heard_at, evidence(at), effects);
+    begin_anew(at);
+    running_since_ = instant_at(at, reading.heard_at);
+    return;
+  }
+  const std::int64_t per_hour = slot_used_ * (kHour / Duration{1}) / (at - slot_from_).count();
+  least_per_hour_ = std::min(least_per_hour_.value_or(per_hour), per_hour);
+  used_ += slot_used_;
+  slot_from_ = at;
+  slot_used_ = 0;
+  if (at - running_since_->steady >= limits.hold - kTolerance && !episode_.is_open())
+    episode_.raise(running_since_->steady, reading.heard_at, evidence(at), effects);
+}
+
+Evidence ContinuousUseRule::evidence(SteadyTime at) const {
+  const Channel& channel = episode_.site().channels[spec_->channel];
+  Evidence facts{{"quantity", std::string(anju::info(channel.quantity).name)},
+                 {"running_for", at - running_since_->steady},
+                 value_fact("used", channel, used_)};
+  if (least_per_hour_) facts.push_back(value_fact("least_per_hour", channel, *least_per_hour_));
+  return facts;
+}
+
+RuleView ContinuousUseRule::view(const Instant& now) const {
+  return episode_.view(describe(now), next_deadline());
+}
+
+Evidence ContinuousUseRule::describe(const Instant& now) const {
+  if (!running_since_) return {};
+  return evidence(now.steady);
+}
+
+void ContinuousUseRule::restore(const SavedStates& states) {
+  const auto* fields = saved_fields(states, episode_.key(), kLayout, kFields);
+  if (!fields) return;
+  const std::int64_t* next = fields->data() + 1;
+  episode_.restore(next);
+  next += Episode::kFields;
+  register_.restore(next);
+  next += UsedRegister::kFields;
+  running_since_ = instant_from_fields(next[0], next[1], next[2]);
+  slot_from_ = SteadyTime{Duration{next[3]}};
+  slot_used_ = next[4];
+  used_ = next[5];
+  if (next[6] != kAbsent) least_per_hour_ = next[6];
+}
+
+void ContinuousUseRule::save(std::vector<SavedState>& changed) {
+  if (!changed_) return;
+  changed_ = false;
+  SavedState state{episode_.key(), {kLayout}};
+  episode_.append(state.fields);
+  register_.append(state.fields);
+  append_instant(running_since_, state.fields);
+  state.fields.push_back(slot_from_.time_since_epoch().count());
+  state.fields.push_back(slot_used_);
+  state.fields.push_back(used_);
+  state.fields.push_back(least_per_hour_.value_or(kAbsent));
+  changed.push_back(std::move(state));
+}
+
+}  // namespace anju

@@ -1,0 +1,43 @@
+#include "rules/shown_sign.hpp"
+
+#include <utility>
+
+namespace anju {
+
+std::optional<bool> ShownSign::shows(const Reading& reading) {
+  if (reading.channel != sign_.channel || reading.quality != Quality::good || reading.historical ||
+      reading.is_test)
+    return std::nullopt;
+  switch (sign_.what) {
+    case Sign::What::is_true:
+      return reading.value != 0;
+    case Sign::What::is_false:
+      return reading.value == 0;
+    case Sign::What::above:
+      return reading.value > sign_.ticks;
+    case Sign::What::below:
+      return reading.value < sign_.ticks;
+    case Sign::What::changes: {
+      const auto before = std::exchange(last_, reading.value);
+      return before && *before != reading.value;
+    }
+    case Sign::What::uses:
+      break;
+  }
+  const auto step = register_.observe(reading);
+  if (!step || step->is_broken) return std::nullopt;
+  return step->used >= sign_.ticks;
+}
+
+void ShownSign::append(std::vector<std::int64_t>& fields) const {
+  if (sign_.what == Sign::What::uses) return register_.append(fields);
+  fields.push_back(last_.value_or(kAbsent));
+  fields.push_back(0);
+}
+
+void ShownSign::restore(const std::int64_t* fields) {
+  if (sign_.what == Sign::What::uses) return register_.restore(fields);
+  if (fields[0] != kAbsent) last_ = fields[0];
+}
+
+}  // namespace anju

@@ -1,0 +1,37 @@
+// A register as what was used between two of its values.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "rules/rule.hpp"
+
+namespace anju {
+
+// Only good, live values in the order of their measurement count. A register that went backwards begins anew:
+// what was used across the step nobody knows.
+class UsedRegister {
+ public:
+  static constexpr std::size_t kFields = 2;
+
+  struct Step {
+    SteadyTime from;  // it tells of (from, to]
+    SteadyTime to;
+    std::int64_t used = 0;   // ticks, not negative
+    bool is_broken = false;  // the register went backwards: `used` is 0 and means nothing
+  };
+  // None: the first value, or one that does not count.
+  std::optional<Step> observe(const Reading& reading);
+
+  std::optional<SteadyTime> last_at() const { return at_; }
+
+  void append(std::vector<std::int64_t>& fields) const;
+  void restore(const std::int64_t* fields);  // kFields of them
+
+ private:
+  std::optional<SteadyTime> at_;
+  std::int64_t value_ = 0;
+};
+
+}  // namespace anju

@@ -1,0 +1,148 @@
+#include "rules/usual_use.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "rules/subject.hpp"
+
+namespace anju {
+namespace {
+
+constexpr std::int64_t kLayout = 1;
+constexpr std::size_t kFields = 1 + Episode::kFields + UsedRegister::kFields + 3;
+
+// A day is heard from end to end when the report before it came not long before midnight, and no report of it
+// tells of more than this: hourly meters that lose a report or two.
+constexpr Duration kLongestStep{std::chrono::hours{3}};
+
+// A time on the timeline, as the rule of names wants it.
+SteadyTime start_of(std::int64_t day) { return SteadyTime{std::chrono::days{day}}; }
+
+}  // namespace
+
+UsualUseRule::UsualUseRule(const Site& site, const RuleSet& rules, const UsualUseSpec& spec)
+    : rules_(&rules),
+      spec_(&spec),
+      episode_(site, rules.rules[spec.rule], site.device_of(spec.channel).home,
+               site.channels[spec.channel].device, channel_subject(site, spec.channel)) {
+  days_.assign(kDays, -1);
+}
+
+void UsualUseRule::on_reading(const Reading& reading, Effects& effects) {
+  if (reading.channel != spec_->channel || reading.heard_at.quality != ClockQuality::synced) return;
+  const auto step = register_.observe(reading);
+  if (!step) return;
+  changed_ = true;
+  const WallTime measured = instant_at(step->to, reading.heard_at).wall;
+  // A report of midnight tells of the day before it.
+  const std::int64_t day = rules_->calendar.local(measured - Duration{1}).day.time_since_epoch().count();
+  const bool is_gap = step->is_broken || step->to - step->from > kLongestStep;
+  if (day != day_) {
+    if (day == day_ + 1 && !is_gap) end_day(reading, effects);
+    begin_day(day, day == day_ + 1 && !is_gap);
+  }
+  if (is_gap) is_whole_ = false;
+  used_ += step->used;
+  if (const auto known = usual(); known && is_much(*known)) raise(reading, *known, effects);
+}
+
+void UsualUseRule::begin_day(std::int64_t day, bool is_whole) {
+  day_ = day;
+  is_whole_ = is_whole;
+  used_ = 0;
+}
+
+void UsualUseRule::end_day(const Reading& reading, Effects& effects) {
+  if (!is_whole_) return;
+  const auto known = usual();
+  if (known && is_little(*known)) {
+    raise(reading, *known, effects);
+  } else if (known && !is_much(*known)) {
+    episode_.clear(reading.heard_at, evidence(*known), effects);
+  }
+  days_[next_] = used_;
+  days_changed_ = true;
+  next_ = (next_ + 1) % kDays;
+}
+
+// The highest and the lowest but one: a single day of cleaning, or away, does not make the usual.
+std::optional<UsualUseRule::Usual> UsualUseRule::usual() const {
+  std::vector<std::int64_t> sorted = days_;
+  std::sort(sorted.begin(), sorted.end());
+  const auto first = std::lower_bound(sorted.begin(), sorted.end(), 0);
+  if (sorted.end() - first < static_cast<std::ptrdiff_t>(kEnoughDays)) return std::nullopt;
+  return Usual{*(first + 1), *(sorted.end() - 2)};
+}
+
+bool UsualUseRule::is_much(const Usual& usual) const {
+  if (!spec_->limits.times_usual || used_ - usual.highest < spec_->limits.at_least) return false;
+  return static_cast<double>(used_) > *spec_->limits.times_usual * static_cast<double>(usual.highest);
+}
+
+bool UsualUseRule::is_little(const Usual& usual) const {
+  if (!spec_->limits.part_of_usual || usual.lowest - used_ < spec_->limits.at_least) return false;
+  return static_cast<double>(used_) < *spec_->limits.part_of_usual * static_cast<double>(usual.lowest);
+}
+
+void UsualUseRule::raise(const Reading& reading, const Usual& usual, Effects& effects) {
+  episode_.raise(start_of(day_), reading.heard_at, evidence(usual), effects);
+}
+
+Evidence UsualUseRule::evidence(const Usual& usual) const {
+  const Channel& channel = episode_.site().channels[spec_->channel];
+  return {{"quantity", std::string(anju::info(channel.quantity).name)},
+          value_fact("used", channel, used_),
+          value_fact("usual_lowest", channel, usual.lowest),
+          value_fact("usual_highest", channel, usual.highest),
+          {"too_little", used_ < usual.lowest}};
+}
+
+RuleView UsualUseRule::view(const Instant& now) const {
+  return episode_.view(describe(now), next_deadline());
+}
+
+Evidence UsualUseRule::describe(const Instant&) const {
+  Evidence facts;
+  const auto known = usual();
+  facts.push_back({"days_known", static_cast<std::int64_t>(std::count_if(days_.begin(), days_.end(),
+                                                                         [](auto d) { return d >= 0; }))});
+  if (!known) return facts;
+  for (const Fact& fact : evidence(*known)) facts.push_back(fact);
+  return facts;
+}
+
+std::string UsualUseRule::days_key() const { return episode_.key() + "/days"; }
+
+void UsualUseRule::restore(const SavedStates& states) {
+  if (const auto* days = saved_fields(states, days_key(), kLayout, 2 + kDays)) {
+    next_ = static_cast<std::size_t>((*days)[1]) % kDays;
+    std::copy_n(days->begin() + 2, kDays, days_.begin());
+  }
+  const auto* fields = saved_fields(states, episode_.key(), kLayout, kFields);
+  if (!fields) return;
+  const std::int64_t* next = fields->data() + 1;
+  episode_.restore(next);
+  next += Episode::kFields;
+  register_.restore(next);
+  next += UsedRegister::kFields;
+  day_ = next[0];
+  is_whole_ = next[1] != 0;
+  used_ = next[2];
+}
+
+// The days change once a day, and would be most of what is written.
+void UsualUseRule::save(std::vector<SavedState>& changed) {
+  if (std::exchange(changed_, false)) {
+    SavedState state{episode_.key(), {kLayout}};
+    episode_.append(state.fields);
+    register_.append(state.fields);
+    state.fields.insert(state.fields.end(), {day_, is_whole_ ? 1 : 0, used_});
+    changed.push_back(std::move(state));
+  }
+  if (!std::exchange(days_changed_, false)) return;
+  SavedState state{days_key(), {kLayout, static_cast<std::int64_t>(next_)}};
+  state.fields.insert(state.fields.end(), days_.begin(), days_.end());
+  changed.push_back(std::move(state));
+}
+
+}  // namespace anju
