@@ -71,9 +71,9 @@ std::vector<AlertRecord> Store::alerts_changed_since(SteadyTime from) {
 
 // Each half has its index, and neither has many.
 std::vector<AlertRecord> Store::unfinished_alerts() {
-  static const std::string columns = std::string("SELECT ") + kAlertColumns + " FROM alert WHERE ";
-  static const std::string all = columns + "is_open = 1 UNION " + columns + "is_waited_for = 1 ORDER BY id";
-  return read_alerts(core_->statement(all.c_str()));
+  static const std::string all =
+      alerts_where("WHERE is_open = 1 UNION ") + alerts_where("WHERE is_waited_for = 1 ORDER BY id");
+  return read_alerts(*core_, core_->statement(all.c_str()));
 }
 
 std::vector<KeptTransition> Store::history(std::string_view alert) {
