@@ -31,6 +31,8 @@ struct TwoHomes : test::TidiedStore {
   TwoHomes() {
     store.reset();
     site.homes = {{kGone, Tier::high_risk}, {kStays, Tier::general}};
+    site.devices[0].id = "water-gone";
+    site.devices[1].id = "motion-gone";
     site.devices[2].id = "smoke-cellar";
     policy.raw = std::chrono::hours{30};
     restart();
@@ -57,12 +59,12 @@ struct TwoHomes : test::TidiedStore {
     end = i * kMinute;
     Batch batch = test::batch_at(end);
     batch.readings = {reading(0, 1000 + i * 7, end), reading(1, i % 2, end), reading(2, i % 3, end)};
-    batch.states = {{"silence/" + std::string(kGone) + "/water-main", {i, i * 2}},
+    batch.states = {{"silence/" + std::string(kGone) + "/water-gone", {i, i * 2}},
                     {"silence/" + std::string(kStays) + "/smoke-cellar", {i, i * 3}}};
     if (i % 50 == 0) {
-      batch.alerts = {alert_of(kGone, "motion-hall", end), alert_of(kStays, "smoke-cellar", end)};
+      batch.alerts = {alert_of(kGone, "motion-gone", end), alert_of(kStays, "smoke-cellar", end)};
       for (const AlertRecord& alert : batch.alerts) batch.outbox.push_back(message_of(alert));
-      for (const char* device : {"water-main", "smoke-cellar"}) {
+      for (const char* device : {"water-gone", "smoke-cellar"}) {
         batch.gaps.push_back({device, WallTime{}, WallTime{Duration{end}}, 1, "more than its topic may say"});
         batch.outbox.push_back(gap_report(batch.gaps.back(), SteadyTime{Duration{end}}));
       }
@@ -118,8 +120,16 @@ TraceWords words_of(const TwoHomes& homes) {
   CHECK(traces->is_known);
   CHECK(traces->values.size() > 20);
   CHECK(traces->alerts == 84);
-  CHECK(traces->devices == std::set<std::string>{"motion-hall", "water-main"});
-  return {{kGone, "water-main", "motion-hall"}, traces->values, traces->other_words};
+  CHECK(traces->devices == std::set<std::string>{"motion-gone", "water-gone"});
+  return {{kGone, "water-gone", "motion-gone"}, traces->values, traces->other_words};
+}
+
+// The readings of the homes are heard in the same moments, so some of their rows begin alike.
+TraceWords after(const TwoHomes& homes, TraceWords words) {
+  const std::size_t before = words.values.size();
+  words.values = without_live_rows(homes.file, words.values).value();
+  CHECK(words.values.size() > before / 2);
+  return words;
 }
 
 std::string found_in(const TwoHomes& homes, const TraceWords& words) {
@@ -140,14 +150,14 @@ TEST_CASE("nothing is left of the home in any byte of the file, and all of the o
   CHECK(found_in(homes, words) != "");
   homes.take_out();
   homes.forget();
-  CHECK(found_in(homes, words) == "");
+  CHECK(found_in(homes, after(homes, words)) == "");
   CHECK(kept_of(homes.file, kStays) == other);
   CHECK(kept_of(homes.file, kGone) == "");
   CHECK(check_store(homes.file)->findings.empty());
   CHECK_FALSE(homes.store->knows_home(kGone));
   const Restored restored = homes.store->restore();
   CHECK(restored.states.contains("silence/home-gone-not/smoke-cellar"));
-  CHECK_FALSE(restored.states.contains("silence/home-gone/water-main"));
+  CHECK_FALSE(restored.states.contains("silence/home-gone/water-gone"));
   CHECK(homes.store->figures().waiting == 200);
 }
 
@@ -158,7 +168,7 @@ TEST_CASE("nothing of the home is sent from the moment that it shall be forgotte
     const auto rows = homes.store->outbox(lane, 0, 1000);
     CHECK(rows.size() == 84);
     CHECK(std::none_of(rows.begin(), rows.end(), [](const OutboxRow& row) {
-      return row.message_id.starts_with("home-gone/") || row.message_id.starts_with("gap/water-main/");
+      return row.message_id.starts_with("home-gone/") || row.message_id.starts_with("gap/water-gone/");
     }));
   }
 }
@@ -174,12 +184,12 @@ TEST_CASE("an interruption after any slice is made good by the next start") {
     // Some slices at a time, because each start begins with the first kind of rows.
     for (int slice = 0; slice < starts && homes.store->is_forgetting(); ++slice) {
       homes.tidy(homes.end);
-      REQUIRE(homes.store->checkpoint(true).has_value());
+      REQUIRE(homes.store->checkpoint(false).has_value());
     }
     homes.restart();
   }
   CHECK(starts > 10);
-  CHECK(found_in(homes, words) == "");
+  CHECK(found_in(homes, after(homes, words)) == "");
   CHECK(kept_of(homes.file, kStays) == other);
   CHECK(check_store(homes.file)->findings.empty());
 }
