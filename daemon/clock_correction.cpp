@@ -54,8 +54,8 @@ std::vector<ClockCorrection> saved_corrections(const SavedStates& saved) {
   const auto count = static_cast<std::size_t>(fields[kHead - 1]);
   if (count > fields.size() || count * kOfCorrection > fields.size() - kHead) return corrections;
   for (std::size_t at = fields.size() - count * kOfCorrection; at < fields.size(); at += kOfCorrection) {
-    const auto time = [&fields, at](std::size_t part) { return Duration{fields[at + part]}; };
-    corrections.push_back({SteadyTime{time(0)}, SteadyTime{time(1)}, time(2), time(3), time(4)});
+    const auto field = [&fields, at](std::size_t part) { return Duration{fields[at + part]}; };
+    corrections.push_back({SteadyTime{field(0)}, SteadyTime{field(1)}, field(2), field(3), field(4)});
   }
   return corrections;
 }

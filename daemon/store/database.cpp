@@ -102,6 +102,7 @@ void set_durable(SQLite::Database& database) {
   // What is deleted in a page is zeroed in it; pages that are freed are not written for that alone. The rest
   // is for forget_some (forgetting.hpp).
   database.exec("PRAGMA secure_delete=FAST");
+  database.exec("PRAGMA temp_store=MEMORY");  // what is copied for a moment is not written to the flash
 }
 
 // A sync that failed takes pages for written that are not on the disk: this process, started again, reads

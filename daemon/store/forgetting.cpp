@@ -34,12 +34,20 @@ bool is_installed(const StoreCore& core, const std::string& home) {
 
 // One kind of rows after the other; the channels last, because the others are found by them.
 using Step = bool (*)(StoreCore& core, HomeBeingForgotten& home, std::size_t budget);
-constexpr Step kSteps[] = {drop_from_commits, drop_home_packs, drop_home_rollups, drop_home_alerts,
-                           drop_home_notes};
+bool rewrite_tables(StoreCore& core, HomeBeingForgotten& home, std::size_t) {
+  home.cursor = home.cursor == INT64_MIN ? 0 : home.cursor + 1;
+  return rewrite_small_table(core, static_cast<std::size_t>(home.cursor));
+}
+
+constexpr Step kSteps[] = {drop_from_commits, drop_home_packs, drop_home_rollups,
+                           drop_home_alerts,  drop_home_notes, rewrite_tables};
 
 bool forget_home(StoreCore& core, std::size_t budget) {
   auto& home = core.next_forgetting->current;
-  if (!home) home = find_home_rows(core, core.next_forgetting->homes.front());
+  if (!home) {
+    home = find_home_rows(core, core.next_forgetting->homes.front());
+    core.database.exec("PRAGMA secure_delete=ON");  // pages that are freed are zeroed from now on
+  }
   if (home->step < std::size(kSteps)) {
     if (!kSteps[home->step](core, *home, budget)) {
       ++home->step;
@@ -102,6 +110,7 @@ bool forget_some(StoreCore& core, std::size_t budget) {
   if (wipe_some(core)) return true;
   drop_note(core, kWipeIntent);
   core.next_forgetting->wipes = false;
+  core.database.exec("PRAGMA secure_delete=FAST");
   core.next_forgetting->is_log_left = true;
   return true;
 }

@@ -14,7 +14,29 @@ bool has_table(StoreCore& core) {
   return number(core, "SELECT count(*) FROM sqlite_master WHERE name='wipe'") > 0;
 }
 
+// Those in which a home is named, or whose rows hold several homes. Of packs and roll-ups each row is of one
+// channel, and they are only ever added at the end.
+constexpr const char* kSmallTables[] = {"batch",      "alert",     "transition", "outbox", "gap",
+                                        "rule_state", "state_key", "channel",    "command"};
+// More are not written in one go, because an alarm would wait for it; who looks for traces tells what is
+// left.
+constexpr std::int64_t kMostRows = 20'000;
+
 }  // namespace
+
+bool rewrite_small_table(StoreCore& core, std::size_t number_of_table) {
+  if (number_of_table >= std::size(kSmallTables)) return false;
+  const std::string table = kSmallTables[number_of_table];
+  const std::string most = std::to_string(kMostRows + 1);
+  if (number(core, ("SELECT count(*) FROM (SELECT 1 FROM " + table + " LIMIT " + most + ")").c_str()) >
+      kMostRows)
+    return true;
+  core.database.exec("CREATE TEMP TABLE kept_rows AS SELECT * FROM main." + table);
+  core.database.exec("DELETE FROM main." + table);
+  core.database.exec("INSERT INTO main." + table + " SELECT * FROM temp.kept_rows");
+  core.database.exec("DROP TABLE temp.kept_rows");
+  return true;
+}
 
 // The rows have ids from 1 on. While pages are free zeros are put into them; the table says how far that has
 // come, also after a restart: once none is free, `done` is noted in the row 0 and the rows go again.

@@ -9,4 +9,8 @@ namespace anju {
 // was not written over. False when all are done.
 bool wipe_some(StoreCore& core);
 
+// Writes the rows of a small table anew, in the open transaction: where a page was split or joined, copies of
+// rows that are gone stay between those that are there. False when there is no such table number.
+bool rewrite_small_table(StoreCore& core, std::size_t number);
+
 }  // namespace anju
