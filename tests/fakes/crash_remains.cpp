@@ -44,6 +44,8 @@ std::string CrashDisk::left_of(const File& file, std::mt19937_64& random, Remain
 
 // Each sector is as it was after any number of the changes, and so is the size: the system writes the pages
 // of its memory back when and in the order it likes, and a page holds all that was written to it until then.
+// A file that is cut shorter is the exception: that is one entry in the journal of the file system, so it is
+// there as a whole, with nothing of what stood behind, or it and all that was written after it are not.
 std::string CrashDisk::sectors_of(const File& file, std::mt19937_64& random) {
   std::string content = file.durable;
   std::uint64_t largest = content.size();
@@ -54,9 +56,20 @@ std::string CrashDisk::sectors_of(const File& file, std::mt19937_64& random) {
     largest = std::max(largest, sizes.back());
   }
   content.resize((largest + kSector - 1) / kSector * kSector, '\0');
+  const std::uint64_t reached = up_to(random, file.pending.size());  // of the changes of the size
+  std::uint64_t cut = 0;                          // the last one that is there, counted from 1
+  std::uint64_t last_seen = file.pending.size();  // before the first one that is not
+  for (std::uint64_t i = 0; i < last_seen; ++i) {
+    if (!file.pending[i].size || sizes[i + 1] >= sizes[i]) continue;
+    if (i < reached)
+      cut = i + 1;
+    else
+      last_seen = i;
+  }
   const bool shows_old_bytes = up_to(random, 3) == 0;  // a file that grew shows what lay there before
   for (std::uint64_t start = 0; start < content.size(); start += kSector) {
-    const std::uint64_t seen = up_to(random, file.pending.size());
+    const std::uint64_t first_seen = cut > 0 && start + kSector > sizes[cut] ? cut : 0;
+    const std::uint64_t seen = first_seen + up_to(random, last_seen - first_seen);
     if (seen == 0 && shows_old_bytes && start >= file.durable.size()) {
       for (std::uint64_t i = 0; i < kSector; ++i) content[start + i] = static_cast<char>(random());
     }
@@ -73,7 +86,7 @@ std::string CrashDisk::sectors_of(const File& file, std::mt19937_64& random) {
       if (from < to) content.replace(from, to - from, change.bytes, from - change.offset, to - from);
     }
   }
-  content.resize(sizes[up_to(random, file.pending.size())]);
+  content.resize(sizes[reached]);
   return content;
 }
 

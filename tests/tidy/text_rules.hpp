@@ -103,7 +103,8 @@ inline std::vector<TextFile> texts_below(const std::filesystem::path& root) {
   for (fs::recursive_directory_iterator entry(root), end; entry != end; ++entry) {
     if (entry->is_directory() && skipped.count(entry->path().filename().string()) != 0)
       entry.disable_recursion_pending();
-    if (!entry->is_regular_file()) continue;
+    // In a second working tree .git is a file that says where the store is.
+    if (!entry->is_regular_file() || entry->path().filename() == ".git") continue;
     std::string text = read_whole(entry->path());
     if (text.find('\0') != std::string::npos) continue;
     files.push_back({entry->path().lexically_relative(root).generic_string(), std::move(text)});
