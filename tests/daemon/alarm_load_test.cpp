@@ -58,7 +58,8 @@ TEST_CASE("the last one of a flood is told when it is still true after ten quiet
   CHECK(raised(home, "consumption") == 10);
   home.box.pass(1ms);
   CHECK(raised(home, "consumption") == 11);
-  CHECK(home.box.city.reports().back().held_by() == "load");
+  CHECK(home.alert(EventKind::consumption).held_by == HeldBy::load);
+  CHECK_FALSE(home.alert(EventKind::consumption).is_held());
 }
 
 TEST_CASE("smoke that comes and goes is told each time") {

@@ -108,7 +108,9 @@ TEST_CASE("the status has every key") {
       "readings=1000 readings_waiting=3 readings_packed=800 alerts=2 bytes=4096 commits=9 journal_bytes=77");
   CHECK(shown(status.at("counters")) ==
         "heard=1 decoded=2 ignored=3 refused=4 unknown_device=5 repeated=6 counter_steps=7 "
-        "not_kept=8 dropped=9 limited=10 receipts=11 receipts_unknown=12 commands=13 commands_refused=14");
+        "not_kept=8 dropped=9 limited=10 receipts=11 receipts_unknown=12 commands=13 commands_refused=14 "
+        "alerts_held=0 "
+        "alerts_asked=0 alerts_too_many=0");
 }
 
 TEST_CASE("health is ok as long as there is no reason against it") {
@@ -124,7 +126,7 @@ TEST_CASE("a home says how far somebody would be noticed in it") {
   const auto home = parsed(status_json(status_view())).at("homes").at(0);
   CHECK(shown(home) == R"(id="h-1" tier="key" presence="inactive" )"
                        R"(last_sign_of_life="2026-11-24T14:00:00.123Z" open_alerts=2 coverage="partly" )"
-                       R"(silent_devices=["meter"] left_out=0 thinned=0)");
+                       R"(silent_devices=["meter"] left_out=0 thinned=0 modes=[])");
   HomeView unknown;
   unknown.id = "h-2";
   unknown.left_out = 7;
@@ -133,7 +135,7 @@ TEST_CASE("a home says how far somebody would be noticed in it") {
   CHECK(homes.at("homes").at(0) == home);
   CHECK(shown(homes.at("homes").at(1)) ==
         R"(id="h-2" tier="high-risk" presence="unknown" last_sign_of_life=null open_alerts=0 )"
-        R"(coverage="not-covered" silent_devices=[] left_out=7 thinned=512)");
+        R"(coverage="not-covered" silent_devices=[] left_out=7 thinned=512 modes=[])");
 }
 
 TEST_CASE("a device shows its last readings, exact and in their unit") {
@@ -206,12 +208,27 @@ TEST_CASE("an alert is told whole") {
   const auto told = parsed(alerts_json({alert()})).at("alerts").at(0);
   CHECK(shown(told) ==
         R"(id="h-1/alarm/smoke/1" revision=2 home="h-1" device="smoke-kitchen" rule="alarm" event="smoke" )"
-        R"(class="emergency" dispatch="fire-119" stage="accepted" open=true )"
+        R"(class="emergency" dispatch="fire-119" stage="accepted" open=true held_by=null cancelled_by=null )"
+        R"(escalated=false feedback_overdue=false recheck_overdue=false )"
         R"(cap={"status":"Actual","category":"Fire","urgency":"Immediate","severity":"Extreme",)"
         R"("certainty":"Observed"} detected_at="2026-11-24T14:00:00.123Z" reported_at=null )"
         R"(accepted_at="2026-11-24T13:00:00.123Z" cleared_at=null changed_at="2026-11-24T14:00:00.123Z" )"
+        R"(held_until=null feedback_due=null recheck_due=null )"
         R"(latency_ms=123 sentence_zh="厨房烟雾" sentence_en="smoke" )"
         R"(evidence={"measured_at":"2026-11-24T14:00:00.123Z","value":"true"})");
+  AlertRecord looped = alert();
+  looped.held_by = HeldBy::load;
+  looped.cancelled_by = CancelledBy::resident;
+  looped.is_escalated = looped.recheck_is_overdue = true;
+  looped.held_until = looped.feedback_due = looped.recheck_due = looped.detected_at;
+  const auto loop = parsed(alerts_json({looped})).at("alerts").at(0);
+  CHECK(loop.at("held_by") == "load");
+  CHECK(loop.at("cancelled_by") == "resident");
+  CHECK(loop.at("escalated") == true);
+  CHECK(loop.at("feedback_overdue") == false);
+  CHECK(loop.at("recheck_overdue") == true);
+  for (const char* due : {"held_until", "feedback_due", "recheck_due"})
+    CHECK(loop.at(due) == "2026-11-24T14:00:00.123Z");
   AlertRecord open = alert();
   open.device.clear();
   open.accepted_at.reset();

@@ -39,7 +39,7 @@ TEST_CASE("nobody at home is no alarm: it is kept, and what is over by then is n
   const AlertRecord over = home.alert(EventKind::inactivity);
   CHECK_FALSE(over.open);
   CHECK(over.stage == Stage::cleared);
-  home.box.pass(48h);
+  home.box.pass(1h);
   CHECK(home.history(EventKind::inactivity).starts_with("raise detected 1, "));
   CHECK(home.told().empty());
   CHECK(home.box.alarms.empty());
@@ -113,7 +113,7 @@ TEST_CASE("the resident is asked first, and a press says that all is well") {
   home.box.pass(1min);
   home.steps(5);
   CHECK(home.box.prompted == Lines{"on consumption", "off consumption"});
-  home.box.pass(48h);
+  home.box.pass(1h);
   const AlertRecord alert = home.alert(EventKind::consumption);
   CHECK(alert.stage == Stage::cancelled);
   CHECK(alert.cancelled_by == CancelledBy::resident);
@@ -142,7 +142,7 @@ TEST_CASE("over while asking, it is over") {
   ask_first(home, {EventKind::consumption});
   home.steps(200);
   home.steps(0);
-  home.box.pass(48h);
+  home.box.pass(1h);
   CHECK(home.told().empty());
   CHECK(home.alert(EventKind::consumption).stage == Stage::cleared);
   CHECK(home.box.prompted == Lines{"on consumption", "off consumption"});

@@ -27,7 +27,8 @@ Lines told_modes(const FlowHome& home) {
 
 std::string modes(FlowHome& home) {
   std::string text;
-  for (const ModeView& mode : home.box.pipeline->homes()[0].modes) text += std::string(name(mode.mode)) + " ";
+  const std::vector<HomeView> homes = home.box.pipeline->homes();
+  for (const ModeView& mode : homes[0].modes) text += std::string(name(mode.mode)) + " ";
   return text;
 }
 
@@ -64,7 +65,7 @@ TEST_CASE("a mode is kept when the answer is given, is shown, told and over by i
   CHECK(modes(home) == "away ");
   home.box.pass(36h);
   CHECK(modes(home).empty());
-  CHECK(told_modes(home) == Lines{"h-1 away off 0", "h-1 away on 129600"});
+  CHECK(told_modes(home) == Lines{"h-1 away on 129600", "h-1 away off 0"});
 }
 
 TEST_CASE("it ends early, until a time of the day, and never later than it may") {

@@ -15,6 +15,7 @@ inline const std::string kStepsRule = "steps-high";
 
 struct FlowHome {
   explicit FlowHome(bool is_connected = true) : box(folder.path(), flow_settings()) {
+    box.is_in_memory = true;
     box.rules = flow_rules(box.site);
     box.start();
     if (is_connected) box.city.come_up();
@@ -59,7 +60,9 @@ struct FlowHome {
     return rules;
   }
 
+  // A millisecond later, because what is not newer is no news.
   void steps(int count) {
+    box.clock.pass(Duration{1});
     box.hear("band", "{\"steps\":" + std::to_string(count) + "}");
     box.settle();
   }
@@ -81,12 +84,14 @@ struct FlowHome {
     box.settle();
   }
 
-  // "inactivity detected 1 Actual": the reports of alerts that came to the city.
-  std::vector<std::string> told() const {
+  // "inactivity detected 1 Actual": the reports of alerts, or of those of one event, that came to the city.
+  std::vector<std::string> told(const std::string& event = "") const {
     std::vector<std::string> lines;
-    for (const auto& report : box.city.reports())
+    for (const auto& report : box.city.reports()) {
+      if (!event.empty() && report.event() != event) continue;
       lines.push_back(report.event() + " " + report.stage() + " " + std::to_string(report.revision()) + " " +
                       report.cap_status());
+    }
     return lines;
   }
   // "raise detected 1, clear cleared 2": what happened to the newest alert of the event.
