@@ -194,7 +194,7 @@ Result<ForgettingView> App::forget(const std::string& home) {
 Result<ForgettingView> App::forgetting(const std::string& home) {
   const bool is_heard = std::any_of(site_.homes.begin(), site_.homes.end(),
                                     [&home](const Home& one) { return one.id == home; });
-  return ForgettingView{home, !is_heard && !store_->knows_home(home) && !pipeline_->is_forgetting()};
+  return ForgettingView{home, !is_heard && !store_->knows_home(home) && !store_->is_forgetting()};
 }
 
 // One turn: work on what has come in, then wait for the next deadline. A message that comes meanwhile posts a

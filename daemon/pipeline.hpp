@@ -72,9 +72,6 @@ class Pipeline {
   // The last commit before the end.
   Result<void> finish(Instant machine);
 
-  // Until nothing is left of a home that is to be forgotten, neither in the store nor in the journal.
-  bool is_forgetting() const;
-
   StatusView status(Instant machine);
   const std::vector<SourceView>& sources() const { return sources_.views(); }
   std::vector<HomeView> homes() const;

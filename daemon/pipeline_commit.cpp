@@ -49,10 +49,6 @@ void Pipeline::lose(const Gap& gap, Instant now) {
   batch_.outbox.push_back(gap_report(gap, now.steady));
 }
 
-bool Pipeline::is_forgetting() const {
-  return parts_.store.is_forgetting() || (forgets_ && parts_.journal.has_earlier_segments());
-}
-
 // Other homes and alarms go first in every turn; this only makes the turns of the housekeeping come sooner.
 Duration Pipeline::longest_wait() const {
   const Duration wait = has_news() ? parts_.settings.store.commit_interval : kIdleCommit;
@@ -152,7 +148,9 @@ void Pipeline::send(Instant now) {
 // The store does its housework in slices, between which an alarm is not kept waiting.
 Result<void> Pipeline::tidy(Instant now) {
   if (!forgets_ && parts_.store.is_forgetting()) next_tidy_ = now.steady;
-  forgets_ = is_forgetting();
+  forgets_ = parts_.store.is_forgetting();
+  // What waits in the journal goes first: the note in the store stands until that is gone, whatever happens.
+  if (forgets_ && parts_.journal.has_earlier_segments()) return {};
   if (now.steady < next_tidy_) return {};
   const auto done =
       parts_.store.tidy(now, zone_.ahead_of_utc(now.wall), parts_.settings.store.policy, kTidySlice,

@@ -1,25 +1,43 @@
 #include "daemon/ctl/store_model.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace anju {
 namespace {
 
-// Kept, on the pages of the file. tests/bench/store, 1 to 10 readings a second of 10 to 100 devices: 11 bytes
-// a reading in packs, and some 12 a quarter of an hour in a roll-up.
-constexpr double kRawBytes = 11;
-constexpr double kRollupBytes = 12;
+// Kept, on the pages of the file. tests/bench/store, 1 to 10 readings a second of 10 to 100 devices, gives 6
+// to 7 bytes a reading in packs; more where values jump.
+constexpr double kRawBytes = 8;
+constexpr double kRollupBytes = 16;  // a quarter of an hour
 constexpr double kRollupRow = 40;
 constexpr double kQuartersOfADay = 96;
 
-// Written. A commit is a page of the log and its share of moving the log into the file; a reading is written
-// when it is committed, when it is packed, and when its day is rolled up.
-constexpr double kCommitBytes = 4'600;
-constexpr double kReadingBytes = 95;
+// Written, from the same runs: a commit is two pages of the log and their share of moving it into the file.
+// What a reading costs beside that becomes less when more of them share a page.
+constexpr double kCommitBytes = 8'760;
+struct ReadingCost {
+  double seconds;  // between commits
+  double bytes;
+};
+constexpr ReadingCost kReadingCosts[] = {{1, 100}, {10, 84}, {30, 75}, {60, 51}};
 constexpr double kIdleCommits = 288;  // every five minutes when nothing is heard
 
 constexpr double kKeptRaw = 1;  // days, however little room there is
 constexpr double kRest = 4e6;   // alerts, outbox, rule states
+
+double reading_bytes(Duration commit_interval) {
+  const double seconds = std::chrono::duration<double>(commit_interval).count();
+  const ReadingCost* before = std::begin(kReadingCosts);
+  if (seconds <= before->seconds) return before->bytes;
+  for (const ReadingCost& cost : kReadingCosts) {
+    if (seconds <= cost.seconds)
+      return before->bytes +
+             (cost.bytes - before->bytes) * (seconds - before->seconds) / (cost.seconds - before->seconds);
+    before = &cost;
+  }
+  return before->bytes;
+}
 
 double days(Duration duration) { return std::chrono::duration<double, std::ratio<86400>>(duration).count(); }
 
@@ -28,7 +46,7 @@ double days(Duration duration) { return std::chrono::duration<double, std::ratio
 double written_a_day(const StoreLoad& load, Duration commit_interval) {
   const double most = 86'400'000.0 / static_cast<double>(std::max(commit_interval, Duration{1}).count());
   const double commits = std::max(std::min(load.messages_a_day, most), kIdleCommits);
-  return commits * kCommitBytes + load.readings_a_day * kReadingBytes;
+  return commits * kCommitBytes + load.readings_a_day * reading_bytes(commit_interval);
 }
 
 double raw_a_day(const StoreLoad& load) { return load.readings_a_day * kRawBytes; }

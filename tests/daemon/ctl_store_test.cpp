@@ -120,10 +120,15 @@ TEST_CASE("what cannot be kept is said: first the raw readings give way, then th
   const Retention least = retention(load, policy, 6e6);
   CHECK(least.raw == 1);
   CHECK(least.rollups < 400);
+  // As tests/bench/store has measured it, at a reading a second: 766, 83, 31 and 17 MB a day.
+  CHECK(written_a_day(load, std::chrono::seconds{1}) == doctest::Approx(766e6).epsilon(0.05));
+  CHECK(written_a_day(load, std::chrono::seconds{10}) == doctest::Approx(83e6).epsilon(0.05));
+  CHECK(written_a_day(load, std::chrono::seconds{30}) == doctest::Approx(31e6).epsilon(0.05));
+  CHECK(written_a_day(load, std::chrono::seconds{60}) == doctest::Approx(17e6).epsilon(0.05));
   // Rarer commits write less, and no more than there are messages.
   CHECK(written_a_day(load, std::chrono::seconds{1}) > written_a_day(load, std::chrono::seconds{10}));
-  CHECK(written_a_day({10, 10, 1}, std::chrono::seconds{1}) ==
-        written_a_day({10, 10, 1}, std::chrono::seconds{60}));
+  CHECK(written_a_day({10, 10, 1}, std::chrono::seconds{1}) <
+        1.01 * written_a_day({10, 10, 1}, std::chrono::seconds{60}));
 }
 
 TEST_CASE("files that were set aside are found, and wiped to the last byte") {
