@@ -34,7 +34,7 @@ bool ChannelChoice::means_device(const Device& device) const {
 
 bool ChannelChoice::means(const Device& device, const Channel& of_device) const {
   return contains(quantities, of_device.quantity) && (!channel || *channel == of_device.name) &&
-         tariff == of_device.tariff && means_device(device);
+         tariff == of_device.tariff && (unit.empty() || unit == of_device.unit) && means_device(device);
 }
 
 bool is_on_mains(const Site& site, DeviceIndex index) {

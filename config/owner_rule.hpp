@@ -22,7 +22,7 @@ struct ChannelChoice {
   std::vector<std::string> devices;    // ids
   std::optional<std::string> channel;
   std::string tariff;
-  std::string unit;  // that of the quantity when empty
+  std::string unit;  // of the few quantities that keep the device's; else that of the quantity
 
   bool means(const Device& device, const Channel& channel) const;
   bool means_device(const Device& device) const;

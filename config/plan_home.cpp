@@ -113,13 +113,11 @@ void HomePlanner::add_by_channel(Outcome& outcome) {
       const Channel& of_device = site_.channels[channel];
       if (!rule().channels.means(here, of_device)) continue;
       ++meant;
-      const std::string_view unit = rule().channels.unit.empty()
-                                        ? std::string_view(info(of_device.quantity).unit)
-                                        : std::string_view(rule().channels.unit);
       const auto limits = limits_of(said, of_device.quantity, outcome);
       if (!limits) continue;
       std::string reason = why_unanswered(channel, *limits);
-      if (!of_device.unit.empty() && of_device.unit != unit)
+      const std::string_view unit = info(of_device.quantity).unit;
+      if (rule().channels.unit.empty() && !of_device.unit.empty() && of_device.unit != unit)
         reason = std::string(here.id) + " speaks " + of_device.unit + ", and the rule " + std::string(unit);
       if (!reason.empty()) {
         leave_out(said, here.id, reason, outcome);

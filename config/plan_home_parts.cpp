@@ -39,8 +39,8 @@ void HomePlanner::add_sequence(Outcome& outcome) {
   spec.ends = signs(rule().ends, spec.starts);
   spec.while_ = signs(rule().while_, spec.starts);
   spec.limits = sequence_limits(rule(), *limits);
-  const Duration within = limits->otherwise ? limits->otherwise->within.value_or(Duration{})
-                                            : limits->windows.front().limits.within.value_or(Duration{});
+  Duration within = limits->otherwise ? limits->otherwise->within.value_or(Duration{}) : Duration{};
+  for (const LimitsAt& at : limits->windows) within = std::max(within, at.limits.within.value_or(Duration{}));
   const auto is_late = [&](const Sign& sign) {
     return pace(sign.channel).interval.value_or(Duration{}) > within;
   };

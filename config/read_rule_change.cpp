@@ -93,6 +93,7 @@ RuleChange read_rule_change(TableReader& reader, RuleKind kind) {
     reader.forbid({"at"}, "is not for kind \"" + std::string(name(kind)) + "\": it looks at whole days");
   } else if (reader.has("at")) {
     change.at = read_windows(reader, kind);
+    if (change.at->empty()) reader.wrong("at", "is empty: name at least one window");
   }
   return change;
 }
