@@ -53,12 +53,14 @@ class Box {
     return *this;
   }
 
-  // As if the daemon had been killed and started again at once.
-  void restart() {
+  // As if the daemon had been killed, or the box had lost its power.
+  void kill() {
     pipeline.reset();
     journal.reset();
-    start();
-    city.come_up();
+  }
+  // As if the daemon had been killed and started again at once.
+  void restart() {
+    start_again();
     settle();
   }
 
@@ -95,6 +97,7 @@ class Box {
     for (int i = 0; i == 0 || is_woken_ || next_ <= clock.now().steady; ++i) {
       REQUIRE_MESSAGE(i < 1000, "the loop does not come to rest");
       REQUIRE(turn().has_value());
+      if (is_killed && is_killed()) start_again();
     }
   }
   // Time passes, with a turn at each deadline.
@@ -116,7 +119,10 @@ class Box {
   ScriptedUplink city;
   bool city_answers = true;
   std::uint64_t turns = 0;
-  std::function<void()> on_turn;  // after each, before the city answers
+  std::function<void()> on_turn;    // after each, before the city answers
+  std::function<bool()> is_killed;  // asked after each: true, and it starts again with what it has kept
+  // What its sources and the link say to a daemon that has started again.
+  std::function<void()> greet = [this] { city.come_up(); };
 
   std::optional<std::filesystem::path> journal_set_aside;
   Settings settings;
@@ -129,6 +135,12 @@ class Box {
   std::optional<Pipeline> pipeline;
 
  private:
+  void start_again() {
+    kill();
+    start();
+    greet();
+  }
+
   std::filesystem::path folder_;
   SteadyTime next_{};
   bool is_woken_ = false;
