@@ -2,18 +2,14 @@
 
 #include <fmt/core.h>
 
+#include <utility>
+
 #include "daemon/text/catalogue.hpp"
 #include "daemon/text/iso_time.hpp"
 #include "rules/classify.hpp"
-#include "rules/lifecycle.hpp"
 
 namespace anju {
 namespace {
-
-void step(AlertRecord& alert, AlertStep step, Instant now) {
-  if (const auto next = after(alert.stage, step)) alert.stage = *next;
-  alert.changed_at = now;
-}
 
 void describe(AlertRecord& alert, const Transition& transition, const Site& site) {
   const Sentences sentences = sentence_of(transition, site);
@@ -35,7 +31,8 @@ struct FactText {
 
 std::string fact_text(const Fact& fact) { return std::visit(FactText{}, fact.value); }
 
-AlertBook::AlertBook(const Site& site, Store& store) : site_(&site), store_(&store) {}
+AlertBook::AlertBook(const Site& site, const RuleSet& rules, Store& store)
+    : site_(&site), rules_(&rules), store_(&store) {}
 
 std::optional<AlertRecord> AlertBook::find(const std::string& id) {
   if (const auto found = changed_.find(id); found != changed_.end()) return found->second;
@@ -43,31 +40,54 @@ std::optional<AlertRecord> AlertBook::find(const std::string& id) {
 }
 
 const AlertRecord& AlertBook::keep(AlertRecord alert) {
+  note(alert);
   std::string id = alert.id;
   return changed_.insert_or_assign(std::move(id), std::move(alert)).first->second;
 }
 
-AlertRecord AlertBook::raise(const Transition& transition) const {
-  const Home& home = site_->homes[transition.home];
+// The class of the event and the tier, but for what the owner's rule says otherwise.
+Classification AlertBook::classified(const Transition& transition) const {
+  Classification as = classify(transition.event, site_->homes[transition.home].tier);
+  const RuleInfo* const rule = rules_->find(transition.rule);
+  if (!rule) return as;
+  as.alert_class = rule->alert_class.value_or(as.alert_class);
+  as.dispatch = rule->dispatch.value_or(as.dispatch);
+  as.severity = rule->severity.value_or(as.severity);
+  as.certainty = rule->certainty.value_or(as.certainty);
+  return as;
+}
+
+AlertRecord AlertBook::raise(const Transition& transition, CapStatus status,
+                             const std::optional<Hold>& hold) const {
   AlertRecord alert;
   alert.id = transition.alert_id;
-  alert.home = home.id;
+  alert.home = site_->homes[transition.home].id;
   if (transition.device) alert.device = site_->devices[*transition.device].id;
   alert.rule = transition.rule;
   alert.event = transition.event;
-  alert.classification = classify(transition.event, home.tier);
-  alert.status = transition.event == EventKind::test ? CapStatus::test : CapStatus::actual;
+  alert.classification = classified(transition);
+  alert.status = transition.event == EventKind::test ? CapStatus::test : status;
   alert.detected_at = transition.at;
   alert.changed_at = transition.at;
+  alert.to_report_since = transition.at;
+  if (hold) {
+    alert.held_by = hold->why;
+    alert.held_until = instant_at(hold->until, transition.at);
+  } else {
+    set_deadlines(alert);
+  }
   describe(alert, transition, *site_);
   return alert;
 }
 
-std::optional<AlertRecord> AlertBook::apply(const Transition& transition) {
+std::optional<AlertRecord> AlertBook::apply(const Transition& transition, CapStatus status,
+                                            const std::optional<Hold>& hold) {
   std::optional<AlertRecord> known = find(transition.alert_id);
   if (transition.kind == Transition::Kind::raised) {
     if (known) return std::nullopt;
-    return keep(raise(transition));
+    AlertRecord alert = raise(transition, status, hold);
+    transitions_.push_back({alert.id, alert.revision, std::nullopt, alert.stage, transition.at});
+    return keep(std::move(alert));
   }
   if (!known || !known->open) return std::nullopt;
   known->open = false;
@@ -78,33 +98,17 @@ std::optional<AlertRecord> AlertBook::apply(const Transition& transition) {
   return keep(std::move(*known));
 }
 
-void AlertBook::accepted(const std::string& alert_id, Instant sent_at, Instant now) {
-  std::optional<AlertRecord> known = find(alert_id);
-  if (!known || known->accepted_at) return;
-  known->reported_at = sent_at;
-  known->accepted_at = now;
-  step(*known, AlertStep::accept, now);
-  keep(std::move(*known));
-}
-
-Result<AlertRecord> AlertBook::set_stage(const std::string& alert_id, Stage stage, Instant now) {
-  std::optional<AlertRecord> known = find(alert_id);
-  if (!known) return Error{ErrorCode::not_found, "no alert " + alert_id + " on this gateway"};
-  const auto wanted = step_to(stage);
-  if (!wanted || !after(known->stage, *wanted)) {
-    return Error{ErrorCode::unsupported, "an alert that is " + std::string(name(known->stage)) +
-                                             " cannot become " + std::string(name(stage))};
-  }
-  ++known->revision;
-  step(*known, *wanted, now);
-  return keep(std::move(*known));
-}
-
 std::vector<AlertRecord> AlertBook::changed() const {
   std::vector<AlertRecord> records;
   records.reserve(changed_.size());
   for (const auto& [id, record] : changed_) records.push_back(record);
   return records;
+}
+
+LocalEffects AlertBook::committed() {
+  changed_.clear();
+  transitions_.clear();
+  return std::exchange(local_, {});
 }
 
 }  // namespace anju

@@ -59,6 +59,9 @@ bool restamp(AlertRecord& alert, ClockCorrections corrections) {
   alert.detected_at = corrected(alert.detected_at, corrections);
   alert.changed_at = corrected(alert.changed_at, corrections);
   restamp(alert.cleared_at, corrections);
+  alert.to_report_since = corrected(alert.to_report_since, corrections);
+  // It lies ahead, so that no stretch of the past has it.
+  if (alert.held_until) alert.held_until = instant_at(alert.held_until->steady, alert.to_report_since);
   const bool is_told =
       alert.detected_at != before.detected_at || alert.changed_at.wall != before.changed_at.wall;
   restamp(alert.reported_at, corrections);
@@ -80,7 +83,9 @@ std::vector<AlertRecord> AlertBook::restamp(ClockCorrections corrections) {
   }
   for (auto& [id, alert] : known) {
     if (!anju::restamp(alert, corrections)) continue;
+    if (!alert.is_held() && alert.feedback_due) set_deadlines(alert);
     ++alert.revision;
+    transitions_.push_back({alert.id, alert.revision, AlertStep::update, alert.stage, alert.changed_at});
     restamped.push_back(keep(std::move(alert)));
   }
   return restamped;

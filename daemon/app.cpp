@@ -75,9 +75,9 @@ Result<void> App::open_state() {
   journal_ = std::move(opened->journal);
   reserve_ = std::make_unique<DiskReserve>(folder, settings_.store.reserve);
   journal_->when_full([reserve = reserve_.get()] { return reserve->give_up(); });
-  pipeline_ = std::make_unique<Pipeline>(Pipeline::Parts{settings_, site_, rules_, router_, *store_, *journal_,
-                                                         inbox_, uplink_, options_.version, random_unit,
-                                                         opened->set_aside, reserve_.get()});
+  pipeline_ = std::make_unique<Pipeline>(Pipeline::Parts{settings_, site_, rules_, router_, *store_,
+                                                         *journal_, inbox_, uplink_, options_.version,
+                                                         random_unit, opened->set_aside, reserve_.get()});
   return pipeline_->start({resumed.now, clocks}, restored, resumed.away);
 }
 
@@ -105,6 +105,10 @@ void App::serve() {
   views.buses = [this] { return buses_.views(pipeline_->sources()); };
   views.ask_bus = [this](const BusQuestion& question, std::function<void(Exchange)> tell) {
     return buses_.ask(question, std::move(tell));
+  };
+  views.set_mode = [this](const ModeWish& wish) {
+    boost::asio::post(io_, [this] { step(); });
+    return pipeline_->set_mode(wish, clock_->now());
   };
   api_.emplace(io_, settings_.sockets.api,
                [views = std::move(views)](const ApiRequest& request, const SendReply& send) {

@@ -8,7 +8,6 @@ namespace anju {
 namespace {
 
 constexpr std::size_t kLongestId = 128;
-constexpr std::string_view kTestRule = "test-alarm";
 
 using Outcome = CommandAnswer::Outcome;
 
@@ -36,9 +35,9 @@ CarriedOut test_alarm(const ReceivedCommand& command, const ReceivedCommand::Tes
   Transition transition;
   transition.event = EventKind::test;
   transition.home = static_cast<HomeIndex>(home - site.homes.begin());
-  transition.rule = kTestRule;
+  transition.rule = kTestAlarmRule;
   transition.at = now;
-  transition.alert_id = make_alert_id(home->id, kTestRule, command.id, now.steady);
+  transition.alert_id = make_alert_id(home->id, kTestAlarmRule, command.id, now.steady);
   CarriedOut result{{command.id, Outcome::done, ""}, {}};
   for (const auto kind : {Transition::Kind::raised, Transition::Kind::cleared}) {
     transition.kind = kind;
@@ -61,6 +60,12 @@ Result<ReceivedCommand> read_command(const std::string& bytes) {
     command.what = ReceivedCommand::SetStage{parsed.set_stage().alert_id(), parsed.set_stage().stage()};
   } else if (parsed.has_test_alarm()) {
     command.what = ReceivedCommand::TestAlarm{parsed.test_alarm().home()};
+  } else if (parsed.has_set_mode()) {
+    const v1::SetMode& asked = parsed.set_mode();
+    ModeWish wish{asked.home(), asked.mode(), {}, {}};
+    if (asked.for_ms() != 0) wish.lasts = Duration{asked.for_ms()};
+    if (asked.until_ms() != 0) wish.until = WallTime{Duration{asked.until_ms()}};
+    command.what = std::move(wish);
   }
   return command;
 }
@@ -74,6 +79,11 @@ CarriedOut carry_out(const ReceivedCommand& command, Instant now, const Site& si
     return set_stage(command, *wanted, now, book);
   if (const auto* test = std::get_if<ReceivedCommand::TestAlarm>(&command.what))
     return test_alarm(command, *test, now, site, book);
+  if (const auto* wish = std::get_if<ModeWish>(&command.what)) {
+    const auto order = mode_order(*wish, site, now);
+    if (!order) return refused(command, order.error().what);
+    return {{command.id, Outcome::done, ""}, {}, *order};
+  }
   return refused(command, "this version of Anju does not know the command");
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "daemon/alert_book.hpp"
+#include "daemon/mode_order.hpp"
 #include "daemon/reports.hpp"
 
 namespace anju {
@@ -22,7 +23,7 @@ struct ReceivedCommand {
   struct TestAlarm {
     std::string home;
   };
-  std::variant<std::monostate, SetStage, TestAlarm>
+  std::variant<std::monostate, SetStage, TestAlarm, ModeWish>
       what;  // monostate: a newer platform knows more than this box
 };
 
@@ -31,7 +32,8 @@ Result<ReceivedCommand> read_command(const std::string& bytes);
 
 struct CarriedOut {
   CommandAnswer answer;
-  std::vector<AlertRecord> alerts;  // to be reported, in this order
+  std::vector<AlertRecord> alerts;     // to be reported, in this order
+  std::optional<ModeOrder> mode = {};  // for the rules
 };
 
 CarriedOut carry_out(const ReceivedCommand& command, Instant now, const Site& site, AlertBook& book);

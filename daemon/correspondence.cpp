@@ -15,21 +15,27 @@ bool contains(const std::vector<std::string>& list, const std::string& item) {
 
 }  // namespace
 
-Correspondence::Correspondence(const Site& site, Store& store, AlertBook& book, Counters& counters,
-                               std::function<double()> random)
+Correspondence::Correspondence(const Site& site, const ContactOrder& contacts, Store& store, AlertBook& book,
+                               Counters& counters, std::function<double()> random)
     : site_(&site),
+      contacts_(&contacts),
       store_(&store),
       book_(&book),
       counters_(&counters),
       sender_(SenderSettings{}, std::move(random)) {}
 
 void Correspondence::report(const AlertRecord& alert, Instant now, Batch& batch) const {
-  batch.outbox.push_back(alert_report(alert, now.steady));
+  if (alert.is_held()) return;
+  static const std::vector<ContactRef> kNobody;
+  const auto contacts = contacts_->find(alert.home);
+  batch.outbox.push_back(
+      alert_report(alert, contacts == contacts_->end() ? kNobody : contacts->second, now.steady));
 }
 
-void Correspondence::on_message(const CityMessage& message, Instant now, Batch& batch) {
+std::optional<ModeOrder> Correspondence::on_message(const CityMessage& message, Instant now, Batch& batch) {
   if (message.kind == CityMessage::Kind::receipt) on_receipt(message.body, now, batch);
-  if (message.kind == CityMessage::Kind::command) on_command(message.body, now, batch);
+  if (message.kind == CityMessage::Kind::command) return on_command(message.body, now, batch);
+  return std::nullopt;
 }
 
 // Believed when it names a message that waits, whichever run of the program has sent it.
@@ -48,19 +54,20 @@ void Correspondence::on_receipt(const std::string& bytes, Instant now, Batch& ba
   if (!alert.empty()) book_->accepted(alert, sent && sent->first_sent_at ? *sent->first_sent_at : now, now);
 }
 
-void Correspondence::on_command(const std::string& bytes, Instant now, Batch& batch) {
+std::optional<ModeOrder> Correspondence::on_command(const std::string& bytes, Instant now, Batch& batch) {
   const auto command = read_command(bytes);
   if (!command) {
     ++counters_->commands_refused;
-    return;
+    return std::nullopt;
   }
   // The same command again: its result is at the platform already or waits in the outbox.
-  if (contains(batch.commands, command->id) || store_->was_carried_out(command->id)) return;
+  if (contains(batch.commands, command->id) || store_->was_carried_out(command->id)) return std::nullopt;
   const CarriedOut done = carry_out(*command, now, *site_, *book_);
   ++(done.answer.outcome == CommandAnswer::Outcome::done ? counters_->commands : counters_->commands_refused);
   for (const AlertRecord& alert : done.alerts) report(alert, now, batch);
   batch.outbox.push_back(command_result(done.answer, now.steady));
   batch.commands.push_back(command->id);
+  return done.mode;
 }
 
 std::vector<OutboxRow> Correspondence::due(Instant now) {

@@ -8,6 +8,8 @@
 
 #include "daemon/alert_book.hpp"
 #include "daemon/api/views.hpp"
+#include "daemon/contact_order.hpp"
+#include "daemon/mode_order.hpp"
 #include "daemon/outbox/sender.hpp"
 #include "daemon/store/store.hpp"
 #include "daemon/uplink_port.hpp"
@@ -20,13 +22,14 @@ namespace anju {
 class Correspondence {
  public:
   // All but `random` must outlive it. `random` gives numbers in [0, 1).
-  Correspondence(const Site& site, Store& store, AlertBook& book, Counters& counters,
-                 std::function<double()> random);
+  Correspondence(const Site& site, const ContactOrder& contacts, Store& store, AlertBook& book,
+                 Counters& counters, std::function<double()> random);
 
-  // A receipt or a command from the platform; both are checked before they are believed.
-  void on_message(const CityMessage& message, Instant now, Batch& batch);
+  // A receipt or a command from the platform; both are checked before they are believed. Gives what it says
+  // about a home, for the rules.
+  std::optional<ModeOrder> on_message(const CityMessage& message, Instant now, Batch& batch);
 
-  // The platform must hear of this state of the alert.
+  // The platform must hear of this state of the alert, unless it is held.
   void report(const AlertRecord& alert, Instant now, Batch& batch) const;
 
   void link_up() { sender_.link_up(); }
@@ -42,9 +45,10 @@ class Correspondence {
 
  private:
   void on_receipt(const std::string& bytes, Instant now, Batch& batch);
-  void on_command(const std::string& bytes, Instant now, Batch& batch);
+  std::optional<ModeOrder> on_command(const std::string& bytes, Instant now, Batch& batch);
 
   const Site* site_;
+  const ContactOrder* contacts_;
   Store* store_;
   AlertBook* book_;
   Counters* counters_;

@@ -14,17 +14,14 @@ constexpr Duration kQuietFor{std::chrono::minutes{1}};
 constexpr std::size_t kRecentReadings =
     20'000;  // looked through at start, so that repeats are known: some 20 ms
 
-std::string_view word(Transition::Kind kind) {
-  return kind == Transition::Kind::raised ? "raised" : "cleared";
-}
-
 }  // namespace
 
 Pipeline::Pipeline(const Parts& parts)
     : parts_(parts),
       engine_(parts.site, parts.settings.rules, parts.rules),
-      book_(parts.site, parts.store),
-      correspondence_(parts.site, parts.store, book_, counters_, parts.random),
+      load_(parts.site),
+      book_(parts.site, parts.rules, parts.store),
+      correspondence_(parts.site, parts_.contacts, parts.store, book_, counters_, parts.random),
       reader_(parts.settings, parts.site, parts.router),
       sources_(parts.settings),
       zone_(Zone::find(parts.settings.gateway.timezone).value_or(Zone{})),
@@ -44,6 +41,11 @@ Result<void> Pipeline::start(const TimelinePoint& origin, const Restored& restor
   drops_since_ = now.wall;
   const bool deaf = restored.timeline && away > kDeafAfter;
   engine_.start(now, restored.states, deaf ? std::optional(restored.timeline->steady) : std::nullopt);
+  load_.restore(restored.states);
+  for (const AlertRecord& alert : book_.start(now)) {
+    correspondence_.report(alert, now, batch_);
+    spdlog::info("cleared {} {}: its rule is no longer there", name(alert.event), alert.id);
+  }
   for (const LastReading& reading : parts_.store.last_readings()) last_[reading.channel] = reading;
   for (const Reading& reading : parts_.store.recent_readings(kRecentReadings)) reader_.remember(reading);
   if (const auto& damaged = parts_.store.damaged()) {
@@ -84,8 +86,9 @@ Result<SteadyTime> Pipeline::run(Instant machine) {
   look_for_room(now);
   const bool has_more = take_in(now);
   // What waits was heard before now: until it is handed in, nothing may be concluded from its absence.
-  if (!has_more) engine_.on_time(now, effects_);
+  if (!has_more) pass(now);
   judge(now);
+  note_drops(now);
   if (is_commit_due(now)) {
     if (const auto done = commit(now); !done) return done.error();
   }
@@ -102,6 +105,7 @@ Result<void> Pipeline::finish(Instant machine) {
   const Instant now = watch_.recorded(machine);
   next_gap_ = now.steady;
   judge(now);
+  note_drops(now);
   return commit(now);
 }
 
@@ -124,15 +128,15 @@ bool Pipeline::take_in(Instant now) {
   if (is_batch_full()) return true;
   const auto items = parts_.inbox.take(kTaken);
   for (const InboxItem& item : items) {
-    if (const auto* message = std::get_if<RawMessage>(&item)) hear(*message);
+    if (const auto* message = std::get_if<RawMessage>(&item)) hear(*message, now);
     if (const auto* event = std::get_if<SourceEvent>(&item)) on_source(*event);
     if (const auto* message = std::get_if<CityMessage>(&item)) on_city(*message, now);
   }
-  return items.size() == kTaken || take_spilled();
+  return items.size() == kTaken || take_spilled(now);
 }
 
 // What did not fit into the inbox is read from the journal, in its order.
-bool Pipeline::take_spilled() {
+bool Pipeline::take_spilled(Instant now) {
   const auto from = parts_.inbox.spilled_from();
   if (!from) return false;
   const auto messages = parts_.journal.read_routine(*from, kTaken);
@@ -140,13 +144,13 @@ bool Pipeline::take_spilled() {
     spdlog::error("{}", messages.error().what);
     return false;
   }
-  for (const RawMessage& message : *messages) hear(message);
+  for (const RawMessage& message : *messages) hear(message, now);
   // A damaged record gives nothing: then the next sequence is looked for.
   parts_.inbox.caught_up(messages->empty() ? *from : messages->back().sequence);
   return true;
 }
 
-void Pipeline::hear(const RawMessage& message) {
+void Pipeline::hear(const RawMessage& message, Instant now) {
   ++counters_.heard;
   sources_.count(message);
   if (message.sequence > 0) {
@@ -155,7 +159,7 @@ void Pipeline::hear(const RawMessage& message) {
   }
   const Instant heard_at = watch_.recorded(message.heard_at);
   // Alarms overtake: what was heard before one may still wait, so only the routine lane lets the time pass.
-  if (message.lane == Lane::routine) engine_.on_time(heard_at, effects_);
+  if (message.lane == Lane::routine) pass(heard_at);
   const HeardMessage heard = reader_.read(message, heard_at, watch_.clocks(message.heard_at));
   if (!heard.is_known) ++(heard.is_ignored ? counters_.ignored : counters_.unknown_device);
   if (heard.is_repeat) ++counters_.repeated;
@@ -169,7 +173,9 @@ void Pipeline::hear(const RawMessage& message) {
     else
       engine_.on_unheard(reached.device, heard_at, reached.link);
   }
-  for (const HeardDevice& device : heard.devices) hear_device(device, heard_at, has_room_for(device.device, message));
+  for (const HeardDevice& device : heard.devices)
+    hear_device(device, heard_at, has_room_for(device.device, message));
+  judge(now);
   for (const RefusedField& refused : heard.refusals) note_refusal(refused, heard_at.steady);
 }
 
@@ -186,6 +192,8 @@ void Pipeline::hear_device(const HeardDevice& heard, const Instant& at, bool has
   for (const Reading& as_told : heard.readings) {
     // Stamped on this box just before the time was known, and looked at just after.
     const Reading reading = corrected(as_told, watch_.corrections());
+    hear_answer(reading);
+    hear_test(reading);
     engine_.on_reading(reading, effects_);
     if (has_room) {
       batch_.readings.push_back(reading);
@@ -262,8 +270,7 @@ void Pipeline::on_limited(const SourceEvent& event) {
 
 void Pipeline::on_city(const CityMessage& message, Instant now) {
   const bool up = message.kind == CityMessage::Kind::link_up;
-  if (!up && message.kind != CityMessage::Kind::link_down)
-    return correspondence_.on_message(message, now, batch_);
+  if (!up && message.kind != CityMessage::Kind::link_down) return on_letter(message, now);
   if (up != uplink_.connected || !uplink_since_) uplink_since_ = now.steady;
   if (up != uplink_.connected) spdlog::info("city: {} {}", up ? "connected" : "not connected:", message.body);
   uplink_.connected = up;
@@ -276,18 +283,11 @@ void Pipeline::on_city(const CityMessage& message, Instant now) {
   }
 }
 
-// What the rules found becomes alerts, and each state of an alert a row of the outbox.
-void Pipeline::judge(Instant now) {
-  for (const Transition& transition : effects_.transitions) {
-    const auto alert = book_.apply(transition);
-    if (!alert) continue;
-    correspondence_.report(*alert, now, batch_);
-    spdlog::log(alert->classification.alert_class == AlertClass::technical ? spdlog::level::info
-                                                                           : spdlog::level::warn,
-                "{} {} {}: {}", word(transition.kind), name(alert->event), alert->id, alert->sentence_en);
-  }
-  effects_.transitions.clear();
-  note_drops(now);
+void Pipeline::on_letter(const CityMessage& message, Instant now) {
+  const auto order = correspondence_.on_message(message, now, batch_);
+  if (!order) return;
+  engine_.set_mode(order->home, order->mode, order->until, now, effects_);
+  judge(now);
 }
 
 }  // namespace anju

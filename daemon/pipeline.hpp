@@ -10,10 +10,14 @@
 
 #include "daemon/alert_book.hpp"
 #include "daemon/api/views.hpp"
+#include "daemon/contact_order.hpp"
 #include "daemon/correspondence.hpp"
 #include "daemon/disk_reserve.hpp"
 #include "daemon/inbox.hpp"
+#include "daemon/local_effects.hpp"
 #include "daemon/message_reader.hpp"
+#include "daemon/mode_order.hpp"
+#include "daemon/prompt_plan.hpp"
 #include "daemon/refusal_book.hpp"
 #include "daemon/source_book.hpp"
 #include "daemon/store/store.hpp"
@@ -21,6 +25,7 @@
 #include "daemon/uplink_port.hpp"
 #include "daemon/wall_watch.hpp"
 #include "drivers/journal.hpp"
+#include "rules/alarm_load.hpp"
 #include "rules/engine.hpp"
 
 namespace anju {
@@ -43,6 +48,10 @@ class Pipeline {
     std::function<double()> random;                               // in [0, 1)
     std::optional<std::filesystem::path> journal_set_aside = {};  // it could not be read, and is here now
     DiskReserve* reserve = nullptr;  // none: every write takes what room there is
+    ContactOrder contacts = {};
+    std::vector<PromptPlan> prompts = {};
+    // Told after the commit that keeps what it says; on the one thread.
+    std::function<void(const LocalEffects&)> carry_out_locally = {};
   };
   explicit Pipeline(const Parts& parts);
 
@@ -55,6 +64,10 @@ class Pipeline {
   // into the inbox before. Errors: io; the store can no longer be trusted: end the process, start again,
   // check.
   Result<SteadyTime> run(Instant machine);
+
+  // What somebody says about a home; it is kept when this returns. Call run() after it. Errors: those of
+  // mode_order(); unavailable, it holds but is not kept yet; io, as in run().
+  Result<ModeView> set_mode(const ModeWish& wish, Instant machine);
 
   // The last commit before the end.
   Result<void> finish(Instant machine);
@@ -71,15 +84,26 @@ class Pipeline {
  private:
   void on_clock(const WallWatch::News& news, Instant now);
   bool take_in(Instant now);
-  bool take_spilled();
-  void hear(const RawMessage& message);
+  bool take_spilled(Instant now);
+  void hear(const RawMessage& message, Instant now);
   void hear_device(const HeardDevice& heard, const Instant& at, bool has_room);
+  void hear_answer(const Reading& reading);
+  void hear_test(const Reading& reading);
   void note_refusal(const RefusedField& refused, SteadyTime at);
   void on_source(SourceEvent event);
   void on_polled_device(const SourceEvent& event);
   void on_limited(const SourceEvent& event);
   void on_city(const CityMessage& message, Instant now);
+  void on_letter(const CityMessage& message, Instant now);
+  void pass(Instant now);
+  std::optional<SteadyTime> first_deadline();
   void judge(Instant now);
+  void take(const Transition& transition, Instant now);
+  void take(const ModeChange& change, Instant now);
+  void carry_out(const LoopStep& step, Instant now);
+  std::optional<Hold> hold_of(const Transition& raised);
+  std::optional<SteadyTime> held_for_longer(const AlertRecord& alert, SteadyTime at) const;
+  std::optional<HomeIndex> home_named(const std::string& id) const;
   void note_drops(Instant now);
   void look_for_room(Instant now);
   bool has_room_for(DeviceIndex device, const RawMessage& message) const;
@@ -98,6 +122,7 @@ class Pipeline {
 
   Parts parts_;
   Engine engine_;
+  AlarmLoad load_;
   AlertBook book_;
   Counters counters_;
   Correspondence correspondence_;

@@ -42,15 +42,17 @@ void Pipeline::lose(const Gap& gap, Instant now) {
 bool Pipeline::is_batch_full() const { return batch_.readings.size() >= kMostPending; }
 
 bool Pipeline::has_news() const {
-  return !batch_.readings.empty() || !batch_.outbox.empty() || !batch_.received.empty() ||
-         !batch_.commands.empty();
+  return !batch_.readings.empty() || !book_.transitions().empty() || !batch_.outbox.empty() ||
+         !batch_.received.empty() || !batch_.commands.empty();
 }
 
 // An alert and everything else that the platform waits for commits at once; each other commit wears the
 // flash.
 bool Pipeline::is_commit_due(Instant now) const {
   if (store_fault_) return now.steady >= next_try_;
-  if (!batch_.outbox.empty() || !batch_.received.empty() || !batch_.commands.empty()) return true;
+  if (!book_.transitions().empty() || !batch_.outbox.empty() || !batch_.received.empty() ||
+      !batch_.commands.empty())
+    return true;
   if (is_batch_full()) return true;
   const Duration wait = has_news() ? parts_.settings.store.commit_interval : kIdleCommit;
   return now.steady >= last_commit_ + wait;
@@ -61,12 +63,14 @@ Result<void> Pipeline::commit(Instant now) {
     std::string key = state.key;
     states_.insert_or_assign(std::move(key), std::move(state));
   }
-  std::vector<SavedState> of_watch;
-  watch_.save(of_watch);
-  for (SavedState& state : of_watch) states_.insert_or_assign(state.key, std::move(state));
+  std::vector<SavedState> others;
+  watch_.save(others);
+  load_.save(others);
+  for (SavedState& state : others) states_.insert_or_assign(state.key, std::move(state));
   batch_.states.clear();
   for (const auto& [key, state] : states_) batch_.states.push_back(state);
   batch_.alerts = book_.changed();
+  batch_.transitions = book_.transitions();
   if (const auto left = parts_.inbox.left_alarm()) kept_.alarm = std::min(kept_.alarm, *left - 1);
   batch_.kept = kept_;
   batch_.timeline = point(now);
@@ -77,7 +81,8 @@ Result<void> Pipeline::commit(Instant now) {
     last_commit_ = now.steady;
     batch_ = {};
     states_.clear();
-    book_.committed();
+    const LocalEffects local = book_.committed();
+    if (!local.empty() && parts_.carry_out_locally) parts_.carry_out_locally(local);
     parts_.journal.trim(kept_);
     return {};
   }
@@ -128,8 +133,9 @@ void Pipeline::send(Instant now) {
 // The store does its housework in slices, between which an alarm is not kept waiting.
 Result<void> Pipeline::tidy(Instant now) {
   if (now.steady < next_tidy_) return {};
-  const auto done = parts_.store.tidy(now, zone_.ahead_of_utc(now.wall), parts_.settings.store.policy,
-                                      kTidySlice, [now](const Gap& gap) { return gap_report(gap, now.steady); });
+  const auto done =
+      parts_.store.tidy(now, zone_.ahead_of_utc(now.wall), parts_.settings.store.policy, kTidySlice,
+                        [now](const Gap& gap) { return gap_report(gap, now.steady); });
   if (!done && done.error().code != ErrorCode::unavailable) return done.error();
   is_untidy_ = done && done->has_more;
   next_tidy_ = now.steady + (is_untidy_ ? kBetweenSlices : kLookForUntidy);
@@ -143,7 +149,7 @@ SteadyTime Pipeline::next_deadline(Instant now) {
   const SteadyTime look = parts_.journal.keeps_only_alarms() ? next_look_ : SteadyTime::max();
   if (store_fault_) return std::max(std::min(next_try_, look), now.steady);
   SteadyTime next = last_commit_ + (has_news() ? parts_.settings.store.commit_interval : kIdleCommit);
-  if (const auto rule = engine_.next_deadline()) next = std::min(next, *rule);
+  if (const auto judged = first_deadline()) next = std::min(next, *judged);
   if (const auto again = correspondence_.next_deadline()) next = std::min(next, *again);
   if (parts_.settings.platform) next = std::min(next, next_heartbeat_);
   if (counters_.dropped != told_dropped_) next = std::min(next, next_gap_);

@@ -39,6 +39,11 @@ std::vector<HomeView> Pipeline::homes() const {
     view.tier = parts_.site.homes[home].tier;
     view.presence = engine_.presence(home);
     if (const auto life = engine_.last_sign_of_life(home)) view.last_sign_of_life = watch_.shown(*life);
+    for (std::size_t i = 0; i < kModes; ++i) {
+      const auto mode = static_cast<Mode>(i);
+      if (const auto until = engine_.modes(home).until(mode))
+        view.modes.push_back({mode, watch_.wall_at(*until)});
+    }
     view.open_alerts = parts_.store.open_alerts(view.id);
     std::size_t heard = 0;
     std::size_t devices = 0;

@@ -9,9 +9,6 @@
 namespace anju {
 namespace {
 
-// The programme: the result is fed back within 24 hours.
-constexpr Duration kFeedbackWithin{std::chrono::hours{24}};
-
 std::int64_t ms(WallTime time) { return time.time_since_epoch().count(); }
 
 v1::ClockQuality clock_of(ClockQuality quality) {
@@ -49,6 +46,16 @@ void set_classification(v1::AlertReport& report, const AlertRecord& alert) {
   report.set_cap_status(std::string(cap_word(alert.status)));
 }
 
+void set_loop(v1::AlertReport& report, const AlertRecord& alert) {
+  if (alert.feedback_due) report.set_feedback_due_ms(ms(alert.feedback_due->wall));
+  if (alert.recheck_due) report.set_recheck_due_ms(ms(alert.recheck_due->wall));
+  report.set_feedback_overdue(alert.feedback_is_overdue);
+  report.set_recheck_overdue(alert.recheck_is_overdue);
+  report.set_escalated(alert.is_escalated);
+  if (alert.cancelled_by) report.set_cancelled_by(std::string(name(*alert.cancelled_by)));
+  if (alert.held_by) report.set_held_by(std::string(name(*alert.held_by)));
+}
+
 OutboxRow row(OutboxLane lane, link::Publish::Channel channel, std::string message_id, std::string payload,
               SteadyTime now) {
   return {0, lane, static_cast<std::uint8_t>(channel), std::move(message_id), std::move(payload), now};
@@ -56,7 +63,7 @@ OutboxRow row(OutboxLane lane, link::Publish::Channel channel, std::string messa
 
 }  // namespace
 
-OutboxRow alert_report(const AlertRecord& alert, SteadyTime now) {
+OutboxRow alert_report(const AlertRecord& alert, const std::vector<ContactRef>& contacts, SteadyTime now) {
   v1::AlertReport report;
   report.set_message_id(alert.id + "#" + std::to_string(alert.revision));
   report.set_alert_id(alert.id);
@@ -71,7 +78,12 @@ OutboxRow alert_report(const AlertRecord& alert, SteadyTime now) {
   report.set_transition_at_ms(ms(alert.changed_at.wall));
   report.set_clock(clock_of(alert.detected_at.quality));
   const bool is_technical = alert.classification.alert_class == AlertClass::technical;
-  if (!is_technical) report.set_feedback_due_ms(ms(alert.detected_at.wall + kFeedbackWithin));
+  set_loop(report, alert);
+  for (const ContactRef& contact : contacts) {
+    v1::Contact& told = *report.add_contacts();
+    told.set_id(contact.id);
+    told.set_role(contact.role);
+  }
   report.set_sentence_zh(alert.sentence_zh);
   report.set_sentence_en(alert.sentence_en);
   for (const auto& [fact, text] : alert.evidence) (*report.mutable_evidence())[fact] = text;
@@ -110,6 +122,20 @@ OutboxRow gap_report(const Gap& gap, SteadyTime now) {
   told.set_count(gap.count);
   told.set_reason(gap.reason);
   return row(OutboxLane::bulk, link::Publish::BULK, bulk.message_id(), bulk.SerializeAsString(), now);
+}
+
+OutboxRow mode_report(const ModeChange& change, const std::string& home, const Instant& now) {
+  v1::Bulk bulk;
+  bulk.set_message_id("mode/" + home + "/" + std::string(name(change.mode)) + "/" +
+                      std::to_string(change.at.steady.time_since_epoch().count()) + "/" +
+                      std::to_string(change.until.time_since_epoch().count()));
+  v1::ModeChange& told = *bulk.add_mode_changes();
+  told.set_home(home);
+  told.set_mode(std::string(name(change.mode)));
+  told.set_on(change.is_on);
+  told.set_at_ms(ms(change.at.wall));
+  told.set_until_ms(ms(instant_at(change.until, change.at).wall));
+  return row(OutboxLane::bulk, link::Publish::BULK, bulk.message_id(), bulk.SerializeAsString(), now.steady);
 }
 
 std::string heartbeat(const StatusView& status, Duration interval) {

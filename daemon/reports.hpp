@@ -3,15 +3,18 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "daemon/api/views.hpp"
+#include "daemon/contact_order.hpp"
 #include "daemon/store/rows.hpp"
+#include "rules/model/mode.hpp"
 
 namespace anju {
 
 // Emergency and general alerts take the alarm lane, technical ones the bulk lane: a storm of dead batteries
 // must not stand before a fire. A test takes the lane that it is to prove.
-OutboxRow alert_report(const AlertRecord& alert, SteadyTime now);
+OutboxRow alert_report(const AlertRecord& alert, const std::vector<ContactRef>& contacts, SteadyTime now);
 
 struct CommandAnswer {
   std::string command_id;
@@ -23,6 +26,9 @@ OutboxRow command_result(const CommandAnswer& answer, SteadyTime now);
 // What was dropped, so that silence is not mistaken for calm. Its id is made of the subject, of when it
 // is told and of the span: the clock on the wall alone may show the same time twice.
 OutboxRow gap_report(const Gap& gap, SteadyTime now);
+
+// What people have said about a home, or that it has ended.
+OutboxRow mode_report(const ModeChange& change, const std::string& home, const Instant& now);
 
 // The heartbeat, serialized; the next one is due after `interval`.
 std::string heartbeat(const StatusView& status, Duration interval);

@@ -156,19 +156,25 @@ class Platform {
     std::string stage;
     std::string gateway;
     std::string rest;
+    std::int64_t seconds = 0;
     words >> verb >> subject;
-    if (verb == "stage") words >> stage;
+    if (verb == "stage" || verb == "mode") words >> stage;
+    if (verb == "mode") words >> seconds;
     words >> gateway;
-    if ((verb != "stage" && verb != "test") || gateway.empty() || words >> rest) {
+    if ((verb != "stage" && verb != "test" && verb != "mode") || gateway.empty() || words >> rest) {
       return report_.warn(
           fmt::format("'{}' is no command. There are: stage ALERT_ID STAGE GATEWAY, test HOME GATEWAY, "
-                      "quit.",
+                      "mode HOME MODE SECONDS GATEWAY (0 seconds: it ends), quit.",
                       line));
     }
     anju::v1::Command command;
     if (verb == "stage") {
       command.mutable_set_stage()->set_alert_id(subject);
       command.mutable_set_stage()->set_stage(stage);
+    } else if (verb == "mode") {
+      command.mutable_set_mode()->set_home(subject);
+      command.mutable_set_mode()->set_mode(stage);
+      command.mutable_set_mode()->set_for_ms(seconds * 1000);
     } else {
       command.mutable_test_alarm()->set_home(subject);
     }

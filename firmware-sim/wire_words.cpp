@@ -49,11 +49,26 @@ const char* word(v1::CommandResult::Outcome outcome) {
   }
 }
 
+// What is out of the ordinary about it.
+std::string loop_words(const v1::AlertReport& report) {
+  std::string words;
+  if (report.cap_status() != "Actual") words += ", " + report.cap_status();
+  if (report.escalated()) words += ", gone the local way";
+  if (report.feedback_overdue()) words += ", feedback overdue";
+  if (report.recheck_overdue()) words += ", re-check overdue";
+  if (!report.held_by().empty()) words += ", kept back before: " + report.held_by();
+  if (!report.cancelled_by().empty()) words += ", cancelled by the " + report.cancelled_by();
+  return words;
+}
+
 }  // namespace
 
 Words describe(const std::string& gateway, const v1::AlertReport& report) {
   json::object evidence;
   for (const auto& [name, value] : report.evidence()) evidence[name] = value;
+  json::array contacts;
+  for (const v1::Contact& contact : report.contacts())
+    contacts.push_back(json::object{{"id", contact.id()}, {"role", contact.role()}});
   json::object object{{"what", "alert"},
                       {"gateway", gateway},
                       {"message_id", report.message_id()},
@@ -74,13 +89,20 @@ Words describe(const std::string& gateway, const v1::AlertReport& report) {
                       {"detected_at_ms", report.detected_at_ms()},
                       {"transition_at_ms", report.transition_at_ms()},
                       {"feedback_due_ms", report.feedback_due_ms()},
+                      {"recheck_due_ms", report.recheck_due_ms()},
+                      {"feedback_overdue", report.feedback_overdue()},
+                      {"recheck_overdue", report.recheck_overdue()},
+                      {"escalated", report.escalated()},
+                      {"contacts", std::move(contacts)},
+                      {"cancelled_by", report.cancelled_by()},
+                      {"held_by", report.held_by()},
                       {"clock", word(report.clock())},
                       {"sentence_en", report.sentence_en()},
                       {"sentence_zh", report.sentence_zh()},
                       {"evidence", std::move(evidence)}};
   return {std::move(object),
-          fmt::format("{}: {} ({}, {}, revision {}): {}", gateway, report.event(), report.alert_class(),
-                      report.stage(), report.revision(),
+          fmt::format("{}: {} ({}, {}, revision {}{}): {}", gateway, report.event(), report.alert_class(),
+                      report.stage(), report.revision(), loop_words(report),
                       report.sentence_en().empty() ? report.sentence_zh() : report.sentence_en())};
 }
 
@@ -93,9 +115,22 @@ Words describe(const std::string& gateway, const v1::Bulk& bulk) {
                                 {"count", gap.count()},
                                 {"reason", gap.reason()}});
   }
-  return {
-      {{"what", "bulk"}, {"gateway", gateway}, {"message_id", bulk.message_id()}, {"gaps", std::move(gaps)}},
-      fmt::format("{}: routine, {} gaps", gateway, bulk.gaps_size())};
+  json::array modes;
+  std::string words;
+  for (const v1::ModeChange& change : bulk.mode_changes()) {
+    modes.push_back(json::object{{"home", change.home()},
+                                 {"mode", change.mode()},
+                                 {"on", change.on()},
+                                 {"at_ms", change.at_ms()},
+                                 {"until_ms", change.until_ms()}});
+    words += fmt::format(", {}: {} is {}", change.home(), change.mode(), change.on() ? "on" : "off");
+  }
+  return {{{"what", "bulk"},
+           {"gateway", gateway},
+           {"message_id", bulk.message_id()},
+           {"gaps", std::move(gaps)},
+           {"mode_changes", std::move(modes)}},
+          fmt::format("{}: routine, {} gaps{}", gateway, bulk.gaps_size(), words)};
 }
 
 Words describe(const std::string& gateway, const v1::Status& status) {

@@ -1,6 +1,7 @@
 #include "rules/closed_loop.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace anju {
 namespace {
@@ -71,6 +72,21 @@ bool is_held_by_mode(const Transition& raised, const HomeModes& modes, SteadyTim
   return modes.is_on(Mode::maintenance) && is_technical(raised.event);
 }
 
+std::optional<SteadyTime> mode_hold_ends(const Transition& raised, const HomeModes& modes) {
+  std::optional<SteadyTime> last;
+  const auto consider = [&last, &modes](Mode mode) {
+    const auto until = modes.is_on(mode) ? modes.until(mode) : modes.ended(mode);
+    if (until) last = std::max(last.value_or(SteadyTime::min()), *until + kAfterMode);
+  };
+  if (says_nobody_is_there(raised)) {
+    consider(Mode::away);
+    consider(Mode::hospital);
+  }
+  if (raised.event == EventKind::wandering) consider(Mode::visitor);
+  if (is_technical(raised.event)) consider(Mode::maintenance);
+  return last;
+}
+
 CapStatus status_of(const Transition& raised, const HomeModes& modes) {
   if (raised.event == EventKind::test) return CapStatus::test;
   if (!modes.is_on(Mode::walk_test)) return CapStatus::actual;
@@ -95,6 +111,12 @@ bool may_ask_first(EventKind event) {
 LoopDeadlines loop_deadlines(const Instant& detected, const Calendar& calendar) {
   const WallTime recheck = calendar.end_of_working_day(detected.wall, kRecheckWorkingDays);
   return {detected.steady + kFeedbackWithin, detected.steady + (recheck - detected.wall)};
+}
+
+std::string_view name(LoopStep::What what) {
+  constexpr std::array<std::string_view, 4> names{"told after all", "not accepted in time",
+                                                  "feedback overdue", "re-check overdue"};
+  return names[static_cast<std::size_t>(what)];
 }
 
 void ClosedLoop::note(const LoopAlert& alert) {

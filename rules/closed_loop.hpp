@@ -7,6 +7,7 @@
 #include <optional>
 #include <queue>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "rules/home_modes.hpp"
@@ -31,6 +32,10 @@ inline constexpr Duration kAfterMode{std::chrono::hours{1}};
 // true an hour after the mode. What threatens life (is_life_safety) is never held back.
 bool is_held_by_mode(const Transition& raised, const HomeModes& modes, SteadyTime now);
 
+// When what a mode holds back is told after all, if it is still true then; with each change of a mode of the
+// home it is another time. None: no such mode is on or has been.
+std::optional<SteadyTime> mode_hold_ends(const Transition& raised, const HomeModes& modes);
+
 // Test while a technician tries the alarms of the home. What can burn or poison is actual all the same,
 // unless the detector itself says that it is a test (EventKind::test and Reading::is_test).
 CapStatus status_of(const Transition& raised, const HomeModes& modes);
@@ -51,7 +56,7 @@ struct LoopAlert {
   AlertClass alert_class = AlertClass::technical;
   CapStatus status = CapStatus::actual;
   Stage stage = Stage::detected;
-  SteadyTime to_report_since;  // detected, or no longer held back
+  SteadyTime to_report_since;            // detected, or no longer held back
   std::optional<SteadyTime> held_until;  // nobody beyond the box hears of it until then
   LoopDeadlines due;
   bool is_escalated = false;
@@ -65,6 +70,8 @@ struct LoopStep {
   What what = What::report;
   SteadyTime at;  // its deadline, however late it is met
 };
+
+std::string_view name(LoopStep::What what);
 
 // One thread. Made anew at each start from the alerts that are kept, so it saves nothing.
 class ClosedLoop {

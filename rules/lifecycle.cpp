@@ -6,7 +6,6 @@ namespace anju {
 namespace {
 
 constexpr std::size_t kStages = 9;
-constexpr std::size_t kSteps = 11;
 constexpr int kNo = -1;
 constexpr int d = static_cast<int>(Stage::detected);
 constexpr int p = static_cast<int>(Stage::reported);
@@ -22,7 +21,7 @@ constexpr int z = static_cast<int>(Stage::cleared);
 // three that leave the stage as it is: update, escalate, fall due. A cleared cause does not end what people
 // have begun: from `handling` on only they end it. An alert whose cause cleared before it was accepted stays
 // cleared, yet the platform may still handle and close it.
-constexpr std::array<std::array<int, kSteps>, kStages> kTable{{
+constexpr std::array<std::array<int, kAlertSteps>, kStages> kTable{{
     {p, a, h, f, kNo, c, x, z, d, d, d},                      // detected
     {kNo, a, h, f, kNo, c, x, z, p, p, p},                    // reported
     {kNo, kNo, h, f, kNo, c, x, z, a, kNo, a},                // accepted
@@ -35,6 +34,13 @@ constexpr std::array<std::array<int, kSteps>, kStages> kTable{{
 }};
 
 }  // namespace
+
+std::string_view name(AlertStep step) {
+  constexpr std::array<std::string_view, kAlertSteps> names{"report",  "accept",   "handle",  "feed-back",
+                                                            "recheck", "close",    "cancel",  "clear",
+                                                            "update",  "escalate", "fall-due"};
+  return names[static_cast<std::size_t>(step)];
+}
 
 std::optional<Stage> after(Stage stage, AlertStep step) {
   const int next = kTable[static_cast<std::size_t>(stage)][static_cast<std::size_t>(step)];

@@ -1,7 +1,10 @@
 // The closed loop 发现—上报—处置—反馈—复核 as a table: which stage may follow which.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <string_view>
 
 #include "rules/model/alert.hpp"
 
@@ -21,6 +24,9 @@ enum class AlertStep : std::uint8_t {
   escalate,  // nobody has accepted it, so it goes the local way too
   fall_due,  // a deadline of the programme has passed
 };
+
+inline constexpr std::size_t kAlertSteps = 11;
+std::string_view name(AlertStep step);
 
 // The stage after `step`; none when the step means nothing in this stage (a repeated receipt, a late cancel).
 std::optional<Stage> after(Stage stage, AlertStep step);

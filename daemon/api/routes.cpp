@@ -73,14 +73,13 @@ const std::array kRoutes{
     Route{"/healthz", [](const ViewSources&, const Query&) { return alive_json(); }},
 };
 
-// The id of "/v1/buses/{id}/read"; ids need no percent-encoding.
-std::optional<std::string_view> bus_to_read(std::string_view path) {
-  constexpr std::string_view kBefore = "/v1/buses/";
-  constexpr std::string_view kAfter = "/read";
-  if (!path.starts_with(kBefore) || !path.ends_with(kAfter)) return std::nullopt;
-  path.remove_prefix(kBefore.size());
-  if (path.size() <= kAfter.size()) return std::nullopt;
-  path.remove_suffix(kAfter.size());
+// The id of "/v1/buses/{id}/read" and the like; ids need no percent-encoding.
+std::optional<std::string_view> id_in(std::string_view path, std::string_view before,
+                                      std::string_view after) {
+  if (!path.starts_with(before) || !path.ends_with(after)) return std::nullopt;
+  path.remove_prefix(before.size());
+  if (path.size() <= after.size()) return std::nullopt;
+  path.remove_suffix(after.size());
   return path;
 }
 
@@ -90,6 +89,8 @@ ApiReply not_asked(const Error& error) {
       return refused(404, "not-found", error.what);
     case ErrorCode::unavailable:
       return refused(503, "busy", error.what);
+    case ErrorCode::io:
+      return refused(503, "unavailable", error.what);
     default:
       return refused(400, "bad-body", error.what);
   }
@@ -108,6 +109,22 @@ void ask_bus(std::string_view bus, const ApiRequest& request, const ViewSources&
   if (const auto asked = views.ask_bus(*question, tell); !asked) send(not_asked(asked.error()));
 }
 
+// DELETE is POST without a time.
+ApiReply told_mode(std::string_view home, const ApiRequest& request, const ViewSources& views) {
+  if (request.method != "POST" && request.method != "DELETE") {
+    ApiReply reply = refused(405, "method-not-allowed", "only POST and DELETE are allowed here");
+    reply.allowed = "POST, DELETE";
+    return reply;
+  }
+  auto wish = read_mode_wish(home, request.body);
+  if (!wish) return not_asked(wish.error());
+  if (request.method == "DELETE" && (wish->lasts || wish->until))
+    return refused(400, "bad-body", "who ends a mode names no time");
+  const auto told = views.set_mode(*wish);
+  if (!told) return not_asked(told.error());
+  return {200, mode_json(home, *told)};
+}
+
 ApiReply shown(std::string_view path, const ApiRequest& request, const ViewSources& views) {
   const auto* const route = std::find_if(kRoutes.begin(), kRoutes.end(),
                                          [path](const Route& candidate) { return candidate.path == path; });
@@ -123,7 +140,8 @@ ApiReply shown(std::string_view path, const ApiRequest& request, const ViewSourc
 
 void answer(const ApiRequest& request, const ViewSources& views, const SendReply& send) {
   const auto path = request.target.substr(0, request.target.find('?'));
-  if (const auto bus = bus_to_read(path)) return ask_bus(*bus, request, views, send);
+  if (const auto bus = id_in(path, "/v1/buses/", "/read")) return ask_bus(*bus, request, views, send);
+  if (const auto home = id_in(path, "/v1/homes/", "/mode")) return send(told_mode(*home, request, views));
   send(shown(path, request, views));
 }
 

@@ -10,6 +10,7 @@
 
 #include "daemon/api/bus_question.hpp"
 #include "daemon/api/views.hpp"
+#include "daemon/mode_order.hpp"
 
 namespace anju {
 
@@ -40,6 +41,9 @@ struct ViewSources {
   // Asks on the bus, and tells later, on the daemon's thread, what came of it. Errors, and then nothing is
   // told: not_found: no such bus; unsupported: its line cannot be set from here; unavailable: too many wait.
   std::function<Result<void>(const BusQuestion&, std::function<void(Exchange)>)> ask_bus;
+  // What somebody says about a home; it is kept when this returns. Errors: those of mode_order(),
+  // unavailable.
+  std::function<Result<ModeView>(const ModeWish&)> set_mode;
 };
 
 // How many alerts or outbox rows an answer holds: what is asked for by ?limit=N, else the first.
@@ -48,8 +52,9 @@ inline constexpr std::size_t kListMost = 1000;
 
 // GET /v1/status, /v1/homes, /v1/devices, /v1/alerts?open=1&limit=N, /v1/outbox?limit=N, /v1/buses, and
 // /healthz, which is 200 as long as the daemon's loop turns: what is wrong beside that is in the status. POST
-// /v1/buses/{id}/read asks one question on a bus. Errors: 400 bad-query or bad-body, 404 not-found, 405
-// method-not-allowed, 503 busy.
+// /v1/buses/{id}/read asks one question on a bus. POST and DELETE /v1/homes/{id}/mode begin and end a mode of
+// a home (read_mode_wish). Errors: 400 bad-query or bad-body, 404 not-found, 405 method-not-allowed, 503
+// busy.
 void answer(const ApiRequest& request, const ViewSources& views, const SendReply& send);
 
 }  // namespace anju

@@ -81,6 +81,9 @@ void append_counters(std::string& out, const Counters& counters) {
   object.number("receipts_unknown", counters.receipts_unknown);
   object.number("commands", counters.commands);
   object.number("commands_refused", counters.commands_refused);
+  object.number("alerts_held", counters.alerts_held);
+  object.number("alerts_asked", counters.alerts_asked);
+  object.number("alerts_too_many", counters.alerts_too_many);
 }
 
 }  // namespace

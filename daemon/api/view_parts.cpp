@@ -69,6 +69,9 @@ void append_times(JsonObject& object, const AlertRecord& alert) {
   object.time("accepted_at", wall(alert.accepted_at));
   object.time("cleared_at", wall(alert.cleared_at));
   object.time("changed_at", alert.changed_at.wall);
+  object.time("held_until", wall(alert.held_until));
+  object.time("feedback_due", wall(alert.feedback_due));
+  object.time("recheck_due", wall(alert.recheck_due));
   // On the box's own timeline: a clock that was set between the two instants does not change it.
   if (alert.accepted_at) {
     object.number("latency_ms", (alert.accepted_at->steady - alert.detected_at.steady).count());
@@ -88,6 +91,11 @@ void append_view(std::string& out, const HomeView& home) {
   object.number("open_alerts", home.open_alerts);
   object.text("coverage", name(home.coverage));
   append_json_list(object.at("silent_devices"), home.silent_devices, append_json_string);
+  append_json_list(object.at("modes"), home.modes, [](std::string& to, const ModeView& mode) {
+    JsonObject one(to);
+    one.text("mode", name(mode.mode));
+    one.time("until", mode.until);
+  });
 }
 
 void append_view(std::string& out, const DeviceView& device) {
@@ -116,6 +124,11 @@ void append_view(std::string& out, const AlertRecord& alert) {
   object.text("dispatch", name(c.dispatch));
   object.text("stage", name(alert.stage));
   object.flag("open", alert.open);
+  object.text_or_null("held_by", alert.held_by ? name(*alert.held_by) : "");
+  object.text_or_null("cancelled_by", alert.cancelled_by ? name(*alert.cancelled_by) : "");
+  object.flag("escalated", alert.is_escalated);
+  object.flag("feedback_overdue", alert.feedback_is_overdue);
+  object.flag("recheck_overdue", alert.recheck_is_overdue);
   append_cap(object.at("cap"), alert);
   append_times(object, alert);
   object.text("sentence_zh", alert.sentence_zh);

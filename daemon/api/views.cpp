@@ -61,6 +61,18 @@ std::string alerts_json(const std::vector<AlertRecord>& alerts) { return list_js
 std::string outbox_json(const std::vector<OutboxView>& rows) { return list_json("outbox", rows); }
 std::string buses_json(const std::vector<BusView>& buses) { return list_json("buses", buses); }
 
+std::string mode_json(std::string_view home, const ModeView& mode) {
+  std::string out;
+  {
+    JsonObject answer(out);
+    answer.number("schema_version", kSchemaVersion);
+    answer.text("home", home);
+    answer.text("mode", name(mode.mode));
+    answer.time("until", mode.until);
+  }
+  return out;
+}
+
 std::string alive_json() {
   std::string out;
   {

@@ -13,6 +13,7 @@
 #include "daemon/store/rows.hpp"
 #include "drivers/modbus_source.hpp"
 #include "rules/model/home.hpp"
+#include "rules/model/mode.hpp"
 #include "rules/model/presence.hpp"
 #include "rules/model/quantity.hpp"
 #include "rules/model/reading.hpp"
@@ -46,6 +47,12 @@ struct OutboxFigures {
 // Whether somebody would be noticed: every device is heard, some are, none is.
 enum class Coverage : std::uint8_t { covered, partly, not_covered };
 
+// What people have said about a home; it ends by itself.
+struct ModeView {
+  Mode mode = Mode::away;
+  std::optional<WallTime> until;  // none: it is off
+};
+
 struct HomeView {
   std::string id;
   Tier tier = Tier::high_risk;
@@ -54,6 +61,7 @@ struct HomeView {
   std::uint64_t open_alerts = 0;
   Coverage coverage = Coverage::not_covered;
   std::vector<std::string> silent_devices;
+  std::vector<ModeView> modes = {};  // that are on
 };
 
 // All since the start of the program.
@@ -72,6 +80,9 @@ struct Counters {
   std::uint64_t receipts_unknown = 0;  // named no message that waits: late, repeated or forged
   std::uint64_t commands = 0;          // carried out
   std::uint64_t commands_refused = 0;
+  std::uint64_t alerts_held = 0;      // kept back because of a mode of the home
+  std::uint64_t alerts_asked = 0;     // of which the resident was asked first
+  std::uint64_t alerts_too_many = 0;  // kept back because there were too many of one rule and device
 };
 
 // The clock on the wall. Steps: jumps since the box was switched on.
@@ -164,6 +175,7 @@ std::string devices_json(const std::vector<DeviceView>& devices);
 std::string alerts_json(const std::vector<AlertRecord>& alerts);
 std::string outbox_json(const std::vector<OutboxView>& rows);
 std::string buses_json(const std::vector<BusView>& buses);
+std::string mode_json(std::string_view home, const ModeView& mode);
 std::string alive_json();  // {"schema_version":1,"alive":true}
 // {"schema_version":1,"error":{"code","message"}}: the code for programs, the message for people.
 std::string error_json(std::string_view code, std::string_view message);

@@ -18,6 +18,8 @@ void add_queries(CLI::App& app, Options& options) {
   };
   add("status", "Is it well? Gateway, platform, homes, on one screen", View::status)
       ->footer("Example: anjuctl status --lang en");
+  add("homes", "Every home: presence, open alerts, and what people have said about it", View::homes)
+      ->footer("Example: anjuctl homes");
   add("devices", "Every device, when it was last heard and what it said", View::devices)
       ->footer("Example: anjuctl devices --json | jq '.devices[] | select(.state != \"heard\")'");
   CLI::App* alerts = add("alerts", "Alerts, newest first", View::alerts);
@@ -26,6 +28,32 @@ void add_queries(CLI::App& app, Options& options) {
   add("buses", "Every Modbus bus: how much of its time is used, and what goes wrong on it", View::buses)
       ->footer("Example: anjuctl buses --json | jq '.buses[].figures'");
   add("outbox", "What the platform has not confirmed yet", View::outbox)->footer("Example: anjuctl outbox");
+}
+
+// "Nobody is at home until Sunday": each mode ends by itself.
+void add_mode(CLI::App& app, Options& options) {
+  CLI::App* mode =
+      app.add_subcommand("mode", "What people say about a home for a while: away, walk-test, ...");
+  mode->fallthrough()->require_subcommand(1);
+  mode->add_subcommand("list", "Which home is in which mode, and until when")
+      ->fallthrough()
+      ->callback([&options] { options.query.view = View::modes; });
+  const auto add = [mode, &options](const char* name, const char* what) {
+    CLI::App* command = mode->add_subcommand(name, what)->fallthrough();
+    command->callback([&options] { options.command = Options::Command::mode_tell; });
+    command->add_option("home", options.mode.home, "id of the home")->required();
+    command
+        ->add_option("mode", options.mode.mode, "away, hospital, visitor, maintenance, walk-test or watchful")
+        ->required();
+    return command;
+  };
+  CLI::App* set = add("set", "A mode begins, or is made longer or shorter");
+  CLI::Option_group* time = set->add_option_group("how long");
+  time->add_option("--for", options.mode.lasts, "a duration: 90m, 36h, 14d");
+  time->add_option("--until", options.mode.until, "ISO 8601 with an offset");
+  time->require_option(1);
+  set->footer("Example: anjuctl mode set h-7f3a away --for 36h");
+  add("end", "A mode ends now")->footer("Example: anjuctl mode end h-7f3a away");
 }
 
 void add_share(CLI::App& command, Options& options) {
@@ -169,6 +197,7 @@ std::optional<int> read_command_line(int argc, char** argv, const char* version,
   app.add_option("--timeout", options.timeout_s, "seconds to wait for the daemon (default 10)")
       ->check(CLI::Range(0.01, kLongestTimeout));
   add_queries(app, options);
+  add_mode(app, options);
   add_decode(app, options);
   add_replay(app, options);
   add_discover(app, options);

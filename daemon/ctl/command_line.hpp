@@ -9,6 +9,7 @@
 #include "config/settings.hpp"
 #include "daemon/ctl/device_add.hpp"
 #include "daemon/ctl/discover.hpp"
+#include "daemon/ctl/home_mode.hpp"
 #include "daemon/ctl/modbus_commands.hpp"
 #include "daemon/ctl/query.hpp"
 #include "daemon/ctl/replay_file.hpp"
@@ -31,6 +32,7 @@ struct ProfileOptions {
 struct Options {
   enum class Command : std::uint8_t {
     query,
+    mode_tell,
     store_dump,
     decode,
     replay,
@@ -54,6 +56,7 @@ struct Options {
   DiscoverOptions discover;
   DeviceAddOptions device;
   ProfileOptions profile;
+  ModeOptions mode;
   ModbusOptions modbus;
   std::filesystem::path database = StoreSettings{}.path;
 };

@@ -58,6 +58,12 @@ int run_query(Options& options) {
   return print(ask(options.query, look_of(options)), options);
 }
 
+int run_mode(Options& options) {
+  options.query.timeout =
+      std::chrono::duration_cast<Duration>(std::chrono::duration<double>(options.timeout_s));
+  return print(tell_mode(options.mode, options.query, look_of(options)), options);
+}
+
 std::filesystem::path shared_folder(const Options& options) {
   if (!options.share.empty()) return options.share;
   const std::string named = environment("ANJU_SHARE");
@@ -208,6 +214,8 @@ int run(int argc, char** argv) {
   Options options;
   if (const auto done = read_command_line(argc, argv, ANJU_VERSION, options)) return *done;
   switch (options.command) {
+    case Options::Command::mode_tell:
+      return run_mode(options);
     case Options::Command::decode:
       return run_decode(options);
     case Options::Command::replay:

@@ -9,6 +9,9 @@ std::string target(const Query& query) {
   switch (query.view) {
     case View::status:
       return "/v1/status";
+    case View::homes:
+    case View::modes:
+      return "/v1/homes";
     case View::devices:
       return "/v1/devices";
     case View::alerts:

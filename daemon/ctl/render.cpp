@@ -87,6 +87,10 @@ Result<std::string> render(View view, std::string_view body, const Look& look) {
   switch (view) {
     case View::status:
       return render_status(answer, look);
+    case View::homes:
+      return render_homes(answer, look);
+    case View::modes:
+      return render_modes(answer, look);
     case View::devices:
       return render_devices(answer, look);
     case View::alerts:

@@ -9,14 +9,15 @@
 
 namespace anju {
 
-enum class View : std::uint8_t { status, devices, alerts, outbox, buses };
+enum class View : std::uint8_t { status, homes, modes, devices, alerts, outbox, buses };
 
 struct Look {
   Language language = Language::zh;
   bool colour = false;
 };
 
-// `body` is the answer to GET /v1/<view>. Errors: malformed, when it is no JSON object.
+// `body` is the answer to GET /v1/<view>, for modes that of /v1/homes. Errors: malformed, when it is no JSON
+// object.
 Result<std::string> render(View view, std::string_view body, const Look& look);
 
 // What the daemon's own error says, for an answer that is not 200; the body itself when it is no such error.

@@ -78,6 +78,20 @@ Mark mark_of_alert(const json::value& alert) {
   return text_of(alert, "class") == "emergency" ? Mark::bad : Mark::attention;
 }
 
+// What the closed loop adds: kept back, cancelled, overdue.
+std::string loop_text(const json::value& alert, const Look& look) {
+  const std::string held = is_there(alert, "held_until") ? text_of(alert, "held_by") : "";
+  if (text_of(alert, "cancelled_by") == "resident")
+    return "  " + heading(look, Message::alert_cancelled_resident);
+  if (!held.empty())
+    return "  " + heading(look, held == "mode"     ? Message::alert_held_mode
+                                : held == "asking" ? Message::alert_held_asking
+                                                   : Message::alert_held_load);
+  if (flag_of(alert, "feedback_overdue") || flag_of(alert, "recheck_overdue"))
+    return "  " + marked(look, Mark::attention, heading(look, Message::alert_overdue));
+  return "";
+}
+
 // Two lines: what it is and how far it has come, then the sentence.
 std::string alert_text(const json::value& alert, const Look& look) {
   const auto word_for = [&alert, &look](WordKind kind, std::string_view key) {
@@ -95,6 +109,7 @@ std::string alert_text(const json::value& alert, const Look& look) {
         fmt::format("{:.3f}", static_cast<double>(number_of(alert, "latency_ms")) / 1000);
     line += "  " + say(look.language, Message::confirmed_in, fmt::arg("seconds", seconds));
   }
+  line += loop_text(alert, look);
   return line + "\n    " + text_of(alert, look.language == Language::zh ? "sentence_zh" : "sentence_en") +
          "\n";
 }

@@ -24,6 +24,8 @@ std::string time_text(std::string_view iso);
 std::string reading_text(const Look& look, const boost::json::value& reading);
 
 std::string render_status(const boost::json::value& status, const Look& look);
+std::string render_homes(const boost::json::value& answer, const Look& look);
+std::string render_modes(const boost::json::value& answer, const Look& look);
 std::string render_devices(const boost::json::value& answer, const Look& look);
 std::string render_alerts(const boost::json::value& answer, const Look& look);
 std::string render_buses(const boost::json::value& answer, const Look& look);

@@ -9,16 +9,28 @@ namespace anju {
 // The alert's identity and the place of its detection on the timeline are written once; a change touches the
 // rest. What the wall showed then is corrected when nobody knew the time.
 const char* const kUpsertAlert =
-    "INSERT INTO alert "
+    "INSERT INTO alert(id, revision, home, device, rule, event, status, alert_class, dispatch, category, "
+    "urgency, severity, certainty, stage, is_open, detected_steady, detected_wall, detected_clock, "
+    "reported_steady, reported_wall, accepted_steady, accepted_wall, cleared_steady, cleared_wall, "
+    "changed_steady, changed_wall, sentence_zh, sentence_en, evidence, held_by, held_until_steady, "
+    "held_until_wall, to_report_steady, to_report_wall, feedback_due_steady, feedback_due_wall, "
+    "recheck_due_steady, recheck_due_wall, flags, cancelled_by, is_waited_for) "
     "VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,"
-    "?24,?25,?26,?27,?28,?29) ON CONFLICT(id) DO UPDATE SET revision=excluded.revision, "
+    "?24,?25,?26,?27,?28,?29,?30,?31,?32,?33,?34,?35,?36,?37,?38,?39,?40,?41) "
+    "ON CONFLICT(id) DO UPDATE SET revision=excluded.revision, "
     "stage=excluded.stage, detected_wall=excluded.detected_wall, detected_clock=excluded.detected_clock, "
     "is_open=excluded.is_open, reported_steady=excluded.reported_steady, "
     "reported_wall=excluded.reported_wall, "
     "accepted_steady=excluded.accepted_steady, accepted_wall=excluded.accepted_wall, "
     "cleared_steady=excluded.cleared_steady, cleared_wall=excluded.cleared_wall, "
     "changed_steady=excluded.changed_steady, changed_wall=excluded.changed_wall, "
-    "sentence_zh=excluded.sentence_zh, sentence_en=excluded.sentence_en, evidence=excluded.evidence";
+    "sentence_zh=excluded.sentence_zh, sentence_en=excluded.sentence_en, evidence=excluded.evidence, "
+    "held_by=excluded.held_by, held_until_steady=excluded.held_until_steady, "
+    "held_until_wall=excluded.held_until_wall, to_report_steady=excluded.to_report_steady, "
+    "to_report_wall=excluded.to_report_wall, feedback_due_steady=excluded.feedback_due_steady, "
+    "feedback_due_wall=excluded.feedback_due_wall, recheck_due_steady=excluded.recheck_due_steady, "
+    "recheck_due_wall=excluded.recheck_due_wall, flags=excluded.flags, cancelled_by=excluded.cancelled_by, "
+    "is_waited_for=excluded.is_waited_for";
 
 const char* const kAlertColumns =
     "id, revision, home, device, rule, event, status, alert_class, dispatch, category, urgency, severity, "
@@ -26,9 +38,14 @@ const char* const kAlertColumns =
     "stage, is_open, detected_steady, detected_wall, detected_clock, reported_steady, reported_wall, "
     "accepted_steady, accepted_wall, cleared_steady, cleared_wall, changed_steady, changed_wall, "
     "sentence_zh, "
-    "sentence_en, evidence";
+    "sentence_en, evidence, held_by, held_until_steady, held_until_wall, to_report_steady, to_report_wall, "
+    "feedback_due_steady, feedback_due_wall, recheck_due_steady, recheck_due_wall, flags, cancelled_by";
 
 namespace {
+
+constexpr int kEscalated = 1;
+constexpr int kFeedbackOverdue = 2;
+constexpr int kRecheckOverdue = 4;
 
 // Both halves of an instant, or NULL twice.
 void bind_instant(SQLite::Statement& statement, int index, const std::optional<Instant>& instant) {
@@ -50,6 +67,45 @@ std::optional<Instant> read_instant(SQLite::Statement& statement, int index) {
 template <class Enum>
 Enum read_enum(SQLite::Statement& statement, int index) {
   return static_cast<Enum>(statement.getColumn(index).getInt());
+}
+
+template <class Enum>
+std::optional<Enum> read_known(SQLite::Statement& statement, int index) {
+  if (statement.getColumn(index).isNull()) return std::nullopt;
+  return read_enum<Enum>(statement, index);
+}
+
+template <class Enum>
+void bind_known(SQLite::Statement& statement, int index, const std::optional<Enum>& value) {
+  if (value) return statement.bind(index, static_cast<int>(*value));
+  statement.bind(index);
+}
+
+// What the closed loop must know.
+void bind_loop(SQLite::Statement& statement, const AlertRecord& alert) {
+  bind_known(statement, 30, alert.held_by);
+  bind_instant(statement, 31, alert.held_until);
+  bind_instant(statement, 33, alert.to_report_since);
+  bind_instant(statement, 35, alert.feedback_due);
+  bind_instant(statement, 37, alert.recheck_due);
+  statement.bind(39, (alert.is_escalated ? kEscalated : 0) +
+                         (alert.feedback_is_overdue ? kFeedbackOverdue : 0) +
+                         (alert.recheck_is_overdue ? kRecheckOverdue : 0));
+  bind_known(statement, 40, alert.cancelled_by);
+  statement.bind(41, is_waited_for(alert) ? 1 : 0);
+}
+
+void read_loop(SQLite::Statement& statement, AlertRecord& alert) {
+  alert.held_by = read_known<HeldBy>(statement, 29);
+  alert.held_until = read_instant(statement, 30);
+  alert.to_report_since = read_instant(statement, 32).value_or(alert.detected_at);
+  alert.feedback_due = read_instant(statement, 34);
+  alert.recheck_due = read_instant(statement, 36);
+  const int flags = statement.getColumn(38).getInt();
+  alert.is_escalated = (flags & kEscalated) != 0;
+  alert.feedback_is_overdue = (flags & kFeedbackOverdue) != 0;
+  alert.recheck_is_overdue = (flags & kRecheckOverdue) != 0;
+  alert.cancelled_by = read_known<CancelledBy>(statement, 39);
 }
 
 }  // namespace
@@ -82,6 +138,7 @@ void bind_alert(SQLite::Statement& statement, const AlertRecord& alert) {
   boost::json::object evidence;
   for (const auto& [key, value] : alert.evidence) evidence[key] = value;
   statement.bind(29, boost::json::serialize(evidence));
+  bind_loop(statement, alert);
 }
 
 AlertRecord read_alert(SQLite::Statement& statement) {
@@ -107,6 +164,7 @@ AlertRecord read_alert(SQLite::Statement& statement) {
   alert.changed_at = read_instant(statement, 24).value_or(Instant{});
   alert.sentence_zh = text(26);
   alert.sentence_en = text(27);
+  read_loop(statement, alert);
   boost::json::error_code broken;
   const auto evidence = boost::json::parse(text(28), broken);
   if (!broken && evidence.is_object()) {

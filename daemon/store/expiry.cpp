@@ -102,7 +102,8 @@ std::size_t drop_rollups(StoreCore& core, std::int64_t day, std::size_t budget, 
 std::size_t drop_alerts(StoreCore& core, SteadyTime until, std::size_t budget) {
   auto& select = core.statement(
       "SELECT id FROM alert a WHERE is_open = 0 AND changed_steady < ?1 "
-      "AND accepted_steady IS NOT NULL AND stage IN ('closed', 'cancelled', 'cleared') "
+      "AND (accepted_steady IS NOT NULL OR held_until_steady IS NOT NULL) AND stage IN ('closed', "
+      "'cancelled', 'cleared') "
       "AND NOT EXISTS (SELECT 1 FROM outbox WHERE message_id >= a.id || '#' AND message_id < a.id || '$') "
       "ORDER BY detected_steady LIMIT ?2");
   select.bind(1, static_cast<std::int64_t>(until.time_since_epoch().count()));

@@ -39,10 +39,11 @@ struct Gap {
 struct Batch {
   std::vector<Reading> readings;
   std::vector<SavedState> states;
-  std::vector<AlertRecord> alerts;    // new or changed
-  std::vector<OutboxRow> outbox;      // new; ids are given by the store
-  std::vector<std::string> received;  // message ids that have their receipt
-  std::vector<std::string> commands;  // command ids that were carried out
+  std::vector<AlertRecord> alerts;           // new or changed
+  std::vector<AlertTransition> transitions;  // what they have gone through, in order
+  std::vector<OutboxRow> outbox;             // new; ids are given by the store
+  std::vector<std::string> received;         // message ids that have their receipt
+  std::vector<std::string> commands;         // command ids that were carried out
   std::vector<Gap> gaps;
   KeptThrough kept;
   TimelinePoint timeline;
@@ -53,6 +54,16 @@ struct Restored {
   SavedStates states;
   KeptThrough kept;
   std::optional<TimelinePoint> timeline;
+};
+
+// As it is kept; the words are those of step_name() and of the stages.
+struct KeptTransition {
+  std::uint32_t revision = 1;
+  std::string step;  // empty: of an Anju that did not keep it
+  std::string stage;
+  Instant at;
+
+  friend bool operator==(const KeptTransition&, const KeptTransition&) = default;
 };
 
 struct LastReading {

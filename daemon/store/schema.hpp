@@ -8,11 +8,12 @@ namespace anju {
 
 inline constexpr int kApplicationId = 0x414E4A55;  // "ANJU", so that file(1) and our own check know the file
 
-// Instants are milliseconds: `..._steady` and `created_at` of the box's timeline, `..._wall` and `measured_at` since 1970.
-// Readings are integers in 10^-decimals of their quantity's unit. They are appended in the order they were
-// heard, all of a commit in one row, and later moved into packs of one channel: an index that begins with the
-// channel and has an entry for each reading would write 60 times as much to the flash.
-inline constexpr std::array<std::string_view, 2> kMigrations{R"sql(
+// Instants are milliseconds: `..._steady` and `created_at` of the box's timeline, `..._wall` and
+// `measured_at` since 1970. Readings are integers in 10^-decimals of their quantity's unit. They are appended
+// in the order they were heard, all of a commit in one row, and later moved into packs of one channel: an
+// index that begins with the channel and has an entry for each reading would write 60 times as much to the
+// flash.
+inline constexpr std::array<std::string_view, 3> kMigrations{R"sql(
 CREATE TABLE boot(
   id INTEGER PRIMARY KEY,
   boot_id TEXT NOT NULL UNIQUE,
@@ -98,6 +99,37 @@ CREATE TABLE upkeep(
 INSERT INTO upkeep VALUES(1, 0, x'', 0);
 ALTER TABLE progress ADD COLUMN readings INTEGER NOT NULL DEFAULT 0;  -- ever kept
 UPDATE progress SET readings = (SELECT coalesce(max(id), 0) FROM reading);
+)sql",
+                                                             // The closed loop. What was due before this
+                                                             // version knew of it is not told: only alerts
+                                                             // of the last day before the last commit wait.
+                                                             R"sql(
+ALTER TABLE alert ADD COLUMN held_by INTEGER;
+ALTER TABLE alert ADD COLUMN held_until_steady INTEGER;
+ALTER TABLE alert ADD COLUMN held_until_wall INTEGER;
+ALTER TABLE alert ADD COLUMN to_report_steady INTEGER;
+ALTER TABLE alert ADD COLUMN to_report_wall INTEGER;
+ALTER TABLE alert ADD COLUMN feedback_due_steady INTEGER;
+ALTER TABLE alert ADD COLUMN feedback_due_wall INTEGER;
+ALTER TABLE alert ADD COLUMN recheck_due_steady INTEGER;
+ALTER TABLE alert ADD COLUMN recheck_due_wall INTEGER;
+ALTER TABLE alert ADD COLUMN flags INTEGER NOT NULL DEFAULT 0;  -- escalated, + 2, 4 feedback, recheck overdue
+ALTER TABLE alert ADD COLUMN cancelled_by INTEGER;
+ALTER TABLE alert ADD COLUMN is_waited_for INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX waited_for_alert ON alert(detected_steady) WHERE is_waited_for = 1;
+UPDATE alert SET to_report_steady = detected_steady, to_report_wall = detected_wall;
+UPDATE alert SET feedback_due_steady = detected_steady + 86400000, feedback_due_wall = detected_wall + 86400000,
+  is_waited_for = 1
+  WHERE alert_class <> 2 AND status = 0 AND stage NOT IN ('closed', 'cancelled', 'rechecked')
+    AND detected_steady + 86400000 > (SELECT steady FROM progress);
+CREATE TABLE transition_of_alert(
+  id INTEGER PRIMARY KEY,
+  alert TEXT NOT NULL, revision INTEGER NOT NULL, step TEXT NOT NULL, stage TEXT NOT NULL,
+  at_steady INTEGER NOT NULL, at_wall INTEGER NOT NULL);
+INSERT INTO transition_of_alert SELECT id, alert, revision, '', stage, at_steady, at_wall FROM transition;
+DROP TABLE transition;
+ALTER TABLE transition_of_alert RENAME TO transition;
+CREATE INDEX transition_by_alert ON transition(alert, id);
 )sql"};
 
 }  // namespace anju

@@ -41,8 +41,7 @@ class Store {
   const std::optional<Damage>& damaged() const;
 
   Restored restore();
-  // An outbox row whose message id waits already is passed over. A transition of an alert is noted once a
-  // revision and stage.
+  // An outbox row whose message id waits already is passed over.
   Result<void> commit(const Batch& batch);
   // Moves the write-ahead log into the file when it has grown enough: some hundred pages and two syncs, which
   // an alarm must not wait for. Call it when nothing waits. A log that was left for too long is moved even
@@ -62,6 +61,10 @@ class Store {
   // Newest first.
   std::vector<AlertRecord> alerts(bool only_open, std::size_t limit);
   std::size_t open_alerts(std::string_view home);
+  // Those whose cause is still there, and those that the closed loop waits for. By their ids.
+  std::vector<AlertRecord> unfinished_alerts();
+  // What the alert has gone through, oldest first.
+  std::vector<KeptTransition> history(std::string_view alert);
   // In order of arrival, after row `after`.
   std::vector<OutboxRow> outbox(OutboxLane lane, std::int64_t after, std::size_t limit);
   std::size_t outbox_size(OutboxLane lane);

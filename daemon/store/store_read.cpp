@@ -47,6 +47,29 @@ std::vector<AlertRecord> Store::alerts_changed_since(SteadyTime from) {
   return read_alerts(select);
 }
 
+// Each half has its index, and neither has many.
+std::vector<AlertRecord> Store::unfinished_alerts() {
+  static const std::string columns = std::string("SELECT ") + kAlertColumns + " FROM alert WHERE ";
+  static const std::string all = columns + "is_open = 1 UNION " + columns + "is_waited_for = 1 ORDER BY id";
+  return read_alerts(core_->statement(all.c_str()));
+}
+
+std::vector<KeptTransition> Store::history(std::string_view alert) {
+  auto& select = core_->statement(
+      "SELECT revision, step, stage, at_steady, at_wall FROM transition WHERE alert=? ORDER BY id");
+  select.bind(1, std::string(alert));
+  std::vector<KeptTransition> transitions;
+  while (select.executeStep()) {
+    transitions.push_back({select.getColumn(0).getUInt(),
+                           select.getColumn(1).getString(),
+                           select.getColumn(2).getString(),
+                           {SteadyTime{Duration{select.getColumn(3).getInt64()}},
+                            WallTime{Duration{select.getColumn(4).getInt64()}}, ClockQuality::unsynced}});
+  }
+  select.reset();
+  return transitions;
+}
+
 std::size_t Store::open_alerts(std::string_view home) {
   auto& count = core_->statement("SELECT count(*) FROM alert WHERE is_open=1 AND home=?");
   count.bind(1, std::string(home));

@@ -20,20 +20,21 @@ void run(SQLite::Statement& statement) {
   statement.reset();
 }
 
-void write_alerts(StoreCore& core, const std::vector<AlertRecord>& alerts) {
-  for (const AlertRecord& alert : alerts) {
-    // A record may come again without a new stage; its history has one row a revision and stage.
+void write_alerts(StoreCore& core, const Batch& batch) {
+  for (const AlertRecord& alert : batch.alerts) {
     auto& upsert = core.statement(kUpsertAlert);
     bind_alert(upsert, alert);
     run(upsert);
+  }
+  for (const AlertTransition& transition : batch.transitions) {
     auto& note = core.statement(
-        "INSERT INTO transition(alert, revision, stage, at_steady, at_wall) VALUES(?,?,?,?,?) "
-        "ON CONFLICT(alert, revision, stage) DO NOTHING");
-    note.bind(1, alert.id);
-    note.bind(2, static_cast<std::int64_t>(alert.revision));
-    note.bind(3, std::string(name(alert.stage)));
-    note.bind(4, ms(alert.changed_at.steady));
-    note.bind(5, ms(alert.changed_at.wall));
+        "INSERT INTO transition(alert, revision, step, stage, at_steady, at_wall) VALUES(?,?,?,?,?,?)");
+    note.bind(1, transition.alert);
+    note.bind(2, static_cast<std::int64_t>(transition.revision));
+    note.bind(3, std::string(step_name(transition.step)));
+    note.bind(4, std::string(name(transition.stage)));
+    note.bind(5, ms(transition.at.steady));
+    note.bind(6, ms(transition.at.wall));
     run(note);
   }
 }
@@ -90,7 +91,7 @@ Result<void> Store::commit(const Batch& batch) {
   try {
     SQLite::Transaction transaction(core_->database);
     add_waiting(*core_, batch);
-    write_alerts(*core_, batch.alerts);
+    write_alerts(*core_, batch);
     write_outbox(*core_, batch);
     write_notes(*core_, batch);
     transaction.commit();

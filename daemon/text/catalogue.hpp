@@ -59,6 +59,7 @@ enum class WordKind : std::uint8_t {
   transition,
   refusal,
   modbus_exception,
+  mode,
 };
 
 // The word a person reads for `name`; `name` itself when the catalogue does not know it, so that an older

@@ -35,6 +35,7 @@ class Writer {
   std::vector<std::string> clauses() const;
   std::vector<std::string> clauses_of_alarm() const;
   std::vector<std::string> clauses_of_absence() const;
+  std::vector<std::string> clauses_of_alarm_load() const;
   void add_duration(std::vector<std::string>& clauses, Message message, std::string_view fact_name) const;
   void add_time(std::vector<std::string>& clauses, Message message, std::string_view fact_name) const;
   void add_device(std::vector<std::string>& clauses, Message message, std::string_view fact_name) const;
@@ -44,6 +45,7 @@ class Writer {
   bool is_raised() const { return transition_.kind == Transition::Kind::raised; }
   // Not when only time has ended it: the device never says that it is over.
   bool is_confirmed() const { return fact<bool>("confirmed").value_or(true); }
+  bool is_alarm_load() const { return transition_.rule == "alarm-load"; }
   bool is_alarm() const { return fact<std::string>("quantity") || transition_.rule == "alarm-channel"; }
 
   Language language_;
@@ -108,6 +110,7 @@ Message Writer::message_of_alarm() const {
 
 Message Writer::message() const {
   if (is_alarm()) return message_of_alarm();
+  if (is_alarm_load()) return is_raised() ? Message::raised_alarm_load : Message::cleared_alarm_load;
   switch (transition_.event) {
     case EventKind::device_fault:
       return is_raised() ? Message::raised_silence : Message::cleared_silence;
@@ -131,7 +134,17 @@ std::vector<std::string> Writer::clauses_of_alarm() const {
   }
   if (is_raised() && fact<bool>("late").value_or(false))
     clauses.emplace_back(text(Message::clause_late).in(language_));
+  if (fact<bool>("test").value_or(false)) clauses.emplace_back(text(Message::clause_test).in(language_));
   add_duration(clauses, Message::clause_for, "quiet_for");
+  return clauses;
+}
+
+std::vector<std::string> Writer::clauses_of_alarm_load() const {
+  std::vector<std::string> clauses;
+  if (const auto rule = fact<std::string>("of_rule"))
+    clauses.push_back(say(language_, Message::clause_of_rule, fmt::arg("rule", *rule)));
+  add_count(clauses, Message::clause_alerts, "alerts");
+  add_count(clauses, Message::clause_held_back, "held_back");
   return clauses;
 }
 
@@ -181,6 +194,7 @@ std::vector<std::string> Writer::clauses_of_absence() const {
 }
 
 std::vector<std::string> Writer::clauses() const {
+  if (is_alarm_load()) return clauses_of_alarm_load();
   return is_alarm() ? clauses_of_alarm() : clauses_of_absence();
 }
 

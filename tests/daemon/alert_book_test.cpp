@@ -21,7 +21,7 @@ struct Stand {
     auto opened = Store::open(":memory:", site);
     REQUIRE(opened.has_value());
     store = std::move(*opened);
-    book.emplace(site, *store);
+    book.emplace(site, rules, *store);
   }
 
   std::optional<AlertRecord> tell(Kind kind, std::int64_t at_ms, const std::string& id = kId) {
@@ -40,6 +40,7 @@ struct Stand {
   void commit() {
     Batch batch = test::batch_at(1);
     batch.alerts = book->changed();
+    batch.transitions = book->transitions();
     REQUIRE(store->commit(batch).has_value());
     book->committed();
   }
@@ -51,6 +52,7 @@ struct Stand {
 
   Site site = test::store_site();
   std::unique_ptr<Store> store;
+  RuleSet rules;
   std::optional<AlertBook> book;
 };
 

@@ -26,6 +26,12 @@ struct Asked {
       return std::vector<OutboxView>{};
     };
     sources.buses = [this] { return what += "buses", std::vector<BusView>{}; };
+    sources.set_mode = [this](const ModeWish& wish) -> Result<ModeView> {
+      what += wish.home + " " + wish.mode + (wish.lasts ? " for " : wish.until ? " until " : " ends");
+      if (wish.home == "h-9") return Error{ErrorCode::not_found, "no such home"};
+      if (wish.home == "h-8") return Error{ErrorCode::unavailable, "not kept"};
+      return ModeView{Mode::away, WallTime{Duration{1'795'528'800'000}}};
+    };
     return sources;
   }
 };
@@ -65,6 +71,30 @@ TEST_CASE("alerts can be narrowed, and no list is longer than the most") {
   CHECK(asked("/v1/alerts?open=0&limit=7") == "200: all 7");
   CHECK(asked("/v1/alerts?limit=1000&open=1") == "200: open 1000");
   CHECK(asked("/v1/outbox?limit=1") == "200: outbox 1");
+}
+
+TEST_CASE("a mode of a home begins with POST and ends with DELETE, or the words say why not") {
+  const auto told = [](std::string_view method, std::string_view home, std::string_view body) {
+    Asked asked;
+    const ApiReply reply =
+        answered({method, "/v1/homes/" + std::string(home) + "/mode", body}, asked.views());
+    return std::to_string(reply.status) + ": " + asked.what;
+  };
+  CHECK(told("POST", "h-1", R"({"mode":"away","for":"36h"})") == "200: h-1 away for ");
+  CHECK(told("POST", "h-1", R"({"mode":"away","until":"2026-11-24T22:00:00+08:00"})") ==
+        "200: h-1 away until ");
+  CHECK(told("POST", "h-1", R"({"mode":"away"})") == "200: h-1 away ends");
+  CHECK(told("DELETE", "h-1", R"({"mode":"away"})") == "200: h-1 away ends");
+  CHECK(told("DELETE", "h-1", R"({"mode":"away","for":"1h"})") == "400: ");
+  CHECK(told("POST", "h-1", "{") == "400: ");
+  CHECK(told("GET", "h-1", "") == "405: ");
+  CHECK(told("POST", "h-9", R"({"mode":"away"})") == "404: h-9 away ends");
+  CHECK(told("POST", "h-8", R"({"mode":"away"})") == "503: h-8 away ends");
+  Asked asked;
+  const ApiReply reply =
+      answered({"POST", "/v1/homes/h-1/mode", R"({"mode":"away","for":"36h"})"}, asked.views());
+  CHECK(reply.body ==
+        R"({"schema_version":1,"home":"h-1","mode":"away","until":"2026-11-24T14:00:00.000Z"})");
 }
 
 TEST_CASE("a question that is only half understood gets no answer") {

@@ -18,7 +18,7 @@ struct Stand {
     auto opened = Store::open(":memory:", site);
     REQUIRE(opened.has_value());
     store = std::move(*opened);
-    book.emplace(site, *store);
+    book.emplace(site, rules, *store);
   }
 
   CarriedOut carry_out(const v1::Command& command, std::int64_t at_ms = 1000) {
@@ -36,6 +36,7 @@ struct Stand {
 
   Site site = test::store_site();
   std::unique_ptr<Store> store;
+  RuleSet rules;
   std::optional<AlertBook> book;
 };
 

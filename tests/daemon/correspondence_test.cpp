@@ -22,8 +22,8 @@ struct Stand {
 
   // The program begins anew on the same store.
   void start() {
-    book.emplace(site, *store);
-    letters.emplace(site, *store, *book, counters, [] { return 0.5; });
+    book.emplace(site, rules, *store);
+    letters.emplace(site, contacts, *store, *book, counters, [] { return 0.5; });
     letters->link_up();
     batch = {};
   }
@@ -67,7 +67,9 @@ struct Stand {
 
   Site site = test::store_site();
   std::unique_ptr<Store> store;
+  RuleSet rules;
   std::optional<AlertBook> book;
+  ContactOrder contacts;
   Counters counters;
   std::optional<Correspondence> letters;
   Batch batch;

@@ -24,6 +24,8 @@ Message parsed(const std::string& payload) {
   return message;
 }
 
+const std::vector<ContactRef> kContacts{{"c-2", "relative"}, {"c-1", "visitor"}};
+
 AlertRecord smoke() {
   AlertRecord alert = test::stored_alert("h-2/alarm-channel/smoke/7", 1000);
   alert.revision = 3;
@@ -33,13 +35,18 @@ AlertRecord smoke() {
   alert.sentence_zh = "烟雾";
   alert.sentence_en = "Smoke";
   alert.evidence = {{"value", "true"}, {"quality", "good"}};
+  alert.feedback_due = instant(1000 + 86'400'000);
+  alert.recheck_due = instant(9000);
+  alert.is_escalated = alert.feedback_is_overdue = alert.recheck_is_overdue = true;
+  alert.cancelled_by = CancelledBy::platform;
+  alert.held_by = HeldBy::asking;
   return alert;
 }
 
 }  // namespace
 
 TEST_CASE("a report of an alert has every field") {
-  const OutboxRow row = alert_report(smoke(), instant(5000).steady);
+  const OutboxRow row = alert_report(smoke(), kContacts, instant(5000).steady);
   CHECK(row.lane == OutboxLane::alarm);
   CHECK(row.channel == link::Publish::ALERT);
   CHECK(row.message_id == "h-2/alarm-channel/smoke/7#3");
@@ -69,10 +76,20 @@ TEST_CASE("a report of an alert has every field") {
   CHECK(report.evidence().size() == 2);
   CHECK(report.evidence().at("value") == "true");
   CHECK(report.evidence().at("quality") == "good");
+  CHECK(report.recheck_due_ms() == ms(instant(9000).wall));
+  CHECK(report.feedback_overdue());
+  CHECK(report.recheck_overdue());
+  CHECK(report.escalated());
+  CHECK(report.cancelled_by() == "platform");
+  CHECK(report.held_by() == "asking");
+  REQUIRE(report.contacts_size() == 2);
+  CHECK(report.contacts(0).id() == "c-2");
+  CHECK(report.contacts(0).role() == "relative");
+  CHECK(report.contacts(1).id() == "c-1");
 }
 
 TEST_CASE("no field of a report is left empty, so a new one cannot be forgotten") {
-  const auto report = parsed<v1::AlertReport>(alert_report(smoke(), instant(5000).steady).payload);
+  const auto report = parsed<v1::AlertReport>(alert_report(smoke(), kContacts, instant(5000).steady).payload);
   std::vector<const google::protobuf::FieldDescriptor*> set;
   report.GetReflection()->ListFields(report, &set);
   CHECK(static_cast<int>(set.size()) == v1::AlertReport::descriptor()->field_count());
@@ -82,21 +99,22 @@ TEST_CASE("a technical alert takes the bulk lane and owes nobody a feedback") {
   AlertRecord alert = smoke();
   alert.event = EventKind::device_fault;
   alert.classification = classify(EventKind::device_fault, Tier::general);
-  const OutboxRow row = alert_report(alert, instant(5000).steady);
+  alert.feedback_due.reset();
+  const OutboxRow row = alert_report(alert, {}, instant(5000).steady);
   CHECK(row.lane == OutboxLane::bulk);
   CHECK(row.channel == link::Publish::ALERT);
   const auto report = parsed<v1::AlertReport>(row.payload);
   CHECK(report.alert_class() == "technical");
   CHECK(report.feedback_due_ms() == 0);
   alert.status = CapStatus::test;
-  CHECK(alert_report(alert, instant(5000).steady).lane == OutboxLane::alarm);
+  CHECK(alert_report(alert, {}, instant(5000).steady).lane == OutboxLane::alarm);
 }
 
 TEST_CASE("how far the clock could be believed is told of the detection") {
   AlertRecord alert = smoke();
   const auto told = [&alert](ClockQuality quality) {
     alert.detected_at.quality = quality;
-    return parsed<v1::AlertReport>(alert_report(alert, instant(1).steady).payload).clock();
+    return parsed<v1::AlertReport>(alert_report(alert, {}, instant(1).steady).payload).clock();
   };
   CHECK(told(ClockQuality::unsynced) == v1::CLOCK_QUALITY_UNSYNCED);
   CHECK(told(ClockQuality::synced) == v1::CLOCK_QUALITY_SYNCED);

@@ -57,6 +57,7 @@ Batch batch_of_all(std::int64_t number) {
   batch.readings = {reading(0, number, number), reading(1, number, number)};
   batch.states = {{"state", {number}}};
   batch.alerts = {stored_alert("alert-" + name, number)};
+  batch.transitions = {{"alert-" + name, 1, {}, Stage::detected, test::instant(number)}};
   batch.outbox = {outbox_row(OutboxLane::alarm, "m-" + name)};
   batch.gaps = {{"inbox", {}, {}, 1, "full"}};
   batch.kept = {static_cast<std::uint64_t>(number), 0};
@@ -139,28 +140,60 @@ TEST_CASE("a reading comes back with all that is known of it") {
   CHECK(disk.open()->recent_readings(10) == batch.readings);
 }
 
-TEST_CASE("the history of an alert has one row a revision and stage, with the time it was reached") {
+TEST_CASE("the history of an alert has a row for each thing that happened to it, in order") {
   const OnDisk disk;
+  Batch batch = batch_at(1000);
+  batch.alerts = {stored_alert("a", 1000)};
+  batch.transitions = {{"a", 1, {}, Stage::detected, test::instant(1000)},
+                       {"b", 1, {}, Stage::detected, test::instant(1000)},
+                       {"a", 2, AlertStep::escalate, Stage::detected, test::instant(2000)},
+                       {"a", 3, AlertStep::escalate, Stage::detected, test::instant(2000)}};
+  REQUIRE(disk.open()->commit(batch).has_value());
+  batch.transitions = {{"a", 3, AlertStep::accept, Stage::accepted, test::instant(3000)}};
+  REQUIRE(disk.open()->commit(batch).has_value());
+  const auto at = [](std::int64_t ms) { return test::instant(ms, ClockQuality::unsynced); };
+  CHECK(disk.open()->history("a") == std::vector<KeptTransition>{{1, "raise", "detected", at(1000)},
+                                                                 {2, "escalate", "detected", at(2000)},
+                                                                 {3, "escalate", "detected", at(2000)},
+                                                                 {3, "accept", "accepted", at(3000)}});
+  CHECK(disk.open()->history("nobody's").empty());
+}
+
+TEST_CASE("alerts of an older Anju get what the closed loop needs, and only those of the last day wait") {
+  const OnDisk disk;
+  constexpr std::int64_t kDay = 86'400'000;
+  {
+    SQLite::Database old(disk.file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    for (const int step : {0, 1}) old.exec(std::string(kMigrations[static_cast<std::size_t>(step)]));
+    old.exec("PRAGMA application_id=" + std::to_string(kApplicationId));
+    old.exec("PRAGMA user_version=2");
+    old.exec("INSERT INTO progress VALUES(1,0,0," + std::to_string(2 * kDay) + ",0,0,1,'b',0)");
+    const auto insert = [&old](const std::string& id, std::int64_t at, int alert_class, const char* stage) {
+      old.exec("INSERT INTO alert VALUES('" + id + "',1,'h-2','smoke-kitchen','alarm-channel','smoke',0," +
+               std::to_string(alert_class) + ",0,0,0,0,0,'" + stage + "',1," + std::to_string(at) + ",7,1," +
+               "NULL,NULL,NULL,NULL,NULL,NULL," + std::to_string(at) + ",7,'','','{}')");
+      old.exec("INSERT INTO transition(alert, revision, stage, at_steady, at_wall) VALUES('" + id +
+               "',1,'detected'," + std::to_string(at) + ",7)");
+    };
+    insert("young", kDay + 1, 0, "detected");
+    insert("old", kDay, 0, "detected");
+    insert("technical", kDay + 1, 2, "detected");
+    insert("closed", kDay + 1, 0, "closed");
+  }
   const auto store = disk.open();
-  AlertRecord alert = stored_alert("a", 1000);
-  const auto commit = [&store, &alert](std::int64_t at) {
-    Batch batch = batch_at(at);
-    alert.changed_at = test::instant(at);
-    batch.alerts = {alert};
-    REQUIRE(store->commit(batch).has_value());
-  };
-  commit(1000);
-  commit(2000);  // nothing new
-  alert.stage = Stage::accepted;
-  commit(3000);
-  alert.revision = 2;
-  alert.stage = Stage::cleared;
-  commit(4000);
-  commit(5000);
-  CHECK(disk.ask("SELECT count(*) FROM transition") == 3);
-  CHECK(disk.ask("SELECT at_steady FROM transition WHERE revision=1 AND stage='detected'") == 1000);
-  CHECK(disk.ask("SELECT at_steady FROM transition WHERE revision=1 AND stage='accepted'") == 3000);
-  CHECK(disk.ask("SELECT at_steady FROM transition WHERE revision=2 AND stage='cleared'") == 4000);
+  const AlertRecord young = store->find_alert("young").value();
+  CHECK(young.to_report_since.steady == SteadyTime{Duration{kDay + 1}});
+  REQUIRE(young.feedback_due);
+  CHECK(young.feedback_due->steady == SteadyTime{Duration{2 * kDay + 1}});
+  CHECK(young.feedback_due->wall == WallTime{Duration{kDay + 7}});
+  CHECK_FALSE(young.recheck_due);
+  CHECK_FALSE(young.is_escalated);
+  CHECK_FALSE(young.held_by);
+  for (const char* id : {"old", "technical", "closed"}) CHECK_FALSE(store->find_alert(id)->feedback_due);
+  CHECK(disk.ask("SELECT count(*) FROM alert WHERE is_waited_for") == 1);
+  REQUIRE(store->history("young").size() == 1);
+  CHECK(store->history("young")[0].step.empty());
+  CHECK(store->history("young")[0].stage == "detected");
 }
 
 TEST_CASE("a batch of which one row fails leaves nothing, and the next one is not harmed") {

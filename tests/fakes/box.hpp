@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "daemon/pipeline.hpp"
 #include "tests/fakes/scripted_uplink.hpp"
@@ -48,7 +49,8 @@ class Box {
     REQUIRE_MESSAGE(kept.has_value(), (kept ? "" : kept.error().what));
     journal = std::move(*kept);
     pipeline.emplace(Pipeline::Parts{settings, site, rules, router, *store, *journal, inbox, city, "test",
-                                     [] { return 0.5; }, journal_set_aside});
+                                     [] { return 0.5; }, journal_set_aside, nullptr, contacts, prompts,
+                                     [this](const LocalEffects& effects) { carry_out(effects); }});
     REQUIRE(pipeline->start({resumed.now, clock.machine()}, restored, resumed.away).has_value());
     return *this;
   }
@@ -124,6 +126,12 @@ class Box {
   // What its sources and the link say to a daemon that has started again.
   std::function<void()> greet = [this] { city.come_up(); };
 
+  // What was to be done in the home: "on inactivity", "off inactivity", in order.
+  std::vector<std::string> alarms;
+  std::vector<std::string> prompted;
+
+  ContactOrder contacts;
+  std::vector<PromptPlan> prompts;
   std::optional<std::filesystem::path> journal_set_aside;
   Settings settings;
   Site site;
@@ -139,6 +147,13 @@ class Box {
     kill();
     start();
     greet();
+  }
+  void carry_out(const LocalEffects& effects) {
+    const auto line = [](const auto& effect) {
+      return (effect.is_on ? "on " : "off ") + std::string(name(effect.event));
+    };
+    for (const LocalAlarm& alarm : effects.alarms) alarms.push_back(line(alarm));
+    for (const Prompt& prompt : effects.prompts) prompted.push_back(line(prompt));
   }
 
   std::filesystem::path folder_;

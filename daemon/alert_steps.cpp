@@ -1,0 +1,110 @@
+// What happens to an alert after it was raised: the steps of the closed loop.
+#include <utility>
+
+#include "daemon/alert_book.hpp"
+
+namespace anju {
+
+void AlertBook::step(AlertRecord& alert, AlertStep step, Instant now) {
+  alert.changed_at = now;
+  const auto next = after(alert.stage, step);
+  // The cause of what people work on can be gone too: its stage stays, and its history says so.
+  if (!next && step != AlertStep::clear) return;
+  alert.stage = next.value_or(alert.stage);
+  transitions_.push_back({alert.id, alert.revision, step, alert.stage, now});
+}
+
+// Nobody beyond the box can do anything about what they have not heard of: the time counts from then.
+void AlertBook::set_deadlines(AlertRecord& alert) const {
+  const bool is_for_people =
+      alert.status == CapStatus::actual && alert.classification.alert_class != AlertClass::technical;
+  if (!is_for_people) return;
+  const LoopDeadlines due = loop_deadlines(alert.to_report_since, rules_->calendar);
+  alert.feedback_due = instant_at(due.feedback, alert.to_report_since);
+  alert.recheck_due = instant_at(due.recheck, alert.to_report_since);
+}
+
+void AlertBook::accepted(const std::string& alert_id, Instant sent_at, Instant now) {
+  std::optional<AlertRecord> known = find(alert_id);
+  if (!known || known->accepted_at) return;
+  known->reported_at = sent_at;
+  known->accepted_at = now;
+  step(*known, AlertStep::report, sent_at);
+  step(*known, AlertStep::accept, now);
+  keep(std::move(*known));
+}
+
+Result<AlertRecord> AlertBook::set_stage(const std::string& alert_id, Stage stage, Instant now) {
+  std::optional<AlertRecord> known = find(alert_id);
+  if (!known || known->is_held())
+    return Error{ErrorCode::not_found, "no alert " + alert_id + " on this gateway"};
+  const auto wanted = step_to(stage);
+  if (!wanted || !after(known->stage, *wanted)) {
+    return Error{ErrorCode::unsupported, "an alert that is " + std::string(name(known->stage)) +
+                                             " cannot become " + std::string(name(stage))};
+  }
+  ++known->revision;
+  if (stage == Stage::cancelled) known->cancelled_by = CancelledBy::platform;
+  step(*known, *wanted, now);
+  return keep(std::move(*known));
+}
+
+std::optional<AlertRecord> AlertBook::carry_out(const LoopStep& due, Instant at) {
+  std::optional<AlertRecord> known = find(due.alert_id);
+  if (!known) return std::nullopt;
+  AlertRecord& alert = *known;
+  switch (due.what) {
+    case LoopStep::What::report:
+      if (alert.held_by == HeldBy::asking)
+        alert.evidence["asked_for"] = fact_text({"asked_for", at.steady - alert.detected_at.steady});
+      alert.held_until.reset();
+      alert.to_report_since = at;
+      set_deadlines(alert);
+      step(alert, AlertStep::update, at);
+      break;
+    case LoopStep::What::go_local:
+      alert.is_escalated = true;
+      ++alert.revision;
+      step(alert, AlertStep::escalate, at);
+      break;
+    case LoopStep::What::feedback_overdue:
+    case LoopStep::What::recheck_overdue:
+      (due.what == LoopStep::What::feedback_overdue ? alert.feedback_is_overdue : alert.recheck_is_overdue) =
+          true;
+      ++alert.revision;
+      step(alert, AlertStep::fall_due, at);
+      break;
+  }
+  return keep(std::move(alert));
+}
+
+void AlertBook::hold_on(const std::string& alert_id, SteadyTime until, Instant now) {
+  std::optional<AlertRecord> alert = find(alert_id);
+  if (!alert) return;
+  alert->held_until = instant_at(until, now);
+  step(*alert, AlertStep::update, now);
+  keep(std::move(*alert));
+}
+
+std::vector<AlertRecord> AlertBook::held(const std::string& home) {
+  std::vector<AlertRecord> alerts;
+  for (const auto& [id, of_home] : held_) {
+    if (of_home != home) continue;
+    if (auto alert = find(id)) alerts.push_back(std::move(*alert));
+  }
+  return alerts;
+}
+
+std::vector<AlertRecord> AlertBook::answered_fine(const std::string& home, Instant now) {
+  std::vector<AlertRecord> cancelled;
+  for (AlertRecord& alert : held(home)) {
+    if (alert.held_by != HeldBy::asking) continue;
+    ++alert.revision;
+    alert.cancelled_by = CancelledBy::resident;
+    step(alert, AlertStep::cancel, now);
+    cancelled.push_back(keep(std::move(alert)));
+  }
+  return cancelled;
+}
+
+}  // namespace anju

@@ -1,0 +1,49 @@
+#include "daemon/ctl/home_mode.hpp"
+
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+
+#include "daemon/ctl/json_fields.hpp"
+#include "daemon/ctl/render_parts.hpp"
+
+namespace anju {
+namespace {
+
+namespace json = boost::json;
+
+std::string wish_json(const ModeOptions& options) {
+  json::object wish{{"mode", options.mode}};
+  if (!options.lasts.empty()) wish["for"] = options.lasts;
+  if (!options.until.empty()) wish["until"] = options.until;
+  return json::serialize(wish);
+}
+
+std::string shown(const json::value& answer, const Look& look) {
+  const std::string mode(word(look.language, WordKind::mode, text_of(answer, "mode")));
+  const std::string home = text_of(answer, "home");
+  if (!is_there(answer, "until"))
+    return say(look.language, Message::mode_ended, fmt::arg("home", home), fmt::arg("mode", mode)) + "\n";
+  return say(look.language, Message::mode_set, fmt::arg("home", home), fmt::arg("mode", mode),
+             fmt::arg("until", time_text(text_of(answer, "until")))) +
+         "\n";
+}
+
+}  // namespace
+
+Outcome<std::string> tell_mode(const ModeOptions& options, const Query& door, const Look& look) {
+  constexpr unsigned kOk = 200;
+  const auto answer =
+      http_post(door.socket, "/v1/homes/" + options.home + "/mode", wish_json(options), door.timeout);
+  if (!answer) return no_answer(door, look, answer.error());
+  if (answer->status != kOk) return refused(*answer, look);
+  if (door.as_json) return answer->body + "\n";
+  boost::system::error_code fault;
+  const json::value told = json::parse(answer->body, fault);
+  if (!fault && told.is_object()) return shown(told, look);
+  return Problem{kExitFailed, "daemon.unreadable", std::string(text(Message::answer_what).in(look.language)),
+                 "POST", std::string(text(Message::refused_hint).in(look.language))};
+}
+
+}  // namespace anju

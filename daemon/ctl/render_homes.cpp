@@ -1,0 +1,65 @@
+// `anjuctl homes` and `anjuctl mode list`.
+#include <boost/json/array.hpp>
+#include <boost/json/value.hpp>
+#include <vector>
+
+#include "daemon/ctl/columns.hpp"
+#include "daemon/ctl/json_fields.hpp"
+#include "daemon/ctl/render_parts.hpp"
+
+namespace anju {
+namespace {
+
+namespace json = boost::json;
+using Rows = std::vector<std::vector<std::string>>;
+
+std::string heading(const Look& look, Message message) {
+  return std::string(text(message).in(look.language));
+}
+
+std::string word_in(const Look& look, WordKind kind, const json::value& from, std::string_view key) {
+  return std::string(word(look.language, kind, text_of(from, key)));
+}
+
+std::string modes_of(const json::value& home, const Look& look) {
+  std::string joined;
+  for (const json::value& mode : list_of(home, "modes")) {
+    joined += joined.empty() ? "" : "; ";
+    joined +=
+        say(look.language, Message::mode_until, fmt::arg("mode", word_in(look, WordKind::mode, mode, "mode")),
+            fmt::arg("until", time_text(text_of(mode, "until"))));
+  }
+  return joined;
+}
+
+Mark mark_of(const json::value& home) {
+  const std::string presence = text_of(home, "presence");
+  return presence == "active" ? Mark::good : presence == "inactive" ? Mark::bad : Mark::attention;
+}
+
+}  // namespace
+
+std::string render_homes(const json::value& answer, const Look& look) {
+  Rows rows{{heading(look, Message::column_home), heading(look, Message::column_tier),
+             heading(look, Message::column_presence), heading(look, Message::column_open),
+             heading(look, Message::column_mode)}};
+  for (const json::value& home : list_of(answer, "homes")) {
+    rows.push_back({text_of(home, "id"), word_in(look, WordKind::tier, home, "tier"),
+                    marked(look, mark_of(home), word_in(look, WordKind::presence, home, "presence")),
+                    std::to_string(number_of(home, "open_alerts")), modes_of(home, look)});
+  }
+  return in_columns(rows);
+}
+
+std::string render_modes(const json::value& answer, const Look& look) {
+  Rows rows{{heading(look, Message::column_home), heading(look, Message::column_mode),
+             heading(look, Message::column_until)}};
+  for (const json::value& home : list_of(answer, "homes")) {
+    for (const json::value& mode : list_of(home, "modes"))
+      rows.push_back({text_of(home, "id"), word_in(look, WordKind::mode, mode, "mode"),
+                      time_text(text_of(mode, "until"))});
+  }
+  return rows.size() == 1 ? heading(look, Message::no_modes) + "\n" : in_columns(rows);
+}
+
+}  // namespace anju

@@ -1,0 +1,44 @@
+// What is to be done in the home itself, as values. The pipeline decides; somebody else speaks and rings,
+// once the commit that says so is kept (Pipeline::Parts::carry_out_locally).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "rules/model/alert.hpp"
+#include "rules/model/time.hpp"
+
+namespace anju {
+
+// An emergency that the platform has not accepted in time: on until it is accepted, over or cancelled. After
+// a restart it is said again that it is on.
+struct LocalAlarm {
+  std::string alert_id;
+  std::string home;
+  std::string device;  // empty: the home as a whole
+  EventKind event = EventKind::test;
+  std::string sentence_zh;
+  std::string sentence_en;
+  bool is_on = true;
+};
+
+// The resident is asked whether all is well: on until there is an answer, it is over, or `until` has come
+// and others hear of it. After a restart it is said again that it is on.
+struct Prompt {
+  std::string alert_id;
+  std::string home;
+  EventKind event = EventKind::test;
+  std::string sentence_zh;
+  std::string sentence_en;
+  Instant until;
+  bool is_on = true;
+};
+
+struct LocalEffects {
+  std::vector<LocalAlarm> alarms;
+  std::vector<Prompt> prompts;
+
+  bool empty() const { return alarms.empty() && prompts.empty(); }
+};
+
+}  // namespace anju
