@@ -39,6 +39,7 @@ struct StoryEvent {
     city_silent,
     city_answers,
     city_stage,
+    mode,
   };
   Kind kind = Kind::passes;
   Duration at{};           // since midnight before the first day
@@ -47,10 +48,12 @@ struct StoryEvent {
   std::string payload;     //
   bool retained = false;   // the broker had kept it
   bool is_repeat = false;  // the device says again what it has said
-  Duration length{};       // of the box being off; of the step of the clock
+  Duration length{};       // of the box being off, the step of the clock, the mode
   bool loses_clock = false;
   std::string stage;  // city_stage: the step of the platform,
   std::string alert;  // and of which alert, as the transcript calls it
+  std::string home;   // mode: of which home, and which; without a length it ends
+  std::string mode;
 };
 
 struct Story {

@@ -15,6 +15,7 @@ StoryPlayer::StoryPlayer(const Story& story, const Settings& settings, Kills kil
       dice_(std::hash<std::string>{}(story.name)) {
   box_.is_in_memory = true;
   box_.rules = make_rule_set(box_.settings, box_.site);
+  box_.prompts = prompts_of(box_.settings, box_.site);
   box_.on_turn = [this] { transcript_.look(now()); };
   box_.greet = [this] { greet(); };
   box_.is_killed = [this] { return is_killed_now(); };
@@ -77,6 +78,8 @@ void StoryPlayer::happen(const StoryEvent& event) {
       return;
     case Kind::city_stage:
       return move_stage(event);
+    case Kind::mode:
+      return set_mode(event);
   }
 }
 
@@ -111,6 +114,13 @@ void StoryPlayer::move_stage(const StoryEvent& event) {
   command.mutable_set_stage()->set_alert_id(alert);
   command.mutable_set_stage()->set_stage(event.stage);
   box_.city.command(command);
+}
+
+void StoryPlayer::set_mode(const StoryEvent& event) {
+  ModeWish wish{event.home, event.mode, {}, {}};
+  if (event.length > Duration{0}) wish.lasts = event.length;
+  const auto set = box_.pipeline->set_mode(wish, box_.clock.now());
+  REQUIRE_MESSAGE(set.has_value(), (story_->name + ": " + (set ? "" : set.error().what)));
 }
 
 void StoryPlayer::tell_broker(bool is_up) {

@@ -31,6 +31,7 @@ class StoryPlayer {
   void say(const StoryEvent& event);
   void go_off(const StoryEvent& event);
   void move_stage(const StoryEvent& event);
+  void set_mode(const StoryEvent& event);
   void tell_broker(bool is_up);
   void greet();
   bool is_killed_now();

@@ -218,6 +218,8 @@ class StoryReader {
       event.kind = one_of({{"down", Kind::broker_down}, {"up", Kind::broker_up}});
     } else if (what == "city") {
       read_city(event);
+    } else if (what == "mode") {
+      read_mode(event);
     } else {
       event.kind = Kind::message;
       read_message(event, what);
@@ -253,6 +255,17 @@ class StoryReader {
     if (event.kind != Kind::city_stage) return;
     event.stage = word("a stage");
     event.alert = rest();
+  }
+
+  void read_mode(StoryEvent& event) {
+    event.kind = Kind::mode;
+    event.mode = word("a mode");
+    const std::string what = word("for how long, or 'ends'");
+    if (what == "for")
+      event.length = length();
+    else if (what != "ends")
+      refuse("mode away for 36h, or mode away ends");
+    if (!(words_ >> event.home)) event.home = home().id;
   }
 
   void read_message(StoryEvent& event, const std::string& who) {

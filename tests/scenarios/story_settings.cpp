@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "config/load.hpp"
 #include "tests/config/temporary_folder.hpp"
 
@@ -50,6 +52,25 @@ Settings settings_of(const Story& story) {
   for (const Mistake& mistake : loaded.mistakes) FAIL_CHECK(story.name << ": " << to_text(mistake));
   REQUIRE(loaded.mistakes.empty());
   return std::move(loaded.settings);
+}
+
+std::vector<PromptPlan> prompts_of(const Settings& settings, const Site& site) {
+  std::vector<PromptPlan> plans;
+  for (HomeIndex home = 0; home < settings.homes.size(); ++home) {
+    const auto& prompt = settings.homes[home].prompt;
+    if (!prompt) continue;
+    PromptPlan plan{home, prompt->grace, prompt->events, 0, 1};
+    for (ChannelIndex channel = 0; channel < site.channels.size(); ++channel) {
+      const bool is_of_it = site.device_of(channel).id == prompt->fine_device;
+      if (!is_of_it || site.channels[channel].quantity != prompt->fine_quantity) continue;
+      plan.fine_channel = channel;
+      const auto& words = site.channels[channel].words;
+      const auto word = std::find(words.begin(), words.end(), prompt->fine_word);
+      if (word != words.end()) plan.fine_value = word - words.begin() + 1;
+    }
+    plans.push_back(std::move(plan));
+  }
+  return plans;
 }
 
 std::string topic_of(const Settings& settings, const std::string& id) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <regex>
+#include <utility>
 
 #include "rules/classify.hpp"
 #include "rules/model/parse_time.hpp"
@@ -18,12 +19,21 @@ std::string_view word(Coverage coverage) {
   return coverage == Coverage::partly ? "partly covered" : "not covered";
 }
 
+// When it is another one, something has happened to the alert.
+std::string state_of(const AlertRecord& alert) {
+  return std::to_string(alert.revision) + std::string(name(alert.stage)) + (alert.open ? "open" : "") +
+         (alert.is_held() ? "held" : "") +
+         std::to_string(alert.changed_at.steady.time_since_epoch().count()) +
+         std::to_string(alert.detected_at.wall.time_since_epoch().count());
+}
+
 }  // namespace
 
 void Transcript::look(Duration now) {
   if (box_->commits() != commits_) look_at_alerts(now);
   commits_ = box_->commits();
   look_at_homes(now);
+  look_at_the_home_itself(now);
   look_at_city(now);
 }
 
@@ -36,32 +46,59 @@ void Transcript::look_at_alerts(Duration now) {
 }
 
 void Transcript::look_at_alert(const AlertRecord& alert, Duration now) {
+  Seen& seen = alerts_[alert.id];
+  if (seen.state == state_of(alert)) return;
+  seen.state = state_of(alert);
   const SteadyTime steady = box_->clock.now().steady;
-  const auto since_begin = [&](const Instant& at) { return now - (steady - at.steady); };
-  const auto [seen, is_new] = alerts_.try_emplace(alert.id, alert);
-  AlertRecord& before = seen->second;
-  const std::string said = kMargin + alert.sentence_zh + "\n" + kMargin + alert.sentence_en;
-  const std::string why = kMargin + facts(alert);
-  if (is_new) {
-    const Classification& found = alert.classification;
-    std::string what = "raised, " + std::string(name(alert.event)) + ": " +
-                       std::string(name(found.alert_class)) + ", " + std::string(name(found.dispatch));
-    if (alert.status != CapStatus::actual) what += ", " + std::string(cap_word(alert.status));
-    tell(since_begin(alert.detected_at), alert, 0, what + "\n" + said + "\n" + why);
-  }
-  if (alert.accepted_at && (is_new || !before.accepted_at))
-    tell(since_begin(*alert.accepted_at), alert, 1, "the city has it");
-  const bool is_over = alert.cleared_at && !alert.open;
-  if (is_over && (is_new || before.open))
-    tell(since_begin(*alert.cleared_at), alert, 2, "over\n" + said + "\n" + why);
-  const bool moved = alert.stage > Stage::accepted && alert.stage != Stage::cleared;
-  if (moved && (is_new || before.stage != alert.stage))
-    tell(since_begin(alert.changed_at), alert, 3, "the city says: " + std::string(name(alert.stage)));
-  const bool is_restamped = !is_new && alert.detected_at.wall != before.detected_at.wall;
+  const auto history = box_->store->history(alert.id);
+  const bool is_restamped = seen.steps > 0 && alert.detected_at.wall != seen.detected_at;
   if (is_restamped)
-    tell(now, alert, 4,
-         "was " + day_and_time(alert.detected_at.wall - begin_) + ", now that the time is known\n" + said);
-  before = alert;
+    tell(now, alert,
+         "was at " + day_and_time(alert.detected_at.wall - begin_) + ", now that the time is known");
+  seen.detected_at = alert.detected_at.wall;
+  for (; seen.steps < history.size(); ++seen.steps) {
+    const KeptTransition& step = history[seen.steps];
+    const std::string words = in_words(alert, step);
+    if (!words.empty()) tell(now - (steady - step.at.steady), alert, words);
+  }
+}
+
+std::string Transcript::in_words(const AlertRecord& alert, const KeptTransition& step) {
+  const auto until = [this](const std::optional<Instant>& due) { return day_and_time(due->wall - begin_); };
+  const std::string why = "\n" + (kMargin + alert.sentence_zh) + "\n" + (kMargin + alert.sentence_en) + "\n" +
+                          kMargin + facts(alert);
+  if (step.step == "raise") {
+    const Classification& as = alert.classification;
+    std::string words = "raised, " + std::string(name(alert.event)) + ": " +
+                        std::string(name(as.alert_class)) + ", " + std::string(name(as.dispatch));
+    if (alert.status != CapStatus::actual) words += ", " + std::string(cap_word(alert.status));
+    if (alert.held_by) words += "; kept back: " + std::string(name(*alert.held_by));
+    if (alert.feedback_due && alert.recheck_due)
+      words +=
+          "; feedback until " + until(alert.feedback_due) + ", on site until " + until(alert.recheck_due);
+    return words + why;
+  }
+  if (step.step == "clear") return "over" + why;
+  if (step.step == "report" || step.step == "update") return "";
+  if (step.step == "accept") return "the city has it";
+  if (step.step == "escalate") return "nobody has it: it goes the local way";
+  if (step.step == "fall-due")
+    return alert.recheck_is_overdue ? "overdue: nobody has looked on site" : "overdue: no feedback";
+  if (step.step == "cancel" && alert.cancelled_by)
+    return "cancelled by the " + std::string(name(*alert.cancelled_by));
+  return "the city says: " + step.stage;
+}
+
+// What is done in the home without anybody else. A daemon that starts again says again what goes on.
+void Transcript::look_at_the_home_itself(Duration now) {
+  const auto tell_of = [this, now](const std::string& what, const std::string& line) {
+    const auto blank = line.find(' ');
+    const std::string key = what + line.substr(blank);
+    if (std::exchange(rings_[key], line.substr(0, blank)) == line.substr(0, blank)) return;
+    tell_of_home(now, key, "the home " + what + line.substr(blank) + ": " + line.substr(0, blank));
+  };
+  for (; alarms_ < box_->alarms.size(); ++alarms_) tell_of("rings for", box_->alarms[alarms_]);
+  for (; prompts_ < box_->prompted.size(); ++prompts_) tell_of("asks about", box_->prompted[prompts_]);
 }
 
 void Transcript::look_at_homes(Duration now) {
@@ -89,7 +126,9 @@ void Transcript::look_at_city(Duration now) {
       report.ParseFromString(message.payload);
       const auto known = names_.find(report.alert_id());
       tell_of_city(now, (known == names_.end() ? report.alert_id() : known->second) + ", " + report.stage() +
-                            (report.cap_status() == "Actual" ? "" : ", " + report.cap_status()));
+                            (report.cap_status() == "Actual" ? "" : ", " + report.cap_status()) +
+                            (report.escalated() ? ", gone the local way" : "") +
+                            (report.feedback_overdue() || report.recheck_overdue() ? ", overdue" : ""));
     } else if (message.channel == link::Publish::BULK) {
       v1::Bulk bulk;
       bulk.ParseFromString(message.payload);
@@ -104,9 +143,9 @@ void Transcript::look_at_city(Duration now) {
   }
 }
 
-void Transcript::tell(Duration at, const AlertRecord& alert, int step, const std::string& what) {
+void Transcript::tell(Duration at, const AlertRecord& alert, const std::string& what) {
   const std::string& name = name_of(alert);
-  lines_.push_back({at, Rank::alert, name, step, name + ": " + what});
+  lines_.push_back({at, Rank::alert, name, static_cast<int>(lines_.size()), name + ": " + what});
 }
 void Transcript::tell_of_home(Duration at, const std::string& key, const std::string& what) {
   lines_.push_back({at, Rank::home, key, static_cast<int>(lines_.size()), what});
@@ -161,7 +200,7 @@ bool Transcript::is_said_again(const std::vector<Line>& lines, std::size_t i) {
     if (line.rank == Rank::home && lines[other].rank == Rank::home && lines[other].key == line.key)
       return true;
   }
-  return line.rank == Rank::alert && line.step == 1 && i > 0 && lines[i - 1].at == line.at &&
+  return line.text.ends_with(": the city has it") && i > 0 && lines[i - 1].at == line.at &&
          lines[i - 1].key == line.key;
 }
 

@@ -2,9 +2,11 @@
 // people, and what reaches the city.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "tests/fakes/box.hpp"
@@ -41,9 +43,11 @@ class Transcript {
 
   void look_at_alerts(Duration now);
   void look_at_alert(const AlertRecord& alert, Duration now);
+  std::string in_words(const AlertRecord& alert, const KeptTransition& step);
+  void look_at_the_home_itself(Duration now);
   void look_at_homes(Duration now);
   void look_at_city(Duration now);
-  void tell(Duration at, const AlertRecord& alert, int step, const std::string& what);
+  void tell(Duration at, const AlertRecord& alert, const std::string& what);
   void tell_of_home(Duration at, const std::string& key, const std::string& what);
   static bool is_said_again(const std::vector<Line>& lines, std::size_t i);
   void tell_of_city(Duration at, const std::string& what);
@@ -54,9 +58,17 @@ class Transcript {
   test::Box* box_;
   WallTime begin_;
   std::vector<Line> lines_;
-  std::map<std::string, std::string> names_;    // of alerts, by id
-  std::map<std::string, int> episodes_;         // of alerts with one name
-  std::map<std::string, AlertRecord> alerts_;   // as they were seen last, by id
+  std::map<std::string, std::string> names_;  // of alerts, by id
+  std::map<std::string, int> episodes_;       // of alerts with one name
+  struct Seen {
+    std::size_t steps = 0;
+    WallTime detected_at;
+    std::string state;
+  };
+  std::map<std::string, Seen> alerts_;        // by id
+  std::map<std::string, std::string> rings_;  // what was said last of an alarm in the home, or a question
+  std::size_t alarms_ = 0;
+  std::size_t prompts_ = 0;
   std::map<std::string, std::string> of_home_;  // what was told last
   std::set<std::string> reached_city_;          // message ids
   std::size_t sent_ = 0;
