@@ -29,7 +29,7 @@ struct PromptSettings {
   std::string say_payload;  // {zh}, {en} and {event} stand for the sentence and the event
   std::string fine_device;  // says that all is well
   Quantity fine_quantity{};
-  std::string fine_word;  // of a button; empty: a true value
+  std::string fine_word;  // of a button; empty: any word, or a true value
   Duration grace{std::chrono::minutes{2}};
   std::vector<EventKind> events;  // those that can wait for so long
 };

@@ -63,14 +63,16 @@ void check_fine(TableReader& reader, const Settings& settings, const HomeSetting
     return reader.wrong("quantity", "the device " + shown(prompt.fine_device) + " has no " +
                                         std::string(info(prompt.fine_quantity).name));
   const bool is_text = info(prompt.fine_quantity).kind == QuantityKind::text;
-  if (is_text && prompt.fine_word.empty())
-    reader.wrong("word", "missing: which of its words says that all is well");
   if (!is_text && !prompt.fine_word.empty())
     reader.wrong("word", "is for a quantity of words, such as button.event");
   if (channel->alarm && is_life_safety(*channel->alarm))
     reader.wrong("quantity", "calls for help; who presses it is not well");
-  if (!is_text || prompt.fine_word.empty() || channel->words.empty()) return;
-  if (channel->position_of(prompt.fine_word) != 0) return;
+  if (!is_text || prompt.fine_word.empty() || channel->position_of(prompt.fine_word) != 0) return;
+  if (channel->words.empty())
+    return reader.wrong("word",
+                        "the profile " + shown(profile->id) +
+                            " lists no words, so none can be told from another; without word any of them "
+                            "says that all is well");
   const std::vector<std::string_view> words(channel->words.begin(), channel->words.end());
   reader.wrong("word", "unknown word " + shown(prompt.fine_word) + hint(prompt.fine_word, words, "it says"));
 }

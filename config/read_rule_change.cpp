@@ -31,7 +31,9 @@ bool read_time_of_day(TableReader& reader, std::string_view key, Duration& targe
   return time.has_value();
 }
 
-void read_limits(TableReader& reader, RuleKind kind, RuleLimits& limits) {
+// False when one that is there could not be read.
+bool read_limits(TableReader& reader, RuleKind kind, RuleLimits& limits) {
+  bool is_whole = true;
   const std::string not_of_kind =
       "is not for kind \"" + std::string(name(kind)) + "\", whose limits are: " + listed(limits_of(kind));
   for (const NumberLimit& limit : number_limits()) {
@@ -40,6 +42,8 @@ void read_limits(TableReader& reader, RuleKind kind, RuleLimits& limits) {
       reader.forbid({limit.key}, not_of_kind);
     } else if (reader.number(limit.key, value)) {
       limits.*limit.member = value;
+    } else {
+      is_whole &= !reader.has(limit.key);
     }
   }
   for (const DurationLimit& limit : duration_limits()) {
@@ -48,11 +52,14 @@ void read_limits(TableReader& reader, RuleKind kind, RuleLimits& limits) {
       reader.forbid({limit.key}, not_of_kind);
     } else if (reader.duration(limit.key, value, limit.lowest, limit.highest)) {
       limits.*limit.member = value;
+    } else {
+      is_whole &= !reader.has(limit.key);
     }
   }
+  return is_whole;
 }
 
-std::vector<LimitsAt> read_windows(TableReader& reader, RuleKind kind) {
+std::vector<LimitsAt> read_windows(TableReader& reader, RuleKind kind, bool& is_whole) {
   std::vector<LimitsAt> windows;
   for (TableReader& at : reader.tables("at", kWindows)) {
     LimitsAt window;
@@ -60,7 +67,7 @@ std::vector<LimitsAt> read_windows(TableReader& reader, RuleKind kind) {
     const bool has_to = read_time_of_day(at, "to", window.window.to);
     if (has_from && has_to && window.window.from == window.window.to)
       at.wrong("to", "is the same time as from: the window would be the whole day");
-    read_limits(at, kind, window.limits);
+    is_whole &= read_limits(at, kind, window.limits);
     at.refuse_unknown();
     windows.push_back(window);
   }
@@ -88,11 +95,11 @@ RuleChange read_rule_change(TableReader& reader, RuleKind kind) {
   RuleChange change;
   bool enabled = true;
   if (reader.boolean("enabled", enabled)) change.enabled = enabled;
-  read_limits(reader, kind, change.limits);
+  change.is_whole = read_limits(reader, kind, change.limits);
   if (!may_have_windows(kind)) {
     reader.forbid({"at"}, "is not for kind \"" + std::string(name(kind)) + "\": it looks at whole days");
   } else if (reader.has("at")) {
-    change.at = read_windows(reader, kind);
+    change.at = read_windows(reader, kind, change.is_whole);
     if (change.at->empty()) reader.wrong("at", "is empty: name at least one window");
   }
   return change;
@@ -103,7 +110,8 @@ void refuse_faults(const OwnerRule& rule, TableReader& reader) {
   std::set<std::pair<std::string_view, std::string>> said;
   for (std::size_t i = 0; i < kTiers.size(); ++i) {
     const RuleChange& tier = rule.tiers[i];
-    if (tier.enabled == false) continue;
+    // Of what could not be read nobody knows whether it would make sense.
+    if (tier.enabled == false || !rule.base.is_whole || !tier.is_whole) continue;
     std::optional<TableReader> written = reader.is_table(kTiers[i]) ? reader.table(kTiers[i]) : std::nullopt;
     const EffectiveLimits effective = effective_limits({&rule.base, &tier}, rule.only_at);
     std::vector<RuleLimits> all;

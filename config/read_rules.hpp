@@ -22,6 +22,8 @@ void read_rule_file(std::string_view text, std::string_view file, FirstPlaces& n
 // One [[rule]]; what is wrong has been written down. Its name is empty when it cannot be told.
 OwnerRule read_owner_rule(TableReader& reader);
 
+// What a rule of its kind watches; what is for another kind is refused by name.
+void read_watched(TableReader& reader, OwnerRule& rule);
 // `enabled`, the limits of the kind and, where it may have some, `at`.
 RuleChange read_rule_change(TableReader& reader, RuleKind kind);
 // All of the limits must make sense as they are written.

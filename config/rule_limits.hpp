@@ -59,6 +59,7 @@ struct RuleChange {
   std::optional<bool> enabled;
   RuleLimits limits;
   std::optional<std::vector<LimitsAt>> at;  // in place of all windows of what it changes
+  bool is_whole = true;                     // false: something that is there could not be read
 };
 
 // What a rule comes to in one place after everybody has had their say.

@@ -5,6 +5,43 @@
 #include <string>
 
 namespace anju {
+namespace {
+
+using std::chrono::year;
+
+// What the library reads of the zones of the machine ends with this year: it leaves out the rule that stands
+// behind the list of changes (RFC 8536, clause 3.3).
+constexpr int kLastYearRead = 2037;
+
+// The same weekday on 1 March makes the same March to December, and that is where clocks change. Of the last
+// eleven years that are read each weekday is one.
+year year_like(year wanted) {
+  using std::chrono::March;
+  const std::chrono::weekday first{std::chrono::sys_days{wanted / March / 1}};
+  int like = kLastYearRead;
+  while (std::chrono::weekday{std::chrono::sys_days{year{like} / March / 1}} != first) --like;
+  return year{like};
+}
+
+year year_of(WallTime time) {
+  return std::chrono::year_month_day{std::chrono::floor<std::chrono::days>(time)}.year();
+}
+
+// Where clocks still changed in the last year that was read, they go on as they did.
+void go_on(std::vector<OffsetChange>& changes, WallTime to) {
+  if (changes.empty() || year_of(changes.back().from) != year{kLastYearRead}) return;
+  const std::vector<OffsetChange> read = changes;
+  for (year next{kLastYearRead + 1}; next <= year_of(to); ++next) {
+    const year like = year_like(next);
+    const Duration later = std::chrono::sys_days{next / std::chrono::March / 1} -
+                           std::chrono::sys_days{like / std::chrono::March / 1};
+    for (const OffsetChange& change : read)
+      if (year_of(change.from) == like && change.from + later < to)
+        changes.push_back({change.from + later, change.ahead});
+  }
+}
+
+}  // namespace
 
 std::optional<Zone> Zone::find(std::string_view name) {
   Zone zone;
@@ -39,6 +76,7 @@ std::vector<OffsetChange> Zone::changes(WallTime from, WallTime to) const {
     if (info.end <= at) break;
     at = info.end;
   }
+  go_on(changes, to);
   return changes;
 }
 

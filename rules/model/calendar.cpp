@@ -35,10 +35,15 @@ LocalMoment Calendar::local(WallTime time) const {
 
 WallTime Calendar::to_wall(LocalMoment local) const {
   const WallTime as_utc{local.day.time_since_epoch() + local.time_of_day};
+  const Duration before = ahead(as_utc - kDay);
+  const Duration after = ahead(as_utc + kDay);
   // The offset of before a change is tried first: so an hour that comes twice is its first one.
-  const WallTime early = as_utc - ahead(as_utc - kDay);
-  if (ahead(early) == ahead(as_utc - kDay)) return early;
-  return as_utc - ahead(as_utc);
+  if (ahead(as_utc - before) == before) return as_utc - before;
+  if (ahead(as_utc - after) == after) return as_utc - after;
+  // With neither of them the clocks show it: it is left out by the change that lies between the two.
+  return std::upper_bound(offsets_.begin(), offsets_.end(), as_utc - after,
+                          [](WallTime at, const OffsetChange& change) { return at < change.from; })
+      ->from;
 }
 
 KindOfDay Calendar::kind_of(std::chrono::local_days day) const {

@@ -221,7 +221,7 @@ TEST_CASE("the shipped examples are right, short, and name the real defaults") {
   folder.write("homes.d/h.toml", text_of(test::shipped_folder() / "homes.example.toml"));
   const LoadedSettings loaded = load_settings(folder.write("anju.toml", example), {test::shipped_folder()});
   REQUIRE_MESSAGE(loaded.mistakes.empty(), all_of(loaded.mistakes));
-  CHECK(loaded.settings.homes.at(0).devices.size() == 5);
+  CHECK(loaded.settings.homes.at(0).devices.size() == 7);
   CHECK(loaded.settings.homes.at(0).devices.at(4).channels.size() == 2);
 
   // With every commented default written out nothing may change.
@@ -250,6 +250,9 @@ TEST_CASE("the shipped examples are right, short, and name the real defaults") {
   CHECK(a.platform->heartbeat == b.platform->heartbeat);
   CHECK(a.sockets.api == b.sockets.api);
   CHECK(a.sockets.uplink == b.sockets.uplink);
+  CHECK(a.gateway.holidays == b.gateway.holidays);
+  CHECK(b.rule_switches.on.empty());
+  CHECK(b.rule_switches.off.empty());
   CHECK(a.rules.settle == b.rules.settle);
   CHECK(a.rules.inactivity.limit == b.rules.inactivity.limit);
   CHECK(a.rules.inactivity.unknown_after == b.rules.inactivity.unknown_after);
