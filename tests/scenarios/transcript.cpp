@@ -76,7 +76,8 @@ std::string Transcript::in_words(const AlertRecord& alert, const KeptTransition&
     if (alert.feedback_due && alert.recheck_due)
       words +=
           "; feedback until " + until(alert.feedback_due) + ", on site until " + until(alert.recheck_due);
-    return words + why;
+    // What was over before anybody looked is said with its end.
+    return alert.open ? words + why : words;
   }
   if (step.step == "clear") return "over" + why;
   if (step.step == "report" || step.step == "update") return "";
