@@ -41,6 +41,7 @@ Batch batch_number(std::int64_t number, DeadBox& box) {
   AlertRecord alert = stored_alert("alert-" + name, number * 1000, number % 3 == 0);
   alert.sentence_en = "there is smoke in the kitchen of number " + name;
   batch.alerts = {alert};
+  batch.transitions = {{alert.id, alert.revision, {}, alert.stage, alert.detected_at}};
   batch.outbox = {outbox_row(OutboxLane::alarm, "alarm#" + name)};
   batch.states = {{"state " + name, {number}}};
   batch.kept = {0, static_cast<std::uint64_t>(number)};

@@ -95,10 +95,10 @@ TEST_CASE("without a link an alarm waits in the store and goes out when the link
   box.hear("smoke", kSmoke);
   box.pass(5min);
   CHECK(box.city.sent.empty());
-  CHECK(box.pipeline->outbox(10).size() == 1);
+  CHECK(box.pipeline->outbox(10).size() == 2);  // the alarm, and that it went the local way as well
   box.city.come_up();
   box.settle();
-  CHECK(box.city.sent.size() == 1);
+  CHECK(box.city.sent.size() == 2);
   CHECK(box.pipeline->outbox(10).empty());
 }
 

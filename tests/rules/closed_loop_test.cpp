@@ -26,12 +26,12 @@ LoopAlert emergency(std::string id = "a") {
   return alert;
 }
 
-struct Home {
+struct HomeInModes {
   Site site;
   Effects effects;
   HomeModes modes{site, 0};
 
-  Home() { site.homes = {{"h-1", Tier::high_risk}}; }
+  HomeInModes() { site.homes = {{"h-1", Tier::high_risk}}; }
   void set(Mode mode, Duration from, Duration until) { modes.set(mode, at(until), instant(from), effects); }
   bool holds(EventKind event, Duration now, Evidence evidence = {}) const {
     Transition raised;
@@ -74,7 +74,7 @@ std::string due(ClosedLoop& loop, Duration until) {
 
 TEST_CASE("away and hospital hold back what only says that nobody is there, until an hour after") {
   for (const Mode mode : {Mode::away, Mode::hospital}) {
-    Home home;
+    HomeInModes home;
     CHECK_FALSE(home.holds(EventKind::inactivity, 0s));
     home.set(mode, 0s, 36h);
     for (const EventKind event : kAllEvents) {
@@ -97,7 +97,7 @@ TEST_CASE("visitors hold back wandering, maintenance what is technical, the othe
         std::tuple{Mode::maintenance, EventKind::device_fault, EventKind::presence_unknown},
         std::tuple{Mode::walk_test, EventKind::test, EventKind::test},
         std::tuple{Mode::watchful, EventKind::test, EventKind::test}}) {
-    Home home;
+    HomeInModes home;
     home.set(mode, 0s, 2h);
     for (const EventKind event : kAllEvents) {
       CAPTURE(name(mode));
@@ -109,7 +109,7 @@ TEST_CASE("visitors hold back wandering, maintenance what is technical, the othe
 }
 
 TEST_CASE("a hold goes to an hour after the mode, and follows it when it is made longer or ended") {
-  Home home;
+  HomeInModes home;
   Transition raised;
   raised.event = EventKind::inactivity;
   CHECK_FALSE(mode_hold_ends(raised, home.modes));
@@ -124,7 +124,7 @@ TEST_CASE("a hold goes to an hour after the mode, and follows it when it is made
 }
 
 TEST_CASE("in a walk test all is a test but fire, gas and carbon monoxide") {
-  Home home;
+  HomeInModes home;
   const auto status = [&home](EventKind event) {
     Transition raised;
     raised.event = event;
