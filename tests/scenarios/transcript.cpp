@@ -135,6 +135,8 @@ void Transcript::look_at_city(Duration now) {
       bulk.ParseFromString(message.payload);
       for (const auto& gap : bulk.gaps())
         tell_of_city(now, "a gap of " + gap.subject() + ": " + gap.reason());
+      for (const auto& change : bulk.mode_changes())
+        tell_of_city(now, change.home() + " is " + (change.on() ? "" : "no longer ") + change.mode());
     } else {
       v1::CommandResult result;
       result.ParseFromString(message.payload);
