@@ -11,8 +11,8 @@
 namespace anju {
 namespace {
 
-void describe(AlertRecord& alert, const Transition& transition, const Site& site) {
-  const Sentences sentences = sentence_of(transition, site);
+void describe(AlertRecord& alert, const Transition& transition, const Site& site, const RuleInfo* rule) {
+  const Sentences sentences = sentence_of(transition, site, rule);
   alert.sentence_zh = sentences.zh;
   alert.sentence_en = sentences.en;
   for (const Fact& fact : transition.evidence) alert.evidence[std::string(fact.name)] = fact_text(fact);
@@ -45,27 +45,17 @@ const AlertRecord& AlertBook::keep(AlertRecord alert) {
   return changed_.insert_or_assign(std::move(id), std::move(alert)).first->second;
 }
 
-// The class of the event and the tier, but for what the owner's rule says otherwise.
-Classification AlertBook::classified(const Transition& transition) const {
-  Classification as = classify(transition.event, site_->homes[transition.home].tier);
-  const RuleInfo* const rule = rules_->find(transition.rule);
-  if (!rule) return as;
-  as.alert_class = rule->alert_class.value_or(as.alert_class);
-  as.dispatch = rule->dispatch.value_or(as.dispatch);
-  as.severity = rule->severity.value_or(as.severity);
-  as.certainty = rule->certainty.value_or(as.certainty);
-  return as;
-}
-
 AlertRecord AlertBook::raise(const Transition& transition, CapStatus status,
                              const std::optional<Hold>& hold) const {
+  const Home& home = site_->homes[transition.home];
+  const RuleInfo* const rule = rules_->find(transition.rule);
   AlertRecord alert;
   alert.id = transition.alert_id;
-  alert.home = site_->homes[transition.home].id;
+  alert.home = home.id;
   if (transition.device) alert.device = site_->devices[*transition.device].id;
   alert.rule = transition.rule;
   alert.event = transition.event;
-  alert.classification = classified(transition);
+  alert.classification = classify(transition.event, home.tier, rule);
   alert.status = transition.event == EventKind::test ? CapStatus::test : status;
   alert.detected_at = transition.at;
   alert.changed_at = transition.at;
@@ -76,7 +66,7 @@ AlertRecord AlertBook::raise(const Transition& transition, CapStatus status,
   } else {
     set_deadlines(alert);
   }
-  describe(alert, transition, *site_);
+  describe(alert, transition, *site_, rule);
   return alert;
 }
 
@@ -94,7 +84,7 @@ std::optional<AlertRecord> AlertBook::apply(const Transition& transition, CapSta
   known->cleared_at = transition.at;
   ++known->revision;
   step(*known, AlertStep::clear, transition.at);
-  describe(*known, transition, *site_);
+  describe(*known, transition, *site_, rules_->find(transition.rule));
   return keep(std::move(*known));
 }
 

@@ -76,7 +76,6 @@ class AlertBook {
   LocalEffects committed();
 
  private:
-  Classification classified(const Transition& transition) const;
   AlertRecord raise(const Transition& transition, CapStatus status, const std::optional<Hold>& hold) const;
   bool can_end(const AlertRecord& alert) const;
   void set_deadlines(AlertRecord& alert) const;

@@ -6,6 +6,7 @@
 #include <boost/asio/post.hpp>
 
 #include "config/files.hpp"
+#include "config/rule_plan.hpp"
 #include "daemon/open_journal.hpp"
 #include "drivers/modbus_source.hpp"
 #include "drivers/mqtt_source.hpp"
@@ -34,6 +35,7 @@ App::App(Settings settings, Options options)
     : options_(std::move(options)),
       settings_(std::move(settings)),
       site_(make_site(settings_)),
+      rules_(make_rule_set(settings_, site_)),
       router_(settings_, site_),
       inbox_({}, [this] { boost::asio::post(io_, [this] { step(); }); }),
       uplink_(io_, settings_.sockets.uplink),

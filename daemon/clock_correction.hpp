@@ -23,8 +23,8 @@ using ClockCorrections = std::span<const ClockCorrection>;
 // By the place on the timeline, so it is exact, and what was in order stays in order.
 Instant corrected(const Instant& at, ClockCorrections corrections);
 
-// Of a time that was told within the stretches, which follow each other, and of which only the wall is known. A time that the
-// wrong clock never showed is another clock's, and stays.
+// Of a time that was told within the stretches, which follow each other, and of which only the wall is known.
+// A time that the wrong clock never showed is another clock's, and stays.
 WallTime corrected(WallTime time, ClockCorrections corrections);
 
 // As it is kept: when it was measured never changes in the store, so who reads it there corrects it here.

@@ -42,6 +42,16 @@ Classification classify(EventKind event, Tier tier) {
   return classification;
 }
 
+Classification classify(EventKind event, Tier tier, const RuleInfo* rule) {
+  Classification classification = classify(event, tier);
+  if (!rule) return classification;
+  classification.alert_class = rule->alert_class.value_or(classification.alert_class);
+  classification.dispatch = rule->dispatch.value_or(classification.dispatch);
+  classification.severity = rule->severity.value_or(classification.severity);
+  classification.certainty = rule->certainty.value_or(classification.certainty);
+  return classification;
+}
+
 std::string_view cap_word(CapStatus status) {
   constexpr std::array<std::string_view, 3> words{"Actual", "Exercise", "Test"};
   return words[static_cast<std::size_t>(status)];

@@ -3,6 +3,7 @@
 
 #include "rules/model/alert.hpp"
 #include "rules/model/home.hpp"
+#include "rules/rule_set.hpp"
 
 namespace anju {
 
@@ -10,6 +11,8 @@ namespace anju {
 // general event goes to the family and the community first; technical ones to maintenance. Severity words
 // follow the device vocabulary: smoke, gas, CO, SOS and fall are Extreme and Immediate.
 Classification classify(EventKind event, Tier tier);
+// As above, but for what a rule of the owner says otherwise; none: a rule that is part of Anju.
+Classification classify(EventKind event, Tier tier, const RuleInfo* rule);
 
 std::string_view cap_word(CapStatus status);
 std::string_view cap_word(CapCategory category);

@@ -47,7 +47,7 @@ void ConsumptionRule::on_reading(const Reading& reading, Effects& effects) {
 
 void ConsumptionRule::begin_anew(SteadyTime at) {
   known_from_ = at;
-  parts_ = {};
+  parts_.assign(kParts, {});
   parts_changed_ = true;
 }
 

@@ -1,7 +1,6 @@
 // What a register counted within a time is too little or too much.
 #pragma once
 
-#include <array>
 #include <optional>
 #include <vector>
 
@@ -62,7 +61,7 @@ class ConsumptionRule {
   Episode episode_;
   UsedRegister register_;
   std::optional<SteadyTime> known_from_;  // since then every drop was counted
-  std::array<Part, kParts> parts_;
+  std::vector<Part> parts_{kParts};       // apart, so that the other rules are small
   bool changed_ = false;
   bool parts_changed_ = false;
 };

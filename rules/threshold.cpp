@@ -37,7 +37,9 @@ ThresholdRule::ThresholdRule(const Site& site, const RuleSet& rules, const Thres
       within_(within_of(spec)),
       episode_(site, rules.rules[spec.rule], site.device_of(spec.channel).home,
                site.channels[spec.channel].device, channel_subject(site, spec.channel)),
-      witness_(site, site.channels[spec.channel].device) {}
+      witness_(site, site.channels[spec.channel].device),
+      trend_(within_ > Duration::zero() ? std::make_unique<Trend>() : nullptr),
+      day_(spec.above_base ? std::make_unique<DayMinimum>() : nullptr) {}
 
 void ThresholdRule::append_channels(std::vector<ChannelIndex>& channels) const {
   channels.push_back(spec_->channel);
@@ -101,8 +103,8 @@ void ThresholdRule::note_value(const Reading& reading, SteadyTime measured, Effe
   const auto before = std::exchange(last_good_, measured);
   last_value_ = reading.value;
   if (is_watching()) changed_ = true;
-  if (within_ > Duration::zero() && trend_.note(measured, reading.value, within_)) changed_ = true;
-  if (spec_->above_base && day_.note(measured, reading.value)) changed_ = true;
+  if (trend_ && trend_->note(measured, reading.value, within_)) changed_ = true;
+  if (day_ && day_->note(measured, reading.value)) changed_ = true;
   const auto passed = limits ? limit_passed(measured, reading.value, *limits) : std::nullopt;
   if (!passed) {
     beyond_since_.reset();
@@ -119,7 +121,7 @@ void ThresholdRule::note_value(const Reading& reading, SteadyTime measured, Effe
 }
 
 std::optional<std::int64_t> ThresholdRule::base(SteadyTime at) const {
-  return spec_->above_base ? day_.at(at) : std::optional<std::int64_t>(0);
+  return day_ ? day_->at(at) : std::optional<std::int64_t>(0);
 }
 
 std::optional<std::int64_t> ThresholdRule::limit_passed(SteadyTime at, std::int64_t value,
@@ -127,8 +129,10 @@ std::optional<std::int64_t> ThresholdRule::limit_passed(SteadyTime at, std::int6
   const auto from = base(at);
   if (from && limits.above && value > *from + *limits.above) return *from + *limits.above;
   if (from && limits.below && value < *from + *limits.below) return *from + *limits.below;
-  if (limits.rises_by && trend_.risen(at, value, within_) > *limits.rises_by) return *limits.rises_by;
-  if (limits.falls_by && trend_.fallen(at, value, within_) > *limits.falls_by) return *limits.falls_by;
+  if (trend_ && limits.rises_by && trend_->risen(at, value, within_) > *limits.rises_by)
+    return *limits.rises_by;
+  if (trend_ && limits.falls_by && trend_->fallen(at, value, within_) > *limits.falls_by)
+    return *limits.falls_by;
   return std::nullopt;
 }
 
@@ -165,8 +169,7 @@ Evidence ThresholdRule::evidence(const Instant& at) const {
                  {"measured_at", instant_at(*last_good_, at).wall}};
   if (const Duration held = at.steady - beyond_since_->steady; held > Duration::zero())
     facts.push_back({"held_for", held});
-  if (const auto from = base(at.steady); spec_->above_base && from)
-    facts.push_back(value_fact("base", channel(), *from));
+  if (const auto from = base(at.steady); day_ && from) facts.push_back(value_fact("base", channel(), *from));
   return facts;
 }
 
@@ -187,8 +190,7 @@ Evidence ThresholdRule::describe(const Instant& now) const {
 }
 
 std::size_t ThresholdRule::field_count() const {
-  return kPlainFields + (within_ > Duration::zero() ? Trend::kFields : 0) +
-         (spec_->above_base ? DayMinimum::kFields : 0);
+  return kPlainFields + (trend_ ? Trend::kFields : 0) + (day_ ? DayMinimum::kFields : 0);
 }
 
 void ThresholdRule::restore(const SavedStates& states) {
@@ -205,11 +207,11 @@ void ThresholdRule::restore(const SavedStates& states) {
   last_good_ = steady_from_field(next[5]);
   last_value_ = next[6];
   next += 7;
-  if (within_ > Duration::zero()) {
-    trend_.restore(next);
+  if (trend_) {
+    trend_->restore(next);
     next += Trend::kFields;
   }
-  if (spec_->above_base) day_.restore(next);
+  if (day_) day_->restore(next);
 }
 
 void ThresholdRule::save(std::vector<SavedState>& changed) {
@@ -223,8 +225,8 @@ void ThresholdRule::save(std::vector<SavedState>& changed) {
   state.fields.push_back(limit_);
   state.fields.push_back(to_field(last_good_));
   state.fields.push_back(last_value_);
-  if (within_ > Duration::zero()) trend_.append(state.fields);
-  if (spec_->above_base) day_.append(state.fields);
+  if (trend_) trend_->append(state.fields);
+  if (day_) day_->append(state.fields);
   changed.push_back(std::move(state));
 }
 

@@ -1,6 +1,7 @@
 // A value is beyond a limit, or changes too fast, for long enough.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -59,7 +60,7 @@ class ThresholdRule {
   const RuleSet* rules_;
   const ThresholdSpec* spec_;
   std::optional<ChannelIndex> worn_;
-  Duration within_{};  // of the rate of change; 0: not asked
+  Duration within_{};  // of the rate of change
   Episode episode_;
   Witness witness_;
   bool is_unworn_ = false;
@@ -67,8 +68,8 @@ class ThresholdRule {
   std::int64_t limit_ = 0;  // that was passed last
   std::optional<SteadyTime> last_good_;
   std::int64_t last_value_ = 0;
-  Trend trend_;
-  DayMinimum day_;
+  std::unique_ptr<Trend> trend_;     // none: the rate of change is not asked
+  std::unique_ptr<DayMinimum> day_;  // none: the base load is not asked
   bool changed_ = false;
 };
 

@@ -25,7 +25,7 @@ UsualUseRule::UsualUseRule(const Site& site, const RuleSet& rules, const UsualUs
       spec_(&spec),
       episode_(site, rules.rules[spec.rule], site.device_of(spec.channel).home,
                site.channels[spec.channel].device, channel_subject(site, spec.channel)) {
-  days_.fill(-1);
+  days_.assign(kDays, -1);
 }
 
 void UsualUseRule::on_reading(const Reading& reading, Effects& effects) {
@@ -67,7 +67,7 @@ void UsualUseRule::end_day(const Reading& reading, Effects& effects) {
 
 // The highest and the lowest but one: a single day of cleaning, or away, does not make the usual.
 std::optional<UsualUseRule::Usual> UsualUseRule::usual() const {
-  std::array<std::int64_t, kDays> sorted = days_;
+  std::vector<std::int64_t> sorted = days_;
   std::sort(sorted.begin(), sorted.end());
   const auto first = std::lower_bound(sorted.begin(), sorted.end(), 0);
   if (sorted.end() - first < static_cast<std::ptrdiff_t>(kEnoughDays)) return std::nullopt;

@@ -1,7 +1,6 @@
 // A day's use is far from what this home uses in a day.
 #pragma once
 
-#include <array>
 #include <optional>
 #include <vector>
 
@@ -55,10 +54,10 @@ class UsualUseRule {
   const UsualUseSpec* spec_;
   Episode episode_;
   UsedRegister register_;
-  std::int64_t day_ = -1;                 // local, since 1970; -1: none is counted
-  bool is_whole_ = false;                 // heard since it began
-  std::int64_t used_ = 0;                 // on that day
-  std::array<std::int64_t, kDays> days_;  // what was used on the last whole days; -1: none yet
+  std::int64_t day_ = -1;           // local, since 1970; -1: none is counted
+  bool is_whole_ = false;           // heard since it began
+  std::int64_t used_ = 0;           // on that day
+  std::vector<std::int64_t> days_;  // what was used on the last whole days; -1: none yet
   std::size_t next_ = 0;
   bool changed_ = false;
   bool days_changed_ = false;

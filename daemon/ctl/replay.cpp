@@ -3,8 +3,11 @@
 namespace anju {
 
 struct Replay::Part {
-  Part(Site a_site, const RuleSettings& settings, bool waits)
-      : site(std::move(a_site)), engine(site, settings, rules), waits_for_reading(waits) {}
+  Part(Site a_site, RuleSet a_rules, const RuleSettings& settings, bool waits)
+      : site(std::move(a_site)),
+        rules(std::move(a_rules)),
+        engine(site, settings, rules),
+        waits_for_reading(waits) {}
 
   Site site;  // the engine refers to it and to the rules, so they stay where they are
   RuleSet rules;
@@ -20,8 +23,8 @@ Replay::Replay(const RuleSettings& settings, OnTransition on_transition)
 
 Replay::~Replay() = default;
 
-std::size_t Replay::add_part(Site site, bool from_own_reading) {
-  parts_.push_back(std::make_unique<Part>(std::move(site), settings_, from_own_reading));
+std::size_t Replay::add_part(Site site, RuleSet rules, bool from_own_reading) {
+  parts_.push_back(std::make_unique<Part>(std::move(site), std::move(rules), settings_, from_own_reading));
   return parts_.size() - 1;
 }
 
@@ -44,7 +47,8 @@ void Replay::queue(std::size_t number) {
 }
 
 void Replay::tell(Part& part) {
-  for (const Transition& transition : part.effects.transitions) on_transition_(transition, part.site);
+  for (const Transition& transition : part.effects.transitions)
+    on_transition_(transition, {part.site, part.rules});
   part.effects.transitions.clear();
 }
 

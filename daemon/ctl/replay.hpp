@@ -11,8 +11,14 @@
 
 namespace anju {
 
+// What one part is made of.
+struct ReplayHome {
+  const Site& site;
+  const RuleSet& rules;
+};
+
 // Told of every transition, in the order of event time.
-using OnTransition = std::function<void(const Transition&, const Site&)>;
+using OnTransition = std::function<void(const Transition&, const ReplayHome&)>;
 
 // Holds one engine for each part. Parts are judged apart, so that a home which is first heard of in May has
 // not been silent since January; time passes for all of them together.
@@ -23,7 +29,7 @@ class Replay {
 
   // The part's number, counted from 0. It begins to listen with the first time that is handed in, or with its
   // own first reading when `from_own_reading`.
-  std::size_t add_part(Site site, bool from_own_reading);
+  std::size_t add_part(Site site, RuleSet rules, bool from_own_reading);
 
   // Deadlines up to and including `at`, earliest first, each stamped with itself. `at` never runs backwards;
   // what does is taken for now.

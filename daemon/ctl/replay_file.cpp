@@ -35,14 +35,15 @@ class ReplayRun {
   std::optional<Problem> read_time(const std::string& option, WallTime& into) const;
   std::optional<Problem> prepare_zone() const;
   std::optional<Problem> prepare_homes();
+  void use_shipped_rules();
   std::optional<Problem> note_homes();
   std::optional<Problem> play();
   Problem unreadable(const std::filesystem::path& file, const std::string& why) const;
   void hear(const ReplayRow& row);
   void complain(const std::string& what);
-  void tell(const Transition& transition, const Site& site);
+  void tell(const Transition& transition, const ReplayHome& home);
   void flush();
-  std::chrono::minutes offset_of(const Transition& transition, const Site& site) const;
+  std::chrono::minutes offset_of(const Transition& transition, const ReplayHome& home) const;
 
   const ReplayOptions& options_;
   std::FILE* out_;
@@ -99,6 +100,15 @@ std::optional<Problem> ReplayRun::note_homes() {
   return std::nullopt;
 }
 
+// Homes that nobody has installed have the rules that are shipped, where they are found.
+void ReplayRun::use_shipped_rules() {
+  if (!options_.timezone.empty()) settings_.gateway.timezone = options_.timezone;
+  LoadedRules loaded = load_shipped_rules({options_.shared_folder}, settings_.gateway.holidays);
+  settings_.owner_rules = std::move(loaded.rules);
+  settings_.holidays = std::move(loaded.holidays);
+  for (const Mistake& mistake : loaded.mistakes) complain(to_text(mistake));
+}
+
 std::optional<Problem> ReplayRun::prepare_homes() {
   if (!options_.config.empty()) {
     LoadedSettings loaded = load_settings(options_.config, {options_.shared_folder});
@@ -109,15 +119,17 @@ std::optional<Problem> ReplayRun::prepare_homes() {
                      say(options_.language, Message::settings_hint, fmt::arg("file", options_.config))};
     }
     settings_ = std::move(loaded.settings);
+  } else {
+    use_shipped_rules();
   }
   replay_.emplace(settings_.rules,
-                  [this](const Transition& transition, const Site& site) { tell(transition, site); });
+                  [this](const Transition& transition, const ReplayHome& home) { tell(transition, home); });
   if (!options_.config.empty()) {
     homes_.add_installed_to(*replay_, settings_);
     return std::nullopt;
   }
   if (auto problem = note_homes()) return problem;
-  homes_.add_noted_to(*replay_);
+  homes_.add_noted_to(*replay_, settings_);
   return std::nullopt;
 }
 
@@ -150,17 +162,17 @@ void ReplayRun::complain(const std::string& what) {
   if (++faults_ <= kComplaintsShown) fmt::print(complaints_, "anjuctl replay: {}\n", what);
 }
 
-std::chrono::minutes ReplayRun::offset_of(const Transition& transition, const Site& site) const {
+std::chrono::minutes ReplayRun::offset_of(const Transition& transition, const ReplayHome& home) const {
   if (!options_.timezone.empty()) return local_offset(transition.at.wall);
-  return homes_.offset(site.homes[transition.home].id);
+  return homes_.offset(home.site.homes[transition.home].id);
 }
 
-void ReplayRun::tell(const Transition& transition, const Site& site) {
-  const auto offset = offset_of(transition, site);
+void ReplayRun::tell(const Transition& transition, const ReplayHome& home) {
+  const auto offset = offset_of(transition, home);
   if (options_.as_json) {
-    append_transition_json(lines_, transition, site, offset);
+    append_transition_json(lines_, transition, home, offset);
   } else {
-    append_transition_text(lines_, transition, site, offset, options_.language);
+    append_transition_text(lines_, transition, home, offset, options_.language);
   }
 }
 

@@ -1,5 +1,7 @@
 #include "daemon/ctl/replay_homes.hpp"
 
+#include "config/rule_plan.hpp"
+
 namespace anju {
 
 ReplayHomes::ReplayHomes() = default;
@@ -42,11 +44,14 @@ void ReplayHomes::note(std::string_view home, std::string_view device, Quantity 
   place(home, device, quantity, {number, builders_[number].channel(device, quantity), number});
 }
 
-void ReplayHomes::add_noted_to(Replay& replay) {
+void ReplayHomes::add_noted_to(Replay& replay, const Settings& settings) {
   std::vector<std::vector<ChannelIndex>> moved(builders_.size());
   std::vector<std::size_t> parts;
-  for (std::size_t i = 0; i < builders_.size(); ++i)
-    parts.push_back(replay.add_part(builders_[i].build(moved[i]), true));
+  for (std::size_t i = 0; i < builders_.size(); ++i) {
+    Site site = builders_[i].build(moved[i]);
+    RuleSet rules = make_rule_set(settings, site);
+    parts.push_back(replay.add_part(std::move(site), std::move(rules), true));
+  }
   for (auto& [key, place] : places_) {
     place.channel = moved[place.home][place.channel];
     place.part = parts[place.home];
@@ -55,7 +60,9 @@ void ReplayHomes::add_noted_to(Replay& replay) {
 }
 
 void ReplayHomes::add_installed_to(Replay& replay, const Settings& settings) {
-  const std::size_t part = replay.add_part(make_site(settings), false);
+  Site made = make_site(settings);
+  RuleSet rules = make_rule_set(settings, made);
+  const std::size_t part = replay.add_part(std::move(made), std::move(rules), false);
   const Site& site = replay.site(part);
   for (ChannelIndex channel = 0; channel < site.channels.size(); ++channel) {
     const Device& device = site.device_of(channel);

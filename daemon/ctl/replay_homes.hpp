@@ -28,10 +28,10 @@ class ReplayHomes {
   ReplayHomes();
   ~ReplayHomes();
 
-  // Without settings: first every row of the file is noted, then the homes are added to the replay, one part
-  // each.
+  // Without homes in the settings: first every row of the file is noted, then the homes are added to the
+  // replay, one part each, with the rules of the settings.
   void note(std::string_view home, std::string_view device, Quantity quantity);
-  void add_noted_to(Replay& replay);
+  void add_noted_to(Replay& replay, const Settings& settings);
 
   // With settings: all their homes are one part. A quantity that a device has several times is its first
   // channel.

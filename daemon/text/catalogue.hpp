@@ -11,6 +11,7 @@
 #include "config/settings.hpp"
 #include "rules/model/alert.hpp"
 #include "rules/model/home.hpp"
+#include "rules/rule_set.hpp"
 
 namespace anju {
 
@@ -59,7 +60,9 @@ enum class WordKind : std::uint8_t {
   transition,
   refusal,
   modbus_exception,
+  unit,
   mode,
+  rule_kind,
 };
 
 // The word a person reads for `name`; `name` itself when the catalogue does not know it, so that an older
@@ -77,7 +80,8 @@ struct Sentences {
   std::string en;
 };
 
-// Facts of the evidence that are missing are left out of the sentence.
-Sentences sentence_of(const Transition& transition, const Site& site);
+// Facts of the evidence that are missing are left out of the sentence. `rule`: of the owner, who has given it
+// a title; none: a rule that is part of Anju.
+Sentences sentence_of(const Transition& transition, const Site& site, const RuleInfo* rule = nullptr);
 
 }  // namespace anju

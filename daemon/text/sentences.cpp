@@ -1,94 +1,21 @@
-// From a transition to what a person reads. Every fact may be missing: its clause is then left out.
+// From a transition to what a person reads.
 #include <fmt/core.h>
 
-#include <algorithm>
-#include <optional>
-#include <vector>
-
-#include "daemon/text/catalogue.hpp"
 #include "daemon/text/iso_time.hpp"
+#include "daemon/text/sentence_parts.hpp"
 
 namespace anju {
 namespace {
 
-// The words of one sentence in one language.
-class Writer {
- public:
-  Writer(Language language, const Transition& transition, const Site& site)
-      : language_(language), transition_(transition), site_(site) {}
+// Not when only time has ended it: the device never says that it is over.
+bool is_confirmed(const SentenceParts& parts) { return parts.fact<bool>("confirmed").value_or(true); }
 
-  std::string write() const;
+bool is_late(const SentenceParts& parts) { return parts.fact<bool>("late").value_or(false); }
 
- private:
-  template <class T>
-  std::optional<T> fact(std::string_view name) const;
-  const Device* device() const;
-  const Device* device_named(std::string_view id) const;
-  std::string place(const Device* device) const;
-  std::string device_id() const;
-  std::string event_word() const {
-    return std::string(word(language_, WordKind::event, name(transition_.event)));
-  }
-
-  Message message() const;
-  Message message_of_alarm() const;
-  std::vector<std::string> clauses() const;
-  std::vector<std::string> clauses_of_alarm() const;
-  std::vector<std::string> clauses_of_absence() const;
-  std::vector<std::string> clauses_of_alarm_load() const;
-  void add_duration(std::vector<std::string>& clauses, Message message, std::string_view fact_name) const;
-  void add_time(std::vector<std::string>& clauses, Message message, std::string_view fact_name) const;
-  void add_device(std::vector<std::string>& clauses, Message message, std::string_view fact_name) const;
-  void add_count(std::vector<std::string>& clauses, Message message, std::string_view fact_name) const;
-  std::string details() const;
-
-  bool is_raised() const { return transition_.kind == Transition::Kind::raised; }
-  // Not when only time has ended it: the device never says that it is over.
-  bool is_confirmed() const { return fact<bool>("confirmed").value_or(true); }
-  bool is_alarm_load() const { return transition_.rule == "alarm-load"; }
-  bool is_alarm() const { return fact<std::string>("quantity") || transition_.rule == "alarm-channel"; }
-
-  Language language_;
-  const Transition& transition_;
-  const Site& site_;
-};
-
-template <class T>
-std::optional<T> Writer::fact(std::string_view name) const {
-  const auto& facts = transition_.evidence;
-  const auto found =
-      std::find_if(facts.begin(), facts.end(), [name](const Fact& f) { return f.name == name; });
-  if (found == facts.end() || !std::holds_alternative<T>(found->value)) return std::nullopt;
-  return std::get<T>(found->value);
-}
-
-const Device* Writer::device() const {
-  if (!transition_.device || *transition_.device >= site_.devices.size()) return nullptr;
-  return &site_.devices[*transition_.device];
-}
-
-const Device* Writer::device_named(std::string_view id) const {
-  const auto is_it = [id, this](const Device& d) { return d.id == id && d.home == transition_.home; };
-  const auto found = std::find_if(site_.devices.begin(), site_.devices.end(), is_it);
-  return found == site_.devices.end() ? nullptr : &*found;
-}
-
-// Rooms are free text: "in the kitchen", but "in Room 3" and "in 厨房".
-std::string Writer::place(const Device* device) const {
-  if (!device || device->room.empty()) return "";
-  const char first = device->room.front();
-  const Message message = first >= 'a' && first <= 'z' ? Message::place : Message::place_by_name;
-  return say(language_, message, fmt::arg("room", device->room));
-}
-
-std::string Writer::device_id() const {
-  return device() ? device()->id : std::string(text(Message::unknown_device).in(language_));
-}
-
-Message Writer::message_of_alarm() const {
-  if (!is_raised() && fact<bool>("late").value_or(false)) return Message::cleared_late;
-  if (!is_raised()) return is_confirmed() ? Message::cleared_alarm : Message::cleared_unconfirmed;
-  switch (transition_.event) {
+Message message_of_alarm(const SentenceParts& parts) {
+  if (!parts.is_raised() && is_late(parts)) return Message::cleared_late;
+  if (!parts.is_raised()) return is_confirmed(parts) ? Message::cleared_alarm : Message::cleared_unconfirmed;
+  switch (parts.transition().event) {
     case EventKind::sos:
       return Message::raised_sos;
     case EventKind::fall:
@@ -108,115 +35,117 @@ Message Writer::message_of_alarm() const {
   }
 }
 
-Message Writer::message() const {
-  if (is_alarm()) return message_of_alarm();
-  if (is_alarm_load()) return is_raised() ? Message::raised_alarm_load : Message::cleared_alarm_load;
-  switch (transition_.event) {
+bool is_alarm(const SentenceParts& parts) {
+  return parts.fact<std::string>("quantity") || parts.transition().rule == "alarm-channel";
+}
+
+bool is_alarm_load(const SentenceParts& parts) { return parts.transition().rule == "alarm-load"; }
+
+Message message_of(const SentenceParts& parts) {
+  const bool is_raised = parts.is_raised();
+  if (is_alarm_load(parts)) return is_raised ? Message::raised_alarm_load : Message::cleared_alarm_load;
+  switch (parts.transition().event) {
     case EventKind::device_fault:
-      return is_raised() ? Message::raised_silence : Message::cleared_silence;
+      return is_raised ? Message::raised_silence : Message::cleared_silence;
     case EventKind::inactivity:
-      return is_raised() ? Message::raised_inactivity : Message::cleared_inactivity;
+      return is_raised ? Message::raised_inactivity : Message::cleared_inactivity;
     case EventKind::presence_unknown:
-      return is_raised() ? Message::raised_unknown : Message::cleared_unknown;
+      return is_raised ? Message::raised_unknown : Message::cleared_unknown;
     default:
-      if (transition_.device) return message_of_alarm();
-      return is_raised() ? Message::raised_for_home : Message::cleared_for_home;
+      if (parts.transition().device) return message_of_alarm(parts);
+      return is_raised ? Message::raised_for_home : Message::cleared_for_home;
   }
 }
 
-std::vector<std::string> Writer::clauses_of_alarm() const {
-  const WallTime measured = fact<WallTime>("measured_at").value_or(transition_.at.wall);
-  std::vector<std::string> clauses{clock_text(measured, transition_.at.wall)};
-  const auto quality = fact<std::string>("quality");
+void add_clauses_of_alarm(SentenceParts& parts) {
+  const WallTime at = parts.transition().at.wall;
+  parts.add(clock_text(parts.fact<WallTime>("measured_at").value_or(at), at));
+  const auto quality = parts.fact<std::string>("quality");
   if (quality && *quality != name(Quality::good)) {
-    const auto shown = word(language_, WordKind::quality, *quality);
-    clauses.push_back(say(language_, Message::clause_doubtful, fmt::arg("quality", shown)));
+    const auto shown = word(parts.language(), WordKind::quality, *quality);
+    parts.add(say(parts.language(), Message::clause_doubtful, fmt::arg("quality", shown)));
   }
-  if (is_raised() && fact<bool>("late").value_or(false))
-    clauses.emplace_back(text(Message::clause_late).in(language_));
-  if (fact<bool>("test").value_or(false)) clauses.emplace_back(text(Message::clause_test).in(language_));
-  add_duration(clauses, Message::clause_for, "quiet_for");
-  return clauses;
+  if (parts.is_raised() && is_late(parts)) parts.add(Message::clause_late);
+  if (parts.fact<bool>("test").value_or(false)) parts.add(Message::clause_test);
+  parts.add_duration(Message::clause_for, "quiet_for");
 }
 
-std::vector<std::string> Writer::clauses_of_alarm_load() const {
-  std::vector<std::string> clauses;
-  if (const auto rule = fact<std::string>("of_rule"))
-    clauses.push_back(say(language_, Message::clause_of_rule, fmt::arg("rule", *rule)));
-  add_count(clauses, Message::clause_alerts, "alerts");
-  add_count(clauses, Message::clause_held_back, "held_back");
-  return clauses;
-}
-
-void Writer::add_duration(std::vector<std::string>& clauses, Message message,
-                          std::string_view fact_name) const {
-  const auto duration = fact<Duration>(fact_name);
-  if (!duration) return;
-  clauses.push_back(say(language_, message, fmt::arg("duration", duration_text(language_, *duration))));
-}
-
-void Writer::add_time(std::vector<std::string>& clauses, Message message, std::string_view fact_name) const {
-  const auto time = fact<WallTime>(fact_name);
-  if (!time) return;
-  clauses.push_back(say(language_, message, fmt::arg("time", clock_text(*time, transition_.at.wall))));
-}
-
-void Writer::add_device(std::vector<std::string>& clauses, Message message,
-                        std::string_view fact_name) const {
-  const auto id = fact<std::string>(fact_name);
-  if (!id) return;
-  const std::string where = place(device_named(*id));
-  const std::string shown = language_ == Language::zh ? where + *id : *id + where;
-  clauses.push_back(say(language_, message, fmt::arg("device", shown)));
-}
-
-void Writer::add_count(std::vector<std::string>& clauses, Message message, std::string_view fact_name) const {
-  const auto count = fact<std::int64_t>(fact_name);
-  if (count) clauses.push_back(say(language_, message, fmt::arg("count", *count)));
+void add_clauses_of_alarm_load(SentenceParts& parts) {
+  if (const auto rule = parts.fact<std::string>("of_rule"))
+    parts.add(say(parts.language(), Message::clause_of_rule, fmt::arg("rule", *rule)));
+  parts.add_count(Message::clause_alerts, "alerts");
+  parts.add_count(Message::clause_held_back, "held_back");
 }
 
 // The rules name the same thing by what was absent: a device, a sign of life, every sensor.
-std::vector<std::string> Writer::clauses_of_absence() const {
-  const Message lasted = is_raised() ? Message::clause_for : Message::clause_after;
-  std::vector<std::string> clauses;
+void add_clauses_of_absence(SentenceParts& parts) {
+  const Message lasted = parts.is_raised() ? Message::clause_for : Message::clause_after;
   for (const std::string_view name : {"silent_for", "idle_for", "unheard_for"})
-    add_duration(clauses, lasted, name);
-  add_duration(clauses, Message::clause_limit, "limit");
-  add_time(clauses, Message::clause_last_heard, "last_heard_at");
-  if (fact<bool>("unreachable").value_or(false))
-    clauses.emplace_back(text(Message::clause_unreachable).in(language_));
-  add_time(clauses, Message::clause_last_life, "last_sign_of_life_at");
-  add_device(clauses, Message::clause_last_device, "last_device");
-  add_count(clauses, Message::clause_heard, "heard_devices");
-  add_count(clauses, Message::clause_devices, "devices");
-  add_device(clauses, Message::clause_cleared_by, "cleared_by");
-  return clauses;
+    parts.add_duration(lasted, name);
+  parts.add_duration(Message::clause_limit, "limit");
+  parts.add_time(Message::clause_last_heard, "last_heard_at");
+  if (parts.fact<bool>("unreachable").value_or(false)) parts.add(Message::clause_unreachable);
+  parts.add_time(Message::clause_last_life, "last_sign_of_life_at");
+  parts.add_device(Message::clause_last_device, "last_device");
+  parts.add_count(Message::clause_heard, "heard_devices");
+  parts.add_count(Message::clause_devices, "devices");
+  parts.add_device(Message::clause_cleared_by, "cleared_by");
 }
 
-std::vector<std::string> Writer::clauses() const {
-  if (is_alarm_load()) return clauses_of_alarm_load();
-  return is_alarm() ? clauses_of_alarm() : clauses_of_absence();
+// The numbers that the rule went by, in the order in which a person asks for them.
+void add_clauses_of_rule(SentenceParts& parts) {
+  const Message lasted = parts.is_raised() ? Message::clause_for : Message::clause_after;
+  parts.add_amount(Message::clause_value, "value");
+  if (const auto within = parts.fact<Duration>("within"); within && parts.fact<double>("used"))
+    parts.add_duration(Message::clause_within, "within");
+  parts.add_amount(Message::clause_used, "used");
+  parts.add_amount(Message::clause_limit_amount, "limit");
+  parts.add_duration(Message::clause_limit, "limit");
+  parts.add_amount(Message::clause_base, "base");
+  parts.add_amount(Message::clause_usual_lowest, "usual_lowest");
+  parts.add_amount(Message::clause_usual_highest, "usual_highest");
+  parts.add_amount(Message::clause_least_per_hour, "least_per_hour");
+  for (const std::string_view name : {"held_for", "running_for", "lasted"}) parts.add_duration(lasted, name);
+  parts.add_time(Message::clause_began, "began_at");
+  parts.add_device(Message::clause_cleared_by, "began_by");
+  parts.add_count(Message::clause_heard, "heard_devices");
+  parts.add_count(Message::clause_gone, "gone_devices");
+  parts.add_count(Message::clause_devices, "devices");
+  if (const auto meters = parts.fact<double>("outside_by"))
+    parts.add(
+        say(parts.language(), Message::clause_outside, fmt::arg("meters", fmt::format("{:.0f}", *meters))));
+  parts.add_time(Message::clause_done, "done_at");
+  parts.add_time(Message::clause_measured, "measured_at");
+  parts.add_device(Message::clause_cleared_by, "cleared_by");
 }
 
-std::string Writer::details() const {
-  std::string joined;
-  for (const std::string& clause : clauses()) {
-    if (!joined.empty()) joined += text(Message::clause_between).in(language_);
-    joined += clause;
+std::string write(SentenceParts parts, const RuleInfo* rule) {
+  Message message = is_alarm(parts) ? message_of_alarm(parts) : message_of(parts);
+  std::string_view title;
+  if (rule) {
+    const bool is_of_device = parts.transition().device.has_value();
+    title = parts.language() == Language::zh ? rule->title_zh : rule->title_en;
+    message = parts.is_raised()
+                  ? (is_of_device ? Message::raised_by_rule : Message::raised_by_rule_for_home)
+                  : (is_of_device ? Message::cleared_by_rule : Message::cleared_by_rule_for_home);
+    add_clauses_of_rule(parts);
+  } else if (is_alarm_load(parts)) {
+    add_clauses_of_alarm_load(parts);
+  } else if (is_alarm(parts)) {
+    add_clauses_of_alarm(parts);
+  } else {
+    add_clauses_of_absence(parts);
   }
-  if (joined.empty()) return "";
-  return say(language_, Message::details, fmt::arg("clauses", joined));
-}
-
-std::string Writer::write() const {
-  return say(language_, message(), fmt::arg("place", place(device())), fmt::arg("device", device_id()),
-             fmt::arg("event", event_word()), fmt::arg("details", details()));
+  return say(parts.language(), message, fmt::arg("place", parts.place()),
+             fmt::arg("device", parts.device_id()), fmt::arg("event", parts.event_word()),
+             fmt::arg("title", title), fmt::arg("details", parts.details()));
 }
 
 }  // namespace
 
-Sentences sentence_of(const Transition& transition, const Site& site) {
-  return {Writer(Language::zh, transition, site).write(), Writer(Language::en, transition, site).write()};
+Sentences sentence_of(const Transition& transition, const Site& site, const RuleInfo* rule) {
+  return {write(SentenceParts(Language::zh, transition, site), rule),
+          write(SentenceParts(Language::en, transition, site), rule)};
 }
 
 }  // namespace anju

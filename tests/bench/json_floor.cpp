@@ -1,5 +1,5 @@
-// The least that decoding costs: each line of `anjuctl decode` parsed, the payload in it parsed, and a line as long as
-// the answer written. Nothing is understood.
+// The least that decoding costs: each line of `anjuctl decode` parsed, the payload in it parsed, and a line
+// as long as the answer written. Nothing is understood.
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>

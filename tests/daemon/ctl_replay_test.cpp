@@ -28,18 +28,18 @@ struct Told {
 class Flat {
  public:
   Flat()
-      : replay(RuleSettings{}, [this](const Transition& transition, const Site& site) {
+      : replay(RuleSettings{}, [this](const Transition& transition, const ReplayHome& home) {
           told.push_back({std::string(name(transition.event)), std::string(name(transition.kind)),
-                          site.homes[transition.home].id, transition.at.wall - kStart});
-          append_transition_json(json, transition, site, 480min);
-          append_transition_text(text, transition, site, 480min, Language::en);
+                          home.site.homes[transition.home].id, transition.at.wall - kStart});
+          append_transition_json(json, transition, home, 480min);
+          append_transition_text(text, transition, home, 480min, Language::en);
         }) {}
 
   std::size_t add_home(std::string_view id, std::string_view device, Quantity quantity) {
     ReplaySiteBuilder builder(id);
     builder.channel(device, quantity);
     std::vector<ChannelIndex> moved;
-    return replay.add_part(builder.build(moved), true);
+    return replay.add_part(builder.build(moved), {}, true);
   }
   void row(Duration after, std::size_t home, std::int64_t ticks) {
     replay.pass_time(kStart + after);

@@ -199,7 +199,7 @@ TEST_CASE(
   std::size_t late = 0;
   for (std::uint32_t seed = 400; seed <= 460; ++seed) {
     INFO("seed " << seed);
-    const std::vector<Moment> days = random_days(seed, 200);
+    const std::vector<Moment> days = random_days(seed, 320);
     std::vector<Transition> told = play(days, {});
     late += std::erase_if(told, is_late);
     const bool is_same = told == play(with_old_news_left_out(days), {});

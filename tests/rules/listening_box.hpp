@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdio>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -125,10 +126,13 @@ class ListeningBox {
   explicit ListeningBox(const SiteBuilder& builder, RuleSettings settings = {}, RuleSet rules = {})
       : ListeningBox(builder.site(), settings, std::move(rules)) {}
   explicit ListeningBox(Site a_site, RuleSettings settings = {}, RuleSet rules = {})
+      : ListeningBox(std::move(a_site), settings, std::make_shared<const RuleSet>(std::move(rules))) {}
+  // What is told names its rule by a view into the rules, which may outlive the box.
+  ListeningBox(Site a_site, RuleSettings settings, std::shared_ptr<const RuleSet> rules)
       : site(std::move(a_site)),
         settings_(settings),
         rules_(std::move(rules)),
-        engine(site, settings_, rules_) {}
+        engine(site, settings_, *rules_) {}
 
   ListeningBox& start(Duration after = {}, const SavedStates& saved = {},
                       std::optional<Duration> deaf_since = {}) {
@@ -202,7 +206,7 @@ class ListeningBox {
 
  private:
   RuleSettings settings_;
-  RuleSet rules_;
+  std::shared_ptr<const RuleSet> rules_;
 
  public:
   Engine engine;

@@ -5,6 +5,8 @@
 #include <array>
 #include <map>
 #include <memory>
+#include <stdexcept>
+#include <string_view>
 #include <vector>
 
 #include "tests/rules/listening_box.hpp"
@@ -51,7 +53,103 @@ inline Site mixed_site() {
       .home("h3")
       .motion("bath", hours{7})
       .plain("box", Quantity::env_temperature, hours{3})
+      .plain("band", Quantity::wearable_heart_rate, hours{25})
+      .worn()
+      .door("front")
+      .plain("plug", Quantity::electricity_power_active, hours{25})
+      .plain("ups", Quantity::device_mains_ok, hours{25})
+      .plain("tag", Quantity::location_latitude, hours{25})
+      .also(Quantity::location_longitude)
       .site();
+}
+
+inline ChannelIndex channel_named(const Site& site, std::string_view device, Quantity quantity) {
+  for (ChannelIndex i = 0; i < site.channels.size(); ++i) {
+    if (site.device_of(i).id == device && site.channels[i].quantity == quantity) return i;
+  }
+  throw std::runtime_error("the mixed site has no such channel");
+}
+
+// One of each kind that does not go by the clock on the wall.
+inline RuleSet mixed_rules(const Site& site) {
+  using namespace std::chrono_literals;
+  const auto at = [&site](std::string_view device, Quantity quantity) {
+    return channel_named(site, device, quantity);
+  };
+  RuleSet rules;
+  const auto add = [&rules](std::string name, EventKind event) {
+    RuleInfo info;
+    info.name = std::move(name);
+    info.event = event;
+    rules.rules.push_back(std::move(info));
+    return static_cast<RuleInfoIndex>(rules.rules.size() - 1);
+  };
+  ThresholdSpec heart{
+      add("heart", EventKind::vital_sign), at("band", Quantity::wearable_heart_rate), {}, false};
+  heart.limits.otherwise.emplace();
+  heart.limits.otherwise->above = 1;
+  heart.limits.otherwise->hold = 20min;
+  ThresholdSpec change{
+      add("change", EventKind::heating_failure), at("box", Quantity::env_temperature), {}, false};
+  change.limits.otherwise.emplace();
+  change.limits.otherwise->falls_by = 1;
+  change.limits.otherwise->within = 4h;
+  ThresholdSpec open{add("open", EventKind::wandering), at("front", Quantity::door_open), {}, false};
+  open.limits.otherwise.emplace();
+  open.limits.otherwise->above = 0;
+  open.limits.otherwise->hold = 2h;
+  ThresholdSpec load{
+      add("load", EventKind::appliance_left_on), at("plug", Quantity::electricity_power_active), {}, true};
+  load.limits.otherwise.emplace();
+  load.limits.otherwise->above = 0;
+  rules.thresholds = {heart, change, open, load};
+  const ChannelIndex water = at("water", Quantity::water_volume_total);
+  ConsumptionSpec use{add("use", EventKind::consumption), water, {}};
+  use.limits.otherwise = ConsumptionLimits{1, 4'000, 6h};
+  rules.consumptions = {use};
+  ContinuousUseSpec leak{add("leak", EventKind::water_leak), water, {}};
+  leak.limits.otherwise = ContinuousUseLimits{8h, 1, 9h};
+  rules.continuous_uses = {leak};
+  SequenceSpec out{add("out", EventKind::wandering), 2, {}, {}, {}, {}};
+  out.starts = {{at("front", Quantity::door_open), Sign::What::is_true, 0}};
+  out.ends = {{at("bath", Quantity::presence_motion), Sign::What::is_true, 0},
+              {at("front", Quantity::door_open), Sign::What::changes, 0}};
+  out.limits.otherwise = SequenceLimits{3h, 1min};
+  rules.sequences = {out};
+  QuorumSpec power{add("power", EventKind::power_outage), 2, {}, {}, 2, 8h, 10min};
+  power.devices = {site.channels[at("plug", Quantity::electricity_power_active)].device,
+                   site.channels[at("box", Quantity::env_temperature)].device};
+  power.signs = {{at("ups", Quantity::device_mains_ok), Sign::What::is_false, 0}};
+  rules.quorums = {power};
+  GeofenceSpec fence;
+  fence.rule = add("fence", EventKind::wandering);
+  fence.latitude = at("tag", Quantity::location_latitude);
+  fence.longitude = at("tag", Quantity::location_longitude);
+  fence.device = site.channels[fence.latitude].device;
+  fence.places = {{"home", 0, 0, 1}};
+  fence.hold.otherwise = Duration{0};
+  rules.geofences = {fence};
+  OverdueSpec overdue{add("overdue", EventKind::device_fault), 0, {0}, 72h};
+  rules.overdues = {overdue};
+  return rules;
+}
+
+// Small values, so that limits are passed now and then.
+inline std::int64_t random_value(Dice& dice, Quantity quantity) {
+  switch (quantity) {
+    case Quantity::water_volume_total:
+    case Quantity::wearable_steps_interval:
+      return std::int64_t{dice.below(2)} * 1'500 * std::int64_t{dice.below(4)};
+    case Quantity::wearable_heart_rate:
+    case Quantity::env_temperature:
+    case Quantity::electricity_power_active:
+      return dice.below(4);
+    case Quantity::location_latitude:
+    case Quantity::location_longitude:
+      return std::int64_t{dice.below(2)} * 1'000'000'000;
+    default:
+      return dice.below(2);
+  }
 }
 
 inline Reading random_reading(Dice& dice, const Site& site, Instant at, Lag lag) {
@@ -61,10 +159,7 @@ inline Reading random_reading(Dice& dice, const Site& site, Instant at, Lag lag)
   reading.channel = dice.below(static_cast<std::uint32_t>(site.channels.size()));
   reading.heard_at = at;
   reading.measured_at = at.wall;
-  const Quantity quantity = site.channels[reading.channel].quantity;
-  const bool counts =
-      quantity == Quantity::water_volume_total || quantity == Quantity::wearable_steps_interval;
-  reading.value = std::int64_t{dice.below(2)} * (counts ? 1'500 * std::int64_t{dice.below(4)} : 1);
+  reading.value = random_value(dice, site.channels[reading.channel].quantity);
   if (dice.below(4) == 0) reading.quality = kQualities[dice.below(kQualities.size())];
   reading.historical = dice.below(12) == 0;
   reading.is_test = site.channels[reading.channel].alarm && dice.below(12) == 0;
@@ -149,7 +244,9 @@ inline std::vector<Transition> play(const std::vector<Moment>& moments,
                                     const std::vector<std::size_t>& restarts) {
   std::vector<Transition> told;
   SavedStates saved;
-  auto box = std::make_unique<ListeningBox>(mixed_site());
+  static const auto rules = std::make_shared<const RuleSet>(mixed_rules(mixed_site()));
+  const auto make_box = [] { return std::make_unique<ListeningBox>(mixed_site(), RuleSettings{}, rules); };
+  auto box = make_box();
   box->start();
   const auto collect = [&told, &saved](ListeningBox& from) {
     saved = from.save(saved);
@@ -161,7 +258,7 @@ inline std::vector<Transition> play(const std::vector<Moment>& moments,
     collect(*box);
     if (cut != restarts.end() && *cut == i) {
       ++cut;
-      box = std::make_unique<ListeningBox>(mixed_site());
+      box = make_box();
       box->engine.start(moments[i].at, saved);
     }
     const Moment& moment = moments[i];

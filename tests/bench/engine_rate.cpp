@@ -1,0 +1,150 @@
+// Readings a second through all shipped rules in 200 homes, on one core, and what a home takes of memory.
+// Beside it the floor: the same readings looked up and compared with a limit, which is what a rule engine
+// does at least.
+#include <malloc.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "config/load.hpp"
+#include "config/rule_plan.hpp"
+#include "rules/engine.hpp"
+
+namespace {
+
+using namespace anju;
+
+constexpr int kHomes = 200;
+constexpr int kRounds = 400;  // each channel of each device reports once a round
+constexpr Duration kRound{std::chrono::minutes{1}};
+
+constexpr const char* kDevices[][3] = {
+    {"smoke", "z2m-smoke", "kitchen"},      {"gas", "z2m-gas", "kitchen"},
+    {"motion-k", "z2m-motion", "kitchen"},  {"motion-h", "z2m-motion", "hall"},
+    {"motion-b", "z2m-motion", "bathroom"}, {"door", "z2m-contact", "hall"},
+    {"plug", "z2m-plug", "kitchen"},        {"water", "z2m-water-m3", "kitchen"},
+    {"power", "dsmr-json", "hall"},         {"gas-meter", "dsmr-gas-json", "kitchen"},
+    {"band", "watch-g601", "bedroom"},      {"climate", "z2m-climate", "living"},
+    {"sos", "z2m-sos", "bedroom"},          {"leak", "z2m-leak", "bathroom"},
+};
+
+Settings make_settings(const std::filesystem::path& folder) {
+  std::filesystem::create_directories(folder / "homes.d");
+  std::ofstream(folder / "anju.toml") << "[gateway]\nid = \"bench\"\n[mqtt]\n";
+  for (int home = 0; home < kHomes; ++home) {
+    const std::string id = "h" + std::to_string(home);
+    std::ofstream file(folder / "homes.d" / (id + ".toml"));
+    file << "[home]\nid = \"" << id << "\"\n";
+    for (const auto& [name, profile, room] : kDevices)
+      file << "[[device]]\nid = \"" << id << '-' << name << "\"\nprofile = \"" << profile << "\"\nroom = \""
+           << room << "\"\n";
+  }
+  LoadedSettings loaded = load_settings(folder / "anju.toml", {ANJU_SHARE});
+  for (const Mistake& mistake : loaded.mistakes) std::fprintf(stderr, "%s\n", to_text(mistake).c_str());
+  if (!loaded.mistakes.empty()) std::exit(1);
+  return std::move(loaded.settings);
+}
+
+// Quiet homes: the values of a day on which nothing happens, with people in it.
+std::int64_t value_of(const Channel& channel, int round) {
+  switch (info(channel.quantity).kind) {
+    case QuantityKind::boolean:
+      return channel.alarm || channel.quantity == Quantity::device_battery_low ? 0 : round / 7 % 2;
+    case QuantityKind::counter:
+      return std::int64_t{round} * 400;
+    default:
+      break;
+  }
+  if (channel.quantity == Quantity::wearable_heart_rate) return 70'000'000 + round % 5 * 1'000'000;
+  if (channel.quantity == Quantity::env_temperature) return 21'000'000 + round % 9 * 100'000;
+  return *to_ticks(channel.quantity, 90);
+}
+
+std::vector<Reading> make_readings(const Site& site) {
+  std::vector<Reading> readings;
+  for (int round = 0; round < kRounds; ++round) {
+    for (ChannelIndex channel = 0; channel < site.channels.size(); ++channel) {
+      if (info(site.channels[channel].quantity).kind == QuantityKind::text) continue;
+      Reading reading;
+      reading.channel = channel;
+      reading.value = value_of(site.channels[channel], round);
+      const Duration at = round * kRound + Duration{channel};
+      reading.heard_at = {SteadyTime{at}, kEarliestWall + at, ClockQuality::synced};
+      reading.measured_at = reading.heard_at.wall;
+      readings.push_back(reading);
+    }
+  }
+  return readings;
+}
+
+// Of the processor, so that whoever works beside it does not count.
+double seconds_of(const auto& work) {
+  const std::clock_t start = std::clock();
+  work();
+  return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+}
+
+std::size_t play(Engine& engine, const Site& site, const std::vector<Reading>& readings) {
+  Effects effects;
+  std::size_t told = 0;
+  SteadyTime saved{};
+  DeviceIndex heard = static_cast<DeviceIndex>(site.devices.size());
+  for (const Reading& reading : readings) {
+    // As the pipeline does it: a message of a device, and all that it said.
+    if (const DeviceIndex device = site.channels[reading.channel].device; device != heard) {
+      heard = device;
+      engine.on_time(reading.heard_at, effects);
+      engine.on_heard(device, reading.heard_at, effects);
+    }
+    engine.on_reading(reading, effects);
+    told += effects.transitions.size();
+    effects.transitions.clear();
+    if (reading.heard_at.steady < saved + std::chrono::seconds{10}) continue;
+    saved = reading.heard_at.steady;
+    told += engine.take_changed_states().size() >> 60;
+  }
+  return told;
+}
+
+std::size_t compare(const std::vector<Reading>& readings, std::vector<std::int64_t>& last) {
+  std::size_t above = 0;
+  for (const Reading& reading : readings) {
+    last[reading.channel] = reading.value;
+    above += reading.quality == Quality::good && reading.value > 130'000'000 ? 1 : 0;
+  }
+  return above;
+}
+
+}  // namespace
+
+int main() {
+  const std::filesystem::path folder = std::filesystem::temp_directory_path() / "anju-engine-rate";
+  const Settings settings = make_settings(folder);
+  std::filesystem::remove_all(folder);
+  const Site site = make_site(settings);
+  const RuleSet rules = make_rule_set(settings, site);
+  const std::vector<Reading> readings = make_readings(site);
+  const std::size_t before = mallinfo2().uordblks;
+  Engine engine(site, settings.rules, rules);
+  engine.start(Instant{SteadyTime{}, kEarliestWall, ClockQuality::synced}, {});
+  std::size_t told = 0;
+  const double engine_time = seconds_of([&] { told = play(engine, site, readings); });
+  const std::size_t memory = mallinfo2().uordblks - before;
+  std::vector<std::int64_t> last(site.channels.size());
+  std::size_t above = 0;
+  const double floor_time = seconds_of([&] { above = compare(readings, last); });
+  const auto count = static_cast<double>(readings.size());
+  std::printf(
+      "%zu watchers of %zu owner's rules and the built-in ones in %d homes; %zu channels, %zu readings, %zu "
+      "transitions\n",
+      engine.views({}).size(), rules.rules.size(), kHomes, site.channels.size(), readings.size(), told);
+  std::printf("engine: %.2f million readings a second, %.0f times the floor of %.0f million (%zu)\n",
+              count / engine_time / 1e6, engine_time / floor_time, count / floor_time / 1e6, above);
+  std::printf("memory: %.1f KiB a home\n", static_cast<double>(memory) / kHomes / 1024);
+}
