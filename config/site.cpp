@@ -1,4 +1,6 @@
 // From what the owner wrote to what the rules see.
+#include <algorithm>
+
 #include "config/settings.hpp"
 
 namespace anju {
@@ -30,6 +32,8 @@ void append_device(Site& site, const DeviceSettings& settings, const Profile& pr
   append_channels(site, profile, settings.channels, static_cast<DeviceIndex>(site.devices.size()));
   device.channel_count = static_cast<std::uint32_t>(site.channels.size()) - device.first_channel;
   if (settings.reports_every) {
+    // Two reports may be lost on the way; the profile cannot know that this one is set to report so seldom.
+    device.silence_limit = std::max(device.silence_limit, *settings.reports_every * 9 / 4);
     for (ChannelIndex i = device.first_channel; i < site.channels.size(); ++i)
       if (site.channels[i].counter) site.channels[i].counter->interval = settings.reports_every;
   }

@@ -158,13 +158,20 @@ void MessageReader::read_device(DeviceIndex device, const Decoded& decoded,
   heard.lives = !delivery.is_retained && !is_all_past;
   for (const JudgedReading& judged : readings) {
     const Reading& reading = judged.reading;
-    const bool is_reach = site_->channels[reading.channel].quantity == Quantity::device_online;
+    // A bridge that is offline is out of reach itself, and that is told of it; its devices are not at fault.
+    const Quantity quantity = site_->channels[reading.channel].quantity;
+    const bool is_reach = quantity == Quantity::device_online || quantity == Quantity::bridge_online;
     if (is_reach && reading.quality != Quality::invalid && !reading.historical) {
       result.reached.push_back({device, reading.value != 0, Link::device});
       heard.lives = heard.lives && reading.value != 0;
     }
     if (judged.reading.quality != Quality::repeated) heard.readings.push_back(judged.reading);
   }
+  // Whether it is worn is known before what it measured is believed, wherever in the message it says so.
+  const auto is_of_wearing = [this](const Reading& reading) {
+    return site_->channels[reading.channel].quantity == Quantity::wearable_worn;
+  };
+  std::stable_partition(heard.readings.begin(), heard.readings.end(), is_of_wearing);
   result.devices.push_back(std::move(heard));
 }
 

@@ -61,7 +61,10 @@ void ReadingJudge::remember(const Reading& reading, const Channel& channel) {
   Duration& lead = leads_.try_emplace(channel.device, lead_of(reading)).first->second;
   lead = std::max(lead, lead_of(reading));
   ChannelState& state = states_[reading.channel];
-  if (!state.newest || *state.newest < reading.measured_at) state.newest = reading.measured_at;
+  // When a state was true that the broker had kept nobody knows, unless it says so itself.
+  const bool has_a_time = reading.quality != Quality::stale || reading.measured_at != reading.heard_at.wall;
+  if (has_a_time && (!state.newest || *state.newest < reading.measured_at))
+    state.newest = reading.measured_at;
   const bool is_believed = reading.quality == Quality::good || reading.quality == Quality::suspect;
   if (!is_believed || reading.historical) return;
   state.is_on = reading.value != 0;
@@ -82,7 +85,7 @@ Verdict ReadingJudge::judge(const Delivery& delivery, DeviceIndex device, std::s
   }
   for (std::size_t i = 0; i < readings.size(); ++i) {
     ChannelState& state = states_[readings[i].reading.channel];
-    place_in_time(readings[i], state);
+    place_in_time(delivery, readings[i], state);
     judge_one(delivery, channels[readings[i].reading.channel], readings[i], state, i, verdict.news);
   }
   return verdict;
@@ -169,12 +172,17 @@ void ReadingJudge::place_on_timeline(JudgedReading& judged, DeviceIndex device, 
   known->second = is_on_time ? lead : std::max(known->second, lead);
 }
 
-void ReadingJudge::place_in_time(JudgedReading& judged, ChannelState& state) {
+void ReadingJudge::place_in_time(const Delivery& delivery, JudgedReading& judged, ChannelState& state) {
   Reading& reading = judged.reading;
   const bool is_known = recent_.contains(reading) || restored_.contains(reading);
   if (reading.historical && is_known && reading.quality != Quality::invalid)
     reading.quality = Quality::repeated;
-  if (!judged.has_own_time) return;
+  if (!judged.has_own_time) {
+    // What is said without a time is of now, so what is said after it with an older time is the past.
+    if (!reading.historical && !delivery.is_retained)
+      state.newest = std::max(state.newest, std::optional(reading.measured_at));
+    return;
+  }
   const bool was_set_back = state.newest && *state.newest > heard_by_device_clock(reading);
   reading.historical |= state.newest && reading.measured_at < *state.newest && !was_set_back;
   recent_.note(reading);

@@ -109,7 +109,7 @@ class ReadingJudge {
   static bool is_still_on(const Channel& channel, const ChannelState& state, SteadyTime now);
   void place_on_timeline(JudgedReading& judged, DeviceIndex device, const BoxClocks& clocks);
   // Whether it is the past, and whether that was heard already.
-  void place_in_time(JudgedReading& judged, ChannelState& state);
+  void place_in_time(const Delivery& delivery, JudgedReading& judged, ChannelState& state);
   static void judge_one(const Delivery& delivery, const Channel& channel, JudgedReading& judged,
                         ChannelState& state, std::size_t position, std::vector<News>& news);
   static void judge_counter(const CounterTraits& traits, Reading& reading, ChannelState& state,

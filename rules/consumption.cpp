@@ -8,7 +8,8 @@
 namespace anju {
 namespace {
 
-constexpr std::int64_t kLayout = 1;
+constexpr std::int64_t kLayout = 2;
+constexpr std::size_t kFieldsOfPart = 4;
 
 Duration longest_within(const ConsumptionSpec& spec) {
   Duration longest{};
@@ -56,9 +57,11 @@ void ConsumptionRule::note(const UsedRegister::Step& step) {
   Part& part = parts_[static_cast<std::size_t>(number) % kParts];
   if (part.number == number && step.used == 0) return;
   parts_changed_ = true;
-  if (part.number != number) part = {number, 0, 0};
+  if (part.number != number) part = {number, 0, 0, INT64_MIN};
   part.used += step.used;
-  if (number_at(step.from) < number - 1) part.of_long_ago += step.used;
+  if (number_at(step.from) == number) return;
+  part.by_first = step.used;
+  part.first_from = step.from.time_since_epoch().count();
 }
 
 std::int64_t ConsumptionRule::most_used_since(SteadyTime from) const {
@@ -69,11 +72,13 @@ std::int64_t ConsumptionRule::most_used_since(SteadyTime from) const {
   return used;
 }
 
-// Only what was surely used after it: a report tells of the part before as well.
+// Only what was surely used after it: a meter that reports seldom tells of several parts at once.
 std::int64_t ConsumptionRule::least_used_since(SteadyTime from) const {
   std::int64_t used = 0;
   for (const Part& part : parts_) {
-    if (part.number >= number_at(from) + 2) used += part.used - part.of_long_ago;
+    if (part.number <= number_at(from)) continue;
+    used += part.used;
+    if (part.first_from < from.time_since_epoch().count()) used -= part.by_first;
   }
   return used;
 }
@@ -130,7 +135,7 @@ std::string ConsumptionRule::parts_key() const { return episode_.key() + "/parts
 void ConsumptionRule::restore(const SavedStates& states) {
   const auto* fields =
       saved_fields(states, episode_.key(), kLayout, 1 + Episode::kFields + UsedRegister::kFields + 1);
-  const auto* parts = saved_fields(states, parts_key(), kLayout, 1 + 3 * kParts);
+  const auto* parts = saved_fields(states, parts_key(), kLayout, 1 + kFieldsOfPart * kParts);
   if (!fields || !parts) return;
   const std::int64_t* next = fields->data() + 1;
   episode_.restore(next);
@@ -140,8 +145,8 @@ void ConsumptionRule::restore(const SavedStates& states) {
   known_from_ = steady_from_field(*next);
   next = parts->data() + 1;
   for (Part& part : parts_) {
-    part = {next[0], next[1], next[2]};
-    next += 3;
+    part = {next[0], next[1], next[2], next[3]};
+    next += kFieldsOfPart;
   }
 }
 
@@ -157,7 +162,7 @@ void ConsumptionRule::save(std::vector<SavedState>& changed) {
   if (!std::exchange(parts_changed_, false)) return;
   SavedState state{parts_key(), {kLayout}};
   for (const Part& part : parts_)
-    state.fields.insert(state.fields.end(), {part.number, part.used, part.of_long_ago});
+    state.fields.insert(state.fields.end(), {part.number, part.used, part.by_first, part.first_from});
   changed.push_back(std::move(state));
 }
 

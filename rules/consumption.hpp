@@ -11,9 +11,9 @@ namespace anju {
 
 // The rule that cities use for water: less than 10 L in 12 h, more than 2 m3 in 24 h. It looks back over
 // parts of a 24th of the time, so `below` is judged over the time and up to one part more, `above` over up to
-// two parts less: neither ever raises too early. A register tells of all between two of its values, also of
-// an outage; only when it went backwards the time begins anew. A report completes the time by itself: what
-// was not reported is no proof of anything.
+// one part less and without a report that began before the time: neither ever raises too early. A register
+// tells of all between two of its values, also of an outage; only when it went backwards the time begins
+// anew. A report completes the time by itself: what was not reported is no proof of anything.
 class ConsumptionRule {
  public:
   // All must outlive the rule.
@@ -41,7 +41,9 @@ class ConsumptionRule {
   struct Part {
     std::int64_t number = -1;  // since the beginning of the timeline
     std::int64_t used = 0;
-    std::int64_t of_long_ago = 0;  // of it, what a report told of more than the part before
+    // Of it, by the report that began before this part, and when that began. All others are within it.
+    std::int64_t by_first = 0;
+    std::int64_t first_from = INT64_MIN;
   };
   Duration part_length() const;
   std::int64_t number_at(SteadyTime at) const;

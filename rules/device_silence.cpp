@@ -63,6 +63,14 @@ void DeviceSilenceRule::on_hearing(DeviceIndex device, Instant at, Link link) {
   changed_ = true;
 }
 
+void DeviceSilenceRule::set_without_power(bool is_without_power, SteadyTime at) {
+  const bool is_back = is_without_power_ && !is_without_power;
+  is_without_power_ = is_without_power;
+  if (!is_back || !unreachable_since_ || at <= *unreachable_since_) return;
+  unreachable_since_ = at;
+  changed_ = true;
+}
+
 void DeviceSilenceRule::on_heard(DeviceIndex device, Instant at, Effects& effects) {
   // Lanes overtake each other: a message heard before the silence began does not end it.
   on_hearing(device, at, Link::device);
@@ -79,7 +87,7 @@ std::optional<SteadyTime> DeviceSilenceRule::next_deadline() const {
   if (raised_since_ || !listening_since_) return std::nullopt;
   const Duration limit = site_->devices[device_].silence_limit;
   SteadyTime due = waiting_since() + std::min(limit, 2 * limit - waited_before_);
-  if (unreachable_since_) due = std::min(due, *unreachable_since_ + settings_->settle);
+  if (unreachable_since_ && !is_without_power_) due = std::min(due, *unreachable_since_ + settings_->settle);
   if (last_heard_ && last_heard_->steady >= *listening_since_) return due;
   return std::max(due, *listening_since_ + settings_->settle);
 }

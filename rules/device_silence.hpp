@@ -14,7 +14,7 @@ namespace anju {
 // while the box itself was listening. A device that has never been heard counts from the moment it was
 // installed. One of which is said that it cannot be reached is not waited for that long: when that has lasted
 // for the time to settle, it is reported. When its bridge is gone it is not reported for itself: the bridge
-// is at fault.
+// is at fault; nor when the power of the house is, and for the time to settle after it is back.
 //
 // After the box was deaf the count begins anew, because what the device said meanwhile is lost. Yet a box
 // whose power fails every night must notice a dead device as well, so all listening in vain together never
@@ -41,6 +41,9 @@ class DeviceSilenceRule {
   std::optional<SteadyTime> next_deadline() const;
   void save(std::vector<SavedState>& changed);
 
+  // The power of the house is off, and is back.
+  void set_without_power(bool is_without_power, SteadyTime at);
+
   bool is_silent() const { return raised_since_.has_value(); }
   std::optional<Instant> last_heard() const { return last_heard_; }
 
@@ -57,6 +60,7 @@ class DeviceSilenceRule {
   std::optional<SteadyTime> listening_since_;    // the box was off or deaf before; none: not started
   Duration waited_before_{};                     // listened in vain before that, since the device was heard
   std::optional<SteadyTime> unreachable_since_;  // as somebody said of it
+  bool is_without_power_ = false;                // said anew after each start
   std::optional<SteadyTime> raised_since_;       // start of the silence that was raised
   bool changed_ = false;
 };

@@ -63,25 +63,34 @@ void Engine::start(Instant now, const SavedStates& saved, std::optional<SteadyTi
           one.start(start);
         },
         rules_[rule]);
-    touched(rule);
+    touched(rule, now.steady);
   }
-  for (const RuleIndex rule : modes_of_home_) note_modes(rule);
+  for (const RuleIndex rule : modes_of_home_) note_modes(rule, now.steady);
 }
 
 // The rules that depend on a mode are told; they do not remember it themselves.
-void Engine::note_modes(RuleIndex rule) {
+void Engine::note_modes(RuleIndex rule, SteadyTime at) {
   const auto found = std::find(modes_of_home_.begin(), modes_of_home_.end(), rule);
   const auto home = static_cast<std::size_t>(found - modes_of_home_.begin());
   const bool is_watchful = std::get<HomeModes>(rules_[rule]).is_on(Mode::watchful);
   std::get<InactivityRule>(rules_[inactivity_of_home_[home]]).set_watchful(is_watchful);
-  touched(inactivity_of_home_[home]);
+  touched(inactivity_of_home_[home], at);
+}
+
+// When the power of the house is off, its devices on the mains are not at fault one by one.
+void Engine::note_power(const QuorumRule& quorum, SteadyTime at) {
+  for (const DeviceIndex device : quorum.devices()) {
+    const RuleIndex silence = silence_of_device_[device];
+    std::get<DeviceSilenceRule>(rules_[silence]).set_without_power(quorum.says_power_is_off(), at);
+    touched(silence, at);
+  }
 }
 
 void Engine::set_mode(HomeIndex home, Mode mode, SteadyTime until, Instant now, Effects& effects) {
   const RuleIndex rule = modes_of_home_[home];
   std::get<HomeModes>(rules_[rule]).set(mode, until, now, effects);
-  touched(rule);
-  note_modes(rule);
+  touched(rule, now.steady);
+  note_modes(rule, now.steady);
 }
 
 const HomeModes& Engine::modes(HomeIndex home) const {
@@ -96,7 +105,8 @@ std::vector<RuleView> Engine::views(Instant now) const {
   return views;
 }
 
-void Engine::touched(RuleIndex rule) {
+void Engine::touched(RuleIndex rule, SteadyTime at) {
+  if (const auto* quorum = std::get_if<QuorumRule>(&rules_[rule])) note_power(*quorum, at);
   if (!is_changed_[rule]) {
     is_changed_[rule] = true;
     changed_.push_back(rule);
@@ -110,28 +120,28 @@ void Engine::touched(RuleIndex rule) {
 void Engine::on_unheard(DeviceIndex device, Instant at, Link link) {
   for (const RuleIndex rule : by_device_[device]) {
     std::visit([device, at, link](auto& one) { one.on_unheard(device, at, link); }, rules_[rule]);
-    touched(rule);
+    touched(rule, at.steady);
   }
 }
 
 void Engine::on_hearing(DeviceIndex device, Instant at, Link link) {
   for (const RuleIndex rule : by_device_[device]) {
     std::visit([device, at, link](auto& one) { one.on_hearing(device, at, link); }, rules_[rule]);
-    touched(rule);
+    touched(rule, at.steady);
   }
 }
 
 void Engine::on_heard(DeviceIndex device, Instant at, Effects& effects) {
   for (const RuleIndex rule : by_device_[device]) {
     std::visit([device, at, &effects](auto& one) { one.on_heard(device, at, effects); }, rules_[rule]);
-    touched(rule);
+    touched(rule, at.steady);
   }
 }
 
 void Engine::on_reading(const Reading& reading, Effects& effects) {
   for (const RuleIndex rule : by_channel_[reading.channel]) {
     std::visit([&reading, &effects](auto& one) { one.on_reading(reading, effects); }, rules_[rule]);
-    touched(rule);
+    touched(rule, reading.heard_at.steady);
   }
 }
 
@@ -165,8 +175,8 @@ void Engine::on_time(Instant now, Effects& effects) {
     // Not later than its own deadline, or a rule with two of them would overtake the rules between.
     const Instant due = instant_at(*deadline, now);
     std::visit([due, &effects](auto& one) { one.on_time(due, effects); }, rules_[rule]);
-    touched(rule);
-    if (std::holds_alternative<HomeModes>(rules_[rule])) note_modes(rule);
+    touched(rule, due.steady);
+    if (std::holds_alternative<HomeModes>(rules_[rule])) note_modes(rule, due.steady);
   }
 }
 

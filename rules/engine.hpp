@@ -85,8 +85,9 @@ class Engine {
 
   template <class Rule>
   RuleIndex add(Rule rule);
-  void touched(RuleIndex rule);
-  void note_modes(RuleIndex rule);
+  void touched(RuleIndex rule, SteadyTime at);
+  void note_modes(RuleIndex rule, SteadyTime at);
+  void note_power(const QuorumRule& quorum, SteadyTime at);
   bool is_current(const Deadline& deadline) const;
 
   std::vector<AnyRule> rules_;

@@ -16,13 +16,20 @@ constexpr Duration report_tolerance(Duration limit) {
   return std::min(Duration{std::chrono::seconds{10}}, limit / 1000);
 }
 
+// A channel that reports by itself is waited for at least as long as its next report takes, and a quarter of
+// that: nobody is to be told each day that a meter which speaks once a day has said nothing since.
+Duration report_limit(const Channel& channel, const InactivitySettings& settings) {
+  const auto interval = channel.counter ? channel.counter->interval : std::nullopt;
+  return interval ? std::max(settings.unknown_after, *interval + *interval / 4) : settings.unknown_after;
+}
+
 }  // namespace
 
 InactivityRule::InactivityRule(const Site& site, HomeIndex home, const RuleSettings& settings)
     : site_(&site), home_(home), settings_(&settings) {
   for (ChannelIndex i = 0; i < site.channels.size(); ++i) {
     if (site.channels[i].sign_of_life && site.device_of(i).home == home)
-      channels_.emplace_back(site, i, settings.inactivity.unknown_after);
+      channels_.emplace_back(site, i, report_limit(site.channels[i], settings.inactivity));
   }
 }
 

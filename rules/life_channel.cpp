@@ -19,6 +19,11 @@ constexpr bool is_doubtful(Quality quality) {
   return quality == Quality::invalid || quality == Quality::suspect || quality == Quality::out_of_range;
 }
 
+// As CounterEpoch tells a step back from another register.
+constexpr bool is_small_step_back(std::int64_t from, std::int64_t to) {
+  return to > 0 && to >= from - from / 20;
+}
+
 }  // namespace
 
 LifeChannel::LifeChannel(const Site& site, ChannelIndex channel, Duration report_limit)
@@ -65,10 +70,14 @@ bool LifeChannel::shows_life(const Reading& reading) const {
   return false;
 }
 
-// A register that shows 0 for a moment comes back to where it was: the way back is no use.
+// A register that shows 0 for a moment comes back to where it was: the way back is no use. So does one into
+// which a pump has pressed water back, litre by litre; one that has lost a little with its power is mistaken
+// for it, until it is past where it was.
 bool LifeChannel::shows_use(const Reading& reading) const {
   if (!last_value_) return false;
   const bool is_back = before_step_back_ && reading.value >= *before_step_back_;
+  const bool is_on_its_way_back = before_step_back_ && is_small_step_back(*before_step_back_, *last_value_);
+  if (is_on_its_way_back && !is_back) return false;
   const std::int64_t base = is_back ? *before_step_back_ : *last_value_;
   return reading.value - base >= sign().minimum;
 }

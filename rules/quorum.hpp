@@ -33,6 +33,12 @@ class QuorumRule {
   void save(std::vector<SavedState>& changed);
   RuleView view(const Instant& now) const;
 
+  // It says that the power of these devices is off.
+  bool says_power_is_off() const {
+    return episode_.is_open() && episode_.info().event == EventKind::power_outage;
+  }
+  const std::vector<DeviceIndex>& devices() const { return spec_->devices; }
+
  private:
   Evidence describe(const Instant& now) const;
   struct Member {

@@ -31,8 +31,8 @@ UsualUseRule::UsualUseRule(const Site& site, const RuleSet& rules, const UsualUs
 void UsualUseRule::on_reading(const Reading& reading, Effects& effects) {
   if (reading.channel != spec_->channel || reading.heard_at.quality != ClockQuality::synced) return;
   const auto step = register_.observe(reading);
+  if (register_.last_at() == measured_steady(reading)) changed_ = true;  // the first value as well
   if (!step) return;
-  changed_ = true;
   const WallTime measured = instant_at(step->to, reading.heard_at).wall;
   // A report of midnight tells of the day before it.
   const std::int64_t day = rules_->calendar.local(measured - Duration{1}).day.time_since_epoch().count();
@@ -94,7 +94,7 @@ Evidence UsualUseRule::evidence(const Usual& usual) const {
           value_fact("used", channel, used_),
           value_fact("usual_lowest", channel, usual.lowest),
           value_fact("usual_highest", channel, usual.highest),
-          {"too_little", used_ < usual.lowest}};
+          {"too_little", is_little(usual)}};
 }
 
 RuleView UsualUseRule::view(const Instant& now) const {

@@ -56,12 +56,14 @@ class Box {
     return *this;
   }
 
-  // As if the daemon had been killed and started again at once.
-  void restart() {
+  // As if the daemon had been killed, or the box had lost its power.
+  void kill() {
     pipeline.reset();
     journal.reset();
-    start();
-    city.come_up();
+  }
+  // As if the daemon had been killed and started again at once.
+  void restart() {
+    start_again();
     settle();
   }
 
@@ -98,6 +100,7 @@ class Box {
     for (int i = 0; i == 0 || is_woken_ || next_ <= clock.now().steady; ++i) {
       REQUIRE_MESSAGE(i < 1000, "the loop does not come to rest");
       REQUIRE(turn().has_value());
+      if (is_killed && is_killed()) start_again();
     }
   }
   // Time passes, with a turn at each deadline.
@@ -119,7 +122,10 @@ class Box {
   ScriptedUplink city;
   bool city_answers = true;
   std::uint64_t turns = 0;
-  std::function<void()> on_turn;  // after each, before the city answers
+  std::function<void()> on_turn;    // after each, before the city answers
+  std::function<bool()> is_killed;  // asked after each: true, and it starts again with what it has kept
+  // What its sources and the link say to a daemon that has started again.
+  std::function<void()> greet = [this] { city.come_up(); };
 
   // What was to be done in the home: "on inactivity", "off inactivity", in order.
   std::vector<std::string> alarms;
@@ -138,6 +144,11 @@ class Box {
   std::optional<Pipeline> pipeline;
 
  private:
+  void start_again() {
+    kill();
+    start();
+    greet();
+  }
   void carry_out(const LocalEffects& effects) {
     const auto line = [](const auto& effect) {
       return (effect.is_on ? "on " : "off ") + std::string(name(effect.event));

@@ -16,11 +16,16 @@
 
 namespace anju::test {
 
-// A message of any channel has its id in the first field.
-inline std::string message_id_of(const std::string& payload) {
-  v1::Receipt any;
-  any.ParseFromString(payload);
-  return any.message_id();
+template <class Message>
+std::string message_id_of(const std::string& payload) {
+  Message message;
+  message.ParseFromString(payload);
+  return message.message_id();
+}
+inline std::string message_id_of(std::uint8_t channel, const std::string& payload) {
+  if (channel == link::Publish::ALERT) return message_id_of<v1::AlertReport>(payload);
+  if (channel == link::Publish::BULK) return message_id_of<v1::Bulk>(payload);
+  return message_id_of<v1::CommandResult>(payload);
 }
 
 class ScriptedUplink final : public Uplink {
@@ -37,7 +42,7 @@ class ScriptedUplink final : public Uplink {
   }
   void stop() override {}
   void publish(std::uint8_t channel, const std::string& payload) override {
-    sent.push_back({channel, message_id_of(payload), payload});
+    sent.push_back({channel, message_id_of(channel, payload), payload});
     kept.try_emplace(sent.back().message_id, payload);
     unanswered_.push_back(sent.back().message_id);
   }

@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <memory>
+
 #include "tests/rules/one_rule.hpp"
 
 namespace anju {
@@ -104,6 +106,26 @@ TEST_CASE("too much is told as soon as it is sure") {
   total -= 200 * kLitre;
   flow(box, at, 30h, total, 0);
   CHECK(box.told().size() == 1);
+}
+
+TEST_CASE("a meter that reports less often than a part of the time has parts tells of too much as well") {
+  ListeningBox box(meter(), {}, consumption_rule(more_than(600, 1h)));
+  box.start();
+  for (int i = 0; i <= 4; ++i) box.say(i * 10min, 0, i * 190 * kLitre);
+  CHECK(box.told() == Lines{"00:40 raised consumption water"});
+  CHECK(fact_of<double>(box, "used") == doctest::Approx(0.76));
+}
+
+TEST_CASE("a report that began before the time does not count as within it") {
+  ListeningBox box(meter(), {}, consumption_rule(more_than(600, 1h)));
+  box.start();
+  box.say(0min, 0, 0);
+  box.say(61min, 0, 900 * kLitre);
+  CHECK(box.told().empty());
+  box.say(70min, 0, 1'400 * kLitre);
+  CHECK(box.told().empty());
+  box.say(80min, 0, 1'600 * kLitre);
+  CHECK(box.told() == Lines{"01:20 raised consumption water"});
 }
 
 TEST_CASE("much that is reported after a long silence was not used within the time") {
@@ -263,6 +285,16 @@ struct Days {
   }
 };
 
+template <class T>
+T fact_of_view(const ListeningBox& box, std::string_view name) {
+  const RuleView view = box.engine.views(instant(0min)).back();
+  for (const Fact& fact : view.facts) {
+    if (fact.name == name) return std::get<T>(fact.value);
+  }
+  FAIL("there is no fact " << name);
+  throw std::runtime_error("not reached: FAIL throws");
+}
+
 UsualUseLimits usual() {
   UsualUseLimits limits;
   limits.times_usual = 3;
@@ -296,6 +328,21 @@ TEST_CASE("a day far above the usual is told on the day, far below when it is ov
   more.live(2, 100);
   CHECK(again.told().size() == 1);
   CHECK(again.transitions.back().kind == Transition::Kind::cleared);
+}
+
+TEST_CASE("a box that restarts after every report knows the usual days as well") {
+  const RuleSet rules = usual_rule(usual());
+  auto box = std::make_unique<ListeningBox>(meter(), RuleSettings{}, rules);
+  box->start();
+  SavedStates saved;
+  std::int64_t total = 0;
+  for (int hour = 0; hour < 24 * 16; ++hour) {
+    box->say(hour * 1h, 0, total += 4 * kLitre);
+    saved = box->save(std::move(saved));
+    box = std::make_unique<ListeningBox>(meter(), RuleSettings{}, rules);
+    box->start(hour * 1h, saved);
+  }
+  CHECK(fact_of_view<std::int64_t>(*box, "days_known") >= 14);
 }
 
 TEST_CASE("two weeks make what is usual, and no day fewer") {

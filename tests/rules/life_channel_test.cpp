@@ -106,6 +106,15 @@ TEST_CASE("the way back from a glitch counts only what was really used") {
   CHECK(water.say(3h, 51'000));
 }
 
+TEST_CASE("a register that a pump has pressed back comes back by itself, litre by litre") {
+  Watched water(SiteBuilder().water());
+  water.say(1h, 50'000);
+  CHECK_FALSE(water.say(2h, 48'000));
+  CHECK_FALSE(water.say(3h, 49'500));
+  CHECK_FALSE(water.say(4h, 50'000));
+  CHECK(water.say(5h, 51'000));
+}
+
 TEST_CASE("a new meter counts on from where it begins") {
   Watched water(SiteBuilder().water());
   water.say(1h, 50'000);

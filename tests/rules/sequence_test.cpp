@@ -262,6 +262,20 @@ TEST_CASE("a quorum: no device on the mains answers") {
     CHECK(again.told() == Lines{"00:20 cleared power-outage h1"});
     CHECK(fact_of<Duration>(again, "lasted") == 10min);
   }
+  SUBCASE("and then none of them is told as broken, until it has had its time after the power") {
+    gone(0, 10min);
+    gone(1, 11min);
+    box.pass(20min);
+    RestartedBox again(box, rules, 20min);
+    again.pass(60min);
+    CHECK(again.told().empty());
+    again.engine.on_hearing(1, instant(61min), Link::device);
+    again.hear(61min, 1);
+    again.pass(75min);
+    CHECK(again.told() == Lines{"01:01 cleared power-outage h1"});
+    again.pass(77min);
+    CHECK(again.told().back() == "01:16 raised device-fault plug-1");
+  }
   SUBCASE("back before it counts is nothing") {
     gone(0, 10min);
     gone(1, 10min);
