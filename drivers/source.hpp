@@ -51,25 +51,34 @@ struct RawMessage {
   friend bool operator==(const RawMessage&, const RawMessage&) = default;
 };
 
-// A source came up, went down, could not keep a message, or left out some of a topic that says too much; or
-// one device of a bus stopped answering, answers again, or is asked for less than its profile says.
+// A source came up, went down, could not keep a message, or left out some of a topic that says too much; what
+// was to be said has reached the broker; or one device of a bus stopped answering, answers again, or is asked
+// for less than its profile says.
 struct SourceEvent {
   enum class Kind : std::uint8_t {
     connected,
     disconnected,
     not_kept,
     limited,
+    said,
     device_silent,
     device_answers,
     device_reduced,
   };
   std::string source;
   Kind kind = Kind::disconnected;
-  std::string reason;  // for a person; limited: the topic
+  std::string reason;  // for a person; limited: the topic; said: the id of the saying
   Instant at;
   std::uint64_t count = 0;  // limited: how many messages were left out
   Instant since{};          // limited: the first of them
   DeviceIndex device = 0;   // of the last three
+};
+
+// What the home is to hear from the box: a question to the resident, a siren. Sent at QoS 1.
+struct Saying {
+  std::string id;
+  std::string topic;
+  std::string payload;
 };
 
 using Heard = std::variant<RawMessage, SourceEvent>;

@@ -10,6 +10,7 @@
 
 #include "config/settings.hpp"
 #include "daemon/alert_record.hpp"
+#include "daemon/errand_figures.hpp"
 #include "daemon/store/rows.hpp"
 #include "drivers/modbus_source.hpp"
 #include "rules/model/home.hpp"
@@ -104,6 +105,7 @@ struct StatusView {
   std::vector<SourceView> sources;
   UplinkView uplink;
   OutboxFigures outbox;
+  ErrandFigures errands;
   std::vector<HomeView> homes;
   StoreFigures store;
   std::uint64_t journal_bytes = 0;

@@ -13,7 +13,7 @@ inline constexpr int kApplicationId = 0x414E4A55;  // "ANJU", so that file(1) an
 // in the order they were heard, all of a commit in one row, and later moved into packs of one channel: an
 // index that begins with the channel and has an entry for each reading would write 60 times as much to the
 // flash.
-inline constexpr std::array<std::string_view, 3> kMigrations{R"sql(
+inline constexpr std::array<std::string_view, 4> kMigrations{R"sql(
 CREATE TABLE boot(
   id INTEGER PRIMARY KEY,
   boot_id TEXT NOT NULL UNIQUE,
@@ -130,6 +130,14 @@ INSERT INTO transition_of_alert SELECT id, alert, revision, '', stage, at_steady
 DROP TABLE transition;
 ALTER TABLE transition_of_alert RENAME TO transition;
 CREATE INDEX transition_by_alert ON transition(alert, id);
+)sql",
+                                                             // What is to be done for a home beside the
+                                                             // city.
+                                                             R"sql(
+CREATE TABLE errand(
+  id TEXT PRIMARY KEY,
+  kind INTEGER NOT NULL, alert TEXT NOT NULL, home TEXT NOT NULL, state INTEGER NOT NULL,
+  created_steady INTEGER NOT NULL, expires_steady INTEGER NOT NULL, reason TEXT NOT NULL);
 )sql"};
 
 }  // namespace anju
