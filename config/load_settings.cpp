@@ -44,6 +44,7 @@ void read_main(const TomlTable& tree, const fs::path& file, Settings& settings, 
   read_mqtt(root, folder, settings);
   read_buses(root, settings);
   read_platform(root, folder, settings);
+  read_webhook(root, folder, settings.webhook);
   read_sockets(root, folder, settings.sockets);
   read_rules(root, settings.rules);
   root.refuse_unknown();

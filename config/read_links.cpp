@@ -90,4 +90,11 @@ void read_platform(TableReader& root, const fs::path& folder, Settings& settings
   reader->refuse_unknown();
 }
 
+void read_webhook(TableReader& root, const fs::path& folder, WebhookSettings& webhook) {
+  std::optional<TableReader> reader = root.table("webhook");
+  if (!reader) return;
+  read_file_name(*reader, "ca_file", folder, FileKind::open, Need::optional, webhook.ca_file);
+  reader->refuse_unknown();
+}
+
 }  // namespace anju

@@ -22,5 +22,6 @@ void read_buses(TableReader& root, Settings& settings);
 // What the box talks to: read_links.cpp. The files they name must be there and readable.
 void read_mqtt(TableReader& root, const std::filesystem::path& folder, Settings& settings);
 void read_platform(TableReader& root, const std::filesystem::path& folder, Settings& settings);
+void read_webhook(TableReader& root, const std::filesystem::path& folder, WebhookSettings& webhook);
 
 }  // namespace anju

@@ -75,6 +75,11 @@ struct PlatformSettings {
   Duration heartbeat{std::chrono::seconds{60}};
 };
 
+// How contacts are called over HTTPS.
+struct WebhookSettings {
+  std::filesystem::path ca_file;  // whose certificates are believed; empty: the store of the system
+};
+
 struct SocketSettings {
   std::filesystem::path api = "/run/anju/anju.sock";       // anjuctl, curl --unix-socket
   std::filesystem::path uplink = "/run/anju/uplink.sock";  // anju-uplink
@@ -134,6 +139,7 @@ struct Settings {
   std::optional<MqttSettings> mqtt;
   std::vector<BusSettings> buses;
   std::optional<PlatformSettings> platform;  // none: the box decides and keeps, and tells nobody
+  WebhookSettings webhook;
   SocketSettings sockets;
   RuleSettings rules;
   RuleSwitches rule_switches;
@@ -142,6 +148,9 @@ struct Settings {
   std::vector<HomeSettings> homes;
   std::map<std::string, Profile> profiles;  // every profile found, by id
 };
+
+// Whether there is anything for anju-uplink to do: a city, or a contact who is called.
+bool needs_uplink(const Settings& settings);
 
 // A channel as the rules see it, of the profile's channel at `position`.
 Channel make_channel(const ChannelProfile& source, std::size_t position, DeviceIndex device);

@@ -42,6 +42,14 @@ void append_device(Site& site, const DeviceSettings& settings, const Profile& pr
 
 }  // namespace
 
+bool needs_uplink(const Settings& settings) {
+  const auto is_called = [](const Contact& contact) { return !contact.webhook.empty(); };
+  return settings.platform ||
+         std::any_of(settings.homes.begin(), settings.homes.end(), [&is_called](const HomeSettings& home) {
+           return std::any_of(home.contacts.begin(), home.contacts.end(), is_called);
+         });
+}
+
 Channel make_channel(const ChannelProfile& source, std::size_t position, DeviceIndex device) {
   Channel channel;
   channel.quantity = source.quantity;

@@ -95,10 +95,9 @@ std::vector<AlertRecord> AlertBook::changed() const {
   return records;
 }
 
-LocalEffects AlertBook::committed() {
+void AlertBook::committed() {
   changed_.clear();
   transitions_.clear();
-  return std::exchange(local_, {});
 }
 
 }  // namespace anju

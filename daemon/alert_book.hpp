@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "daemon/alert_record.hpp"
@@ -72,8 +73,10 @@ class AlertBook {
   // Changed since the last call of committed(), each once, as it is now, and all that has happened to them.
   std::vector<AlertRecord> changed() const;
   const std::vector<AlertTransition>& transitions() const { return transitions_; }
-  // They are kept. Gives what is to be done in the home.
-  LocalEffects committed();
+  // What is to be done in the home since the last call.
+  LocalEffects take_local() { return std::exchange(local_, {}); }
+  // They are kept.
+  void committed();
 
  private:
   AlertRecord raise(const Transition& transition, CapStatus status, const std::optional<Hold>& hold) const;

@@ -88,8 +88,8 @@ void AlertBook::note(const AlertRecord& alert) {
 void AlertBook::note_local(const AlertRecord& alert) {
   const bool rings = alert.is_escalated && alert.open && is_new(alert.stage);
   if (rings != (ringing_.count(alert.id) != 0)) {
-    local_.alarms.push_back(
-        {alert.id, alert.home, alert.device, alert.event, alert.sentence_zh, alert.sentence_en, rings});
+    local_.alarms.push_back({alert.id, alert.home, alert.device, alert.event, alert.sentence_zh,
+                             alert.sentence_en, rings, alert.to_report_since.steady});
     rings ? void(ringing_.insert(alert.id)) : void(ringing_.erase(alert.id));
   }
   const bool asks = alert.held_by == HeldBy::asking && held_.count(alert.id) != 0;

@@ -7,10 +7,10 @@
 
 #include "config/files.hpp"
 #include "config/rule_plan.hpp"
+#include "daemon/care_plan.hpp"
 #include "daemon/open_journal.hpp"
 #include "daemon/store/backup.hpp"
 #include "drivers/modbus_source.hpp"
-#include "drivers/mqtt_source.hpp"
 
 namespace anju {
 namespace {
@@ -55,7 +55,7 @@ Result<void> App::start() {
   if (const auto opened = open_state(); !opened) return opened.error();
   serve();
   if (const auto served = api_->start(); !served) return served.error();
-  if (settings_.platform) {
+  if (needs_uplink(settings_)) {
     const auto linked = uplink_.start([this](CityMessage message) { inbox_.post(std::move(message)); });
     if (!linked) return linked.error();
   }
@@ -88,9 +88,14 @@ Result<void> App::open_state() {
   journal_ = std::move(opened->journal);
   reserve_ = std::make_unique<DiskReserve>(folder, settings_.store.reserve);
   journal_->when_full([reserve = reserve_.get()] { return reserve->give_up(); });
-  pipeline_ = std::make_unique<Pipeline>(Pipeline::Parts{settings_, site_, rules_, router_, *store_,
-                                                         *journal_, inbox_, uplink_, options_.version,
-                                                         random_unit, opened->set_aside, reserve_.get()});
+  Pipeline::Parts parts{settings_, site_,   rules_,           router_,     *store_,           *journal_,
+                        inbox_,    uplink_, options_.version, random_unit, opened->set_aside, reserve_.get()};
+  parts.contacts = contact_order(settings_);
+  parts.prompts = prompt_plans(settings_, site_);
+  parts.say_at_home = [this](const Saying& saying) {
+    if (broker_) broker_->say(saying);
+  };
+  pipeline_ = std::make_unique<Pipeline>(parts);
   const auto post = [this](std::function<void()> job) { boost::asio::post(io_, std::move(job)); };
   store_desk_.emplace(
       StoreDesk::Parts{settings_, *store_, *journal_, *reserve_, *clock_, post, written_bytes});
@@ -101,8 +106,10 @@ void App::add_sources() {
   if (settings_.mqtt) {
     MqttSettings& mqtt = *settings_.mqtt;
     if (mqtt.client_id.empty()) mqtt.client_id = "anjud-" + settings_.gateway.id;
-    sources_.push_back(std::make_unique<MqttSource>(settings_, read_secret(mqtt.password_file), site_,
-                                                    router_, *journal_, *clock_));
+    auto source = std::make_unique<MqttSource>(settings_, read_secret(mqtt.password_file), site_, router_,
+                                               *journal_, *clock_);
+    broker_ = source.get();
+    sources_.push_back(std::move(source));
   }
   for (const BusSettings& bus : settings_.buses) {
     auto source = std::make_unique<ModbusSource>(bus, settings_, site_, *clock_);
@@ -226,7 +233,7 @@ void App::stop() {
   if (ended_ != End::failed) {
     if (const auto done = pipeline_->finish(clock_->now()); !done) spdlog::error("{}", done.error().what);
   }
-  if (settings_.platform) uplink_.stop();
+  if (needs_uplink(settings_)) uplink_.stop();
   api_->stop();
 }
 

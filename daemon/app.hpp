@@ -21,6 +21,7 @@
 #include "daemon/store_desk.hpp"
 #include "daemon/uplink_socket.hpp"
 #include "drivers/journal.hpp"
+#include "drivers/mqtt_source.hpp"
 #include "drivers/source.hpp"
 #include "drivers/topic_router.hpp"
 
@@ -77,6 +78,7 @@ class App {
   std::unique_ptr<Pipeline> pipeline_;
   std::optional<ApiServer> api_;
   std::vector<std::unique_ptr<Source>> sources_;
+  MqttSource* broker_ = nullptr;  // of the sources: the home is spoken to through it
   BusDesk buses_;
   std::optional<StoreDesk> store_desk_;
   std::optional<End> ended_;

@@ -1,5 +1,5 @@
-// What is to be done in the home itself, as values. The pipeline decides; somebody else speaks and rings,
-// once the commit that says so is kept (Pipeline::Parts::carry_out_locally).
+// What is to be done in the home itself, as values. The errand desk makes errands of them, which are kept in
+// the same commit.
 #pragma once
 
 #include <string>
@@ -20,6 +20,7 @@ struct LocalAlarm {
   std::string sentence_zh;
   std::string sentence_en;
   bool is_on = true;
+  SteadyTime since;  // others beyond the box may hear of it
 };
 
 // The resident is asked whether all is well: on until there is an answer, it is over, or `until` has come

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "daemon/text/iso_time.hpp"
+#include "drivers/mqtt_session.hpp"
 
 namespace anju {
 namespace {
@@ -25,6 +26,7 @@ Pipeline::Pipeline(const Parts& parts)
       load_(parts.site),
       book_(parts.site, parts.rules, parts.store),
       correspondence_(parts.site, parts_.contacts, parts.store, book_, counters_, parts.random),
+      errands_(parts.settings, parts.random),
       reader_(parts.settings, parts.site, parts.router),
       sources_(parts.settings),
       shares_(parts.site),
@@ -58,6 +60,7 @@ Result<void> Pipeline::start(const ResumedTimeline& resumed, const ClockReading&
   for (const Reading& reading : parts_.store.recent_readings(kRecentReadings)) reader_.remember(reading);
   tell_losses(restored, now);
   on_clock(news, now);
+  errands_.start(parts_.store.errands(), local_ = book_.take_local(), now, batch_);
   // At once, or a box that is killed every few minutes forgets each time that it has listened.
   if (const auto done = commit(now); !done) return done.error();
   const auto replayed =
@@ -114,6 +117,7 @@ Result<SteadyTime> Pipeline::run(Instant machine) {
   if (!has_more) pass(now);
   judge(now);
   note_drops(now);
+  expire_errands(now);
   if (is_commit_due(now)) {
     if (const auto done = commit(now); !done) return done.error();
   }
@@ -252,9 +256,11 @@ void Pipeline::on_source(SourceEvent event) {
     return;
   }
   if (event.kind == SourceEvent::Kind::limited) return on_limited(event);
+  if (event.kind == SourceEvent::Kind::said) return errands_.delivered(event.reason, batch_);
   if (event.kind >= SourceEvent::Kind::device_silent) return on_polled_device(event);
   const bool connected = event.kind == SourceEvent::Kind::connected;
   const bool is_news = sources_.note(event);
+  if (connected && event.source == kMqttSource) errands_.broker_is_there(event.at.steady);
   // Which device of a bus is silent is told of the device.
   if (is_news || (!connected && !event.reason.empty()))
     spdlog::log(event.reason.empty() ? spdlog::level::info : spdlog::level::warn, "{}: {} {}", event.source,
@@ -292,6 +298,7 @@ void Pipeline::on_limited(const SourceEvent& event) {
 }
 
 void Pipeline::on_city(const CityMessage& message, Instant now) {
+  if (message.kind == CityMessage::Kind::webhook_answer) return on_webhook_answer(message, now);
   const bool up = message.kind == CityMessage::Kind::link_up;
   if (!up && message.kind != CityMessage::Kind::link_down) return on_letter(message, now);
   if (up != uplink_.connected || !uplink_since_) uplink_since_ = now.steady;

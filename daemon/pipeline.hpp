@@ -13,6 +13,7 @@
 #include "daemon/contact_order.hpp"
 #include "daemon/correspondence.hpp"
 #include "daemon/disk_reserve.hpp"
+#include "daemon/errand_desk.hpp"
 #include "daemon/inbox.hpp"
 #include "daemon/local_effects.hpp"
 #include "daemon/message_reader.hpp"
@@ -53,6 +54,8 @@ class Pipeline {
     std::vector<PromptPlan> prompts = {};
     // Told after the commit that keeps what it says; on the one thread.
     std::function<void(const LocalEffects&)> carry_out_locally = {};
+    // To the broker in the home; answered with SourceEvent::Kind::said, or never.
+    std::function<void(const Saying&)> say_at_home = {};
   };
   explicit Pipeline(const Parts& parts);
 
@@ -97,6 +100,11 @@ class Pipeline {
   void on_limited(const SourceEvent& event);
   void on_city(const CityMessage& message, Instant now);
   void on_letter(const CityMessage& message, Instant now);
+  void on_webhook_answer(const CityMessage& message, Instant now);
+  void plan_errands(Instant now);
+  void expire_errands(Instant now);
+  void run_errands(Instant now);
+  void run_errand(const Errand& errand, Instant now);
   void pass(Instant now);
   std::optional<SteadyTime> first_deadline();
   void judge(Instant now);
@@ -129,6 +137,8 @@ class Pipeline {
   AlertBook book_;
   Counters counters_;
   Correspondence correspondence_;
+  ErrandDesk errands_;
+  LocalEffects local_;  // since the last commit
   MessageReader reader_;
   SourceBook sources_;
   RefusalBook refusals_;

@@ -151,7 +151,8 @@ void Pipeline::take(const ModeChange& change, Instant now) {
 void Pipeline::hear_answer(const Reading& reading) {
   if (reading.quality != Quality::good || reading.historical || reading.is_test) return;
   for (const PromptPlan& plan : parts_.prompts) {
-    if (plan.fine_channel != reading.channel || plan.fine_value != reading.value) continue;
+    if (plan.fine_channel != reading.channel || plan.fine_value.value_or(reading.value) != reading.value)
+      continue;
     for (const AlertRecord& alert : book_.answered_fine(parts_.site.homes[plan.home].id, reading.heard_at))
       spdlog::info("cancelled by the resident: {} {}", name(alert.event), alert.id);
   }

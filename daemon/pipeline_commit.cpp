@@ -24,6 +24,8 @@ constexpr Duration kLookForUntidy{1min};
 constexpr Duration kBetweenUrgent{20ms};   // slices that a person waits for
 constexpr Duration kCommitForgetting{1s};  // so that the journal can give up what it has of the home
 
+bool has_errands(const Batch& batch) { return !batch.errands.empty() || !batch.errands_over.empty(); }
+
 }  // namespace
 
 // The first drop is told at once, those that follow together: each gap is a commit.
@@ -59,7 +61,7 @@ bool Pipeline::is_batch_full() const { return batch_.readings.size() >= kMostPen
 
 bool Pipeline::has_news() const {
   return !batch_.readings.empty() || !book_.transitions().empty() || !batch_.outbox.empty() ||
-         !batch_.received.empty() || !batch_.commands.empty();
+         !batch_.received.empty() || !batch_.commands.empty() || has_errands(batch_);
 }
 
 // An alert and everything else that the platform waits for commits at once; each other commit wears the
@@ -67,7 +69,7 @@ bool Pipeline::has_news() const {
 bool Pipeline::is_commit_due(Instant now) const {
   if (store_fault_) return now.steady >= next_try_;
   if (!book_.transitions().empty() || !batch_.outbox.empty() || !batch_.received.empty() ||
-      !batch_.commands.empty())
+      !batch_.commands.empty() || has_errands(batch_))
     return true;
   if (is_batch_full()) return true;
   return now.steady >= last_commit_ + longest_wait();
@@ -84,6 +86,7 @@ Result<void> Pipeline::commit(Instant now) {
   for (SavedState& state : others) states_.insert_or_assign(state.key, std::move(state));
   batch_.states.clear();
   for (const auto& [key, state] : states_) batch_.states.push_back(state);
+  plan_errands(now);
   batch_.alerts = book_.changed();
   batch_.transitions = book_.transitions();
   if (const auto left = parts_.inbox.left_alarm()) kept_.alarm = std::min(kept_.alarm, *left - 1);
@@ -96,7 +99,9 @@ Result<void> Pipeline::commit(Instant now) {
     last_commit_ = now.steady;
     batch_ = {};
     states_.clear();
-    const LocalEffects local = book_.committed();
+    book_.committed();
+    errands_.committed();
+    const LocalEffects local = std::exchange(local_, {});
     if (!local.empty() && parts_.carry_out_locally) parts_.carry_out_locally(local);
     parts_.journal.trim(kept_);
     return {};
@@ -139,6 +144,7 @@ void Pipeline::look_for_room(Instant now) {
 
 void Pipeline::send(Instant now) {
   for (const OutboxRow& row : correspondence_.due(now)) parts_.uplink.publish(row.channel, row.payload);
+  run_errands(now);
   if (!parts_.settings.platform || now.steady < next_heartbeat_) return;
   const Duration interval = parts_.settings.platform->heartbeat;
   parts_.uplink.heartbeat(heartbeat(status(now), interval));
@@ -172,6 +178,7 @@ SteadyTime Pipeline::next_deadline(Instant now) {
   SteadyTime next = last_commit_ + longest_wait();
   if (const auto judged = first_deadline()) next = std::min(next, *judged);
   if (const auto again = correspondence_.next_deadline()) next = std::min(next, *again);
+  if (const auto errand = errands_.next_deadline()) next = std::min(next, *errand);
   if (parts_.settings.platform) next = std::min(next, next_heartbeat_);
   if (counters_.dropped != told_dropped_) next = std::min(next, next_gap_);
   if (is_untidy_) next = std::min(next, next_tidy_);

@@ -114,6 +114,9 @@ std::vector<std::string> Pipeline::reasons(Instant now) const {
   }
   if (uplink_.configured && !uplink_.connected)
     reasons.push_back(say(language, Message::reason_platform, fmt::arg("reason", why(uplink_.reason))));
+  const ErrandFigures errands = errands_.figures();
+  if (!errands.trouble.empty())
+    reasons.push_back(say(language, Message::reason_errands, fmt::arg("reason", errands.trouble)));
   for (DeviceIndex device = 0; device < parts_.site.devices.size(); ++device) {
     if (engine_.is_silent(device))
       reasons.push_back(
@@ -151,6 +154,7 @@ StatusView Pipeline::status(Instant machine) {
   view.outbox.bulk = parts_.store.outbox_size(OutboxLane::bulk);
   if (const auto oldest = parts_.store.oldest_in_outbox())
     view.outbox.oldest = std::max(now.steady - *oldest, Duration{0});
+  view.errands = errands_.figures();
   view.homes = homes();
   view.store = parts_.store.figures();
   view.journal_bytes = parts_.journal.bytes();

@@ -13,11 +13,19 @@ namespace anju {
 struct CityMessage {
   enum class Kind : std::uint8_t {
     link_up,
-    link_down,  // body: why, in words for a person
-    receipt,    // body: anju.v1.Receipt
-    command,    // body: anju.v1.Command
+    link_down,       // body: why, in words for a person
+    receipt,         // body: anju.v1.Receipt
+    command,         // body: anju.v1.Command
+    webhook_answer,  // body: anju.link.WebhookAnswer; of anju-uplink itself
   };
   Kind kind = Kind::link_down;
+  std::string body;
+};
+
+// A POST of JSON to a contact.
+struct WebhookCall {
+  std::string id;
+  std::string url;  // https; a secret, so it never gets into a log
   std::string body;
 };
 
@@ -34,6 +42,8 @@ class Uplink {
   virtual void publish(std::uint8_t channel, const std::string& payload) = 0;
   // Replaces the heartbeat before it.
   virtual void heartbeat(const std::string& status) = 0;
+  // Answered with a webhook_answer, or never. False: nobody is there who could call.
+  virtual bool call_webhook(const WebhookCall& call) = 0;
 };
 
 }  // namespace anju

@@ -60,6 +60,16 @@ void UplinkSocket::heartbeat(const std::string& status) {
   stream_->send(message.SerializeAsString());
 }
 
+bool UplinkSocket::call_webhook(const WebhookCall& call) {
+  if (!stream_) return false;
+  link::ToUplink message;
+  message.mutable_webhook()->set_id(call.id);
+  message.mutable_webhook()->set_url(call.url);
+  message.mutable_webhook()->set_body(call.body);
+  stream_->send(message.SerializeAsString());
+  return true;
+}
+
 void UplinkSocket::accept() {
   acceptor_.async_accept([this](const boost::system::error_code& error, FrameStream::Socket socket) {
     if (error == boost::asio::error::operation_aborted || !acceptor_.is_open()) return;
@@ -99,6 +109,8 @@ void UplinkSocket::received(const std::string& body) {
       return tell(CityMessage::Kind::receipt, message.receipt());
     case link::FromUplink::kCommand:
       return tell(CityMessage::Kind::command, message.command());
+    case link::FromUplink::kWebhookAnswer:
+      return tell(CityMessage::Kind::webhook_answer, message.webhook_answer().SerializeAsString());
     case link::FromUplink::WHAT_NOT_SET:
       return;  // of a later version
   }

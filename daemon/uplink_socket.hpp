@@ -34,6 +34,7 @@ class UplinkSocket final : public Uplink {
   void publish(std::uint8_t channel, const std::string& payload) override;
   // Remembered, and handed to each anju-uplink that connects.
   void heartbeat(const std::string& status) override;
+  bool call_webhook(const WebhookCall& call) override;
 
  private:
   void accept();

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <map>
 #include <mutex>
 #include <random>
 #include <thread>
+#include <utility>
 
 #include "drivers/backoff.hpp"
 #include "drivers/message_gate.hpp"
@@ -34,6 +36,8 @@ constexpr Duration kLookForRoom{1s};  // while the disk is too full for what the
 // and an alarm would wait for it. So there is a packet twice a second.
 constexpr std::chrono::milliseconds kStir{500};
 constexpr const char* kNobodysTopic = "anju/nobody";
+// Of what is said, and of what waits for its PUBACK. It is said again by whoever hears nothing of it.
+constexpr std::size_t kSayings = 16;
 // A session that lived for this long has worked: the pauses start small again.
 constexpr Duration kWorked{30s};
 
@@ -82,7 +86,7 @@ std::string session_of(const MqttSettings& settings, Lane lane) {
 
 }  // namespace
 
-struct MqttSession::Impl final : mqtt::callback {
+struct MqttSession::Impl final : mqtt::callback, mqtt::iaction_listener {
   Impl(const MqttSettings& settings, const std::string& password, Lane own_lane, const QuotaSettings& quota,
        const Site& homes, const TopicRouter& topics, Journal& kept, const Clock& wall_and_steady)
       : lane(own_lane),
@@ -100,6 +104,11 @@ struct MqttSession::Impl final : mqtt::callback {
   // Threads of Paho, with its lock held: keep and post, nothing else.
   void message_arrived(mqtt::const_message_ptr message) noexcept override;
   void connection_lost(const std::string& cause) noexcept override;
+  void on_success(const mqtt::token& published) noexcept override;
+  void on_failure(const mqtt::token& published) noexcept override;
+  std::string published_id(const mqtt::token& published);
+
+  void say(Saying saying);
 
   // The source's own thread.
   void run();
@@ -111,6 +120,7 @@ struct MqttSession::Impl final : mqtt::callback {
   bool wait_until_quiet();
   void leave();
   std::string wait_until_lost();
+  void publish(const Saying& saying);
   void stir();
   bool pause(Duration duration);
 
@@ -133,6 +143,10 @@ struct MqttSession::Impl final : mqtt::callback {
   bool stopping = false;
   bool lost = false;
   std::string lost_because;
+  bool is_up = false;
+  std::vector<Saying> sayings;                   // not with Paho yet
+  std::map<std::uintptr_t, std::string> flying;  // ids of those without a PUBACK, by number
+  std::uintptr_t last_number = 0;
   std::atomic<std::uint64_t> arrived = 0;   // messages
   std::atomic<std::uint16_t> own_port = 0;  // of the connection; 0: not known
   std::atomic<bool> silent = false;         // stop() has returned: nothing is delivered any more
@@ -326,14 +340,72 @@ void MqttSession::Impl::leave() {
 
 std::string MqttSession::Impl::wait_until_lost() {
   std::unique_lock lock(mutex);
-  while (!changed.wait_for(lock, kStir, [this] { return lost || stopping; })) {
+  is_up = true;
+  while (!lost && !stopping) {
+    changed.wait_for(lock, kStir, [this] { return lost || stopping || !sayings.empty(); });
+    if (lost || stopping) break;
+    const std::vector<Saying> now = std::exchange(sayings, {});
     lock.unlock();
-    stir();
+    for (const Saying& saying : now) publish(saying);
+    if (now.empty()) stir();
     report_limited(clock.now());
     lock.lock();
   }
+  is_up = false;
+  sayings.clear();
   if (stopping) return "anjud is stopping";
   return lost_because.empty() ? "the connection to the broker broke" : lost_because;
+}
+
+void MqttSession::Impl::say(Saying saying) {
+  const std::lock_guard lock(mutex);
+  if (!is_up || sayings.size() >= kSayings) return;
+  sayings.push_back(std::move(saying));
+  changed.notify_all();
+}
+
+// Never with our lock held: Paho may be waiting in a callback for that, and hold its own.
+void MqttSession::Impl::publish(const Saying& saying) {
+  std::uintptr_t number = 0;
+  {
+    const std::lock_guard lock(mutex);
+    number = ++last_number;
+    flying.emplace(number, saying.id);
+    if (flying.size() > kSayings) flying.erase(flying.begin());
+  }
+  try {
+    // Paho hands the pointer back and never follows it. NOLINTNEXTLINE(performance-no-int-to-ptr)
+    client.publish(mqtt::make_message(saying.topic, saying.payload, kQos, false),
+                   reinterpret_cast<void*>(number), *this);
+  } catch (const mqtt::exception&) {
+    // The connection is breaking; that is told in its own way.
+  }
+}
+
+std::string MqttSession::Impl::published_id(const mqtt::token& published) {
+  const std::lock_guard lock(mutex);
+  const auto found = flying.find(reinterpret_cast<std::uintptr_t>(published.get_user_context()));
+  if (found == flying.end()) return "";
+  std::string id = std::move(found->second);
+  flying.erase(found);
+  return id;
+}
+
+void MqttSession::Impl::on_success(const mqtt::token& published) noexcept {
+  try {
+    std::string id = published_id(published);
+    if (!id.empty()) report(SourceEvent::Kind::said, std::move(id));
+  } catch (...) {
+    // Out of memory: nobody hears of it, so it is said again.
+  }
+}
+
+void MqttSession::Impl::on_failure(const mqtt::token& published) noexcept {
+  try {
+    published_id(published);
+  } catch (...) {
+    // As above.
+  }
 }
 
 // The smallest question that a broker answers and that changes nothing. One at a time: a broker that hangs
@@ -363,6 +435,8 @@ void MqttSession::start(Deliver deliver) {
   impl_->deliver = std::move(deliver);
   impl_->thread = std::jthread([impl = impl_.get()] { impl->run(); });
 }
+
+void MqttSession::say(Saying saying) { impl_->say(std::move(saying)); }
 
 void MqttSession::stop() {
   if (!impl_->thread.joinable()) return;

@@ -29,6 +29,10 @@ class MqttSession final : public Source {
   void start(Deliver deliver) override;
   void stop() override;
 
+  // Any thread; never blocks. The broker's PUBACK is told as SourceEvent::Kind::said. What cannot go now, or
+  // is lost on the way, is told nobody: whoever hears nothing says it again.
+  void say(Saying saying);
+
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;

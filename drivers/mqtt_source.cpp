@@ -1,6 +1,7 @@
 #include "drivers/mqtt_source.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace anju {
 
@@ -19,6 +20,9 @@ void MqttSource::start(Deliver deliver) {
 void MqttSource::stop() {
   for (Part& part : parts_) part.session->stop();
 }
+
+// By the session that a full disk does not end.
+void MqttSource::say(Saying saying) { parts_[0].session->say(std::move(saying)); }
 
 // Messages go straight on; of the connections it is told when both are there, and when one is not.
 void MqttSource::hear(Part& part, Heard heard) {

@@ -22,6 +22,8 @@ class MqttSource final : public Source {
 
   void start(Deliver deliver) override;
   void stop() override;
+  // See MqttSession.
+  void say(Saying saying);
 
  private:
   struct Part {

@@ -64,25 +64,34 @@ struct Sayer {
 };
 
 // A source came up, went down, could not keep a message, or left out some of what somebody says who says too
-// much; or one device of a bus stopped answering, answers again, or is asked for less than its profile says.
+// much; what was to be said has reached the broker; or one device of a bus stopped answering, answers again,
+// or is asked for less than its profile says.
 struct SourceEvent {
   enum class Kind : std::uint8_t {
     connected,
     disconnected,
     not_kept,
     limited,
+    said,
     device_silent,
     device_answers,
     device_reduced,
   };
   std::string source;
   Kind kind = Kind::disconnected;
-  std::string reason;  // for a person
+  std::string reason;  // for a person; said: the id of the saying
   Instant at;
   std::uint64_t count = 0;  // limited: how many messages were left out
   Instant since{};          // limited: the first of them
   DeviceIndex device = 0;   // of the last three
   Sayer whose{};            // limited
+};
+
+// What the home is to hear from the box: a question to the resident, a siren. Sent at QoS 1.
+struct Saying {
+  std::string id;
+  std::string topic;
+  std::string payload;
 };
 
 using Heard = std::variant<RawMessage, SourceEvent>;

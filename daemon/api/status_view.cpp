@@ -54,6 +54,15 @@ void append_outbox(std::string& out, const OutboxFigures& outbox) {
   object.number("oldest_s", whole_seconds(outbox.oldest));
 }
 
+void append_errands(std::string& out, const ErrandFigures& errands) {
+  JsonObject object(out);
+  object.number("prompts", errands.prompts);
+  object.number("sirens", errands.sirens);
+  object.number("webhooks", errands.webhooks);
+  object.number("given_up", errands.given_up);
+  object.text("trouble", errands.trouble);
+}
+
 void append_store(std::string& out, const StatusView& status) {
   JsonObject object(out);
   object.number("readings", status.store.readings);
@@ -102,6 +111,7 @@ std::string status_json(const StatusView& status) {
     append_json_list(answer.at("sources"), status.sources, append_source);
     append_uplink(answer.at("uplink"), status.uplink);
     append_outbox(answer.at("outbox"), status.outbox);
+    append_errands(answer.at("errands"), status.errands);
     append_json_list(answer.at("homes"), status.homes,
                      [](std::string& to, const HomeView& home) { append_view(to, home); });
     append_store(answer.at("store"), status);

@@ -11,6 +11,7 @@
 #include "config/settings.hpp"
 #include "config/store_policy.hpp"
 #include "daemon/alert_record.hpp"
+#include "daemon/errand_figures.hpp"
 #include "daemon/store/rows.hpp"
 #include "daemon/store/survey.hpp"
 #include "drivers/modbus_source.hpp"
@@ -108,6 +109,7 @@ struct StatusView {
   std::vector<SourceView> sources;
   UplinkView uplink;
   OutboxFigures outbox;
+  ErrandFigures errands;
   std::vector<HomeView> homes;
   StoreFigures store;
   std::uint64_t journal_bytes = 0;

@@ -25,9 +25,13 @@ class StatusPage {
   StatusPage(const json::value& status, const Look& look) : status_(status), look_(look) {}
 
   std::string text() const {
-    return gateway() + attention() + in_columns({platform(), waiting(), store(), counters()}) +
+    Rows rows{platform(), waiting(), store(), counters()};
+    Row row = errands();
+    const bool has_errands = row.size() > 1;
+    if (has_errands) rows.insert(rows.begin() + 2, std::move(row));
+    return gateway() + attention() + in_columns(rows) +
            list(Message::status_sources, "sources", kSourcesShown, &StatusPage::source) +
-           list(Message::status_homes, "homes", kHomesShown, &StatusPage::home);
+           list(Message::status_homes, "homes", kHomesShown - (has_errands ? 1 : 0), &StatusPage::home);
   }
 
  private:
@@ -53,6 +57,7 @@ class StatusPage {
   std::string attention() const;
   Row platform() const;
   Row waiting() const;
+  Row errands() const;
   Row store() const;
   Row counters() const;
   Row source(const json::value& source) const;
@@ -122,6 +127,20 @@ StatusPage::Row StatusPage::waiting() const {
   if (oldest.count() > 0)
     row.push_back(
         words(Message::waiting_oldest, fmt::arg("duration", duration_text(look_.language, oldest))));
+  return row;
+}
+
+// What is to be said at home or to a contact; nothing more than its name when there is none.
+StatusPage::Row StatusPage::errands() const {
+  const json::value& errands = part_of(status_, "errands");
+  Row row{words(Message::status_errands)};
+  const std::vector<std::pair<Message, std::string_view>> kinds{{Message::errands_prompts, "prompts"},
+                                                                {Message::errands_sirens, "sirens"},
+                                                                {Message::errands_webhooks, "webhooks"},
+                                                                {Message::errands_given_up, "given_up"}};
+  for (const auto& [message, key] : kinds) {
+    if (number_of(errands, key) != 0) row.push_back(counted(message, errands, key));
+  }
   return row;
 }
 

@@ -36,6 +36,25 @@ struct Gap {
   std::string reason;
 };
 
+// Something that must be done for a home beside the city: ask the resident, let a siren sound or stop, call
+// the first contact. What is said is made of the alert when it is said, so no sentence and no secret is here.
+enum class ErrandKind : std::uint8_t { prompt, siren, siren_off, webhook };
+// Done and given up stay known until the alert is over, so that a restart does not begin again.
+enum class ErrandState : std::uint8_t { waiting, done, given_up };
+
+struct Errand {
+  std::string id;
+  ErrandKind kind = ErrandKind::prompt;
+  std::string alert;
+  std::string home;
+  ErrandState state = ErrandState::waiting;
+  SteadyTime created_at;
+  SteadyTime expires_at;  // then it is worth nothing any more
+  std::string reason;     // why it was given up
+
+  friend bool operator==(const Errand&, const Errand&) = default;
+};
+
 // One transaction: nothing of it is kept unless all of it is.
 struct Batch {
   std::vector<Reading> readings;
@@ -45,6 +64,8 @@ struct Batch {
   std::vector<OutboxRow> outbox;             // new; ids are given by the store
   std::vector<std::string> received;         // message ids that have their receipt
   std::vector<std::string> commands;         // command ids that were carried out
+  std::vector<Errand> errands;               // new or changed
+  std::vector<std::string> errands_over;     // ids of those that nothing is to be known of any more
   std::vector<Gap> gaps;
   KeptThrough kept;
   TimelinePoint timeline;

@@ -13,7 +13,7 @@ inline constexpr int kApplicationId = 0x414E4A55;  // "ANJU", so that file(1) an
 // in the order they were heard, all of a commit in one row, and later moved into packs of one channel: an
 // index that begins with the channel and has an entry for each reading would write 60 times as much to the
 // flash.
-inline constexpr std::array<std::string_view, 4> kMigrations{R"sql(
+inline constexpr std::array<std::string_view, 5> kMigrations{R"sql(
 CREATE TABLE boot(
   id INTEGER PRIMARY KEY,
   boot_id TEXT NOT NULL UNIQUE,
@@ -143,6 +143,14 @@ ALTER TABLE progress ADD COLUMN checksum INTEGER;
 ALTER TABLE command ADD COLUMN at_steady INTEGER NOT NULL DEFAULT 0;  -- carried out
 UPDATE command SET at_steady = max(coalesce((SELECT max(heard_steady) FROM batch), 0),
                                    coalesce((SELECT steady FROM progress), 0));
+)sql",
+                                                             // What is to be done for a home beside the
+                                                             // city.
+                                                             R"sql(
+CREATE TABLE errand(
+  id TEXT PRIMARY KEY,
+  kind INTEGER NOT NULL, alert TEXT NOT NULL, home TEXT NOT NULL, state INTEGER NOT NULL,
+  created_steady INTEGER NOT NULL, expires_steady INTEGER NOT NULL, reason TEXT NOT NULL);
 )sql"};
 
 inline constexpr int kFirstWithChecksums = 4;

@@ -78,6 +78,8 @@ class Store {
   std::vector<AlertRecord> alerts_changed_since(SteadyTime from);
   bool is_in_outbox(std::string_view message_id);
   bool was_carried_out(std::string_view command);
+  // Oldest first.
+  std::vector<Errand> errands();
   std::vector<LastReading> last_readings();
   // The last ones of all channels that were kept, oldest first.
   std::vector<Reading> recent_readings(std::size_t limit);

@@ -110,6 +110,7 @@ Result<void> Store::commit(const Batch& batch) {
     add_waiting(*core_, batch);
     write_alerts(*core_, batch);
     write_outbox(*core_, batch);
+    write_errands(*core_, batch);
     write_notes(*core_, batch);
     transaction.commit();
     ++core_->commits;

@@ -61,8 +61,8 @@ int relay(const Settings& settings) {
 int run(const Options& options) {
   const LoadedSettings loaded = load_settings(options.config, search_paths(options));
   if (!loaded.mistakes.empty()) return report(loaded.mistakes);
-  if (!loaded.settings.platform) {
-    spdlog::info("{} has no [platform]: there is no city to connect to", options.config);
+  if (!needs_uplink(loaded.settings)) {
+    spdlog::info("{} has no [platform], and no contact has a webhook: nobody is to be told", options.config);
     return EXIT_SUCCESS;
   }
   return relay(loaded.settings);
@@ -74,10 +74,11 @@ int main(int argc, char** argv) {
   try {
     Options options;
     CLI::App app{
-        "anju-uplink holds the one connection of this gateway to the city's platform. It sends what anjud "
-        "hands\n"
+        "anju-uplink holds the connections of this gateway to the city's platform and to the contacts. It "
+        "sends what anjud hands\n"
         "it over a Unix socket, and keeps nothing.\n"
-        "Exit codes: 0 done, or no platform is set; 1 failed; 2 usage; 78 a wrong configuration."};
+        "Exit codes: 0 done, or there is neither platform nor webhook; 1 failed; 2 usage; 78 a wrong "
+        "configuration."};
     app.set_version_flag("--version", ANJU_VERSION);
     app.add_option("--config", options.config, "settings of the gateway (default /etc/anju/anju.toml)");
     app.add_option("--share", options.share,

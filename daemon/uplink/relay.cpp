@@ -21,12 +21,19 @@ constexpr std::size_t kMostReasons = 16;
 
 Relay::Relay(boost::asio::io_context& io, const Settings& settings,
              std::function<void(const std::string& why)> on_stuck)
-    : place_(place_of(*settings.platform)),
-      reason_("connecting to " + place_),
+    : place_(settings.platform ? place_of(*settings.platform) : ""),
+      reason_(settings.platform ? "connecting to " + place_ : "no platform is set"),
       silence_(io),
       alive_(io),
       anjud_(io, settings.sockets.uplink, anjud_hooks()),
-      city_(io, *settings.platform, settings.gateway.id, city_hooks(std::move(on_stuck))) {}
+      contacts_(io, settings.webhook.ca_file, [this](const link::WebhookAnswer& answer) {
+        link::FromUplink message;
+        *message.mutable_webhook_answer() = answer;
+        anjud_.send(message);
+      }) {
+  if (settings.platform)
+    city_.emplace(io, *settings.platform, settings.gateway.id, city_hooks(std::move(on_stuck)));
+}
 
 AnjudLink::Hooks Relay::anjud_hooks() {
   AnjudLink::Hooks hooks;
@@ -61,7 +68,7 @@ void Relay::start() {
   spdlog::info("{}", reason_);
   say_alive();
   anjud_.start();
-  city_.start();
+  if (city_) city_->start();
   notify_service_manager("READY=1");
 }
 
@@ -69,17 +76,22 @@ void Relay::stop(std::function<void()> done) {
   notify_service_manager("STOPPING=1");
   silence_.cancel();
   anjud_.stop();
-  city_.stop(std::move(done));
+  contacts_.stop();
+  if (!city_) return done();
+  city_->stop(std::move(done));
 }
 
 void Relay::carry_out(const link::ToUplink& message) {
   switch (message.what_case()) {
     case link::ToUplink::kPublish:
-      return city_.publish(message.publish().channel(), message.publish().payload());
+      if (city_) city_->publish(message.publish().channel(), message.publish().payload());
+      return;
     case link::ToUplink::kHeartbeat:
       // An empty one would take the retained status away.
-      if (!message.heartbeat().payload().empty()) city_.show(message.heartbeat().payload());
+      if (city_ && !message.heartbeat().payload().empty()) city_->show(message.heartbeat().payload());
       return;
+    case link::ToUplink::kWebhook:
+      return contacts_.call(message.webhook());
     case link::ToUplink::WHAT_NOT_SET:
       return;  // of a later version
   }
@@ -87,12 +99,13 @@ void Relay::carry_out(const link::ToUplink& message) {
 
 void Relay::anjud_lost(const std::string& why) {
   spdlog::warn("the socket to anjud is lost: {}", why);
+  if (!city_) return;
   silence_.expires_after(kSilence);
   silence_.async_wait([this](const boost::system::error_code& error) {
     if (error) return;
     spdlog::warn("anjud has been away for {} s: the city is told that this gateway is offline",
                  kSilence.count());
-    city_.show(offline_status());
+    city_->show(offline_status());
   });
 }
 
@@ -100,8 +113,8 @@ void Relay::city_changed(bool connected, const std::string& reason) {
   if (connected && !connected_) {
     logged_.clear();
     spdlog::info("connected to {}; {} messages were dropped on the way before, for anjud to send again",
-                 place_, city_.dropped() - dropped_before_);
-    dropped_before_ = city_.dropped();
+                 place_, city_->dropped() - dropped_before_);
+    dropped_before_ = city_->dropped();
   }
   // Each reason once in an outage: an outage may last for days, and the journal is on a flash card.
   if (!connected && logged_.size() < kMostReasons && logged_.insert(reason).second)

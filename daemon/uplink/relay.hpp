@@ -5,27 +5,31 @@
 #include <boost/asio/steady_timer.hpp>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <set>
 #include <string>
 
 #include "config/settings.hpp"
 #include "daemon/uplink/anjud_link.hpp"
 #include "daemon/uplink/city_link.hpp"
+#include "daemon/uplink/webhook_caller.hpp"
 
 namespace anju {
 
 // All of it belongs to the thread of `io`.
 class Relay {
  public:
-  // `settings` must have a platform. `io` must live longer, and must not run any more when this is destroyed.
-  // `on_stuck`: see CityLink.
+  // `settings` must have a platform or a webhook. `io` must live longer, and must not run any more when this
+  // is destroyed. `on_stuck`: see CityLink.
   Relay(boost::asio::io_context& io, const Settings& settings,
         std::function<void(const std::string& why)> on_stuck);
 
   void start();
   // Within 4 seconds.
   void stop(std::function<void()> done);
-  bool can_be_destroyed() const { return city_.can_be_destroyed(); }
+  bool can_be_destroyed() const {
+    return (!city_ || city_->can_be_destroyed()) && contacts_.can_be_destroyed();
+  }
 
  private:
   AnjudLink::Hooks anjud_hooks();
@@ -44,7 +48,8 @@ class Relay {
   boost::asio::steady_timer silence_;  // since anjud went
   boost::asio::steady_timer alive_;
   AnjudLink anjud_;
-  CityLink city_;
+  std::optional<CityLink> city_;  // none: no platform is set, and only contacts are called
+  WebhookCaller contacts_;
 };
 
 }  // namespace anju

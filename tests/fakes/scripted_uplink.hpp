@@ -48,6 +48,19 @@ class ScriptedUplink final : public Uplink {
   }
   void heartbeat(const std::string& status) override { heartbeats.emplace_back().ParseFromString(status); }
 
+  bool call_webhook(const WebhookCall& call) override {
+    if (has_caller) calls.push_back(call);
+    return has_caller;
+  }
+  // What anju-uplink says of a call.
+  void answer_call(const std::string& id, unsigned status, const std::string& error = "") {
+    link::WebhookAnswer answer;
+    answer.set_id(id);
+    answer.set_status(status);
+    answer.set_error(error);
+    deliver_({CityMessage::Kind::webhook_answer, answer.SerializeAsString()});
+  }
+
   void come_up() { deliver_({CityMessage::Kind::link_up, ""}); }
   void go_down(const std::string& why) { deliver_({CityMessage::Kind::link_down, why}); }
 
@@ -99,6 +112,8 @@ class ScriptedUplink final : public Uplink {
   std::vector<Sent> sent;
   std::map<std::string, std::string> kept;  // by message id, as the platform keeps it: the first one counts
   std::vector<v1::Status> heartbeats;
+  std::vector<WebhookCall> calls;
+  bool has_caller = true;
 
  private:
   std::function<void(CityMessage)> deliver_;
