@@ -105,6 +105,7 @@ void App::serve() {
   views.alerts = [this](bool only_open, std::size_t limit) { return pipeline_->alerts(only_open, limit); };
   views.outbox = [this](std::size_t limit) { return pipeline_->outbox(limit); };
   views.buses = [this] { return buses_.views(pipeline_->sources()); };
+  views.rules = [this](const RuleFilter& filter) { return pipeline_->rules(filter, clock_->now()); };
   views.ask_bus = [this](const BusQuestion& question, std::function<void(Exchange)> tell) {
     return buses_.ask(question, std::move(tell));
   };

@@ -38,6 +38,7 @@ struct ViewSources {
   std::function<std::vector<AlertRecord>(bool only_open, std::size_t limit)> alerts;  // newest first
   std::function<std::vector<OutboxView>(std::size_t limit)> outbox;                   // oldest first
   std::function<std::vector<BusView>()> buses;
+  std::function<RuleStates(const RuleFilter&)> rules;
   // Asks on the bus, and tells later, on the daemon's thread, what came of it. Errors, and then nothing is
   // told: not_found: no such bus; unsupported: its line cannot be set from here; unavailable: too many wait.
   std::function<Result<void>(const BusQuestion&, std::function<void(Exchange)>)> ask_bus;
@@ -50,11 +51,11 @@ struct ViewSources {
 inline constexpr std::size_t kListDefault = 100;
 inline constexpr std::size_t kListMost = 1000;
 
-// GET /v1/status, /v1/homes, /v1/devices, /v1/alerts?open=1&limit=N, /v1/outbox?limit=N, /v1/buses, and
-// /healthz, which is 200 as long as the daemon's loop turns: what is wrong beside that is in the status. POST
-// /v1/buses/{id}/read asks one question on a bus. POST and DELETE /v1/homes/{id}/mode begin and end a mode of
-// a home (read_mode_wish). Errors: 400 bad-query or bad-body, 404 not-found, 405 method-not-allowed, 503
-// busy.
+// GET /v1/status, /v1/homes, /v1/devices, /v1/alerts?open=1&limit=N, /v1/outbox?limit=N, /v1/buses,
+// /v1/rules?rule=NAME&home=ID&limit=N, and /healthz, which is 200 as long as the daemon's loop turns: what is
+// wrong beside that is in the status. POST /v1/buses/{id}/read asks one question on a bus. POST and DELETE
+// /v1/homes/{id}/mode begin and end a mode of a home (read_mode_wish). Errors: 400 bad-query or bad-body, 404
+// not-found, 405 method-not-allowed, 503 busy.
 void answer(const ApiRequest& request, const ViewSources& views, const SendReply& send);
 
 }  // namespace anju

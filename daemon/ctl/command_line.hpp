@@ -13,6 +13,7 @@
 #include "daemon/ctl/modbus_commands.hpp"
 #include "daemon/ctl/query.hpp"
 #include "daemon/ctl/replay_file.hpp"
+#include "daemon/ctl/rule_commands.hpp"
 
 namespace CLI {
 class App;
@@ -42,7 +43,8 @@ struct Options {
     profile_try,
     modbus_scan,
     modbus_read,
-    modbus_probe
+    modbus_probe,
+    rule
   };
 
   Command command = Command::query;
@@ -58,11 +60,14 @@ struct Options {
   ProfileOptions profile;
   ModeOptions mode;
   ModbusOptions modbus;
+  RuleOptions rule;
   std::filesystem::path database = StoreSettings{}.path;
 };
 
 // The part of `modbus`, in a file of its own.
 void add_modbus(CLI::App& app, Options& options);
+// The part of `rule`, likewise.
+void add_rule(CLI::App& app, Options& options);
 
 // None: `options` is filled. Else the exit code: help was printed, or what is wrong.
 std::optional<int> read_command_line(int argc, char** argv, const char* version, Options& options);
