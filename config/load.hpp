@@ -37,6 +37,10 @@ struct LoadedRules {
 // What is shipped, for who has no settings.
 LoadedRules load_shipped_rules(const SearchPaths& paths, const std::string& holidays = "cn");
 
+// Rule files on trial, as if they were a further folder: what they name takes the place of what `rules` has.
+std::vector<Mistake> add_rule_files(const std::vector<std::filesystem::path>& files,
+                                    std::vector<OwnerRule>& rules);
+
 struct LoadedProfile {
   Profile profile;
   std::vector<Mistake> mistakes;

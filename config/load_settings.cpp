@@ -115,6 +115,19 @@ LoadedRules load_shipped_rules(const SearchPaths& paths, const std::string& holi
   return loaded;
 }
 
+std::vector<Mistake> add_rule_files(const std::vector<fs::path>& files, std::vector<OwnerRule>& rules) {
+  MistakeList mistakes;
+  FirstPlaces names;
+  for (const fs::path& file : files) {
+    if (const Result<std::string> text = read_text_file(file)) {
+      read_rule_file(*text, file.string(), names, rules, mistakes);
+    } else {
+      mistakes.add(file.string(), 0, "", text.error().what);
+    }
+  }
+  return mistakes.take();
+}
+
 LoadedSettings load_settings(const fs::path& file, const SearchPaths& paths) {
   LoadedSettings loaded;
   MistakeList mistakes;

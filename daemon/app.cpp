@@ -129,6 +129,7 @@ void App::serve() {
   views.store = [this](std::function<void(const StoreView&)> tell) { store_desk_->ask(std::move(tell)); };
   views.forget = [this](const std::string& home) { return forget(home); };
   views.forgetting = [this](const std::string& home) { return forgetting(home); };
+  views.rules = [this](const RuleFilter& filter) { return pipeline_->rules(filter, clock_->now()); };
   views.ask_bus = [this](const BusQuestion& question, std::function<void(Exchange)> tell) {
     return buses_.ask(question, std::move(tell));
   };

@@ -79,6 +79,7 @@ class Pipeline {
   const std::vector<SourceView>& sources() const { return sources_.views(); }
   std::vector<HomeView> homes() const;
   std::vector<DeviceView> devices(Instant machine) const;
+  RuleStates rules(const RuleFilter& filter, Instant machine) const;
   std::vector<OutboxView> outbox(std::size_t limit) const;
   std::vector<AlertRecord> alerts(bool only_open, std::size_t limit) {
     return parts_.store.alerts(only_open, limit);

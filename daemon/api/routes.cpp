@@ -11,6 +11,8 @@ namespace {
 struct Query {
   bool only_open = false;
   std::size_t limit = kListDefault;
+  std::string_view rule;
+  std::string_view home;
 };
 
 ApiReply refused(unsigned status, std::string_view code, std::string_view message) {
@@ -36,6 +38,9 @@ bool read_parameter(std::string_view parameter, Query& query) {
     query.only_open = value == "1";
     return true;
   }
+  if (name == "rule") query.rule = value;
+  if (name == "home") query.home = value;
+  if (name == "rule" || name == "home") return !value.empty();
   const auto limit = name == "limit" ? limit_of(value) : std::nullopt;
   if (limit) query.limit = *limit;
   return limit.has_value();
@@ -70,6 +75,10 @@ const std::array kRoutes{
     Route{"/v1/outbox", [](const ViewSources& views,
                            const Query& query) { return outbox_json(views.outbox(query.limit)); }},
     Route{"/v1/buses", [](const ViewSources& views, const Query&) { return buses_json(views.buses()); }},
+    Route{"/v1/rules",
+          [](const ViewSources& views, const Query& query) {
+            return rules_json(views.rules({query.rule, query.home, query.limit}));
+          }},
     Route{"/healthz", [](const ViewSources&, const Query&) { return alive_json(); }},
 };
 
@@ -160,7 +169,8 @@ ApiReply shown(std::string_view path, const ApiRequest& request, const ViewSourc
   if (request.method != "GET") return refused(405, "method-not-allowed", "only GET is allowed here");
   const auto query = read_query(request.target.substr(std::min(path.size() + 1, request.target.size())));
   if (!query)
-    return refused(400, "bad-query", "known are open=0|1 and limit=1.." + std::to_string(kListMost));
+    return refused(400, "bad-query",
+                   "known are open=0|1, rule=NAME, home=ID and limit=1.." + std::to_string(kListMost));
   return {200, route->show(views, *query)};
 }
 

@@ -44,6 +44,7 @@ struct ViewSources {
   // of it; unsupported: it is in the settings still; malformed: the settings are wrong; unavailable.
   std::function<Result<ForgettingView>(const std::string& home)> forgetting;
   std::function<Result<ForgettingView>(const std::string& home)> forget;
+  std::function<RuleStates(const RuleFilter&)> rules;
   // Asks on the bus, and tells later, on the daemon's thread, what came of it. Errors, and then nothing is
   // told: not_found: no such bus; unsupported: its line cannot be set from here; unavailable: too many wait.
   std::function<Result<void>(const BusQuestion&, std::function<void(Exchange)>)> ask_bus;
@@ -57,11 +58,12 @@ inline constexpr std::size_t kListDefault = 100;
 inline constexpr std::size_t kListMost = 1000;
 
 // GET /v1/status, /v1/homes, /v1/devices, /v1/alerts?open=1&limit=N, /v1/outbox?limit=N, /v1/buses,
-// /v1/store, and /healthz, which is 200 as long as the daemon's loop turns: what is wrong beside that is in
-// the status. POST /v1/buses/{id}/read asks one question on a bus. POST and DELETE /v1/homes/{id}/mode begin
-// and end a mode of a home (read_mode_wish). POST /v1/homes/{id}/forget deletes all that is kept of a home
-// that is no longer installed; GET of the same page says whether that is done. Errors: 400 bad-query or
-// bad-body, 404 not-found, 405 method-not-allowed, 409 still-installed or settings-wrong, 503 busy.
+// /v1/store, /v1/rules?rule=NAME&home=ID&limit=N, and /healthz, which is 200 as long as the daemon's loop
+// turns: what is wrong beside that is in the status. POST /v1/buses/{id}/read asks one question on a bus.
+// POST and DELETE /v1/homes/{id}/mode begin and end a mode of a home (read_mode_wish). POST
+// /v1/homes/{id}/forget deletes all that is kept of a home that is no longer installed; GET of the same page
+// says whether that is done. Errors: 400 bad-query or bad-body, 404 not-found, 405 method-not-allowed, 409
+// still-installed or settings-wrong, 503 busy.
 void answer(const ApiRequest& request, const ViewSources& views, const SendReply& send);
 
 }  // namespace anju

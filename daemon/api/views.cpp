@@ -61,6 +61,19 @@ std::string alerts_json(const std::vector<AlertRecord>& alerts) { return list_js
 std::string outbox_json(const std::vector<OutboxView>& rows) { return list_json("outbox", rows); }
 std::string buses_json(const std::vector<BusView>& buses) { return list_json("buses", buses); }
 
+std::string rules_json(const RuleStates& rules) {
+  std::string out;
+  {
+    JsonObject answer(out);
+    answer.number("schema_version", kSchemaVersion);
+    answer.time("at", rules.at);
+    append_json_list(answer.at("rules"), rules.states,
+                     [](std::string& to, const RuleState& state) { append_rule_state_json(to, state); });
+    answer.number("left_out", rules.left_out);
+  }
+  return out;
+}
+
 std::string mode_json(std::string_view home, const ModeView& mode) {
   std::string out;
   {

@@ -14,6 +14,7 @@
 #include "daemon/errand_figures.hpp"
 #include "daemon/store/rows.hpp"
 #include "daemon/store/survey.hpp"
+#include "daemon/text/rule_state.hpp"
 #include "drivers/modbus_source.hpp"
 #include "rules/model/home.hpp"
 #include "rules/model/mode.hpp"
@@ -152,6 +153,20 @@ struct DeviceView {
   std::string unanswered = {};  // on a bus: why it does not answer; "" when it does
 };
 
+// What the rules know now, of those that were asked for.
+struct RuleStates {
+  WallTime at;
+  std::vector<RuleState> states;
+  std::size_t left_out = 0;  // beyond the limit
+};
+
+// Empty: whatever the rule, whatever the home.
+struct RuleFilter {
+  std::string_view rule;
+  std::string_view home;
+  std::size_t limit = 0;
+};
+
 struct OutboxView {
   std::string message_id;
   OutboxLane lane = OutboxLane::alarm;
@@ -206,6 +221,7 @@ std::string homes_json(const std::vector<HomeView>& homes);
 std::string devices_json(const std::vector<DeviceView>& devices);
 std::string alerts_json(const std::vector<AlertRecord>& alerts);
 std::string outbox_json(const std::vector<OutboxView>& rows);
+std::string rules_json(const RuleStates& rules);
 std::string buses_json(const std::vector<BusView>& buses);
 std::string store_json(const StoreView& store);
 std::string forgetting_json(const ForgettingView& forgetting);

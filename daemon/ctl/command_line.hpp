@@ -14,6 +14,7 @@
 #include "daemon/ctl/modbus_commands.hpp"
 #include "daemon/ctl/query.hpp"
 #include "daemon/ctl/replay_file.hpp"
+#include "daemon/ctl/rule_commands.hpp"
 #include "daemon/ctl/store_commands.hpp"
 #include "daemon/ctl/store_plan.hpp"
 
@@ -50,7 +51,8 @@ struct Options {
     profile_try,
     modbus_scan,
     modbus_read,
-    modbus_probe
+    modbus_probe,
+    rule
   };
 
   Command command = Command::query;
@@ -69,11 +71,14 @@ struct Options {
   StoreOptions store;
   PlanOptions plan;
   ForgetOptions forget;
+  RuleOptions rule;
 };
 
 // The parts of `modbus` and `store`, in files of their own.
 void add_modbus(CLI::App& app, Options& options);
 void add_store(CLI::App& app, Options& options);
+// The part of `rule`, likewise.
+void add_rule(CLI::App& app, Options& options);
 
 // None: `options` is filled. Else the exit code: help was printed, or what is wrong.
 std::optional<int> read_command_line(int argc, char** argv, const char* version, Options& options);

@@ -252,6 +252,18 @@ int run_store_dump(const Options& options) {
   return problem ? report(*problem, options) : EXIT_SUCCESS;
 }
 
+int run_rule_question(Options& options) {
+  options.query.timeout =
+      std::chrono::duration_cast<Duration>(std::chrono::duration<double>(options.timeout_s));
+  options.rule.shared_folder = shared_folder(options);
+  const RuleAnswer answer = run_rule(options.rule, options.query, look_of(options));
+  std::fputs(answer.output.c_str(), stdout);
+  if (answer.problem && answer.output.empty()) return report(*answer.problem, options);
+  if (answer.problem) std::fputs(to_text(*answer.problem, language_of(options.language)).c_str(), stderr);
+  const int code = answer.problem ? answer.problem->exit_code : answer.exit_code;
+  return std::fflush(stdout) == 0 ? code : kExitFailed;
+}
+
 int run(int argc, char** argv) {
   Options options;
   if (const auto done = read_command_line(argc, argv, ANJU_VERSION, options)) return *done;
@@ -288,6 +300,8 @@ int run(int argc, char** argv) {
       return run_store(options, run_store_backup);
     case Options::Command::store_restore:
       return run_store(options, run_store_restore);
+    case Options::Command::rule:
+      return run_rule_question(options);
     case Options::Command::query:
       break;
   }

@@ -64,7 +64,7 @@ bool take(const Profile& profile, const PollBlock& block, Exchange answer, Plan&
 }
 
 bool has_answered(const Probe& probe) {
-  const auto is_answer = [](const LeftOut& part) { return is_there(part.answer); };
+  const auto is_answer = [](const UnreadPart& part) { return is_there(part.answer); };
   return !probe.answer.blocks.empty() || std::any_of(probe.left_out.begin(), probe.left_out.end(), is_answer);
 }
 

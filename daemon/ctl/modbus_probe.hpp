@@ -10,7 +10,7 @@
 
 namespace anju {
 
-struct LeftOut {
+struct UnreadPart {
   PollBlock block;
   Exchange answer;
 };
@@ -18,7 +18,7 @@ struct LeftOut {
 struct Probe {
   ModbusAnswer answer;
   Decoded decoded;
-  std::vector<LeftOut> left_out;
+  std::vector<UnreadPart> left_out;
   int good = 0;          // channels with a value of good quality
   int living = 0;        // of them, those that are not zero
   bool is_cut = false;   // Ctrl-C

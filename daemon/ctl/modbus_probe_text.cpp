@@ -71,7 +71,7 @@ std::vector<std::string> cells(const Row& row, const Look& look) {
           hex_words(row.words)};
 }
 
-std::string left_out_text(const LeftOut& part, const AskingManner& manner, const Look& look) {
+std::string left_out_text(const UnreadPart& part, const AskingManner& manner, const Look& look) {
   return say(look.language, Message::probe_left_out, fmt::arg("function", part.block.function),
              fmt::arg("address", part.block.start), fmt::arg("count", part.block.count),
              fmt::arg("reason", told(part.answer, manner, look))) +
@@ -113,7 +113,7 @@ std::string probe_text(const Profile& profile, const Probe& probe, const AskingM
   for (std::size_t channel = 0; channel < profile.channels.size(); ++channel)
     rows.push_back(cells(row_of(profile, probe, channel), look));
   std::string out = in_columns(rows);
-  for (const LeftOut& part : probe.left_out) out += left_out_text(part, manner, look);
+  for (const UnreadPart& part : probe.left_out) out += left_out_text(part, manner, look);
   for (const Refusal& refusal : probe.decoded.refusals)
     out += say(look.language, Message::probe_refused,
                fmt::arg("reason", word(look.language, WordKind::refusal, refusal.reason)),
@@ -139,7 +139,7 @@ std::string probe_json(const Profile& profile, const Probe& probe, std::uint8_t 
     append_row(out, row_of(profile, probe, channel));
   }
   out += R"(],"left_out":[)";
-  for (const LeftOut& part : probe.left_out) {
+  for (const UnreadPart& part : probe.left_out) {
     if (out.back() != '[') out += ',';
     out += fmt::format(R"({{"function":{},"address":{},"count":{},)", part.block.function, part.block.start,
                        part.block.count);

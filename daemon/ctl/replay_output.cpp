@@ -1,30 +1,13 @@
 #include "daemon/ctl/replay_output.hpp"
 
-#include <cmath>
-
 #include "daemon/ctl/columns.hpp"
 #include "daemon/text/iso_time.hpp"
 #include "daemon/text/json_text.hpp"
+#include "daemon/text/rule_state.hpp"
 #include "rules/classify.hpp"
 
 namespace anju {
 namespace {
-
-struct FactJson {
-  std::string& out;
-  std::chrono::minutes offset;
-
-  void operator()(bool value) const { out += value ? "true" : "false"; }
-  void operator()(std::int64_t value) const { out += std::to_string(value); }
-  void operator()(double value) const {
-    out += std::isfinite(value) ? fmt::format("{:.10g}", value) : "null";
-  }
-  void operator()(const std::string& value) const { append_json_string(out, value); }
-  void operator()(Duration value) const {
-    out += fmt::format("{:.10g}", std::chrono::duration<double>(value).count());
-  }
-  void operator()(WallTime value) const { append_json_string(out, iso_time(value, offset)); }
-};
 
 AlertClass class_of(const Transition& transition, const ReplayHome& home) {
   const Tier tier = home.site.homes[transition.home].tier;
@@ -43,14 +26,9 @@ void append_transition_json(std::string& out, const Transition& transition, cons
   append_json_string(out, home.site.homes[transition.home].id);
   out += R"(,"device":)";
   append_json_string_or_null(out, transition.device ? home.site.devices[*transition.device].id : "");
-  out.append(R"(,"rule":")").append(transition.rule).append(R"(","evidence":{)");
-  for (const Fact& fact : transition.evidence) {
-    if (out.back() != '{') out += ',';
-    append_json_string(out, fact.name);
-    out += ':';
-    std::visit(FactJson{out, offset}, fact.value);
-  }
-  out += "}}\n";
+  out.append(R"(,"rule":")").append(transition.rule).append(R"(","evidence":)");
+  append_evidence_json(out, transition.evidence, offset);
+  out += "}\n";
 }
 
 void append_transition_text(std::string& out, const Transition& transition, const ReplayHome& home,

@@ -63,6 +63,7 @@ enum class WordKind : std::uint8_t {
   unit,
   mode,
   rule_kind,
+  rule_of_anju,
 };
 
 // The word a person reads for `name`; `name` itself when the catalogue does not know it, so that an older
