@@ -10,7 +10,7 @@
 namespace anju {
 
 // At once for the first, then every kReportEvery with all that was left out meanwhile.
-class LeftOut {
+class LeftOutMessages {
  public:
   static constexpr Duration kReportEvery{std::chrono::seconds{10}};
 
@@ -41,7 +41,7 @@ class LeftOut {
 
 struct Limited {
   Sayer whose;
-  LeftOut::Span span;
+  LeftOutMessages::Span span;
 };
 
 }  // namespace anju

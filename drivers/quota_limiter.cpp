@@ -31,7 +31,7 @@ std::optional<Sayer> QuotaLimiter::admit(DeviceIndex device, std::size_t bytes, 
 }
 
 void QuotaLimiter::leave_out(const Sayer& whose, const Instant& now) {
-  LeftOut& left_out = share_of(whose).left_out;
+  LeftOutMessages& left_out = share_of(whose).left_out;
   if (left_out.is_empty()) to_report_.push_back(whose);
   left_out.note(now);
 }

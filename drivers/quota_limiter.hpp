@@ -41,7 +41,7 @@ class QuotaLimiter {
 
     RateBucket messages;
     RateBucket bytes;
-    LeftOut left_out;
+    LeftOutMessages left_out;
   };
 
   Share& share_of(const Sayer& whose) {

@@ -46,7 +46,7 @@ class TopicLimiter {
     Sayer whose;
     RateBucket messages{kPerSecond, kBurst};
     std::optional<SteadyTime> alarm_at;
-    LeftOut left_out;
+    LeftOutMessages left_out;
   };
   struct Hash {
     using is_transparent = void;
