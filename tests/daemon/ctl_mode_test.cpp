@@ -47,7 +47,8 @@ TEST_CASE("the list of modes has a line each, or says that there is none") {
 
 TEST_CASE("an alert that is kept back, cancelled or overdue says so") {
   const auto line = [](const std::string& members, Language language) {
-    return shown(View::alerts, R"({"alerts":[{"event":"inactivity","open":true,)" + members + "}]}", language);
+    return shown(View::alerts, R"({"alerts":[{"event":"inactivity","open":true,)" + members + "}]}",
+                 language);
   };
   const std::string held = R"("held_until":"2026-11-24T14:00:00.000Z","held_by":)";
   CHECK(has(line(held + R"("mode")", Language::en), "kept back: a mode of the home"));
