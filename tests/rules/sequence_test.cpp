@@ -267,7 +267,7 @@ TEST_CASE("a quorum: no device on the mains answers") {
     gone(1, 11min);
     box.say(12min, 3, 0);
     box.pass(20min);
-    CHECK(box.told() == Lines{"00:13 raised power-outage h1"});
+    CHECK(box.told() == Lines{"00:14 raised power-outage h1"});
     RestartedBox again(box, rules, 20min);
     again.pass(60min);
     CHECK(again.told().empty());
