@@ -110,7 +110,10 @@ void ThresholdRule::note_value(const Reading& reading, SteadyTime measured, Effe
     beyond_since_.reset();
     if (episode_.is_open() && measured > *episode_.raised_at() &&
         (!limits || is_back(measured, reading.value, *limits)))
-      episode_.clear(reading.heard_at, {value_fact("value", channel(), reading.value)}, effects);
+      episode_.clear(reading.heard_at,
+                     {value_fact("value", channel(), reading.value),
+                      {"measured_at", instant_at(measured, reading.heard_at).wall}},
+                     effects);
     return;
   }
   changed_ = true;

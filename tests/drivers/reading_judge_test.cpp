@@ -199,6 +199,34 @@ TEST_CASE("out of order is a matter of each channel") {
   CHECK_FALSE(bench.is_past());
 }
 
+TEST_CASE("what is said without a time is of now: an older time after it is the past, also after a restart") {
+  Bench before;
+  CHECK(names(before.hear({{kSmoke, 1}})) == Names{"alarm.raised"});
+  const JudgedReading said = before.readings[0];
+  before.now += 1min;
+  CHECK(before.hear({{kSmoke, 0, 23h}}).news.empty());
+  CHECK(before.is_past());
+  Bench after;
+  after.judge.remember(said.reading, after.made[kSmoke]);
+  after.now += 1min;
+  after.hear({{kSmoke, 0, 23h}});
+  CHECK(after.is_past());
+}
+
+TEST_CASE(
+    "what a broker had kept is of no known time: a stamped word that is a little older is none of the past") {
+  Bench before;
+  before.hear({{kSmoke, 0}}, kRetained);
+  const JudgedReading kept = before.readings[0];
+  CHECK(before.quality() == Quality::stale);
+  before.hear({{kSmoke, 1, 24h - 20s}});
+  CHECK_FALSE(before.is_past());
+  Bench after;
+  after.judge.remember(kept.reading, after.made[kSmoke]);
+  after.hear({{kSmoke, 1, 24h - 20s}});
+  CHECK_FALSE(after.is_past());
+}
+
 TEST_CASE("an alarm that comes out of order is of the past, and no live event") {
   Bench bench;
   bench.hear({{kSmoke, 0, 23h}});
