@@ -160,7 +160,7 @@ TEST_CASE("nobody is believed who has no valid certificate of that name, or none
     OddServer server(line.io, std::move(tls), "HTTP/1.1 200 OK\r\n\r\n");
     const auto answer = line.call(server.port());
     CHECK(answer.status() == 0);
-    CHECK(answer.error().find("certificate verify failed") != std::string::npos);
+    CHECK(answer.error().starts_with("TLS: "));
     CHECK(server.asked.empty());
   }
 }
