@@ -66,9 +66,11 @@ class Home:
     id: str
     devices: list
     tier: str = "high-risk"
+    more: str = ""  # further tables: what it asks, its siren, its contacts
 
     def toml(self):
-        return f'[home]\nid = "{self.id}"\ntier = "{self.tier}"\n' + "".join("\n" + d.toml() for d in self.devices)
+        return f'[home]\nid = "{self.id}"\ntier = "{self.tier}"\n' + "".join("\n" + d.toml() for d in self.devices) + \
+            ("\n" + self.more if self.more else "")
 
 
 def flat_devices(bus=""):
@@ -133,7 +135,9 @@ class Box:
 
     def write_homes(self):
         for home in self.homes:
-            (self.folder / "homes.d" / f"{home.id}.toml").write_text(home.toml())
+            file = self.folder / "homes.d" / f"{home.id}.toml"
+            file.write_text(home.toml())
+            file.chmod(0o640)  # it may hold the address of a contact
 
     def _secret(self, name, text):
         path = self.folder / name

@@ -35,6 +35,7 @@ acl_file {folder}/acl
 _HOME_ACL = """\
 user anju
 topic read #
+topic write home/#
 user zigbee2mqtt
 topic readwrite zigbee2mqtt/#
 """
@@ -91,8 +92,8 @@ class _Broker:
 
 
 class HomeBroker(_Broker):
-    """Users `anju` (listens only) and `zigbee2mqtt`. `autosave`: seconds between snapshots on disk; `queued`: messages
-    that wait for a session at most, beyond them the broker drops."""
+    """Users `anju` (listens, and speaks below home/) and `zigbee2mqtt`. `autosave`: seconds between snapshots on disk;
+    `queued`: messages that wait for a session at most, beyond them the broker drops."""
 
     USERS = {"anju": "listens-at-home", "zigbee2mqtt": "speaks-at-home"}
 

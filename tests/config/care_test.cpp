@@ -115,6 +115,9 @@ TEST_CASE("places, contacts, prompt and alarm as written") {
   CHECK(home.contacts[0].webhook == "https://hooks.example.cn:8443/k?x=1");
   CHECK(home.contacts[1].role == ContactRole::grid_worker);
   CHECK(name(home.contacts[1].role) == "grid-worker");
+  CHECK_FALSE(loaded.settings.platform);
+  CHECK(needs_uplink(loaded.settings));
+  CHECK_FALSE(needs_uplink(box.load("", "").settings));
 }
 
 TEST_CASE("mistakes") {

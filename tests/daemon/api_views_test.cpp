@@ -89,8 +89,8 @@ AlertRecord alert() {
 TEST_CASE("the status has every key") {
   const auto status = parsed(status_json(status_view()));
   CHECK(keys(status) == std::set<std::string>{"schema_version", "gateway", "version", "health", "reasons",
-                                              "uptime_s", "clock", "sources", "uplink", "outbox", "homes",
-                                              "store", "counters"});
+                                              "uptime_s", "clock", "sources", "uplink", "outbox", "errands",
+                                              "homes", "store", "counters"});
   CHECK(status.at("gateway") == "box-1");
   CHECK(status.at("version") == "0.1.0");
   CHECK(status.at("uptime_s") == 3600);
@@ -111,6 +111,13 @@ TEST_CASE("the status has every key") {
         "not_kept=8 dropped=9 limited=10 receipts=11 receipts_unknown=12 commands=13 commands_refused=14 "
         "alerts_held=0 "
         "alerts_asked=0 alerts_too_many=0");
+}
+
+TEST_CASE("the status says what waits for the homes and for contacts") {
+  StatusView status;
+  status.errands = {1, 2, 3, 4, "HTTP 404"};
+  CHECK(shown(parsed(status_json(status)).at("errands")) ==
+        R"(prompts=1 sirens=2 webhooks=3 given_up=4 trouble="HTTP 404")");
 }
 
 TEST_CASE("health is ok as long as there is no reason against it") {

@@ -68,6 +68,19 @@ TEST_CASE("status says the same in English") {
                   "13:48:00 UTC\n") != std::string::npos);
 }
 
+TEST_CASE("status says what waits for the home and the contact, when anything does") {
+  CHECK(shown(View::status, kStatus, Language::en).find("Home, contact") == std::string::npos);
+  const std::string status =
+      R"({"errands":{"prompts":1,"sirens":0,"webhooks":2,"given_up":1,"trouble":"HTTP 404"},)" +
+      std::string(kStatus).substr(1);
+  CHECK(shown(View::status, status, Language::en).find("Home, contact  to ask 1") != std::string::npos);
+  const std::string zh = shown(View::status, status, Language::zh);
+  CHECK(zh.find("在家与联系人") != std::string::npos);
+  CHECK(zh.find("待呼联系人 2") != std::string::npos);
+  CHECK(zh.find("已放弃 1") != std::string::npos);
+  CHECK(zh.find("警号") == std::string::npos);
+}
+
 TEST_CASE("status says when the clock has jumped, and by how much") {
   std::string status = kStatus;
   const std::string quality = R"("quality":"synced")";

@@ -51,7 +51,8 @@ class Box {
     journal = std::move(*kept);
     pipeline.emplace(Pipeline::Parts{settings, site, rules, router, *store, *journal, inbox, city, "test",
                                      [] { return 0.5; }, journal_set_aside, nullptr, contacts, prompts,
-                                     [this](const LocalEffects& effects) { carry_out(effects); }});
+                                     [this](const LocalEffects& effects) { carry_out(effects); },
+                                     [this](const Saying& saying) { hear_saying(saying); }});
     REQUIRE(pipeline->start(resumed, clock.machine(), restored).has_value());
     return *this;
   }
@@ -130,6 +131,9 @@ class Box {
   // What was to be done in the home: "on inactivity", "off inactivity", in order.
   std::vector<std::string> alarms;
   std::vector<std::string> prompted;
+  // What came to the broker in the home, which acknowledges it.
+  std::vector<Saying> said;
+  bool has_broker = true;
 
   ContactOrder contacts;
   std::vector<PromptPlan> prompts;
@@ -148,6 +152,11 @@ class Box {
     kill();
     start();
     greet();
+  }
+  void hear_saying(const Saying& saying) {
+    if (!has_broker) return;
+    said.push_back(saying);
+    inbox.post(SourceEvent{"mqtt", SourceEvent::Kind::said, saying.id, clock.now()});
   }
   void carry_out(const LocalEffects& effects) {
     const auto line = [](const auto& effect) {
