@@ -26,6 +26,14 @@ struct Asked {
       return std::vector<OutboxView>{};
     };
     sources.buses = [this] { return what += "buses", std::vector<BusView>{}; };
+    sources.rules = [this](const RuleFilter& filter) {
+      what += "rules " + std::string(filter.rule) + " of " + std::string(filter.home) + " " +
+              std::to_string(filter.limit);
+      RuleStates states;
+      states.states.push_back({"door", "h-1", "front", "front/door.open", true, {}, {{"value", 1.5}}, false});
+      states.left_out = 2;
+      return states;
+    };
     sources.set_mode = [this](const ModeWish& wish) -> Result<ModeView> {
       what += wish.home + " " + wish.mode + (wish.lasts ? " for " : wish.until ? " until " : " ends");
       if (wish.home == "h-9") return Error{ErrorCode::not_found, "no such home"};
@@ -62,6 +70,9 @@ TEST_CASE("each page asks for its view") {
   CHECK(asked("/v1/alerts") == "200: all 100");
   CHECK(asked("/v1/outbox") == "200: outbox 100");
   CHECK(asked("/v1/buses") == "200: buses");
+  CHECK(asked("/v1/rules") == "200: rules  of  100");
+  CHECK(asked("/v1/rules?rule=door-left-open&home=h-1&limit=5") == "200: rules door-left-open of h-1 5");
+  CHECK(asked("/v1/rules?rule=").starts_with("400"));
   CHECK(asked("/healthz") == "200: ");
   CHECK(asked("/v1/status?") == "200: status");
 }
@@ -115,6 +126,15 @@ TEST_CASE("what is not there is not there, and what is there is only read") {
   CHECK(asked("/v1/status", "POST") == "405: ");
   CHECK(asked("/v1/alerts", "HEAD") == "405: ");
   CHECK(asked("/nowhere", "DELETE") == "404: ");
+}
+
+TEST_CASE("what a rule knows of a place is told with its facts") {
+  Asked asked;
+  const ApiReply reply = answered({"GET", "/v1/rules", {}}, asked.views());
+  CHECK(reply.body ==
+        R"({"schema_version":1,"at":"1970-01-01T00:00:00.000Z","rules":[{"rule":"door","home":"h-1",)"
+        R"("device":"front","subject":"front/door.open","raised":true,"deadline":null,"held_by_mode":false,)"
+        R"("facts":{"value":1.5}}],"left_out":2})");
 }
 
 }  // namespace anju
