@@ -128,6 +128,22 @@ TEST_CASE("as of a later moment it tells that it has spoken, and what it said") 
   CHECK(!flag_of(list_of(told, "rules").at(0), "raised"));
 }
 
+TEST_CASE("no activity and unknown presence have a time each") {
+  RuleBox box;
+  box.keep(test::door_left_open());
+  box.options.home = "h-1";
+  box.options.at = "2026-11-24T13:00:00+08:00";
+  box.options.name = "inactivity";
+  // The last sign of life is the door that was shut at 12:30; after 12 h without one.
+  CHECK(has(box.told(Ask::explain), "last sign of life 2026-11-24 12:30:00 +08:00"));
+  CHECK(has(box.told(Ask::explain), "speaks at 2026-11-25 00:30:00 +08:00"));
+  box.options.name = "presence-unknown";
+  const std::string text = box.told(Ask::explain);
+  CHECK(has(text, "it has not spoken"));
+  CHECK(has(text, "presence: active"));
+  CHECK(!has(text, "speaks at 2026-11-25 00:30:00"));
+}
+
 TEST_CASE("a daemon that does not answer is exit code 69, with the stored readings where there are some") {
   RuleBox box;
   box.keep(test::door_left_open());
