@@ -7,7 +7,8 @@ namespace {
 
 EventKind event_of(const RuleView& view, const RuleSet& rules) {
   if (const RuleInfo* info = rules.find(view.rule)) return info->event;
-  return view.rule == InactivityRule::kName ? EventKind::inactivity : EventKind::device_fault;
+  if (view.rule == InactivityRule::kName) return EventKind::inactivity;
+  return view.rule == InactivityRule::kUnknownName ? EventKind::presence_unknown : EventKind::device_fault;
 }
 
 // None where it hangs on what the rule would say: too much water is told of an empty home, too little is not.

@@ -100,8 +100,11 @@ const HomeModes& Engine::modes(HomeIndex home) const {
 std::vector<RuleView> Engine::views(Instant now) const {
   std::vector<RuleView> views;
   views.reserve(rules_.size());
-  for (const AnyRule& rule : rules_)
+  for (const AnyRule& rule : rules_) {
     views.push_back(std::visit([&now](const auto& one) { return one.view(now); }, rule));
+    // One memory, two rules.
+    if (const auto* idle = std::get_if<InactivityRule>(&rule)) views.push_back(idle->unknown_view(now));
+  }
   return views;
 }
 

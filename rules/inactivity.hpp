@@ -29,6 +29,7 @@ class InactivityRule {
   void append_channels(std::vector<ChannelIndex>& channels) const;
   void append_devices(std::vector<DeviceIndex>& devices) const;
   RuleView view(const Instant& now) const;
+  RuleView unknown_view(const Instant& now) const;  // of presence-unknown
 
   // The city asks for denser checks: three quarters of the limit.
   void set_watchful(bool is_watchful) { is_watchful_ = is_watchful; }

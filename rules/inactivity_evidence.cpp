@@ -47,8 +47,18 @@ Evidence InactivityRule::inactivity_evidence(const Instant& now) const {
 }
 
 RuleView InactivityRule::view(const Instant& now) const {
-  RuleView view{kName, home_, std::nullopt, "home", inactive_.has_value(), next_deadline(), {}};
+  const auto deadline = listening_since_ ? inactivity_deadline() : std::nullopt;
+  RuleView view{kName, home_, std::nullopt, "home", inactive_.has_value(), deadline, {}};
   if (gap_start_) view.facts = inactivity_evidence(now);
+  view.facts.push_back({"presence", std::string(name(presence()))});
+  if (unknown_since_) view.facts.push_back({"unknown_for", now.steady - *unknown_since_});
+  return view;
+}
+
+RuleView InactivityRule::unknown_view(const Instant& now) const {
+  const auto deadline = listening_since_ ? unknown_deadline() : std::nullopt;
+  RuleView view{kUnknownName, home_, std::nullopt, "home", unknown_since_.has_value(), deadline, {}};
+  view.facts = unknown_evidence(now);
   view.facts.push_back({"presence", std::string(name(presence()))});
   if (unknown_since_) view.facts.push_back({"unknown_for", now.steady - *unknown_since_});
   return view;

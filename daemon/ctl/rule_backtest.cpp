@@ -41,8 +41,11 @@ void count_data(Backtest& result, const HomePast& past, const Site& site) {
   result.hours_heard = static_cast<int>(hours.size());
   for (DeviceIndex device = 0; device < site.devices.size(); ++device)
     result.devices.push_back({site.devices[device].id, static_cast<int>(days[device].size())});
+  // A few hours say nothing of a week: less than a day counts as a day.
   if (first)
-    result.weeks = std::chrono::duration<double, std::ratio<604800>>(result.to.steady - *first).count();
+    result.weeks =
+        std::chrono::duration<double, std::ratio<604800>>(std::max(result.to.steady - *first, Duration{24h}))
+            .count();
 }
 
 void replay(Backtest& result, const RuleBook& book, const RuleSet& rules, const HomePast& past,

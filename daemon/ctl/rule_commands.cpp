@@ -9,7 +9,8 @@ namespace anju {
 
 Outcome<Settings> load_for_rules(const RuleOptions& options, Language language) {
   LoadedSettings loaded = load_settings(options.config, {options.shared_folder});
-  const auto file = fmt::arg("file", options.config.string());
+  const std::string name = options.config.string();  // an argument only refers to its value
+  const auto file = fmt::arg("file", name);
   if (!loaded.mistakes.empty())
     return Problem{kExitFailed, "settings.wrong", say(language, Message::settings_what, file),
                    to_text(loaded.mistakes.front()), say(language, Message::settings_hint, file)};

@@ -58,10 +58,7 @@ Then look_back(const RuleOptions& options, const RuleBook& book, const HomePast&
     }
   });
   for (const RuleView& view : engine.views(at)) {
-    // The two rules of one memory: what is known of the one is what is known of the other.
-    const bool is_it = view.rule == options.name ||
-                       (options.name == InactivityRule::kUnknownName && view.rule == InactivityRule::kName);
-    if (!is_it) continue;
+    if (view.rule != options.name) continue;
     if (!then.states.empty()) then.states += ',';
     append_rule_state_json(then.states, state_of(view, book.site(), at));
   }
@@ -161,9 +158,7 @@ RuleAnswer explain_rule(const RuleOptions& options, const Query& query, const Lo
   if (!settings && (at || settings.error().code == "home.unknown" || !is_plain(options.name)))
     return {"", settings.error()};
   if (!at && options.store.empty()) {
-    RuleOptions asked = options;
-    if (options.name == InactivityRule::kUnknownName) asked.name = InactivityRule::kName;
-    const auto answer = http_get(query.socket, target(asked), query.timeout);
+    const auto answer = http_get(query.socket, target(options), query.timeout);
     if (answer) return show_answer(*answer, options, book ? &*book : nullptr, query, look);
     const Problem down = no_answer(query, look, answer.error());
     if (!settings) return {"", down};

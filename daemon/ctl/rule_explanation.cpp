@@ -45,6 +45,7 @@ constexpr auto kFacts = std::to_array<KnownFact>({
     {"last_alarm_at", Form::time, Message::explain_last_alarm},
     {"presence", Form::presence, Message::explain_presence},
     {"idle_for", Form::duration, Message::explain_idle},
+    {"unheard_for", Form::duration, Message::explain_unheard},
     {"unknown_for", Form::duration, Message::explain_unknown_for},
     {"last_heard_at", Form::time, Message::explain_last_heard},
     {"last_sign_of_life_at", Form::time, Message::explain_last_life},

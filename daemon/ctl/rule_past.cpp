@@ -5,7 +5,8 @@ namespace anju {
 Outcome<HomePast> past_of(const RuleOptions& options, const RuleBook& book, Language language) {
   const std::filesystem::path store =
       options.store.empty() ? book.settings().store.path : std::filesystem::path(options.store);
-  const auto file = fmt::arg("file", store.string());
+  const std::string name = store.string();  // an argument only refers to its value
+  const auto file = fmt::arg("file", name);
   const std::string& home = book.site().homes.front().id;
   auto past = read_past(store, home, book.site());
   if (!past)

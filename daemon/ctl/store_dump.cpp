@@ -54,7 +54,7 @@ std::optional<Problem> dump_store(const std::filesystem::path& database, Languag
     const std::string line = json_line(reading);
     written = written && std::fwrite(line.data(), 1, line.size(), out) == line.size();
   });
-  const std::string name = database.string();
+  const std::string name = database.string();  // an argument only refers to its value
   const auto file = fmt::arg("file", name);
   if (!dumped) {
     return Problem{kExitFailed, "input.unreadable", say(language, Message::input_what, file),

@@ -40,6 +40,14 @@ struct Asked {
       return ForgettingView{home, true};
     };
     sources.buses = [this] { return what += "buses", std::vector<BusView>{}; };
+    sources.rules = [this](const RuleFilter& filter) {
+      what += "rules " + std::string(filter.rule) + " of " + std::string(filter.home) + " " +
+              std::to_string(filter.limit);
+      RuleStates states;
+      states.states.push_back({"door", "h-1", "front", "front/door.open", true, {}, {{"value", 1.5}}, false});
+      states.left_out = 2;
+      return states;
+    };
     sources.set_mode = [this](const ModeWish& wish) -> Result<ModeView> {
       what += wish.home + " " + wish.mode + (wish.lasts ? " for " : wish.until ? " until " : " ends");
       if (wish.home == "h-9") return Error{ErrorCode::not_found, "no such home"};
@@ -79,6 +87,9 @@ TEST_CASE("each page asks for its view") {
   CHECK(asked("/v1/store") == "200: store");
   CHECK(asked("/v1/homes/h-1/forget", "POST") == "200: forget h-1");
   CHECK(asked("/v1/homes/h-1/forget") == "200: forgetting h-1");
+  CHECK(asked("/v1/rules") == "200: rules  of  100");
+  CHECK(asked("/v1/rules?rule=door-left-open&home=h-1&limit=5") == "200: rules door-left-open of h-1 5");
+  CHECK(asked("/v1/rules?rule=").starts_with("400"));
   CHECK(asked("/healthz") == "200: ");
   CHECK(asked("/v1/status?") == "200: status");
 }
@@ -141,6 +152,15 @@ TEST_CASE("a home that is installed or unknown is not forgotten, and the store t
   CHECK(asked("/v1/homes//forget", "POST") == "404: ");
   CHECK(asked("/v1/store?limit=1") == "400: ");
   CHECK(asked("/v1/store", "POST") == "405: ");
+}
+
+TEST_CASE("what a rule knows of a place is told with its facts") {
+  Asked asked;
+  const ApiReply reply = answered({"GET", "/v1/rules", {}}, asked.views());
+  CHECK(reply.body ==
+        R"({"schema_version":1,"at":"1970-01-01T00:00:00.000Z","rules":[{"rule":"door","home":"h-1",)"
+        R"("device":"front","subject":"front/door.open","raised":true,"deadline":null,"held_by_mode":false,)"
+        R"("facts":{"value":1.5}}],"left_out":2})");
 }
 
 }  // namespace anju

@@ -299,4 +299,20 @@ TEST_CASE("after a restart the last readings and the counts of the store are the
   CHECK(status.counters.heard == 0);
 }
 
+TEST_CASE("what the rules know is told, of one rule in one home, and no more than was asked for") {
+  Stand stand;
+  const auto idle = [&stand] {
+    return stand.box.pipeline->rules({"inactivity", "h-1", 10}, stand.box.clock.now());
+  };
+  REQUIRE(idle().states.size() == 1);
+  CHECK(idle().states[0].home == "h-1");
+  CHECK(idle().states[0].held_by_mode == false);
+  CHECK(idle().left_out == 0);
+  REQUIRE(stand.box.pipeline->set_mode({"h-1", "away", 2h, {}}, stand.box.clock.now()).has_value());
+  CHECK(idle().states[0].held_by_mode == true);
+  const RuleStates some = stand.box.pipeline->rules({"", "", 3}, stand.box.clock.now());
+  CHECK(some.states.size() == 3);
+  CHECK(some.left_out > 3);
+}
+
 }  // namespace anju

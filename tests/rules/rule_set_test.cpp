@@ -93,6 +93,8 @@ TEST_CASE("what each rule knows can be asked, also of those that are part of Anj
   CHECK(view_of("device-silent", "hall").facts.size() == 3);
   CHECK(!view_of("inactivity", "home").is_raised);
   CHECK(view_of("inactivity", "home").facts.size() >= 4);
+  CHECK(!view_of("presence-unknown", "home").is_raised);
+  CHECK(view_of("presence-unknown", "home").facts.size() >= 2);
   CHECK(view_of("modes", "home").facts.empty());
   Effects effects;
   box.engine.set_mode(0, Mode::away, steady(std::chrono::hours{5}), instant(minutes{5}), effects);
