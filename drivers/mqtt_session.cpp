@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <condition_variable>
-#include <map>
 #include <mutex>
 #include <random>
 #include <thread>
@@ -12,6 +11,8 @@
 
 #include "drivers/backoff.hpp"
 #include "drivers/message_gate.hpp"
+#include "drivers/mqtt_delivery.hpp"
+#include "drivers/mqtt_failure.hpp"
 #include "drivers/peer_socket.hpp"
 #include "drivers/redact.hpp"
 
@@ -36,29 +37,8 @@ constexpr Duration kLookForRoom{1s};  // while the disk is too full for what the
 // and an alarm would wait for it. So there is a packet twice a second.
 constexpr std::chrono::milliseconds kStir{500};
 constexpr const char* kNobodysTopic = "anju/nobody";
-// Of what is said, and of what waits for its PUBACK. It is said again by whoever hears nothing of it.
-constexpr std::size_t kSayings = 16;
 // A session that lived for this long has worked: the pauses start small again.
 constexpr Duration kWorked{30s};
-
-// Paho C++ 1.2.0 keeps of a failure no more than its number: negative from the library, positive from CONNACK
-// (MQTT 3.1.1, table 3.1).
-std::string failure_text(const mqtt::exception& failure) {
-  switch (const int code = failure.get_return_code()) {
-    case MQTTASYNC_FAILURE:
-      return "nobody answers there";
-    case 2:
-      return "the broker refuses the client id";
-    case 3:
-      return "the broker is not ready";
-    case 4:
-      return "wrong user name or password";
-    case 5:
-      return "the broker does not let this user in";
-    default:
-      return mqtt::exception::error_str(code) + " (" + std::to_string(code) + ")";
-  }
-}
 
 mqtt::connect_options make_options(const MqttSettings& settings, const std::string& password) {
   mqtt::connect_options options;
@@ -86,7 +66,7 @@ std::string session_of(const MqttSettings& settings, Lane lane) {
 
 }  // namespace
 
-struct MqttSession::Impl final : mqtt::callback, mqtt::iaction_listener {
+struct MqttSession::Impl final : mqtt::callback {
   Impl(const MqttSettings& settings, const std::string& password, Lane own_lane, const QuotaSettings& quota,
        const Site& homes, const TopicRouter& topics, Journal& kept, const Clock& wall_and_steady)
       : lane(own_lane),
@@ -104,9 +84,6 @@ struct MqttSession::Impl final : mqtt::callback, mqtt::iaction_listener {
   // Threads of Paho, with its lock held: keep and post, nothing else.
   void message_arrived(mqtt::const_message_ptr message) noexcept override;
   void connection_lost(const std::string& cause) noexcept override;
-  void on_success(const mqtt::token& published) noexcept override;
-  void on_failure(const mqtt::token& published) noexcept override;
-  std::string published_id(const mqtt::token& published);
 
   void say(Saying saying);
 
@@ -120,7 +97,6 @@ struct MqttSession::Impl final : mqtt::callback, mqtt::iaction_listener {
   bool wait_until_quiet();
   void leave();
   std::string wait_until_lost();
-  void publish(const Saying& saying);
   void stir();
   bool pause(Duration duration);
 
@@ -144,15 +120,14 @@ struct MqttSession::Impl final : mqtt::callback, mqtt::iaction_listener {
   bool lost = false;
   std::string lost_because;
   bool is_up = false;
-  std::vector<Saying> sayings;                   // not with Paho yet
-  std::map<std::uintptr_t, std::string> flying;  // ids of those without a PUBACK, by number
-  std::uintptr_t last_number = 0;
+  std::vector<Saying> sayings;              // not with Paho yet
   std::atomic<std::uint64_t> arrived = 0;   // messages
   std::atomic<std::uint16_t> own_port = 0;  // of the connection; 0: not known
   std::atomic<bool> silent = false;         // stop() has returned: nothing is delivered any more
   std::atomic<bool> refusing = false;  // until the next connection nothing is kept, so that the order holds
 
   MessageGate gate;
+  MqttDelivery delivery{[this](std::string id) { report(SourceEvent::Kind::said, std::move(id)); }};
 
   mqtt::token_ptr stirring;  // the last one; of the source's own thread
   std::mt19937 random{std::random_device{}()};
@@ -346,7 +321,7 @@ std::string MqttSession::Impl::wait_until_lost() {
     if (lost || stopping) break;
     const std::vector<Saying> now = std::exchange(sayings, {});
     lock.unlock();
-    for (const Saying& saying : now) publish(saying);
+    for (const Saying& saying : now) delivery.publish(client, saying);
     if (now.empty()) stir();
     report_limited(clock.now());
     lock.lock();
@@ -359,53 +334,9 @@ std::string MqttSession::Impl::wait_until_lost() {
 
 void MqttSession::Impl::say(Saying saying) {
   const std::lock_guard lock(mutex);
-  if (!is_up || sayings.size() >= kSayings) return;
+  if (!is_up || sayings.size() >= MqttDelivery::kMost) return;
   sayings.push_back(std::move(saying));
   changed.notify_all();
-}
-
-// Never with our lock held: Paho may be waiting in a callback for that, and hold its own.
-void MqttSession::Impl::publish(const Saying& saying) {
-  std::uintptr_t number = 0;
-  {
-    const std::lock_guard lock(mutex);
-    number = ++last_number;
-    flying.emplace(number, saying.id);
-    if (flying.size() > kSayings) flying.erase(flying.begin());
-  }
-  try {
-    // Paho hands the pointer back and never follows it. NOLINTNEXTLINE(performance-no-int-to-ptr)
-    client.publish(mqtt::make_message(saying.topic, saying.payload, kQos, false),
-                   reinterpret_cast<void*>(number), *this);
-  } catch (const mqtt::exception&) {
-    // The connection is breaking; that is told in its own way.
-  }
-}
-
-std::string MqttSession::Impl::published_id(const mqtt::token& published) {
-  const std::lock_guard lock(mutex);
-  const auto found = flying.find(reinterpret_cast<std::uintptr_t>(published.get_user_context()));
-  if (found == flying.end()) return "";
-  std::string id = std::move(found->second);
-  flying.erase(found);
-  return id;
-}
-
-void MqttSession::Impl::on_success(const mqtt::token& published) noexcept {
-  try {
-    std::string id = published_id(published);
-    if (!id.empty()) report(SourceEvent::Kind::said, std::move(id));
-  } catch (...) {
-    // Out of memory: nobody hears of it, so it is said again.
-  }
-}
-
-void MqttSession::Impl::on_failure(const mqtt::token& published) noexcept {
-  try {
-    published_id(published);
-  } catch (...) {
-    // As above.
-  }
 }
 
 // The smallest question that a broker answers and that changes nothing. One at a time: a broker that hangs

@@ -4,6 +4,7 @@
 
 #include "daemon/store/forgotten_rows.hpp"
 #include "daemon/store/page_wiping.hpp"
+#include "daemon/store/row_checksum.hpp"
 
 namespace anju {
 namespace {
@@ -20,7 +21,11 @@ void run_with(StoreCore& core, const char* sql, const std::string& text) {
 }
 
 void note(StoreCore& core, const std::string& key) {
-  run_with(core, "INSERT OR REPLACE INTO rule_state(key, fields) VALUES(?, x'')", key);
+  auto& upsert = core.statement(upsert_of_state().c_str());
+  upsert.bind(1, key);
+  upsert.bind(2, static_cast<const void*>(""), 0);  // an empty blob, and not NULL
+  upsert.exec();
+  upsert.reset();
 }
 
 void drop_note(StoreCore& core, const std::string& key) {

@@ -118,11 +118,7 @@ RestoredProgress read_tables(StoreCore& core) {
 }
 
 void write_state(StoreCore& core, const std::string& key, const std::vector<std::int64_t>& fields) {
-  static const std::string sql = "INSERT INTO rule_state(key, fields, checksum) VALUES(?1,?2," +
-                                 checksum_of("rule_state", "?1,?2") +
-                                 ") ON CONFLICT(key) DO UPDATE SET fields=excluded.fields, "
-                                 "checksum=excluded.checksum";
-  auto& upsert = core.statement(sql.c_str());
+  auto& upsert = core.statement(upsert_of_state().c_str());
   upsert.bind(1, key);
   // An empty vector has no address, and an address that is null would be NULL and not an empty blob.
   const void* const bytes = fields.empty() ? static_cast<const void*>("") : fields.data();

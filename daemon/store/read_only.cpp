@@ -2,6 +2,7 @@
 
 #include <system_error>
 
+#include "daemon/store/row_checksum.hpp"
 #include "daemon/store/schema.hpp"
 
 namespace anju {
@@ -27,6 +28,7 @@ Result<ReadOnlyStore> open_to_read(const std::filesystem::path& file) {
     store.core->file = file;
     store.core->database.exec("PRAGMA trusted_schema=OFF");
     store.core->database.exec("PRAGMA cell_size_check=ON");
+    know_checksums(store.core->database);
     store.version = store.core->database.execAndGet("PRAGMA user_version").getInt();
     const int application = store.core->database.execAndGet("PRAGMA application_id").getInt();
     if (application != kApplicationId)

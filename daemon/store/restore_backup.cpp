@@ -10,6 +10,8 @@
 #include "daemon/store/backup_file.hpp"
 #include "daemon/store/expiry.hpp"
 #include "daemon/store/progress_log.hpp"
+#include "daemon/store/row_checksum.hpp"
+#include "daemon/store/schema.hpp"
 #include "drivers/journal_file.hpp"
 
 namespace anju {
@@ -51,7 +53,12 @@ std::optional<SteadyTime> lived_until(const fs::path& store) {
 
 void note_not_before(const fs::path& file, SteadyTime until) {
   SQLite::Database database(file.string(), SQLite::OPEN_READWRITE);
-  SQLite::Statement note(database, "INSERT OR REPLACE INTO rule_state(key, fields) VALUES(?,?)");
+  know_checksums(database);
+  // A copy that an older Anju made has none yet.
+  const bool has_checksums = database.execAndGet("PRAGMA user_version").getInt() >= kFirstWithChecksums;
+  SQLite::Statement note(database, has_checksums
+                                       ? upsert_of_state()
+                                       : "INSERT OR REPLACE INTO rule_state(key, fields) VALUES(?,?)");
   const std::int64_t field = until.time_since_epoch().count();
   note.bind(1, kNotBeforeState);
   note.bind(2, &field, sizeof field);

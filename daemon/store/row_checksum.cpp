@@ -65,6 +65,14 @@ std::string is_sound(std::string_view table) {
   return "checksum IS " + checksum_of(table, summed(table).columns);
 }
 
+const std::string& upsert_of_state() {
+  static const std::string sql = "INSERT INTO rule_state(key, fields, checksum) VALUES(?1,?2," +
+                                 checksum_of("rule_state", "?1,?2") +
+                                 ") ON CONFLICT(key) DO UPDATE SET fields=excluded.fields, "
+                                 "checksum=excluded.checksum";
+  return sql;
+}
+
 void know_checksums(SQLite::Database& database) {
   constexpr int kHow = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
   const int code = sqlite3_create_function_v2(database.getHandle(), "row_checksum", -1, kHow, nullptr,

@@ -23,6 +23,9 @@ std::string checksum_of(std::string_view table, std::string_view columns);
 std::string is_sound(std::string_view table);
 bool has_checksums(std::string_view table);
 
+// SQL that writes a state of the rules, of parameters 1 (key) and 2 (fields), over what is there.
+const std::string& upsert_of_state();
+
 // Makes the function of that SQL known to a connection.
 void know_checksums(SQLite::Database& database);
 

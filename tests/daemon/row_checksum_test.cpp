@@ -119,13 +119,14 @@ TEST_CASE("the rows of an older Anju are sealed as they are, and its file is kep
   sealed.spoil(
       "ALTER TABLE outbox DROP COLUMN checksum; ALTER TABLE alert DROP COLUMN checksum; "
       "ALTER TABLE rule_state DROP COLUMN checksum; ALTER TABLE progress DROP COLUMN checksum; "
-      "ALTER TABLE command DROP COLUMN at_steady; DROP TABLE holding; PRAGMA user_version = 2");
+      "ALTER TABLE command DROP COLUMN at_steady; DROP TABLE holding; DROP TABLE errand; "
+      "PRAGMA user_version = 3");
   const auto store = sealed.open();
   CHECK_FALSE(store->damaged());
   CHECK(store->alerts(false, 10).size() == 3);
   CHECK(test::ids_of(store->outbox(OutboxLane::alarm, 0, 10)) == "m-1 m-2 m-3");
   CHECK(store->restore().states.size() == 3);
-  CHECK(std::filesystem::exists(sealed.file.string() + ".schema-2"));
+  CHECK(std::filesystem::exists(sealed.file.string() + ".schema-3"));
 }
 
 }  // namespace anju

@@ -87,7 +87,7 @@ TEST_CASE("a file that is there is replaced only when that is said, and the stor
 TEST_CASE("a damaged store gives no copy") {
   Filled filled;
   filled.store.reset();
-  SQLite::Database(filled.file, SQLite::OPEN_READWRITE).exec("DELETE FROM alert");
+  SQLite::Database(filled.file, SQLite::OPEN_READWRITE).exec("DELETE FROM channel");
   CHECK(back_up(filled.file, filled.copy, false).error().code == ErrorCode::malformed);
   CHECK_FALSE(fs::exists(filled.copy));
   CHECK(hidden_files(filled.folder.path()) == 0);
