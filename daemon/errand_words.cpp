@@ -83,15 +83,17 @@ std::optional<WebhookCall> webhook_of(const Errand& errand, const HomeSettings& 
                                       const AlertRecord& alert) {
   WebhookCall call{errand.id, first_webhook_url(home), ""};
   if (call.url.empty()) return std::nullopt;
-  JsonObject body(call.body);
-  body.text("id", errand.id);
-  body.text("alert_id", alert.id);
-  body.text("event", name(alert.event));
-  body.text("class", name(alert.classification.alert_class));
-  body.text("home", alert.home);
-  body.text("sentence_zh", alert.sentence_zh);
-  body.text("sentence_en", alert.sentence_en);
-  body.time("detected_at", alert.detected_at.wall);
+  {
+    JsonObject body(call.body);
+    body.text("id", errand.id);
+    body.text("alert_id", alert.id);
+    body.text("event", name(alert.event));
+    body.text("class", name(alert.classification.alert_class));
+    body.text("home", alert.home);
+    body.text("sentence_zh", alert.sentence_zh);
+    body.text("sentence_en", alert.sentence_en);
+    body.time("detected_at", alert.detected_at.wall);
+  }
   return call;
 }
 
