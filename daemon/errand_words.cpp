@@ -84,7 +84,7 @@ std::optional<WebhookCall> webhook_of(const Errand& errand, const HomeSettings& 
   WebhookCall call{errand.id, first_webhook_url(home), ""};
   if (call.url.empty()) return std::nullopt;
   {
-    JsonObject body(call.body);  // its end is written when it goes
+    JsonObject body(call.body);
     body.text("id", errand.id);
     body.text("alert_id", alert.id);
     body.text("event", name(alert.event));

@@ -210,6 +210,11 @@ void MqttSession::Impl::run() {
     if (fault.empty()) {
       const SteadyTime since = clock.now().steady;
       told.clear();
+      {
+        // Before anybody hears of it: who does may say something at once.
+        const std::lock_guard lock(mutex);
+        is_up = true;
+      }
       report(SourceEvent::Kind::connected, "");
       fault = wait_until_lost();
       if (clock.now().steady - since >= kWorked) attempt = 0;
@@ -315,7 +320,6 @@ void MqttSession::Impl::leave() {
 
 std::string MqttSession::Impl::wait_until_lost() {
   std::unique_lock lock(mutex);
-  is_up = true;
   while (!lost && !stopping) {
     changed.wait_for(lock, kStir, [this] { return lost || stopping || !sayings.empty(); });
     if (lost || stopping) break;
