@@ -61,7 +61,7 @@ def reads_the_settings(checks, scene):
     checks.check(done.returncode == 0 and "入户门长时间未关" in done.stdout and "持续 30 分" in done.stdout,
                  "the rule is shown with its limits, in Chinese", done)
     wrong = scene.box.folder / "wrong.toml"
-    wrong.write_text(ON_TRIAL.replace("hold", "hlod"))
+    wrong.write_text(ON_TRIAL.replace("hold =", "hlod ="))
     done = scene.rule("check", wrong)
     checks.check(done.returncode == FAILED and f"{wrong}:9: rule[1].hlod: " in done.stdout,
                  "a wrong rule file is named with its line", done)
