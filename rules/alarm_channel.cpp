@@ -182,6 +182,12 @@ bool AlarmChannelRule::continues_the_past(WallTime measured) const {
   return measured <= *newest_past_ + renew_after(event());
 }
 
+void AlarmChannelRule::set_walk_test(bool is_on) {
+  const bool ends = is_walk_test_ && !is_on;
+  is_walk_test_ = is_on;
+  if (ends && is_raised_ && latches(event())) end_episode(*last_true_);
+}
+
 RuleView AlarmChannelRule::view(const Instant& now) const {
   const DeviceIndex device = site_->channels[channel_].device;
   RuleView view{kName,      site_->devices[device].home,

@@ -28,6 +28,10 @@ class AlarmChannelRule {
   // `site` must outlive the rule; the channel must have an alarm.
   AlarmChannelRule(const Site& site, ChannelIndex channel);
 
+  // A technician tries the alarms of the home. What was pressed then is over when the test is: the next press
+  // is somebody's.
+  void set_walk_test(bool is_on);
+
   void append_channels(std::vector<ChannelIndex>& channels) const { channels.push_back(channel_); }
   void append_devices(std::vector<DeviceIndex>&) const {}
   RuleView view(const Instant& now) const;
@@ -61,6 +65,7 @@ class AlarmChannelRule {
   const Site* site_;
   ChannelIndex channel_;
   bool is_raised_ = false;
+  bool is_walk_test_ = false;            // the modes of the home remember it
   std::optional<SteadyTime> episode_;    // start of the last episode; names its alert
   std::optional<SteadyTime> last_true_;  // heard last
   // When the last episode began and ended, as far as the device's own clock tells; no end: it goes on, or

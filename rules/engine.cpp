@@ -17,9 +17,10 @@ void sort_unique(std::vector<Index>& indices) {
 }  // namespace
 
 Engine::Engine(const Site& site, const RuleSettings& settings, const RuleSet& rules)
-    : by_device_(site.devices.size()), by_channel_(site.channels.size()) {
+    : by_device_(site.devices.size()), by_channel_(site.channels.size()), alarms_of_home_(site.homes.size()) {
   for (ChannelIndex channel = 0; channel < site.channels.size(); ++channel) {
-    if (site.channels[channel].alarm) add(AlarmChannelRule(site, channel));
+    if (!site.channels[channel].alarm) continue;
+    alarms_of_home_[site.device_of(channel).home].push_back(add(AlarmChannelRule(site, channel)));
   }
   for (DeviceIndex device = 0; device < site.devices.size(); ++device)
     silence_of_device_.push_back(add(DeviceSilenceRule(site, device, settings)));
@@ -72,9 +73,13 @@ void Engine::start(Instant now, const SavedStates& saved, std::optional<SteadyTi
 void Engine::note_modes(RuleIndex rule, SteadyTime at) {
   const auto found = std::find(modes_of_home_.begin(), modes_of_home_.end(), rule);
   const auto home = static_cast<std::size_t>(found - modes_of_home_.begin());
-  const bool is_watchful = std::get<HomeModes>(rules_[rule]).is_on(Mode::watchful);
-  std::get<InactivityRule>(rules_[inactivity_of_home_[home]]).set_watchful(is_watchful);
+  const auto& modes = std::get<HomeModes>(rules_[rule]);
+  std::get<InactivityRule>(rules_[inactivity_of_home_[home]]).set_watchful(modes.is_on(Mode::watchful));
   touched(inactivity_of_home_[home], at);
+  for (const RuleIndex alarm : alarms_of_home_[home]) {
+    std::get<AlarmChannelRule>(rules_[alarm]).set_walk_test(modes.is_on(Mode::walk_test));
+    touched(alarm, at);
+  }
 }
 
 // When the power of the house is off, its devices on the mains are not at fault one by one.

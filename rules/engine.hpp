@@ -96,6 +96,7 @@ class Engine {
   std::vector<RuleIndex> silence_of_device_;
   std::vector<RuleIndex> inactivity_of_home_;
   std::vector<RuleIndex> modes_of_home_;
+  std::vector<std::vector<RuleIndex>> alarms_of_home_;
 
   // Deadlines move later with every reading; only one that moves earlier is queued anew, and what comes up
   // too early is queued again then.

@@ -105,6 +105,38 @@ TEST_CASE("what each rule knows can be asked, also of those that are part of Anj
   }
 }
 
+TEST_CASE("who presses after a walk test is somebody, and not the technician") {
+  using namespace std::chrono_literals;
+  ListeningBox box(SiteBuilder()
+                       .alarm("sos", Quantity::alarm_sos, EventKind::sos)
+                       .alarm("smoke", Quantity::alarm_smoke, EventKind::smoke));
+  box.start();
+  Effects effects;
+  box.engine.set_mode(0, Mode::walk_test, steady(1h), instant(1min), effects);
+  box.say(55min, 0, 1);
+  box.say(56min, 1, 1);
+  CHECK(box.told() == Lines{"00:55 raised sos sos", "00:56 raised smoke smoke"});
+  SUBCASE("in the test it is one call") {
+    box.say(57min, 0, 1);
+    CHECK(box.told().empty());
+  }
+  SUBCASE("it ends by itself") {
+    box.pass(1h);
+    box.say(1h + 1min, 0, 1);
+    // What burns goes on to burn.
+    box.say(1h + 2min, 1, 1);
+    CHECK(box.told() == Lines{"01:01 raised sos sos"});
+  }
+  SUBCASE("it ends while the box is off") {
+    SavedStates saved = box.save();
+    ListeningBox again(box.site);
+    again.start(1h + 1min, saved);
+    again.pass(1h + 1min);
+    again.say(1h + 2min, 0, 1);
+    CHECK(again.told() == Lines{"01:02 raised sos sos"});
+  }
+}
+
 TEST_CASE("a watchful city waits three quarters of the time") {
   ListeningBox box(SiteBuilder().motion("hall"));
   box.start();
