@@ -202,6 +202,7 @@ bool drop_home_notes(StoreCore& core, HomeBeingForgotten& home, std::size_t) {
   // A stage of an alert whose row was lost in damage.
   drop_where(core, "SELECT DISTINCT alert FROM transition", "DELETE FROM transition WHERE alert=?",
              [&home](const std::string& id) { return id.starts_with(home.id + "/"); });
+  run_with(core, "DELETE FROM errand WHERE home=?", home.id);
   run_with(core, "DELETE FROM channel WHERE home=?", home.id);
   core.state_keys.clear();
   return false;

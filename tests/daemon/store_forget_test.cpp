@@ -79,6 +79,10 @@ struct TwoHomes : test::TidiedStore {
     if (i % 50 == 0) {
       batch.alerts = {alert_of(kGone, "motion-gone", end), alert_of(kStays, "smoke-cellar", end)};
       for (const AlertRecord& alert : batch.alerts) batch.outbox.push_back(message_of(alert));
+      for (const AlertRecord& alert : batch.alerts)
+        batch.errands.push_back({alert.id + "#siren", ErrandKind::siren, alert.id, alert.home,
+                                 ErrandState::waiting, SteadyTime{Duration{end}},
+                                 SteadyTime{Duration{end + 1}}, ""});
       for (const char* device : {"water-gone", "smoke-cellar"}) {
         batch.gaps.push_back({device, WallTime{}, WallTime{Duration{end}}, 1, "more than its topic may say"});
         batch.outbox.push_back(gap_report(batch.gaps.back(), SteadyTime{Duration{end}}));
@@ -123,6 +127,7 @@ std::string kept_of(const std::filesystem::path& file, const std::string& home) 
       "SELECT alert || stage FROM transition WHERE alert LIKE ?1 || '/%' UNION ALL "
       "SELECT message_id FROM outbox WHERE message_id LIKE ?1 || '/%' UNION ALL "
       "SELECT id || device FROM channel WHERE home=?1 UNION ALL "
+      "SELECT id || alert FROM errand WHERE home=?1 UNION ALL "
       "SELECT hex(data) FROM rollup WHERE id & 16777215 IN (SELECT id FROM channel WHERE home=?1)");
   rows.bind(1, home);
   while (rows.executeStep()) all += rows.getColumn(0).getString() + "\n";
