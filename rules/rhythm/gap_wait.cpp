@@ -1,0 +1,143 @@
+#include "rules/rhythm/gap_wait.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace anju {
+namespace {
+
+constexpr double kCertain = 0.995;  // no chance is taken to be nearer to 0 or 1 than this
+constexpr double kEarlyEnd = 0.6;   // the chance that a gap ends in one of its first two hours
+constexpr double kLeastChance = 1e-3;
+constexpr double kFixedPoint = 1e6;
+constexpr double kReportsEarly = 0.02;  // hours: hourly meters report at 59:58 as often as at 60:02
+constexpr int kNightFrom = 23;
+constexpr int kNightTo = 6;
+
+double logit(double chance) {
+  const double held = std::clamp(chance, 1 - kCertain, kCertain);
+  return std::log(held / (1 - held));
+}
+
+struct GapTerms {
+  double own;        // logit
+  double usual;      // logit
+  double hour_life;  // logit of the share of days with life in this hour
+  double missed;     // signs that were to be expected since the gap began
+  double mean_life;  // logit over the day
+  int local_hour;
+  bool is_free;
+};
+
+std::array<double, RhythmModel::kTerms> terms_of(int d, const GapTerms& gap) {
+  const double ten = d / 10.0;
+  const double missed = std::log1p(gap.missed);
+  return {1,
+          gap.own,
+          gap.usual,
+          gap.hour_life,
+          missed,
+          gap.missed / 5,
+          ten,
+          ten * ten,
+          1.0 / (d + 1),
+          ten * gap.own,
+          ten * missed,
+          gap.mean_life,
+          gap.local_hour < 7 ? 1.0 : 0.0,
+          gap.local_hour >= 9 && gap.local_hour < 20 ? 1.0 : 0.0,
+          gap.is_free ? 1.0 : 0.0};
+}
+
+}  // namespace
+
+std::vector<std::array<double, RhythmModel::kTerms>> gap_terms(const HomeRhythm& rhythm,
+                                                               const GapStart& start) {
+  const auto own = rhythm.own_ends(start);
+  const auto& usual = rhythm.usual_ends(start);
+  const auto& life = rhythm.life(start.is_free);
+  double mean = 0;
+  for (const double share : life) mean += share / 24;
+  std::vector<std::array<double, RhythmModel::kTerms>> all;
+  const auto life_at = [&](int hours) {
+    return life[static_cast<std::size_t>((start.quarter_of_day + hours * 4) % 96 / 4)];
+  };
+  const auto expected = [&](int hours) { return -std::log(1 - std::min(life_at(hours), kCertain)); };
+  double missed = expected(1);
+  for (int d = kFirstGapHour; d <= kLastGapHour; ++d) {
+    missed += expected(d);
+    const auto i = static_cast<std::size_t>(d - kFirstGapHour);
+    const int next_hour = (start.quarter_of_day + (d + 1) * 4) % 96 / 4;
+    all.push_back(terms_of(d, {logit(own[i]), logit(static_cast<double>(usual[i])), logit(life_at(d + 1)),
+                               missed, logit(mean), next_hour, start.is_free}));
+  }
+  return all;
+}
+
+GapCurve::GapCurve(const RhythmModel& model, const HomeRhythm& rhythm, const GapStart& start) {
+  const auto terms = gap_terms(rhythm, start);
+  ends_.fill(kEarlyEnd);
+  lasts_.fill(1);
+  for (int d = kFirstGapHour; d <= kLastGapHour; ++d) {
+    const auto& row = terms[static_cast<std::size_t>(d - kFirstGapHour)];
+    double sum = 0;
+    for (std::size_t i = 0; i < row.size(); ++i) sum += model.weights[i] * row[i];
+    const auto at = static_cast<std::size_t>(d);
+    ends_[at] = 1 / (1 + std::exp(-sum));
+    lasts_[at + 1] = lasts_[at] * (1 - ends_[at]);
+  }
+}
+
+double GapCurve::ends(int d) const { return ends_[static_cast<std::size_t>(std::clamp(d, 0, kLastGapHour))]; }
+
+void Suspicion::append(std::vector<std::int64_t>& fields) const {
+  for (const double value : {mass, age, age_squared})
+    fields.push_back(static_cast<std::int64_t>(std::llround(value * kFixedPoint)));
+}
+
+Suspicion Suspicion::from_fields(const std::int64_t* fields) {
+  return {static_cast<double>(fields[0]) / kFixedPoint, static_cast<double>(fields[1]) / kFixedPoint,
+          static_cast<double>(fields[2]) / kFixedPoint};
+}
+
+Suspicion suspicion_after(const GapCurve& curve, const Suspicion& before, double hours,
+                          const HomeRhythm& rhythm) {
+  const int whole = std::clamp(static_cast<int>(hours), 0, kLastGapHour + 1);
+  Suspicion after{before.mass, before.age + before.mass * hours,
+                  before.age_squared + 2 * before.age * hours + before.mass * hours * hours};
+  for (int g = 0; g <= whole; ++g) {
+    const double age = hours - g;
+    after.mass += curve.lasts(g);
+    after.age += curve.lasts(g) * age;
+    after.age_squared += curve.lasts(g) * age * age;
+  }
+  // How likely such a sign is in this hour while somebody lives there, by a person or by itself.
+  const double chance = curve.ends(whole);
+  const double alive = chance * rhythm.weak_share() + (1 - chance) * rhythm.idle_signs();
+  const double part = std::min(1.0, rhythm.idle_signs() / alive) / std::max(curve.lasts(whole), kLeastChance);
+  std::vector<std::int64_t> rounded;
+  Suspicion{after.mass * part, after.age * part, after.age_squared * part}.append(rounded);
+  return Suspicion::from_fields(rounded.data());
+}
+
+int hours_to_wait(const GapCurve& curve, const Suspicion& suspicion, const WaitTerms& terms,
+                  double since_sure, int start_hour) {
+  const int last =
+      std::clamp(static_cast<int>(std::ceil(terms.longest - since_sure - kReportsEarly)), 1, terms.longest);
+  int best = last;
+  double least = std::numeric_limits<double>::infinity();
+  for (int d = std::min(kFirstGapHour, last); d <= last; ++d) {
+    const int hour = (start_hour + d) % 24;
+    if (terms.holds_at_night && d < last && (hour >= kNightFrom || hour < kNightTo)) continue;
+    double late = suspicion.mass * d * d + 2 * suspicion.age * d + suspicion.age_squared;
+    for (int g = 0; g < d; ++g) late += curve.lasts(g) * (d - g) * (d - g);
+    const double cost = curve.lasts(d) + terms.price * late / 100;
+    if (cost >= least) continue;
+    least = cost;
+    best = d;
+  }
+  return best;
+}
+
+}  // namespace anju

@@ -1,0 +1,249 @@
+#include "rules/rhythm/home_rhythm.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace anju {
+namespace {
+
+constexpr Quarter kMemory = 56 * kQuartersOfDay;
+constexpr Quarter kSettled = 2 * kQuartersOfDay;
+constexpr int kLongestGap = 24;  // hours; what is longer is an absence
+
+// How much a day of before still counts; the figures of merit are flat around both (tests/bench/activity).
+constexpr double kGapHalfLife = 21;   // days
+constexpr double kLifeHalfLife = 14;  // days
+constexpr double kOtherKind = 0.5;    // of a gap on the other kind of day
+constexpr double kSpread = 4;         // quarters: how far apart gaps may begin and still be alike
+constexpr double kLifeOtherKind = 0.3;
+constexpr double kNeighbour = 0.25;    // of the hours beside an hour
+constexpr double kPopulationGaps = 6;  // how many own gaps the population is worth
+constexpr double kPopulationDays = 4;  // and how many own days
+
+// Drips are counted deep inside dry spells, where nobody is likely to be about.
+constexpr Quarter kDrySpell = 16 * 4;
+constexpr Quarter kDryAfter = 3 * 4;
+constexpr Quarter kDryBefore = 2 * 4;
+constexpr double kPopulationIdleSigns = 0.02;  // an hour
+constexpr double kPopulationIdleHours = 60;
+constexpr double kPopulationWeakShare = 0.15;
+constexpr double kPopulationSigns = 20;
+
+// Weights by age and by distance, made once.
+struct Weights {
+  std::array<double, 64> gap_age{};
+  std::array<double, 64> life_age{};
+  std::array<double, 49> distance{};  // of two times of day, in quarters
+  Weights() {
+    for (std::size_t i = 0; i < gap_age.size(); ++i) {
+      gap_age[i] = std::exp2(-static_cast<double>(i) / kGapHalfLife);
+      life_age[i] = std::exp2(-static_cast<double>(i) / kLifeHalfLife);
+    }
+    for (std::size_t i = 0; i < distance.size(); ++i) {
+      const double part = static_cast<double>(i) / kSpread;
+      distance[i] = part < 4 ? std::exp(-part * part / 2) : 0;
+    }
+  }
+};
+
+const Weights& weights() {
+  static const Weights made;
+  return made;
+}
+
+// A report of 59:58 and one of 60:02 may fall into different quarters.
+constexpr int ended_hour(Quarter quarters) { return static_cast<int>((quarters - 1 + 3) / 4); }
+
+}  // namespace
+
+GapStart HomeRhythm::start_of(Quarter quarter) const {
+  const WallTime wall{begin_of(quarter).time_since_epoch() + ahead_ + kQuarter / 2};
+  const LocalMoment local = calendar_->local(wall);
+  const bool is_late = local.time_of_day >= std::chrono::hours{18};
+  return {static_cast<std::int8_t>(local.time_of_day / kQuarter),
+          calendar_->kind_of(local.day + std::chrono::days{is_late ? 1 : 0}) != KindOfDay::working};
+}
+
+void HomeRhythm::learn(const LifeDiary& diary, Quarter day, Duration ahead) {
+  const Duration moved = ahead > ahead_ ? ahead - ahead_ : ahead_ - ahead;
+  const bool is_same = diary.late_marks() == late_marks_ && moved < kQuarter / 2;
+  if (day_ == day && is_same) return;
+  if (!is_same) forget();
+  day_ = day;
+  late_marks_ = diary.late_marks();
+  ahead_ = ahead;
+  const Quarter from = std::max(diary.begin(), day - kMemory);
+  learn_gaps(diary, from, day);
+  learn_life(diary, from, day);
+  learn_idle_signs(diary, from, day);
+}
+
+void HomeRhythm::forget() {
+  gaps_.clear();
+  dry_spells_.clear();
+  day_marks_.clear();
+  gaps_settled_.reset();
+  spells_settled_.reset();
+}
+
+// Walks over the stretches between two marks, from where what is known ends. What is over for two days
+// changes no more, unless something comes late.
+template <class Note>
+void HomeRhythm::walk(const LifeDiary& diary, LifeDiary::Line line, Quarter from, Quarter to,
+                      std::optional<Quarter>& settled, Note note) {
+  auto start = diary.find_marked(line, std::max(from, settled.value_or(from)), to);
+  while (start) {
+    if (*start < to - kSettled) settled = start;
+    const auto end = diary.find_marked(line, *start + 1, to);
+    if (!end) return;
+    note(*start, *end);
+    start = end;
+  }
+}
+
+void HomeRhythm::learn_gaps(const LifeDiary& diary, Quarter from, Quarter to) {
+  std::erase_if(gaps_, [&](const PastGap& gap) { return gap.at < from || gap.at >= gaps_settled_; });
+  walk(diary, LifeDiary::Line::life, from, to, gaps_settled_, [&](Quarter start, Quarter end) {
+    if (end - start > kFirstGapHour * 4 + 1) note_gap(diary, start, end);
+  });
+  longest_ = 0;
+  double weak = kPopulationWeakShare * kPopulationSigns;
+  for (PastGap& gap : gaps_) {
+    gap.age = static_cast<std::int8_t>((to - gap.at) / kQuartersOfDay);
+    if (gap.has_ended && gap.age < 28) longest_ = std::max(longest_, gap.observed + 1);
+    if (gap.is_weak_end) weak += 1;
+  }
+  weak_share_ = weak / (kPopulationSigns + static_cast<double>(gaps_.size()));
+}
+
+void HomeRhythm::note_gap(const LifeDiary& diary, Quarter start, Quarter end) {
+  const int ended = ended_hour(end - start);
+  if (ended > kLongestGap) return;
+  PastGap gap;
+  gap.at = static_cast<std::int32_t>(start);
+  gap.start = start_of(start);
+  gap.observed = static_cast<std::int8_t>(ended - 1);
+  gap.has_ended = true;
+  gap.is_weak_end = diary.find_marked(LifeDiary::Line::strong, end, end + 1) != end;
+  if (const auto unseen = diary.find_unmarked(LifeDiary::Line::observed, start, end)) {
+    gap.observed = static_cast<std::int8_t>((*unseen - start) / 4);
+    gap.has_ended = false;
+  }
+  gaps_.push_back(gap);
+}
+
+HomeRhythm::DayMarks HomeRhythm::marks_of(const LifeDiary& diary, std::chrono::local_days day) const {
+  const WallTime midnight = calendar_->to_wall({day, Duration::zero()});
+  const Quarter first = quarter_of(SteadyTime{midnight.time_since_epoch() - ahead_ + kQuarter / 2});
+  DayMarks marks{day};
+  for (unsigned hour = 0; hour < 24; ++hour) {
+    const Quarter at = first + static_cast<Quarter>(hour) * 4;
+    const unsigned life = diary.four_marks(LifeDiary::Line::life, at);
+    if (life == 0 && diary.four_marks(LifeDiary::Line::observed, at) != 0xF) continue;
+    marks.seen |= 1U << hour;
+    if (life != 0) marks.lived |= 1U << hour;
+  }
+  return marks;
+}
+
+void HomeRhythm::mark_days(const LifeDiary& diary, Quarter from, Quarter to) {
+  const auto day_of = [this](Quarter q) {
+    return calendar_->local(WallTime{begin_of(q).time_since_epoch() + ahead_}).day;
+  };
+  const auto first = day_of(from);
+  const auto last = day_of(to);
+  const auto settled = day_of(to - kSettled);
+  std::erase_if(day_marks_, [&](const DayMarks& m) { return m.day < first || m.day >= settled; });
+  auto day = day_marks_.empty() ? first : day_marks_.back().day + std::chrono::days{1};
+  for (; day < last; day += std::chrono::days{1}) day_marks_.push_back(marks_of(diary, day));
+}
+
+void HomeRhythm::learn_life(const LifeDiary& diary, Quarter from, Quarter to) {
+  // Share and weight of each local hour, before the neighbours are looked at.
+  LifeTable lived{};
+  LifeTable seen{};
+  days_ = 0;
+  if (from < to) mark_days(diary, from, to);
+  for (const DayMarks& marks : day_marks_) {
+    const std::size_t kind = calendar_->kind_of(marks.day) == KindOfDay::working ? 0 : 1;
+    const auto age = static_cast<std::size_t>((day_marks_.back().day - marks.day).count() + 1);
+    const double weight = weights().life_age[age % weights().life_age.size()];
+    if (marks.seen != 0) ++days_;
+    for (std::size_t hour = 0; hour < 24; ++hour) {
+      seen[kind][hour] += (marks.seen >> hour & 1) != 0 ? weight : 0;
+      lived[kind][hour] += (marks.lived >> hour & 1) != 0 ? weight : 0;
+    }
+  }
+  smooth_life(lived, seen);
+}
+
+void HomeRhythm::smooth_life(const LifeTable& lived, const LifeTable& seen) {
+  for (std::size_t kind = 0; kind < kKindsOfDay; ++kind) {
+    for (std::size_t hour = 0; hour < 24; ++hour) {
+      const auto sum = [&](const LifeTable& table) {
+        double all = 0;
+        for (std::size_t k = 0; k < kKindsOfDay; ++k)
+          all += (k == kind ? 1 : kLifeOtherKind) *
+                 (table[k][hour] + kNeighbour * (table[k][(hour + 23) % 24] + table[k][(hour + 1) % 24]));
+        return all;
+      };
+      const auto population = static_cast<double>(model_->population.life[kind][hour]);
+      life_[kind][hour] = (sum(lived) + kPopulationDays * population) / (sum(seen) + kPopulationDays);
+    }
+  }
+}
+
+void HomeRhythm::learn_idle_signs(const LifeDiary& diary, Quarter from, Quarter to) {
+  std::erase_if(dry_spells_,
+                [&](const DrySpell& spell) { return spell.at < from || spell.at >= spells_settled_; });
+  walk(diary, LifeDiary::Line::strong, from, to, spells_settled_, [&](Quarter start, Quarter end) {
+    if (end - start < kDrySpell) return;
+    const Quarter deep_end = end - kDryBefore;
+    DrySpell spell{start, deep_end - start - kDryAfter, 0};
+    Quarter at = start + kDryAfter;
+    while (const auto sign = diary.find_marked(LifeDiary::Line::life, at, deep_end)) {
+      ++spell.signs;
+      at = *sign + 1;
+    }
+    dry_spells_.push_back(spell);
+  });
+  double signs = kPopulationIdleSigns * kPopulationIdleHours;
+  double hours = kPopulationIdleHours;
+  for (const DrySpell& spell : dry_spells_) {
+    signs += spell.signs;
+    hours += static_cast<double>(spell.quarters) / 4;
+  }
+  idle_signs_ = signs / hours;
+}
+
+const ByGapHour<float>& HomeRhythm::usual_ends(const GapStart& start) const {
+  return model_->population.ends[start.is_free ? 1 : 0][static_cast<std::size_t>(start.quarter_of_day / 4)];
+}
+
+ByGapHour<double> HomeRhythm::own_ends(const GapStart& start) const {
+  std::array<double, kGapHours + 1> leaves{};  // how much is no more at risk from there on
+  ByGapHour<double> ended{};
+  double all = 0;
+  for (const PastGap& gap : gaps_) {
+    const int apart = std::abs(gap.start.quarter_of_day - start.quarter_of_day);
+    const double near = weights().distance[static_cast<std::size_t>(std::min(apart, 96 - apart))];
+    if (near == 0) continue;
+    const double weight = near * weights().gap_age[static_cast<std::size_t>(gap.age) % 64] *
+                          (gap.start.is_free == start.is_free ? 1 : kOtherKind);
+    const int ends = gap.has_ended ? gap.observed : gap.observed - 1;  // the last hour at risk
+    if (ends < kFirstGapHour) continue;
+    all += weight;
+    leaves[static_cast<std::size_t>(ends - kFirstGapHour + 1)] += weight;
+    if (gap.has_ended) ended[static_cast<std::size_t>(ends - kFirstGapHour)] += weight;
+  }
+  const ByGapHour<float>& usual = usual_ends(start);
+  ByGapHour<double> chance{};
+  double at_risk = all;
+  for (std::size_t d = 0; d < kGapHours; ++d) {
+    at_risk -= leaves[d];
+    chance[d] = (ended[d] + kPopulationGaps * static_cast<double>(usual[d])) / (at_risk + kPopulationGaps);
+  }
+  return chance;
+}
+
+}  // namespace anju

@@ -1,0 +1,101 @@
+// What a home's diary says of its habits.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <vector>
+
+#include "rules/model/calendar.hpp"
+#include "rules/rhythm/life_diary.hpp"
+#include "rules/rhythm/rhythm_model.hpp"
+
+namespace anju {
+
+// When a gap begins, as habits see it.
+struct GapStart {
+  std::int8_t quarter_of_day = 0;  // local
+  bool is_free = false;  // no working day, six hours later: a gap that begins on Sunday night is of Monday
+};
+
+// A pause of this home that lasted more than two hours and no more than a day. In hours of the gap.
+struct PastGap {
+  std::int32_t at = 0;  // the quarter in which it began
+  GapStart start;
+  std::int8_t age = 0;       // days
+  std::int8_t observed = 0;  // whole hours that are known to have been without life
+  bool has_ended = false;    // with a sign of life in the hour after
+  bool is_weak_end = false;
+};
+
+// The rhythm of one home as of the beginning of a day: what was learned then holds all day, so that it does
+// not matter when somebody asks. Pure: all of it can be made again from the diary.
+class HomeRhythm {
+ public:
+  // Both must outlive it.
+  HomeRhythm(const RhythmModel& model, const Calendar& calendar) : model_(&model), calendar_(&calendar) {}
+
+  // Learns from the eight weeks before `day` (whole days of the timeline), unless that was the last time.
+  // `ahead`: how much more the wall shows than the timeline.
+  void learn(const LifeDiary& diary, Quarter day, Duration ahead);
+
+  GapStart start_of(Quarter quarter) const;
+
+  // The chance that a gap that began so ends in each of its hours, by this home's past and the population.
+  ByGapHour<double> own_ends(const GapStart& start) const;
+  const ByGapHour<float>& usual_ends(const GapStart& start) const;
+  // The share of days of this kind with a sign of life in each local hour.
+  const std::array<double, 24>& life(bool is_free) const { return life_[is_free ? 1 : 0]; }
+
+  // How many weak signs there are an hour while nobody does anything: drips.
+  double idle_signs() const { return idle_signs_; }
+  // How many of the signs that end a gap are weak.
+  double weak_share() const { return weak_share_; }
+  // The longest gap of the last four weeks, in hours; how many gaps are known.
+  int longest() const { return longest_; }
+  std::size_t gaps() const { return gaps_.size(); }
+  const std::vector<PastGap>& past() const { return gaps_; }
+  int days() const { return days_; }  // with anything observed
+
+ private:
+  using LifeTable = std::array<std::array<double, 24>, kKindsOfDay>;
+  struct DrySpell {
+    Quarter at = 0;
+    Quarter quarters = 0;  // deep inside it
+    int signs = 0;         // in them
+  };
+  void forget();
+  template <class Note>
+  static void walk(const LifeDiary& diary, LifeDiary::Line line, Quarter from, Quarter to,
+                   std::optional<Quarter>& settled, Note note);
+  void learn_gaps(const LifeDiary& diary, Quarter from, Quarter to);
+  void note_gap(const LifeDiary& diary, Quarter start, Quarter end);
+  // Of a local day: one bit for each of its hours.
+  struct DayMarks {
+    std::chrono::local_days day;
+    std::uint32_t lived = 0;
+    std::uint32_t seen = 0;
+  };
+  DayMarks marks_of(const LifeDiary& diary, std::chrono::local_days day) const;
+  void mark_days(const LifeDiary& diary, Quarter from, Quarter to);
+  void learn_life(const LifeDiary& diary, Quarter from, Quarter to);
+  void smooth_life(const LifeTable& lived, const LifeTable& seen);
+  void learn_idle_signs(const LifeDiary& diary, Quarter from, Quarter to);
+
+  const RhythmModel* model_;
+  const Calendar* calendar_;
+  std::optional<Quarter> day_;
+  std::uint32_t late_marks_ = 0;
+  Duration ahead_{};
+  std::vector<PastGap> gaps_;
+  std::optional<Quarter> gaps_settled_;
+  std::vector<DrySpell> dry_spells_;
+  std::optional<Quarter> spells_settled_;
+  std::vector<DayMarks> day_marks_;  // the oldest first
+  LifeTable life_{};
+  double idle_signs_ = 0;
+  double weak_share_ = 0;
+  int longest_ = 0;
+  int days_ = 0;
+};
+
+}  // namespace anju

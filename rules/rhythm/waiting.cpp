@@ -1,0 +1,93 @@
+#include "rules/rhythm/waiting.hpp"
+
+#include <algorithm>
+
+#include "rules/subject.hpp"
+
+namespace anju {
+namespace {
+
+constexpr std::int64_t kLayout = 1;
+
+// A clock that is set by less does not change anybody's habits.
+constexpr Duration kSameTime{std::chrono::minutes{2}};
+
+double hours_between(SteadyTime from, SteadyTime to) {
+  return std::chrono::duration<double, std::ratio<3600>>(to - from).count();
+}
+
+}  // namespace
+
+Waiting::Waiting(const RhythmModel& model, const Calendar& calendar, const WaitTerms& terms)
+    : model_(&model), terms_(terms), rhythm_(model, calendar) {
+  terms_.price *= model.price;
+  terms_.longest = std::min(terms_.longest + model.more_hours, kLastGapHour);
+}
+
+void Waiting::note_clock(const Instant& now) {
+  if (now.quality != ClockQuality::synced) return;
+  const Duration ahead = now.wall.time_since_epoch() - now.steady.time_since_epoch();
+  if (ahead_ && ahead - *ahead_ < kSameTime && *ahead_ - ahead < kSameTime) return;
+  ahead_ = ahead;
+  basis_.reset();
+  changed_ = true;
+}
+
+void Waiting::note_sign(std::optional<SteadyTime> gap_start, SteadyTime at, LifeSign sign) {
+  if (sign == LifeSign::none) return;
+  const Suspicion before = suspicion_;
+  suspicion_ = {};
+  if (sign == LifeSign::weak && gap_start && *gap_start < at) {
+    if (const Basis* basis = this->basis(*gap_start)) {
+      suspicion_ = suspicion_after(basis->curve, before, hours_between(*gap_start, at), rhythm_);
+    }
+  }
+  if (sign == LifeSign::strong) sure_at_ = at;
+  diary_.note_life(at, sign == LifeSign::strong);
+  changed_ = true;
+  basis_.reset();
+}
+
+void Waiting::note_late(SteadyTime from, SteadyTime to, LifeSign sign) {
+  diary_.note_observed(from, to);
+  if (sign != LifeSign::none) diary_.note_life(to, sign == LifeSign::strong);
+}
+
+const Waiting::Basis* Waiting::basis(SteadyTime gap_start) const {
+  if (!ahead_) return nullptr;
+  if (is_basis_of(gap_start)) return &*basis_;
+  const Quarter quarter = quarter_of(gap_start);
+  rhythm_.learn(diary_, quarter / kQuartersOfDay * kQuartersOfDay, *ahead_);
+  const GapStart start = rhythm_.start_of(quarter);
+  GapCurve curve(*model_, rhythm_, start);
+  const double since_sure = sure_at_ && *sure_at_ < gap_start ? hours_between(*sure_at_, gap_start) : 0;
+  const int hours = hours_to_wait(curve, suspicion_, terms_, since_sure, start.quarter_of_day / 4);
+  basis_of_ = gap_start;
+  basis_late_marks_ = diary_.late_marks();
+  return &basis_.emplace(Basis{start, curve, hours});
+}
+
+std::optional<Duration> Waiting::wait(SteadyTime gap_start) const {
+  const Basis* basis = this->basis(gap_start);
+  return basis ? std::optional<Duration>(std::chrono::hours{basis->hours}) : std::nullopt;
+}
+
+void Waiting::restore(const std::string& key, const SavedStates& states) {
+  diary_.restore(key, states);
+  const auto* fields = saved_fields(states, key, kLayout, 3 + Suspicion::kFields);
+  if (!fields) return;
+  if ((*fields)[1] != kAbsent) ahead_ = Duration{(*fields)[1]};
+  sure_at_ = steady_from_field((*fields)[2]);
+  suspicion_ = Suspicion::from_fields(fields->data() + 3);
+}
+
+void Waiting::save(const std::string& key, std::vector<SavedState>& changed) {
+  diary_.save(key, changed);
+  if (!changed_) return;
+  SavedState state{key, {kLayout, ahead_ ? ahead_->count() : kAbsent, to_field(sure_at_)}};
+  suspicion_.append(state.fields);
+  changed.push_back(std::move(state));
+  changed_ = false;
+}
+
+}  // namespace anju

@@ -1,0 +1,71 @@
+// How long this home is waited for: its diary, what the diary says of its habits, and the gap that runs.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "rules/rhythm/gap_wait.hpp"
+#include "rules/rhythm/home_rhythm.hpp"
+#include "rules/rhythm/life_diary.hpp"
+#include "rules/rhythm/use_signs.hpp"
+
+namespace anju {
+
+// One home's. Below 16 KiB; what is saved is the diary and six numbers, all else is made from them.
+class Waiting {
+ public:
+  // All must outlive it.
+  Waiting(const RhythmModel& model, const Calendar& calendar, const WaitTerms& terms);
+
+  // Habits follow the clock on the wall. Until it has been synced once, nobody knows how late it is.
+  void note_clock(const Instant& now);
+  void note_observed(SteadyTime from, SteadyTime to) { diary_.note_observed(from, to); }
+  // In the order of time. `gap_start`: that of the gap which the sign ends.
+  void note_sign(std::optional<SteadyTime> gap_start, SteadyTime at, LifeSign sign);
+
+  // As above, of what comes late: it changes what is learned, not the gap that runs.
+  void note_late(SteadyTime from, SteadyTime to, LifeSign sign);
+
+  // How long after the sign at `gap_start` the next one is waited for, in whole hours. None: the time of day
+  // is not known. Costs some microseconds the first time of each gap.
+  std::optional<Duration> wait(SteadyTime gap_start) const;
+  // So that nobody asks again and again for what cannot be known.
+  bool is_worked_out(SteadyTime gap_start) const { return !ahead_ || is_basis_of(gap_start); }
+  // No wait is shorter.
+  static constexpr Duration kShortest{std::chrono::hours{kFirstGapHour}};
+
+  // What the wait is made of, for evidence: null as above.
+  struct Basis {
+    GapStart start;
+    GapCurve curve;
+    int hours;
+  };
+  const Basis* basis(SteadyTime gap_start) const;
+  const HomeRhythm& rhythm() const { return rhythm_; }
+  const LifeDiary& diary() const { return diary_; }
+
+  void restore(const std::string& key, const SavedStates& states);
+  void save(const std::string& key, std::vector<SavedState>& changed);
+
+ private:
+  bool is_basis_of(SteadyTime gap_start) const {
+    return basis_ && basis_of_ == gap_start && basis_late_marks_ == diary_.late_marks();
+  }
+
+  const RhythmModel* model_;
+  WaitTerms terms_;
+  LifeDiary diary_;
+  std::optional<Duration> ahead_;  // of the timeline, on the wall
+  Suspicion suspicion_;
+  std::optional<SteadyTime> sure_at_;  // the last strong sign
+  bool changed_ = false;
+
+  // Made when somebody asks.
+  mutable HomeRhythm rhythm_;
+  mutable std::optional<Basis> basis_;
+  mutable SteadyTime basis_of_{};
+  mutable std::uint32_t basis_late_marks_ = 0;
+};
+
+}  // namespace anju

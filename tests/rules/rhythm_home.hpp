@@ -1,0 +1,36 @@
+// A home with habits, for tests of what is learned of them.
+#pragma once
+
+#include <memory>
+
+#include "rules/rhythm/waiting.hpp"
+
+namespace anju {
+
+// Everybody's gaps end with the same chance in each hour, and every hour has as many signs of life; the logit
+// of the hazard is that of the home's own past alone.
+inline RhythmModel flat_model(double ends = 0.2, double life = 0.5) {
+  RhythmModel model;
+  model.weights[1] = 1;
+  for (auto& kind : model.population.ends) {
+    for (auto& hours : kind) hours.fill(static_cast<float>(ends));
+  }
+  for (auto& kind : model.population.life) kind.fill(static_cast<float>(life));
+  return model;
+}
+
+inline constexpr Quarter kMonday = 96 * 20'003;  // 2024-10-07, 0 h UTC
+
+// Up at 7, out from 9 to 13, to bed at 22: hours with a sign of life, at half past.
+inline bool is_up(int hour) { return (hour >= 7 && hour < 9) || (hour >= 13 && hour < 22); }
+
+template <class Is>
+void live(LifeDiary& diary, Quarter from, int days, Is is_life) {
+  for (int hour = 0; hour < days * 24; ++hour) {
+    const Quarter at = from + hour * 4;
+    diary.note_observed(begin_of(at), begin_of(at + 3));
+    if (is_life(hour % 24)) diary.note_life(begin_of(at + 2), true);
+  }
+}
+
+}  // namespace anju

@@ -1,0 +1,161 @@
+// How long a home is waited for.
+#include "rules/rhythm/waiting.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "tests/rules/rhythm_home.hpp"
+
+namespace anju {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr SteadyTime kStart = begin_of(kMonday);
+
+Instant at(Duration since) {
+  return {kStart + since, WallTime{kStart.time_since_epoch() + since}, ClockQuality::synced};
+}
+
+class Flat {
+ public:
+  explicit Flat(const WaitTerms& terms = {0.02, 16}) : waiting(model, calendar, terms) {
+    waiting.note_clock(at(0h));
+  }
+  void sign(Duration since, LifeSign sign = LifeSign::strong) {
+    waiting.note_sign(last_, kStart + since, sign);
+    last_ = kStart + since;
+  }
+  int hours(Duration since) { return static_cast<int>(*waiting.wait(kStart + since) / 1h); }
+
+  RhythmModel model = flat_model(0.35);
+  Calendar calendar;
+  Waiting waiting;
+
+ private:
+  std::optional<SteadyTime> last_;
+};
+
+double lasts_after(double ends, int hours) {
+  RhythmModel model = flat_model(ends);
+  Calendar calendar;
+  HomeRhythm rhythm(model, calendar);
+  rhythm.learn(LifeDiary{}, kMonday, {});
+  return GapCurve(model, rhythm, {40, false}).lasts(hours);
+}
+
+}  // namespace
+
+TEST_CASE("a chance of a fifth an hour: what lasts is the product") {
+  CHECK(lasts_after(0.2, 2) == 1);
+  CHECK(lasts_after(0.2, 3) == doctest::Approx(0.8));
+  CHECK(lasts_after(0.2, 12) == doctest::Approx(std::pow(0.8, 10)));
+}
+
+TEST_CASE("the dearer a late alarm is, the shorter the wait; never longer than the tier's longest") {
+  int before = 100;
+  for (const double price : {1e-7, 0.001, 0.01, 0.1, 10.0}) {
+    Flat home({price, 16});
+    home.sign(8h);
+    const int hours = home.hours(8h);
+    CHECK(hours <= before);
+    before = hours;
+  }
+  CHECK(before == 2);
+  Flat patient({1e-9, 16});
+  patient.sign(8h);
+  CHECK(patient.hours(8h) == 16);
+}
+
+TEST_CASE("without the time of day nobody can tell") {
+  const RhythmModel model = flat_model();
+  const Calendar calendar;
+  Waiting waiting(model, calendar, {});
+  CHECK_FALSE(waiting.wait(kStart));
+  Instant unsynced = at(0h);
+  unsynced.quality = ClockQuality::unsynced;
+  waiting.note_clock(unsynced);
+  CHECK_FALSE(waiting.wait(kStart));
+  waiting.note_clock(at(0h));
+  CHECK(waiting.wait(kStart));
+}
+
+TEST_CASE("a weak sign does not begin a new day: the wait is at most what is left of the longest") {
+  Flat home;
+  home.sign(8h);
+  const int sure = home.hours(8h);
+  home.sign(12h, LifeSign::weak);
+  const int after_drip = home.hours(12h);
+  CHECK(after_drip < sure);
+  CHECK(after_drip <= 12);
+  SUBCASE("and the next one even less") {
+    home.sign(15h, LifeSign::weak);
+    CHECK(home.hours(15h) <= after_drip);
+    CHECK(home.hours(15h) <= 9);
+  }
+  SUBCASE("a sure one begins it") {
+    home.sign(13h);
+    CHECK(home.hours(13h) == sure);
+  }
+}
+
+TEST_CASE("a home that drips all the time gains nothing from a drip") {
+  const auto wait_after_drip = [](bool drips) {
+    Flat home({0.02, 20});
+    for (int day = 0; day < 20; ++day) {
+      const Quarter from = kMonday + (day - 21) * 96;
+      for (int hour = 0; hour < 24; ++hour) {
+        home.waiting.note_observed(begin_of(from + hour * 4), begin_of(from + hour * 4 + 3));
+        if (day % 4 == 0 && hour == 12) home.sign(begin_of(from + hour * 4 + 1) - kStart);
+        if (drips) home.sign(begin_of(from + hour * 4 + 2) - kStart, LifeSign::weak);
+      }
+    }
+    home.sign(8h);
+    home.sign(14h, LifeSign::weak);
+    return home.hours(14h);
+  };
+  CHECK(wait_after_drip(true) < wait_after_drip(false));
+}
+
+TEST_CASE("nobody is woken at night for what can wait") {
+  WaitTerms terms{0.02, 17, true};
+  for (int hour = 0; hour < 24; ++hour) {
+    Flat home(terms);
+    home.sign(std::chrono::hours{hour});
+    const int wait = home.hours(std::chrono::hours{hour});
+    const int rings = (hour + wait) % 24;
+    CHECK_MESSAGE((wait == 17 || (rings >= 6 && rings < 23)), hour);
+  }
+}
+
+TEST_CASE("restored at any moment it waits as long") {
+  const WaitTerms terms{0.01, 16};
+  Flat home(terms);
+  SavedStates states;
+  for (int hour = 0; hour < 24 * 40; ++hour) {
+    if (!is_up(hour % 24)) continue;
+    const auto since = std::chrono::hours{hour} + 20min;
+    home.waiting.note_observed(kStart + since - 1h, kStart + since);
+    home.sign(since, hour % 7 == 0 ? LifeSign::weak : LifeSign::strong);
+    std::vector<SavedState> changed;
+    home.waiting.save("w", changed);
+    for (SavedState& state : changed) states[state.key] = state.fields;
+    if (hour % 13 != 0) continue;
+    Waiting again(home.model, home.calendar, terms);
+    again.restore("w", states);
+    CHECK(again.wait(kStart + since) == home.waiting.wait(kStart + since));
+  }
+}
+
+TEST_CASE("all that a home needs is below 16 KiB") {
+  Flat home;
+  LifeDiary busy;
+  live(busy, kMonday - 58 * 96, 58, [](int hour) { return hour % 3 == 0; });
+  HomeRhythm rhythm(home.model, home.calendar);
+  rhythm.learn(busy, kMonday, {});
+  CHECK(rhythm.gaps() > 400);
+  CHECK(sizeof(Waiting) + rhythm.past().capacity() * sizeof(PastGap) < 14 * 1024);
+}
+
+}  // namespace anju
