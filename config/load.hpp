@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,7 +21,7 @@ struct LoadedSettings {
 
 // Where else to look. Relative entries in the file itself are taken from the file's own folder.
 struct SearchPaths {
-  std::filesystem::path shipped = "/usr/share/anju";  // profiles/, rules/ and holidays/ below it
+  std::filesystem::path shipped = "/usr/share/anju";  // profiles/, rules/, rhythm/ and holidays/ below it
 };
 
 // Reads FILE, homes.d/*.toml beside it, and what is shipped: the profiles, the rules and the holidays. What
@@ -31,6 +32,7 @@ LoadedSettings load_settings(const std::filesystem::path& file, const SearchPath
 struct LoadedRules {
   std::vector<OwnerRule> rules;
   Holidays holidays;
+  RhythmModels rhythms;
   std::vector<Mistake> mistakes;
 };
 

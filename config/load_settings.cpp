@@ -1,7 +1,11 @@
+#include <array>
+#include <memory>
+
 #include "config/bus_load.hpp"
 #include "config/files.hpp"
 #include "config/load.hpp"
 #include "config/read_home.hpp"
+#include "config/read_rhythm.hpp"
 #include "config/read_rules.hpp"
 #include "config/read_sections.hpp"
 
@@ -89,6 +93,18 @@ void read_shipped_holidays(const fs::path& shipped, const std::string& name, Hol
   }
 }
 
+// A box without it waits for everybody alike, by the fixed limits.
+RhythmModels read_rhythms(const fs::path& shipped, MistakeList& mistakes) {
+  constexpr std::array kFiles{"water.toml", "electricity.toml", "steps.toml"};
+  RhythmModels models;
+  for (std::size_t i = 0; i < kFiles.size(); ++i) {
+    const fs::path file = shipped / "rhythm" / kFiles[i];
+    if (const Result<std::string> text = read_text_file(file))
+      models[i] = read_rhythm_file(*text, file.string(), mistakes);
+  }
+  return models;
+}
+
 void read_homes(const fs::path& folder, Settings& settings, MistakeList& mistakes) {
   HomeReader reader(settings, mistakes);
   read_texts(folder, mistakes,
@@ -111,6 +127,7 @@ LoadedRules load_shipped_rules(const SearchPaths& paths, const std::string& holi
   MistakeList mistakes;
   read_rule_files(paths.shipped / "rules", loaded.rules, mistakes);
   read_shipped_holidays(paths.shipped, holidays, loaded.holidays, mistakes);
+  loaded.rhythms = read_rhythms(paths.shipped, mistakes);
   loaded.mistakes = mistakes.take();
   return loaded;
 }
@@ -146,6 +163,7 @@ LoadedSettings load_settings(const fs::path& file, const SearchPaths& paths) {
     read_rule_switches(root, settings.owner_rules, settings.rule_switches);
     read_shipped_holidays(paths.shipped, settings.gateway.holidays, settings.holidays, mistakes);
     read_holidays(file.parent_path() / "holidays.d", settings.holidays, mistakes);
+    settings.rhythms = read_rhythms(paths.shipped, mistakes);
     read_homes(file.parent_path() / "homes.d", settings, mistakes);
     // Where a period or a line is a mistake its default stands there, and the sum would be another's.
     if (mistakes.empty()) refuse_full_buses(loaded.settings, mistakes);

@@ -10,6 +10,7 @@ const std::vector<std::pair<std::string_view, SignOfLife::Shape>> kShapes{
     {"on_change", SignOfLife::Shape::on_change},
     {"above", SignOfLife::Shape::above},
     {"on_increase", SignOfLife::Shape::on_increase},
+    {"above_night", SignOfLife::Shape::above_night},
     {"when_heard", SignOfLife::Shape::when_heard}};
 
 std::vector<std::pair<std::string_view, EventKind>> event_words() {
@@ -73,6 +74,7 @@ bool is_of(QuantityKind kind, SignOfLife::Shape shape) {
       return kind == QuantityKind::text;
     case SignOfLife::Shape::above:
     case SignOfLife::Shape::on_increase:
+    case SignOfLife::Shape::above_night:
       break;
   }
   return kind == QuantityKind::gauge || kind == QuantityKind::counter;
@@ -85,10 +87,10 @@ void read_sign_of_life(TableReader& channel_reader, Quantity quantity, ChannelPr
   if (reader->word("shape", sign.shape, kShapes, Need::required)) {
     if (!is_of(info(quantity).kind, sign.shape))
       reader->wrong("shape",
-                    "when_true and on_change are for what is true or false, above and on_increase for "
-                    "numbers, when_heard for words");
-    if (sign.shape != SignOfLife::Shape::above && sign.shape != SignOfLife::Shape::on_increase) {
-      reader->forbid({"minimum"}, "is for above and on_increase");
+                    "when_true and on_change are for what is true or false, above, on_increase and "
+                    "above_night for numbers, when_heard for words");
+    if (!is_of(QuantityKind::counter, sign.shape)) {
+      reader->forbid({"minimum"}, "is for above, on_increase and above_night");
     } else if (!reader->has("minimum")) {
       reader->wrong("minimum",
                     "missing: the smallest value that only a person makes, in the unit of the quantity");

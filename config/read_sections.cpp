@@ -3,6 +3,7 @@
 #include <sys/un.h>
 
 #include <algorithm>
+#include <array>
 
 #include "config/read_rules.hpp"
 #include "config/syntax.hpp"
@@ -118,18 +119,24 @@ void read_sockets(TableReader& root, const fs::path& folder, SocketSettings& soc
   reader->refuse_unknown();
 }
 
+// Who writes down a limit wants that limit, and not what the home's habits would make of it.
+void read_inactivity(TableReader& reader, InactivitySettings& inactivity) {
+  constexpr std::array<std::string_view, 3> kTiers{"high-risk", "key", "general"};
+  for (std::size_t tier = 0; tier < kTiers.size(); ++tier) {
+    if (reader.duration(kTiers[tier], inactivity.limit[tier], 1s, 30 * 24h)) inactivity.by_rhythm = false;
+  }
+  reader.word<bool>("by", inactivity.by_rhythm, {{"rhythm", true}, {"limit", false}});
+  reader.duration("unknown_after", inactivity.unknown_after, 1s, 30 * 24h);
+  reader.refuse_unknown();
+}
+
 void read_rules(TableReader& root, RuleSettings& rules) {
   std::optional<TableReader> reader = root.table("rules");
   if (!reader) return;
   reader->accept({"enable", "disable"});  // read_rule_switches
   reader->duration("settle", rules.settle, 0s, 24h);
-  if (std::optional<TableReader> inactivity = reader->table("inactivity")) {
-    inactivity->duration("high-risk", rules.inactivity.limit[0], 1s, 30 * 24h);
-    inactivity->duration("key", rules.inactivity.limit[1], 1s, 30 * 24h);
-    inactivity->duration("general", rules.inactivity.limit[2], 1s, 30 * 24h);
-    inactivity->duration("unknown_after", rules.inactivity.unknown_after, 1s, 30 * 24h);
-    inactivity->refuse_unknown();
-  }
+  if (std::optional<TableReader> inactivity = reader->table("inactivity"))
+    read_inactivity(*inactivity, rules.inactivity);
   reader->refuse_unknown();
 }
 

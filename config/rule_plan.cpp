@@ -37,6 +37,7 @@ RulePlan plan_rules(const Settings& settings, const Site& site) {
 RuleSet make_rule_set(const Settings& settings, const Site& site) {
   RuleSet rules = std::move(plan_rules(settings, site).rules);
   rules.calendar = make_calendar(Zone::find(settings.gateway.timezone).value_or(Zone{}), settings.holidays);
+  rules.rhythms = settings.rhythms;
   return rules;
 }
 

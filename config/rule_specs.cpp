@@ -33,6 +33,7 @@ std::optional<Sign> sign_of_life(const SignOfLife& life, ChannelIndex index) {
     case Shape::on_increase:
       return Sign{index, Sign::What::uses, life.minimum};
     case Shape::when_heard:
+    case Shape::above_night:
       break;
   }
   return std::nullopt;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -145,6 +146,7 @@ struct Settings {
   RuleSwitches rule_switches;
   std::vector<OwnerRule> owner_rules;  // every rule found
   Holidays holidays;
+  RhythmModels rhythms;  // a null one: not shipped
   std::vector<HomeSettings> homes;
   std::map<std::string, Profile> profiles;  // every profile found, by id
 };

@@ -25,7 +25,7 @@ Engine::Engine(const Site& site, const RuleSettings& settings, const RuleSet& ru
   for (DeviceIndex device = 0; device < site.devices.size(); ++device)
     silence_of_device_.push_back(add(DeviceSilenceRule(site, device, settings)));
   for (HomeIndex home = 0; home < site.homes.size(); ++home) {
-    inactivity_of_home_.push_back(add(InactivityRule(site, home, settings)));
+    inactivity_of_home_.push_back(add(InactivityRule(site, home, settings, rules)));
     modes_of_home_.push_back(add(HomeModes(site, home)));
   }
   for (const auto& spec : rules.thresholds) add(ThresholdRule(site, rules, spec));

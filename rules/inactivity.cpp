@@ -23,14 +23,33 @@ Duration report_limit(const Channel& channel, const InactivitySettings& settings
   return interval ? std::max(settings.unknown_after, *interval + *interval / 4) : settings.unknown_after;
 }
 
+// Where several kinds of signs come together, those that tell more of the day decide.
+RhythmOf rhythm_of(const Site& site, const std::vector<LifeChannel>& channels) {
+  const auto has = [&](auto is_it) {
+    return std::any_of(channels.begin(), channels.end(),
+                       [&](const LifeChannel& c) { return is_it(site.channels[c.channel()].quantity); });
+  };
+  const auto is_steps = [](Quantity q) {
+    return q == Quantity::wearable_steps_interval || q == Quantity::wearable_steps;
+  };
+  const auto is_power = [](Quantity q) { return q == Quantity::electricity_energy_import_total; };
+  if (has([&](Quantity q) { return !is_steps(q) && !is_power(q); })) return RhythmOf::water;
+  return has(is_steps) ? RhythmOf::steps : RhythmOf::electricity;
+}
+
 }  // namespace
 
-InactivityRule::InactivityRule(const Site& site, HomeIndex home, const RuleSettings& settings)
-    : site_(&site), home_(home), settings_(&settings) {
+InactivityRule::InactivityRule(const Site& site, HomeIndex home, const RuleSettings& settings,
+                               const RuleSet& rules)
+    : site_(&site), home_(home), settings_(&settings), rules_(&rules) {
   for (ChannelIndex i = 0; i < site.channels.size(); ++i) {
     if (site.channels[i].sign_of_life && site.device_of(i).home == home)
       channels_.emplace_back(site, i, report_limit(site.channels[i], settings.inactivity));
   }
+  const auto tier = static_cast<std::size_t>(site.homes[home].tier);
+  const auto& model = rules.rhythms[static_cast<std::size_t>(rhythm_of(site, channels_))];
+  if (settings.inactivity.by_rhythm && model)
+    waiting_ = std::make_unique<Waiting>(*model, rules.calendar, settings.inactivity.wait[tier]);
 }
 
 void InactivityRule::append_channels(std::vector<ChannelIndex>& channels) const {
@@ -48,8 +67,19 @@ void InactivityRule::append_devices(std::vector<DeviceIndex>& devices) const {
 std::string InactivityRule::key() const { return state_key(kName, site_->homes[home_].id, ""); }
 
 Duration InactivityRule::limit() const {
-  const Duration limit = settings_->inactivity.limit[static_cast<std::size_t>(site_->homes[home_].tier)];
+  const auto learned = waiting_ && gap_start_ ? waiting_->wait(gap_start_->steady) : std::nullopt;
+  const Duration limit = learned.value_or(fixed_limit());
   return is_watchful_ ? limit * 3 / 4 : limit;
+}
+
+Duration InactivityRule::fixed_limit() const {
+  return settings_->inactivity.limit[static_cast<std::size_t>(site_->homes[home_].tier)];
+}
+
+// Until a gap is as long as any wait can be short, nobody needs to know how long it is waited for.
+Duration InactivityRule::limit_worth_knowing() const {
+  const bool is_to_be_worked_out = waiting_ && gap_start_ && !waiting_->is_worked_out(gap_start_->steady);
+  return is_to_be_worked_out ? std::min(Waiting::kShortest, fixed_limit()) * 3 / 4 : limit();
 }
 
 void InactivityRule::start(const Start& start) {
@@ -80,7 +110,10 @@ void InactivityRule::on_heard(DeviceIndex device, Instant at, Effects& effects) 
   on_hearing(device, at, Link::device);
   bool tells = false;
   for (LifeChannel& channel : channels_) {
-    if (channel.device() == device && channel.on_heard(at.steady)) tells = true;
+    const auto known_before = channel.known_at();
+    if (channel.device() != device || !channel.on_heard(at.steady)) continue;
+    tells = true;
+    if (waiting_) note_observed(channel, known_before, LifeSign::none);
   }
   if (!tells) return;
   begin_gap(at);
@@ -100,16 +133,29 @@ void InactivityRule::on_reading(const Reading& reading, Effects& effects) {
     return c.channel() == reading.channel;
   });
   if (channel == channels_.end()) return;
-  const bool life = channel->observe(reading);
+  if (waiting_) waiting_->note_clock(reading.heard_at);
+  if (reading.historical) return note_late(reading, *channel, effects);
+  const auto known_before = channel->known_at();
+  const LifeSign life = channel->observe(reading, time_of_day_for(*channel, reading));
   if (channel->observed_from()) {
     begin_gap(instant_at(measured_steady(reading), reading.heard_at));
     clear_unknown(reading.heard_at, effects);
   }
-  if (life) note_life(reading, effects);
+  if (waiting_) note_observed(*channel, known_before, life);
+  if (life == LifeSign::strong || (life == LifeSign::weak && waiting_)) note_life(reading, life, effects);
   // A report completes the gap by itself. The deadlines of event sensors are met in on_time(): what was heard
   // before them may still wait behind an alarm that overtook it.
-  const auto complete = channel->is_event_driven() ? std::nullopt : gap_complete_at(*channel);
+  if (channel->is_event_driven() || !gap_start_) return;
+  const auto worth_asking = gap_complete_at(*channel, limit_worth_knowing());
+  if (!worth_asking || *worth_asking > reading.heard_at.steady) return;
+  const auto complete = gap_complete_at(*channel, limit());
   if (complete && *complete <= reading.heard_at.steady) raise_inactivity(reading.heard_at, effects);
+}
+
+std::optional<Duration> InactivityRule::time_of_day_for(const LifeChannel& channel,
+                                                        const Reading& reading) const {
+  if (!channel.wants_time_of_day() || reading.heard_at.quality != ClockQuality::synced) return std::nullopt;
+  return rules_->calendar.local(instant_at(measured_steady(reading), reading.heard_at).wall).time_of_day;
 }
 
 void InactivityRule::note_worn(const Reading& reading) {
@@ -120,30 +166,73 @@ void InactivityRule::note_worn(const Reading& reading) {
   }
 }
 
-void InactivityRule::note_life(const Reading& reading, Effects& effects) {
+// What happened in a time without reports is known to be no life only where the register says so.
+void InactivityRule::note_observed(const LifeChannel& channel, std::optional<SteadyTime> known_before,
+                                   LifeSign life) {
+  if (!known_before || !channel.observed_from() || channel.known_at() <= known_before) return;
+  if (life != LifeSign::none && *channel.known_at() - *known_before > settings_->inactivity.unknown_after)
+    return;
+  const SteadyTime from = std::max(*known_before, *channel.observed_from());
+  if (from < *channel.known_at()) waiting_->note_observed(from, *channel.known_at());
+}
+
+void InactivityRule::note_life(const Reading& reading, LifeSign life, Effects& effects) {
   const Instant at = instant_at(measured_steady(reading), reading.heard_at);
+  if (waiting_)
+    waiting_->note_sign(gap_start_ ? std::optional(gap_start_->steady) : std::nullopt, at.steady, life);
+  if (inactive_ && life == LifeSign::weak) return;
   if (!gap_start_ || gap_start_->steady < at.steady) gap_start_ = at;
   changed_ = true;
   if (!inactive_ || at.steady <= inactive_->at) return;
   // What is told late may leave a whole gap behind it: then the alarm is as true as it was.
+  clear_inactivity(reading, at.steady, effects);
+}
+
+void InactivityRule::clear_inactivity(const Reading& reading, SteadyTime life, Effects& effects) {
   const auto raised = std::exchange(inactive_, std::nullopt);
-  const auto again = inactivity_deadline();
+  const auto again = inactivity_deadline(limit());
   if (again && *again <= reading.heard_at.steady) {
     inactive_ = raised;
     return;
   }
+  changed_ = true;
   Transition cleared =
       transition(Transition::Kind::cleared, EventKind::inactivity, kName, raised->since, reading.heard_at);
   cleared.evidence = {{"cleared_by", site_->device_of(reading.channel).id},
-                      {"idle_for", at.steady - raised->since}};
+                      {"idle_for", life - raised->since}};
+  if (reading.historical) cleared.evidence.push_back({"late", true});
   effects.transitions.push_back(std::move(cleared));
 }
 
+// What a utility delivers a day later is no sign of now. It trains the rhythm; it takes back an alarm whose
+// gap was none; and it raises one where it shows a whole gap, marked as late. Of a meter that is heard live
+// as well its register has told already.
+void InactivityRule::note_late(const Reading& reading, LifeChannel& channel, Effects& effects) {
+  if (channel.known_at()) return;
+  const auto step = channel.observe_late(reading);
+  if (!step) return;
+  const auto [from, to, life] = *step;
+  const bool is_gap = life != LifeSign::none && to - from > settings_->inactivity.unknown_after;
+  if (waiting_ && !is_gap) waiting_->note_late(from, to, life);
+  const bool is_after_gap_start = !gap_start_ || gap_start_->steady < to;
+  if (life == LifeSign::strong) {
+    if (is_after_gap_start) gap_start_ = instant_at(to, reading.heard_at);
+    changed_ = true;
+    if (inactive_ && is_after_gap_start && to > inactive_->since) clear_inactivity(reading, to, effects);
+  }
+  // Others may have seen what this meter did not.
+  const bool is_only_teller = std::none_of(channels_.begin(), channels_.end(),
+                                           [](const LifeChannel& c) { return c.known_at().has_value(); });
+  if (!is_only_teller || inactive_ || !gap_start_ || to - gap_start_->steady < limit()) return;
+  raise_inactivity(reading.heard_at, effects);
+  effects.transitions.back().evidence.push_back({"late", true});
+}
+
 // When this channel alone has observed a whole gap; none when it will not, unless it is heard again.
-std::optional<SteadyTime> InactivityRule::gap_complete_at(const LifeChannel& channel) const {
+std::optional<SteadyTime> InactivityRule::gap_complete_at(const LifeChannel& channel, Duration limit) const {
   if (inactive_ || !gap_start_ || !channel.observed_from()) return std::nullopt;
-  SteadyTime due = std::max(gap_start_->steady, *channel.observed_from()) + limit();
-  if (!channel.is_event_driven()) due -= report_tolerance(limit());
+  SteadyTime due = std::max(gap_start_->steady, *channel.observed_from()) + limit;
+  if (!channel.is_event_driven()) due -= report_tolerance(limit);
   // What was sent while the box did not listen may still come in.
   const bool is_settling = *listening_since_ > gap_start_->steady;
   const SteadyTime at = is_settling ? std::max(due, *listening_since_ + settings_->settle) : due;
@@ -151,10 +240,10 @@ std::optional<SteadyTime> InactivityRule::gap_complete_at(const LifeChannel& cha
   return until && *until >= due ? std::optional(at) : std::nullopt;
 }
 
-std::optional<SteadyTime> InactivityRule::inactivity_deadline() const {
+std::optional<SteadyTime> InactivityRule::inactivity_deadline(Duration limit) const {
   std::optional<SteadyTime> first;
   for (const LifeChannel& channel : channels_) {
-    const auto at = gap_complete_at(channel);
+    const auto at = gap_complete_at(channel, limit);
     if (at && (!first || *at < *first)) first = at;
   }
   return first;
@@ -180,14 +269,18 @@ std::optional<SteadyTime> InactivityRule::unknown_deadline() const {
 
 std::optional<SteadyTime> InactivityRule::next_deadline() const {
   if (!listening_since_) return std::nullopt;
-  const auto idle = inactivity_deadline();
+  const auto idle = inactivity_deadline(limit_worth_knowing());
   const auto unknown = unknown_deadline();
   if (!idle || !unknown) return idle ? idle : unknown;
   return std::min(*idle, *unknown);
 }
 
 void InactivityRule::on_time(Instant due, Effects& effects) {
-  if (const auto idle = inactivity_deadline(); idle && due.steady >= *idle) raise_inactivity(due, effects);
+  const auto worth_asking = inactivity_deadline(limit_worth_knowing());
+  if (worth_asking && due.steady >= *worth_asking) {
+    const auto idle = inactivity_deadline(limit());
+    if (idle && due.steady >= *idle) raise_inactivity(due, effects);
+  }
   if (const auto unknown = unknown_deadline(); unknown && due.steady >= *unknown) raise_unknown(due, effects);
 }
 
@@ -227,6 +320,7 @@ Presence InactivityRule::presence() const {
 
 void InactivityRule::restore(const SavedStates& states) {
   for (LifeChannel& channel : channels_) channel.restore(kName, states);
+  if (waiting_) waiting_->restore(key() + "/rhythm", states);
   const auto saved = states.find(key());
   if (saved == states.end() || saved->second.size() != 8 || saved->second[0] != kLayout) return;
   const auto& fields = saved->second;
@@ -239,6 +333,7 @@ void InactivityRule::restore(const SavedStates& states) {
 
 void InactivityRule::save(std::vector<SavedState>& changed) {
   for (LifeChannel& channel : channels_) channel.save(kName, changed);
+  if (waiting_) waiting_->save(key() + "/rhythm", changed);
   if (!changed_) return;
   SavedState state{key(), {kLayout, to_field(listening_since_)}};
   append_instant(gap_start_, state.fields);

@@ -1,29 +1,33 @@
 // Nobody has done anything in this home for too long; or: nobody can tell.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
 
 #include "rules/life_channel.hpp"
 #include "rules/model/presence.hpp"
+#include "rules/rhythm/waiting.hpp"
 #include "rules/rule.hpp"
+#include "rules/rule_set.hpp"
 #include "rules/rule_settings.hpp"
 
 namespace anju {
 
-// The plain rule: a gap without a sign of life of at least the tier's limit raises `inactivity`. The gap
-// counts only as far as one channel has observed it: what was not heard is no proof of anything (promise 6).
-// Only a sign of life that was measured after the alert was raised clears it. When no channel can tell any
-// more, presence is unknown, and that raises `presence-unknown` of its own; it clears nothing.
+// A gap without a sign of life that is longer than this home is waited for raises `inactivity`: by its rhythm
+// (rules/rhythm), or where that is not known by the tier's limit. The gap counts only as far as one channel
+// has observed it: what was not heard is no proof of anything (promise 6). Only a sign of life that was
+// measured after the alert was raised clears it. When no channel can tell any more, presence is unknown, and
+// that raises `presence-unknown` of its own; it clears nothing.
 class InactivityRule {
  public:
   static constexpr std::string_view kName = "inactivity";
   static constexpr std::string_view kUnknownName = "presence-unknown";
 
-  // `site` and `settings` must outlive the rule. The home should have a channel with a sign of life; without
+  // All must outlive the rule. The home should have a channel with a sign of life; without
   // one the rule is idle.
-  InactivityRule(const Site& site, HomeIndex home, const RuleSettings& settings);
+  InactivityRule(const Site& site, HomeIndex home, const RuleSettings& settings, const RuleSet& rules);
 
   // Signs of life, and whether a wearable is worn.
   void append_channels(std::vector<ChannelIndex>& channels) const;
@@ -57,17 +61,24 @@ class InactivityRule {
   };
 
   Duration limit() const;
-  std::optional<SteadyTime> gap_complete_at(const LifeChannel& channel) const;
-  std::optional<SteadyTime> inactivity_deadline() const;
+  Duration fixed_limit() const;
+  Duration limit_worth_knowing() const;
+  void note_observed(const LifeChannel& channel, std::optional<SteadyTime> known_before, LifeSign life);
+  std::optional<SteadyTime> gap_complete_at(const LifeChannel& channel, Duration limit) const;
+  std::optional<SteadyTime> inactivity_deadline(Duration limit) const;
   std::optional<SteadyTime> unknown_deadline() const;
   void note_worn(const Reading& reading);
+  std::optional<Duration> time_of_day_for(const LifeChannel& channel, const Reading& reading) const;
   void begin_gap(Instant at);
-  void note_life(const Reading& reading, Effects& effects);
+  void note_life(const Reading& reading, LifeSign life, Effects& effects);
+  void note_late(const Reading& reading, LifeChannel& channel, Effects& effects);
+  void clear_inactivity(const Reading& reading, SteadyTime life, Effects& effects);
   void raise_inactivity(Instant at, Effects& effects);
   void raise_unknown(Instant at, Effects& effects);
   void clear_unknown(Instant at, Effects& effects);
   Transition transition(Transition::Kind kind, EventKind event, std::string_view rule, SteadyTime since,
                         Instant at) const;
+  void add_habits(SteadyTime at, Evidence& evidence) const;
   Evidence inactivity_evidence(const Instant& now) const;
   Evidence unknown_evidence(const Instant& now) const;
   std::optional<DeviceIndex> last_device() const;
@@ -76,7 +87,9 @@ class InactivityRule {
   const Site* site_;
   HomeIndex home_;
   const RuleSettings* settings_;
+  const RuleSet* rules_;
   std::vector<LifeChannel> channels_;
+  std::unique_ptr<Waiting> waiting_;  // none: by the limits
   bool is_watchful_ = false;
 
   std::optional<SteadyTime> listening_since_;  // none: not started

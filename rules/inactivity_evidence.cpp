@@ -1,5 +1,6 @@
 // What the alerts of the inactivity rule say.
 #include <algorithm>
+#include <cmath>
 
 #include "rules/inactivity.hpp"
 
@@ -39,6 +40,7 @@ Evidence InactivityRule::inactivity_evidence(const Instant& now) const {
   Evidence evidence{{"idle_for", at - gap_start_->steady},
                     {"limit", limit()},
                     {"heard_devices", count_devices(channels_, is_heard)}};
+  add_habits(at, evidence);
   if (const auto device = last_device()) {
     evidence.push_back({"last_sign_of_life_at", wall_of(*gap_start_, now)});
     evidence.push_back({"last_device", site_->devices[*device].id});
@@ -46,8 +48,23 @@ Evidence InactivityRule::inactivity_evidence(const Instant& now) const {
   return evidence;
 }
 
+// What this home does otherwise, at this hour and on such days.
+void InactivityRule::add_habits(SteadyTime at, Evidence& evidence) const {
+  const Waiting::Basis* basis = waiting_ ? waiting_->basis(gap_start_->steady) : nullptr;
+  if (!basis) return;
+  int usual = kFirstGapHour;
+  while (usual <= kLastGapHour && basis->curve.lasts(usual + 1) > 0.5) ++usual;
+  evidence.push_back({"usual_gap", Duration{std::chrono::hours{usual + 1}}});
+  const int longest = waiting_->rhythm().longest();
+  if (longest > 0) evidence.push_back({"longest_gap", Duration{std::chrono::hours{longest}}});
+  const auto hours = std::clamp((at - gap_start_->steady) / std::chrono::hours{1}, 0L, kLastGapHour + 1L);
+  const double chance = basis->curve.lasts(static_cast<int>(hours));
+  evidence.push_back({"once_in", static_cast<std::int64_t>(std::llround(1 / std::max(chance, 1e-4)))});
+  evidence.push_back({"days_known", static_cast<std::int64_t>(waiting_->rhythm().days())});
+}
+
 RuleView InactivityRule::view(const Instant& now) const {
-  const auto deadline = listening_since_ ? inactivity_deadline() : std::nullopt;
+  const auto deadline = listening_since_ ? inactivity_deadline(limit()) : std::nullopt;
   RuleView view{kName, home_, std::nullopt, "home", inactive_.has_value(), deadline, {}};
   if (gap_start_) view.facts = inactivity_evidence(now);
   view.facts.push_back({"presence", std::string(name(presence()))});

@@ -7,7 +7,8 @@
 namespace anju {
 namespace {
 
-constexpr std::int64_t kLayout = 4;
+constexpr std::int64_t kLayout = 5;
+constexpr std::size_t kFields = 12;
 
 constexpr std::int64_t kUnworn = 1;
 constexpr std::int64_t kDoubtful = 2;  // its last word was that it does not know, or no believable one
@@ -27,10 +28,16 @@ constexpr bool is_small_step_back(std::int64_t from, std::int64_t to) {
 }  // namespace
 
 LifeChannel::LifeChannel(const Site& site, ChannelIndex channel, Duration report_limit)
-    : site_(&site), channel_(channel), report_limit_(report_limit) {}
+    : site_(&site),
+      channel_(channel),
+      report_limit_(report_limit),
+      use_(sign().minimum),
+      load_(sign().minimum) {}
 
 bool LifeChannel::is_register() const {
-  return !is_event_driven() && sign().shape == SignOfLife::Shape::on_increase;
+  const auto shape = sign().shape;
+  return !is_event_driven() &&
+         (shape == SignOfLife::Shape::on_increase || shape == SignOfLife::Shape::above_night);
 }
 
 Duration LifeChannel::limit() const {
@@ -38,53 +45,76 @@ Duration LifeChannel::limit() const {
   return is_event_driven() && blindness_ == 0 ? silence : std::min(report_limit_, silence);
 }
 
-bool LifeChannel::observe(const Reading& reading) {
-  if (reading.historical) return false;
+LifeSign LifeChannel::observe(const Reading& reading, std::optional<Duration> time_of_day) {
+  if (reading.historical) return LifeSign::none;
   if (is_doubtful(reading.quality)) blind(kDoubtful);
-  if (reading.quality != Quality::good || (blindness_ & kUnworn) != 0) return false;
+  if (reading.quality != Quality::good || (blindness_ & kUnworn) != 0) return LifeSign::none;
   const SteadyTime at = measured_steady(reading);
-  if (last_reading_ && at < *last_reading_) return false;
-  const bool life = shows_life(reading);
+  if (last_reading_ && at < *last_reading_) return LifeSign::none;
+  const LifeSign life = shown_by(reading, time_of_day);
   not_blind(kDoubtful, reading.heard_at.steady);
   tells(at);
   note_value(reading);
   last_reading_ = at;
-  if (life) last_life_ = at;
+  if (life == LifeSign::strong) last_life_ = at;
   changed_ = true;
   return life;
 }
 
-bool LifeChannel::shows_life(const Reading& reading) const {
+LifeSign LifeChannel::shown_by(const Reading& reading, std::optional<Duration> time_of_day) {
+  const auto strong_if = [](bool shown) { return shown ? LifeSign::strong : LifeSign::none; };
   switch (sign().shape) {
     case SignOfLife::Shape::when_true:
-      return reading.value != 0;
+      return strong_if(reading.value != 0);
     case SignOfLife::Shape::above:
-      return reading.value >= sign().minimum;
+      return strong_if(reading.value >= sign().minimum);
     case SignOfLife::Shape::on_change:
-      return last_value_ && *last_value_ != reading.value;
+      return strong_if(last_value_ && *last_value_ != reading.value);
     case SignOfLife::Shape::on_increase:
-      return shows_use(reading);
+    case SignOfLife::Shape::above_night: {
+      const auto used = used_until(reading);
+      if (!used) return LifeSign::none;
+      const SteadyTime at = measured_steady(reading);
+      return wants_time_of_day() ? load_.observe(*last_reading_, at, *used, time_of_day)
+                                 : use_.observe(*last_reading_, at, *used);
+    }
     case SignOfLife::Shape::when_heard:
-      return true;
+      return LifeSign::strong;
   }
-  return false;
+  return LifeSign::none;
 }
 
 // A register that shows 0 for a moment comes back to where it was: the way back is no use. So does one into
 // which a pump has pressed water back, litre by litre; one that has lost a little with its power is mistaken
 // for it, until it is past where it was.
-bool LifeChannel::shows_use(const Reading& reading) const {
-  if (!last_value_) return false;
+std::optional<LifeChannel::LateStep> LifeChannel::observe_late(const Reading& reading) {
+  if (sign().shape != SignOfLife::Shape::on_increase || reading.quality != Quality::good) return std::nullopt;
+  const SteadyTime at = measured_steady(reading);
+  if (late_at_ && at <= *late_at_) return std::nullopt;
+  std::optional<LateStep> step;
+  if (late_at_ && reading.value >= late_value_) {
+    const std::int64_t used = reading.value - late_value_;
+    step = LateStep{*late_at_, at, used >= sign().minimum ? LifeSign::strong : LifeSign::none};
+  }
+  late_at_ = at;
+  late_value_ = reading.value;
+  changed_ = true;
+  return step;
+}
+
+std::optional<std::int64_t> LifeChannel::used_until(const Reading& reading) const {
+  if (!last_value_ || !last_reading_) return std::nullopt;
   const bool is_back = before_step_back_ && reading.value >= *before_step_back_;
   const bool is_on_its_way_back = before_step_back_ && is_small_step_back(*before_step_back_, *last_value_);
-  if (is_on_its_way_back && !is_back) return false;
+  if (is_on_its_way_back && !is_back) return std::nullopt;
   const std::int64_t base = is_back ? *before_step_back_ : *last_value_;
-  return reading.value - base >= sign().minimum;
+  return std::max<std::int64_t>(reading.value - base, 0);
 }
 
 // A register that went backwards may be another meter: what was used before its first reading is not known.
 void LifeChannel::note_value(const Reading& reading) {
-  const bool is_counting = sign().shape == SignOfLife::Shape::on_increase;
+  const auto shape = sign().shape;
+  const bool is_counting = shape == SignOfLife::Shape::on_increase || shape == SignOfLife::Shape::above_night;
   if (is_counting && last_value_ && reading.value < *last_value_) {
     before_step_back_ = std::max(before_step_back_.value_or(*last_value_), *last_value_);
     observed_from_ = measured_steady(reading);
@@ -177,7 +207,9 @@ void LifeChannel::listen_from(SteadyTime at) {
 
 void LifeChannel::restore(std::string_view rule, const SavedStates& states) {
   const auto saved = states.find(state_key(rule, *site_, channel_));
-  if (saved == states.end() || saved->second.size() != 10 || saved->second[0] != kLayout) return;
+  if (saved == states.end() || saved->second.size() != kFields + UseSigns::kFields + NightLoad::kFields ||
+      saved->second[0] != kLayout)
+    return;
   const auto& fields = saved->second;
   listening_since_ = steady_from_field(fields[1]);
   if (fields[2] != kAbsent) last_value_ = fields[2];
@@ -188,14 +220,26 @@ void LifeChannel::restore(std::string_view rule, const SavedStates& states) {
   last_life_ = steady_from_field(fields[7]);
   blindness_ = fields[8];
   unheard_since_ = steady_from_field(fields[9]);
+  late_at_ = steady_from_field(fields[10]);
+  late_value_ = fields[11];
+  use_.restore(fields.data() + kFields);
+  use_.restore_days(saved->first + "/base", states);
+  load_.restore(fields.data() + kFields + UseSigns::kFields);
+  load_.restore_nights(saved->first + "/night", states);
 }
 
 void LifeChannel::save(std::string_view rule, std::vector<SavedState>& changed) {
   if (!changed_) return;
-  changed.push_back({state_key(rule, *site_, channel_),
-                     {kLayout, to_field(listening_since_), last_value_.value_or(kAbsent),
-                      before_step_back_.value_or(kAbsent), to_field(last_reading_), to_field(known_at_),
-                      to_field(observed_from_), to_field(last_life_), blindness_, to_field(unheard_since_)}});
+  SavedState state{state_key(rule, *site_, channel_),
+                   {kLayout, to_field(listening_since_), last_value_.value_or(kAbsent),
+                    before_step_back_.value_or(kAbsent), to_field(last_reading_), to_field(known_at_),
+                    to_field(observed_from_), to_field(last_life_), blindness_, to_field(unheard_since_),
+                    to_field(late_at_), late_value_}};
+  use_.append(state.fields);
+  use_.save_days(state.key + "/base", changed);
+  load_.append(state.fields);
+  load_.save_nights(state.key + "/night", changed);
+  changed.push_back(std::move(state));
   changed_ = false;
 }
 

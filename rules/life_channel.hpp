@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "rules/rhythm/night_load.hpp"
+#include "rules/rhythm/use_signs.hpp"
 #include "rules/rule.hpp"
 
 namespace anju {
@@ -23,10 +25,20 @@ class LifeChannel {
   DeviceIndex device() const { return site_->channels[channel_].device; }
   bool is_event_driven() const { return site_->devices[device()].event_driven; }
 
-  // True when the reading shows that a person did something since the reading before. Only good live readings
+  // Whether the reading shows that a person did something since the reading before. Only good live readings
   // count, in the order of their measurement; a register that is read for the first time or that went
   // backwards shows nothing, and neither does what nobody wears.
-  bool observe(const Reading& reading);
+  // `time_of_day`: local, where it is known.
+  LifeSign observe(const Reading& reading, std::optional<Duration> time_of_day = {});
+  // A register's back-filled value, in the order of measurement: what was used in (from, to]. None: the
+  // first, or one that does not count. By the plain minimum: base flows are learned live.
+  struct LateStep {
+    SteadyTime from;
+    SteadyTime to;
+    LifeSign sign = LifeSign::none;
+  };
+  std::optional<LateStep> observe_late(const Reading& reading);
+  bool wants_time_of_day() const { return sign().shape == SignOfLife::Shape::above_night; }
   void on_worn(bool is_worn, SteadyTime at);
   // A link on the way of its messages is gone, and is back. True when that was the last one that was gone,
   // and for so long that the box was deaf.
@@ -55,8 +67,8 @@ class LifeChannel {
   const SignOfLife& sign() const { return *site_->channels[channel_].sign_of_life; }
   Duration limit() const;
   bool is_register() const;
-  bool shows_life(const Reading& reading) const;
-  bool shows_use(const Reading& reading) const;
+  LifeSign shown_by(const Reading& reading, std::optional<Duration> time_of_day);
+  std::optional<std::int64_t> used_until(const Reading& reading) const;
   void note_value(const Reading& reading);
   void tells(SteadyTime at);
   void blind(std::int64_t reason);
@@ -73,7 +85,11 @@ class LifeChannel {
   std::optional<SteadyTime> last_reading_;        // measured; good readings only
   std::optional<SteadyTime> known_at_;            // the latest that it is known to have been able to tell
   std::optional<SteadyTime> observed_from_;
-  std::optional<SteadyTime> last_life_;
+  std::optional<SteadyTime> last_life_;  // no weak sign
+  UseSigns use_;                         // of a register of water or gas
+  NightLoad load_;                       // of one of energy
+  std::optional<SteadyTime> late_at_;    // the last back-filled value
+  std::int64_t late_value_ = 0;
   std::int64_t blindness_ = 0;               // reasons why it cannot tell, as bits
   std::optional<SteadyTime> unheard_since_;  // one of them is that a link is gone
   bool changed_ = false;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 #include "rules/model/alert.hpp"
 #include "rules/model/calendar.hpp"
 #include "rules/model/home.hpp"
+#include "rules/rhythm/rhythm_model.hpp"
 
 namespace anju {
 
@@ -178,6 +180,7 @@ struct OverdueSpec {
 
 struct RuleSet {
   Calendar calendar;
+  RhythmModels rhythms;  // a null one: such homes are waited for by fixed limits
   std::vector<RuleInfo> rules;
   std::vector<ThresholdSpec> thresholds;
   std::vector<ConsumptionSpec> consumptions;

@@ -27,6 +27,7 @@ struct SignOfLife {
     on_change,    // a door: each change of the value
     above,        // steps in an interval: each value of at least `minimum`
     on_increase,  // a register: each step of at least `minimum`
+    above_night,  // a register of energy: a load that is `minimum` an hour above what the home draws at night
     when_heard,   // a button: each word it says
   };
   Shape shape = Shape::when_true;

@@ -31,7 +31,7 @@ class Watched {
     reading.heard_at = instant(after);
     reading.measured_at = reading.heard_at.wall - lag;
     channel.on_heard(reading.heard_at.steady);
-    return channel.observe(reading);
+    return channel.observe(reading) == LifeSign::strong;
   }
   std::optional<Duration> until(Duration now) const {
     const auto at = channel.observed_until(steady(now));

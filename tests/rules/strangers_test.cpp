@@ -50,7 +50,7 @@ TEST_CASE("what is said of somebody else changes nothing") {
   const RuleSettings settings;
   const DeviceIndex water = site.channels[usual.channel].device;
   tell_of_strangers(DeviceSilenceRule(site, water, settings));
-  tell_of_strangers(InactivityRule(site, 1, settings));
+  tell_of_strangers(InactivityRule(site, 1, settings, rules));
   tell_of_strangers(AlarmChannelRule(site, 0));
 }
 
