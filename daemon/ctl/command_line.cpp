@@ -98,6 +98,7 @@ void add_replay(CLI::App& app, Options& options) {
                       "settings with the homes; default: homes made from the file");
   command->add_option("--timezone", options.replay.timezone,
                       "print times of this zone; default: offsets of the file");
+  add_share(*command, options);
   command->add_option("--from", options.replay.from, "leave out what is earlier (ISO 8601 with offset)");
   command->add_option("--to", options.replay.to, "stop here (ISO 8601 with offset)");
   command->footer("Example: anjuctl replay --readings week.csv --lang en");

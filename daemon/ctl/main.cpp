@@ -68,7 +68,12 @@ int run_mode(Options& options) {
 std::filesystem::path shared_folder(const Options& options) {
   if (!options.share.empty()) return options.share;
   const std::string named = environment("ANJU_SHARE");
-  return named.empty() ? SearchPaths{}.shipped : std::filesystem::path(named);
+  if (!named.empty()) return named;
+  // Beside the program, wherever it was installed or built; so a build tree needs no option.
+  std::error_code none;
+  const auto beside =
+      std::filesystem::read_symlink("/proc/self/exe", none).parent_path().parent_path() / "share/anju";
+  return std::filesystem::is_directory(beside, none) ? beside : SearchPaths{}.shipped;
 }
 
 std::vector<std::filesystem::path> profile_folders(const Options& options) {

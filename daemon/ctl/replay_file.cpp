@@ -95,7 +95,7 @@ std::optional<Problem> ReplayRun::note_homes() {
   auto reader = ReplayReader::open(options_.readings);
   if (!reader) return unreadable(options_.readings, reader.error().what);
   while (const auto row = reader->next()) {
-    if (*row && span_.holds((*row)->at)) homes_.note((*row)->home, (*row)->device, (*row)->quantity);
+    if (*row && span_.holds((*row)->at)) homes_.note(**row);
   }
   return std::nullopt;
 }
@@ -106,6 +106,7 @@ void ReplayRun::use_shipped_rules() {
   LoadedRules loaded = load_shipped_rules({options_.shared_folder}, settings_.gateway.holidays);
   settings_.owner_rules = std::move(loaded.rules);
   settings_.holidays = std::move(loaded.holidays);
+  settings_.rhythms = std::move(loaded.rhythms);
   for (const Mistake& mistake : loaded.mistakes) complain(to_text(mistake));
 }
 
@@ -129,7 +130,7 @@ std::optional<Problem> ReplayRun::prepare_homes() {
     return std::nullopt;
   }
   if (auto problem = note_homes()) return problem;
-  homes_.add_noted_to(*replay_, settings_);
+  homes_.add_noted_to(*replay_, settings_, options_.timezone.empty());
   return std::nullopt;
 }
 

@@ -37,26 +37,35 @@ std::chrono::minutes ReplayHomes::offset(std::string_view home) const {
   return found == home_numbers_.end() ? std::chrono::minutes{0} : offsets_[found->second];
 }
 
-void ReplayHomes::note(std::string_view home, std::string_view device, Quantity quantity) {
-  if (find(home, device, quantity)) return;
-  const std::size_t number = home_number(home);
-  if (number == builders_.size()) builders_.emplace_back(home);
-  place(home, device, quantity, {number, builders_[number].channel(device, quantity), number});
+void ReplayHomes::note(const ReplayRow& row) {
+  const Place* known = find(row.home, row.device, row.quantity);
+  const std::size_t number = known ? known->home : home_number(row.home);
+  if (number == noted_.size()) noted_.push_back({ReplaySiteBuilder(row.home), {}});
+  NotedHome& home = noted_[number];
+  if (home.offsets.empty() || home.offsets.back().ahead != row.offset) {
+    // In the order of time, whatever the file has.
+    if (home.offsets.empty() || home.offsets.back().from < row.at)
+      home.offsets.push_back({row.at, row.offset});
+  }
+  if (!known)
+    place(row.home, row.device, row.quantity,
+          {number, home.builder.channel(row.device, row.quantity), number});
 }
 
-void ReplayHomes::add_noted_to(Replay& replay, const Settings& settings) {
-  std::vector<std::vector<ChannelIndex>> moved(builders_.size());
+void ReplayHomes::add_noted_to(Replay& replay, const Settings& settings, bool by_offsets) {
+  std::vector<std::vector<ChannelIndex>> moved(noted_.size());
   std::vector<std::size_t> parts;
-  for (std::size_t i = 0; i < builders_.size(); ++i) {
-    Site site = builders_[i].build(moved[i]);
+  for (std::size_t i = 0; i < noted_.size(); ++i) {
+    Site site = noted_[i].builder.build(moved[i]);
     RuleSet rules = make_rule_set(settings, site);
+    if (by_offsets) rules.calendar = Calendar(std::move(noted_[i].offsets), {});
     parts.push_back(replay.add_part(std::move(site), std::move(rules), true));
   }
   for (auto& [key, place] : places_) {
     place.channel = moved[place.home][place.channel];
     place.part = parts[place.home];
   }
-  builders_.clear();
+  noted_.clear();
 }
 
 void ReplayHomes::add_installed_to(Replay& replay, const Settings& settings) {

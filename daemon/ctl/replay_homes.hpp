@@ -14,6 +14,7 @@
 #include "config/settings.hpp"
 #include "daemon/ctl/replay.hpp"
 #include "daemon/ctl/replay_site.hpp"
+#include "drivers/replay_source.hpp"
 
 namespace anju {
 
@@ -30,8 +31,9 @@ class ReplayHomes {
 
   // Without homes in the settings: first every row of the file is noted, then the homes are added to the
   // replay, one part each, with the rules of the settings.
-  void note(std::string_view home, std::string_view device, Quantity quantity);
-  void add_noted_to(Replay& replay, const Settings& settings);
+  // `by_offsets`: each home's clocks show what the offsets of its rows say; else the zone of the settings.
+  void note(const ReplayRow& row);
+  void add_noted_to(Replay& replay, const Settings& settings, bool by_offsets);
 
   // With settings: all their homes are one part. A quantity that a device has several times is its first
   // channel.
@@ -62,7 +64,11 @@ class ReplayHomes {
   std::unordered_map<Key, Place, KeyHash> places_;
   std::unordered_map<std::string_view, std::size_t> home_numbers_;
   std::vector<std::chrono::minutes> offsets_;
-  std::vector<ReplaySiteBuilder> builders_;
+  struct NotedHome {
+    ReplaySiteBuilder builder;
+    std::vector<OffsetChange> offsets;
+  };
+  std::vector<NotedHome> noted_;
 };
 
 }  // namespace anju

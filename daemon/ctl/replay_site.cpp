@@ -19,6 +19,8 @@ constexpr SignOfLife increase_of(std::int64_t ticks) { return {SignOfLife::Shape
 // flame needs longer. Registers are kept in mL.
 constexpr std::array kMeanings{
     Meaning{Quantity::water_volume_total, increase_of(2'000), {}, false},
+    Meaning{
+        Quantity::electricity_energy_import_total, SignOfLife{SignOfLife::Shape::above_night, 50}, {}, false},
     Meaning{Quantity::gas_volume_total, increase_of(10'000), {}, false},
     Meaning{Quantity::presence_motion, SignOfLife{SignOfLife::Shape::when_true, 1}, {}, true},
     Meaning{Quantity::presence_occupied, SignOfLife{SignOfLife::Shape::when_true, 1}, {}, true},

@@ -51,6 +51,9 @@ constexpr auto kFacts = std::to_array<KnownFact>({
     {"last_sign_of_life_at", Form::time, Message::explain_last_life},
     {"last_device", Form::text, Message::explain_last_device},
     {"limit", Form::duration, Message::explain_limit},
+    {"usual_gap", Form::duration, Message::explain_usual_gap},
+    {"longest_gap", Form::duration, Message::explain_longest_gap},
+    {"once_in", Form::number, Message::explain_once_in},
     {"heard_devices", Form::number, Message::explain_heard},
     {"devices", Form::number, Message::explain_devices},
 });

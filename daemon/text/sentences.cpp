@@ -83,6 +83,10 @@ void add_clauses_of_absence(SentenceParts& parts) {
   for (const std::string_view name : {"silent_for", "idle_for", "unheard_for"})
     parts.add_duration(lasted, name);
   parts.add_duration(Message::clause_limit, "limit");
+  parts.add_duration(Message::clause_usual_gap, "usual_gap");
+  parts.add_duration(Message::clause_longest_gap, "longest_gap");
+  parts.add_count(Message::clause_once_in, "once_in");
+  if (parts.fact<bool>("late").value_or(false)) parts.add(Message::clause_late);
   parts.add_time(Message::clause_last_heard, "last_heard_at");
   if (parts.fact<bool>("unreachable").value_or(false)) parts.add(Message::clause_unreachable);
   parts.add_time(Message::clause_last_life, "last_sign_of_life_at");

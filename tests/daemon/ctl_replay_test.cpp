@@ -87,7 +87,7 @@ TEST_CASE("a home that is first heard of late has not been silent before") {
   Flat flat;
   const auto early = flat.add_home("early", "water", Quantity::water_volume_total);
   const auto late = flat.add_home("late", "water", Quantity::water_volume_total);
-  for (int hour = 0; hour < 100; ++hour) flat.row(std::chrono::hours{hour}, early, hour * 10'000);
+  for (int hour = 0; hour < 100; ++hour) flat.row(std::chrono::hours{hour}, early, hour / 2 * 20'000);
   flat.row(100h, late, 0);
   CHECK(flat.told.empty());
 }
@@ -191,11 +191,13 @@ TEST_CASE("a home made from quantities keeps the channels of each device togethe
   CHECK(site.devices[0].silence_limit == 25h);
 }
 
-TEST_CASE("electricity alone is no sign of life") {
+TEST_CASE("of electricity only what is above the load of the night is a sign of life") {
   ReplaySiteBuilder builder("h");
   builder.channel("meter", Quantity::electricity_energy_import_total);
   std::vector<ChannelIndex> moved;
-  CHECK_FALSE(builder.build(moved).channels[0].sign_of_life.has_value());
+  const auto sign = builder.build(moved).channels[0].sign_of_life;
+  REQUIRE(sign.has_value());
+  CHECK(sign->shape == SignOfLife::Shape::above_night);
 }
 
 }  // namespace anju

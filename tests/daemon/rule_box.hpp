@@ -29,7 +29,9 @@ class RuleBox {
  public:
   explicit RuleBox(const std::string& home = kRuleHome) {
     folder_.write("homes.d/h-1.toml", home);
-    options.config = folder_.write("anju.toml", "[gateway]\nid = \"box-1\"\n[mqtt]\nhost = \"127.0.0.1\"\n");
+    options.config = folder_.write(
+        "anju.toml",
+        "[gateway]\nid = \"box-1\"\n[mqtt]\nhost = \"127.0.0.1\"\n[rules.inactivity]\nby = \"limit\"\n");
     options.shared_folder = shipped_folder();
     options.store = (folder_.path() / "anju.db").string();
     query.socket = folder_.path() / "nobody.sock";
