@@ -77,6 +77,13 @@ void read_info(TableReader& reader, RuleInfo& info) {
   title->refuse_unknown();
 }
 
+void read_ticket(TableReader& reader, OwnerRule& rule) {
+  if (rule.kind != RuleKind::threshold)
+    return reader.forbid({"ticket"}, "is not for kind \"" + std::string(name(rule.kind)) + "\"");
+  if (reader.text("ticket", rule.info.ticket) && !is_rule_name(rule.info.ticket))
+    reader.wrong("ticket", shown(rule.info.ticket) + " is no name: 1 to 64 of letters, digits, - and .");
+}
+
 // "10-15": month and day.
 std::optional<std::chrono::month_day> parse_month_day(std::string_view text) {
   unsigned month = 0;
@@ -139,6 +146,7 @@ OwnerRule read_owner_rule(TableReader& reader) {
     // What else is there only the kind can tell. By its name it stays known.
     return rule;
   }
+  read_ticket(reader, rule);
   read_watched(reader, rule);
   read_when(reader, rule);
   rule.base = read_rule_change(reader, rule.kind);

@@ -17,6 +17,9 @@ const HomeSettings* settings_of(const Settings& settings, const std::string& hom
 
 RulePlan plan_rules(const Settings& settings, const Site& site) {
   RulePlan plan;
+  plan.rules.calendar =
+      make_calendar(Zone::find(settings.gateway.timezone).value_or(Zone{}), settings.holidays);
+  plan.rules.rhythms = settings.rhythms;
   for (const OwnerRule& rule : settings.owner_rules) plan.rules.rules.push_back(rule.info);
   std::vector<std::vector<DeviceIndex>> devices(site.homes.size());
   for (DeviceIndex device = 0; device < site.devices.size(); ++device)
@@ -35,10 +38,7 @@ RulePlan plan_rules(const Settings& settings, const Site& site) {
 }
 
 RuleSet make_rule_set(const Settings& settings, const Site& site) {
-  RuleSet rules = std::move(plan_rules(settings, site).rules);
-  rules.calendar = make_calendar(Zone::find(settings.gateway.timezone).value_or(Zone{}), settings.holidays);
-  rules.rhythms = settings.rhythms;
-  return rules;
+  return std::move(plan_rules(settings, site).rules);
 }
 
 }  // namespace anju

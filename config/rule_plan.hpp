@@ -27,10 +27,10 @@ struct RulePlan {
   std::vector<Mistake> mistakes;  // of rules that somebody named for a home, and that do nothing there
 };
 
-// The site is what make_site made of the settings, or has the same ids.
+// The site is what make_site made of the settings, or has the same ids. Reads the time zone of the gateway.
 RulePlan plan_rules(const Settings& settings, const Site& site);
 
-// As above, of settings without mistakes. Reads the time zone of the gateway.
+// As above, of settings without mistakes.
 RuleSet make_rule_set(const Settings& settings, const Site& site);
 
 }  // namespace anju

@@ -11,8 +11,8 @@
 namespace anju {
 namespace {
 
-void describe(AlertRecord& alert, const Transition& transition, const Site& site, const RuleInfo* rule) {
-  const Sentences sentences = sentence_of(transition, site, rule);
+void describe(AlertRecord& alert, const Transition& transition, const Site& site, const RuleSet& rules) {
+  const Sentences sentences = sentence_of(transition, site, rules);
   alert.sentence_zh = sentences.zh;
   alert.sentence_en = sentences.en;
   for (const Fact& fact : transition.evidence) alert.evidence[std::string(fact.name)] = fact_text(fact);
@@ -66,7 +66,7 @@ AlertRecord AlertBook::raise(const Transition& transition, CapStatus status,
   } else {
     set_deadlines(alert);
   }
-  describe(alert, transition, *site_, rule);
+  describe(alert, transition, *site_, *rules_);
   return alert;
 }
 
@@ -84,7 +84,7 @@ std::optional<AlertRecord> AlertBook::apply(const Transition& transition, CapSta
   known->cleared_at = transition.at;
   ++known->revision;
   step(*known, AlertStep::clear, transition.at);
-  describe(*known, transition, *site_, rules_->find(transition.rule));
+  describe(*known, transition, *site_, *rules_);
   return keep(std::move(*known));
 }
 

@@ -37,7 +37,8 @@ class AlertBook {
   AlertBook(const Site& site, const RuleSet& rules, Store& store);
 
   // Once, first: takes up the loop of what is unfinished. What no rule can clear any more, because the rule,
-  // the device or the home is gone from the configuration, is cleared; gives these.
+  // the device or the home is gone from the configuration, or the rule no longer watches it, is cleared;
+  // gives these.
   std::vector<AlertRecord> start(Instant now);
 
   // What a rule returned. None when it changes nothing: a second raise of the same alert, a clear of one that
@@ -66,6 +67,9 @@ class AlertBook {
   // The resident says that all is well: what they were being asked about is cancelled. Gives these.
   std::vector<AlertRecord> answered_fine(const std::string& home, Instant now);
 
+  // The walk test of the home is over: what was told as a test and goes on is actual from now. Gives these.
+  std::vector<AlertRecord> walk_test_ended(const std::string& home, Instant now);
+
   // Nobody knew the time of the day when these stretches were lived: every time in the alerts of then is
   // corrected. Gives those that are others now, as new revisions.
   std::vector<AlertRecord> restamp(ClockCorrections corrections);
@@ -80,7 +84,7 @@ class AlertBook {
 
  private:
   AlertRecord raise(const Transition& transition, CapStatus status, const std::optional<Hold>& hold) const;
-  bool can_end(const AlertRecord& alert) const;
+  bool can_end(const AlertRecord& alert, const std::vector<std::string>& watched) const;
   void set_deadlines(AlertRecord& alert) const;
   // And notes it in the history; nothing when the stage does not allow it.
   void step(AlertRecord& alert, AlertStep step, Instant now);

@@ -36,15 +36,17 @@ std::string with_swaps(const std::string& text, const std::vector<Swap>& swaps) 
 }
 
 // The facts of the rules are text by now, and so are the sentences that were made of them.
-void rewrite(AlertRecord& alert, const AlertRecord& before, ClockCorrections corrections) {
+void rewrite(AlertRecord& alert, const AlertRecord& before, ClockCorrections corrections,
+             const Calendar& calendar) {
   const WallTime day_before = before.cleared_at.value_or(before.detected_at).wall;
   const WallTime day_now = alert.cleared_at.value_or(alert.detected_at).wall;
-  std::vector<Swap> swaps{{clock_text(day_before, day_before), clock_text(day_now, day_now)}};
+  std::vector<Swap> swaps{
+      {clock_text(day_before, day_before, calendar), clock_text(day_now, day_now, calendar)}};
   for (auto& [fact, text] : alert.evidence) {
     const auto time = parse_iso_time(text);
     if (!time) continue;
     const WallTime right = corrected(time->time, corrections);
-    swaps.push_back({clock_text(time->time, day_before), clock_text(right, day_now)});
+    swaps.push_back({clock_text(time->time, day_before, calendar), clock_text(right, day_now, calendar)});
     text = iso_time(right);
   }
   // A time of the day is the end of one with its date.
@@ -54,7 +56,7 @@ void rewrite(AlertRecord& alert, const AlertRecord& before, ClockCorrections cor
   alert.sentence_en = with_swaps(alert.sentence_en, swaps);
 }
 
-bool restamp(AlertRecord& alert, ClockCorrections corrections) {
+bool restamp(AlertRecord& alert, ClockCorrections corrections, const Calendar& calendar) {
   const AlertRecord before = alert;
   alert.detected_at = corrected(alert.detected_at, corrections);
   alert.changed_at = corrected(alert.changed_at, corrections);
@@ -67,7 +69,7 @@ bool restamp(AlertRecord& alert, ClockCorrections corrections) {
   restamp(alert.reported_at, corrections);
   restamp(alert.accepted_at, corrections);
   if (!is_told) return false;
-  rewrite(alert, before, corrections);
+  rewrite(alert, before, corrections, calendar);
   return true;
 }
 
@@ -82,7 +84,7 @@ std::vector<AlertRecord> AlertBook::restamp(ClockCorrections corrections) {
     known.try_emplace(std::move(id), std::move(alert));
   }
   for (auto& [id, alert] : known) {
-    if (!anju::restamp(alert, corrections)) continue;
+    if (!anju::restamp(alert, corrections, rules_->calendar)) continue;
     if (!alert.is_held() && alert.feedback_due) set_deadlines(alert);
     ++alert.revision;
     transitions_.push_back({alert.id, alert.revision, AlertStep::update, alert.stage, alert.changed_at});

@@ -1,7 +1,9 @@
 // What happens to an alert after it was raised: the steps of the closed loop.
+#include <map>
 #include <utility>
 
 #include "daemon/alert_book.hpp"
+#include "rules/closed_loop.hpp"
 
 namespace anju {
 
@@ -105,6 +107,26 @@ std::vector<AlertRecord> AlertBook::answered_fine(const std::string& home, Insta
     cancelled.push_back(keep(std::move(alert)));
   }
   return cancelled;
+}
+
+std::vector<AlertRecord> AlertBook::walk_test_ended(const std::string& home, Instant now) {
+  std::map<std::string, AlertRecord> known = changed_;
+  for (AlertRecord& alert : store_->unfinished_alerts()) {
+    std::string id = alert.id;
+    known.try_emplace(std::move(id), std::move(alert));
+  }
+  std::vector<AlertRecord> actual;
+  for (auto& [id, alert] : known) {
+    const bool goes_on = alert.open && alert.home == home && alert.status == CapStatus::test;
+    if (!goes_on || !outlasts_walk_test(alert.event)) continue;
+    alert.status = CapStatus::actual;
+    alert.to_report_since = now;
+    set_deadlines(alert);
+    ++alert.revision;
+    step(alert, AlertStep::update, now);
+    actual.push_back(keep(std::move(alert)));
+  }
+  return actual;
 }
 
 }  // namespace anju

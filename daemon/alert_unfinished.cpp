@@ -42,8 +42,9 @@ LoopAlert loop_alert(const AlertRecord& alert) {
 
 std::vector<AlertRecord> AlertBook::start(Instant now) {
   std::vector<AlertRecord> removed;
+  const std::vector<std::string> watched = rules_->watched(*site_);
   for (AlertRecord& alert : store_->unfinished_alerts()) {
-    if (alert.open && !can_end(alert)) {
+    if (alert.open && !can_end(alert, watched)) {
       alert.open = false;
       alert.cleared_at = now;
       ++alert.revision;
@@ -63,9 +64,11 @@ std::vector<AlertRecord> AlertBook::start(Instant now) {
   return removed;
 }
 
-bool AlertBook::can_end(const AlertRecord& alert) const {
+bool AlertBook::can_end(const AlertRecord& alert, const std::vector<std::string>& watched) const {
   const bool is_own = std::find(kOwnRules.begin(), kOwnRules.end(), alert.rule) != kOwnRules.end();
-  if (!is_own && !rules_->find(alert.rule)) return false;
+  if (!is_own)
+    return std::any_of(watched.begin(), watched.end(),
+                       [&alert](const std::string& beginning) { return alert.id.starts_with(beginning); });
   const auto has_it = [this, &alert](const Device& device) {
     return device.id == alert.device && site_->homes[device.home].id == alert.home;
   };

@@ -138,8 +138,11 @@ void App::serve() {
     return pipeline_->set_mode(wish, clock_->now());
   };
   api_.emplace(io_, settings_.sockets.api,
-               [views = std::move(views)](const ApiRequest& request, const SendReply& send) {
-                 answer(request, views, send);
+               [this, views = std::move(views)](const ApiRequest& request, const SendReply& send) {
+                 answer(request, views, [send, zone = settings_.gateway.timezone](ApiReply reply) {
+                   reply.timezone = zone;
+                   send(std::move(reply));
+                 });
                });
 }
 

@@ -140,6 +140,12 @@ void Pipeline::take(const ModeChange& change, Instant now) {
   const std::string& home = parts_.site.homes[change.home].id;
   batch_.outbox.push_back(mode_report(change, home, now));
   spdlog::info("{}: mode {} is {}", home, name(change.mode), change.is_on ? "on" : "off");
+  if (change.mode == Mode::walk_test && !change.is_on) {
+    for (const AlertRecord& alert : book_.walk_test_ended(home, change.at)) {
+      correspondence_.report(alert, now, batch_);
+      spdlog::warn("goes on after the walk test: {} {}: {}", name(alert.event), alert.id, alert.sentence_en);
+    }
+  }
   for (const AlertRecord& alert : book_.held(home)) {
     if (alert.held_by != HeldBy::mode) continue;
     const auto ends = mode_hold_ends(as_raised(alert, change.home), engine_.modes(change.home));

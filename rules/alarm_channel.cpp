@@ -1,6 +1,7 @@
 #include "rules/alarm_channel.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "rules/subject.hpp"
 
@@ -8,6 +9,7 @@ namespace anju {
 namespace {
 
 constexpr std::int64_t kLayout = 3;
+constexpr std::size_t kFields = 8;
 
 // A person who presses again after ten minutes means it anew.
 constexpr Duration kCallRenewedAfter{std::chrono::minutes{10}};
@@ -56,9 +58,9 @@ AlarmChannelRule::AlarmChannelRule(const Site& site, ChannelIndex channel)
 std::string AlarmChannelRule::key() const { return state_key(kName, *site_, channel_); }
 
 void AlarmChannelRule::restore(const SavedStates& states) {
-  const auto saved = states.find(key());
-  if (saved == states.end() || saved->second.size() != 8 || saved->second[0] != kLayout) return;
-  const auto& fields = saved->second;
+  const auto* saved = saved_fields(states, key(), kLayout, kFields);
+  if (!saved) return;
+  const auto& fields = *saved;
   is_raised_ = fields[1] != 0;
   episode_ = steady_from_field(fields[2]);
   last_true_ = steady_from_field(fields[3]);
@@ -69,12 +71,11 @@ void AlarmChannelRule::restore(const SavedStates& states) {
 }
 
 void AlarmChannelRule::save(std::vector<SavedState>& changed) {
-  if (!changed_) return;
+  if (!std::exchange(changed_, false)) return;
   changed.push_back(
       {key(),
        {kLayout, is_raised_ ? 1 : 0, to_field(episode_), to_field(last_true_), to_field(known_from_),
         to_field(known_until_), wall_to_field(newest_past_), wall_to_field(past_ended_)}});
-  changed_ = false;
 }
 
 void AlarmChannelRule::on_reading(const Reading& reading, Effects& effects) {
@@ -128,10 +129,7 @@ std::optional<SteadyTime> AlarmChannelRule::next_deadline() const {
   return *last_true_ + *clears_after;
 }
 
-void AlarmChannelRule::on_time(Instant due, Effects& effects) {
-  const auto deadline = next_deadline();
-  if (deadline && due.steady >= *deadline) expire(due, effects);
-}
+void AlarmChannelRule::on_time(Instant due, Effects& effects) { expire(due, effects); }
 
 // The device never says that it is over, so nobody can say that it is: only that it has not been told again.
 void AlarmChannelRule::expire(const Instant& now, Effects& effects) {
@@ -162,8 +160,8 @@ void AlarmChannelRule::note_past_true(const Reading& reading, Effects& effects) 
 
 void AlarmChannelRule::note_end_of_past(const Reading& reading) {
   const WallTime at = reading.measured_at;
-  if (!newest_past_ || at <= *newest_past_ || (past_ended_ && *past_ended_ <= at)) return;
-  past_ended_ = at;
+  if (!newest_past_ || at <= *newest_past_) return;
+  past_ended_ = std::min(past_ended_.value_or(at), at);
   changed_ = true;
 }
 

@@ -21,7 +21,7 @@ namespace anju {
 //
 // A test neither raises nor clears. What a device tells of the past never touches the live alarm, but an
 // alarm of the past that nobody knew of is told late, as an alert of its own that is over at once.
-class AlarmChannelRule {
+class AlarmChannelRule : public DefaultRule {
  public:
   static constexpr std::string_view kName = "alarm-channel";
 
@@ -33,14 +33,9 @@ class AlarmChannelRule {
   void set_walk_test(bool is_on);
 
   void append_channels(std::vector<ChannelIndex>& channels) const { channels.push_back(channel_); }
-  void append_devices(std::vector<DeviceIndex>&) const {}
   RuleView view(const Instant& now) const;
 
   void restore(const SavedStates& states);
-  void start(const Start&) {}
-  void on_unheard(DeviceIndex, Instant, Link) {}
-  void on_hearing(DeviceIndex, Instant, Link) {}
-  void on_heard(DeviceIndex, Instant, Effects&) {}
   void on_reading(const Reading& reading, Effects& effects);
   void on_time(Instant due, Effects& effects);
   std::optional<SteadyTime> next_deadline() const;

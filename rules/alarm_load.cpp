@@ -97,7 +97,7 @@ std::optional<SteadyTime> AlarmLoad::next_deadline() const {
   for (const auto& [key, load] : loads_) {
     if (!load.flood_since) continue;
     const SteadyTime quiet = load.raised.back() + kFloodWithin;
-    if (!first || quiet < *first) first = quiet;
+    first = std::min(quiet, first.value_or(quiet));
   }
   return first;
 }

@@ -95,6 +95,10 @@ CapStatus status_of(const Transition& raised, const HomeModes& modes) {
   return can_kill ? CapStatus::actual : CapStatus::test;
 }
 
+bool outlasts_walk_test(EventKind event) {
+  return event != EventKind::sos && event != EventKind::fall && event != EventKind::test;
+}
+
 bool may_ask_first(EventKind event) {
   switch (event) {
     case EventKind::inactivity:

@@ -40,6 +40,10 @@ std::optional<SteadyTime> mode_hold_ends(const Transition& raised, const HomeMod
 // unless the detector itself says that it is a test (EventKind::test and Reading::is_test).
 CapStatus status_of(const Transition& raised, const HomeModes& modes);
 
+// True for what goes on when the walk test is over: then nobody tries it any more, and it is actual. A press
+// is over with the test.
+bool outlasts_walk_test(EventKind event);
+
 // True when the resident may be asked first, before anybody else hears of it: no life hangs on a minute.
 bool may_ask_first(EventKind event);
 

@@ -11,19 +11,12 @@ namespace {
 constexpr std::int64_t kLayout = 2;
 constexpr std::size_t kFieldsOfPart = 4;
 
-Duration longest_within(const ConsumptionSpec& spec) {
-  Duration longest{};
-  if (spec.limits.otherwise) longest = spec.limits.otherwise->within;
-  for (const auto& [window, limits] : spec.limits.windows) longest = std::max(longest, limits.within);
-  return longest;
-}
-
 }  // namespace
 
 ConsumptionRule::ConsumptionRule(const Site& site, const RuleSet& rules, const ConsumptionSpec& spec)
     : rules_(&rules),
       spec_(&spec),
-      within_(longest_within(spec)),
+      within_(longest_within(spec.limits)),
       episode_(site, rules.rules[spec.rule], site.device_of(spec.channel).home,
                site.channels[spec.channel].device, channel_subject(site, spec.channel)) {}
 
@@ -35,6 +28,7 @@ std::int64_t ConsumptionRule::number_at(SteadyTime at) const { return at.time_si
 
 void ConsumptionRule::on_reading(const Reading& reading, Effects& effects) {
   if (reading.channel != spec_->channel) return;
+  if (reading.historical) return judge_past(reading, effects);
   const auto step = register_.observe(reading);
   if (!step && register_.last_at() != measured_steady(reading)) return;
   changed_ = true;
@@ -55,7 +49,7 @@ void ConsumptionRule::begin_anew(SteadyTime at) {
 void ConsumptionRule::note(const UsedRegister::Step& step) {
   const std::int64_t number = number_at(step.to);
   Part& part = parts_[static_cast<std::size_t>(number) % kParts];
-  if (part.number == number && step.used == 0) return;
+  if (step.used == 0) return;
   parts_changed_ = true;
   if (part.number != number) part = {number, 0, 0, INT64_MIN};
   part.used += step.used;
@@ -93,27 +87,42 @@ void ConsumptionRule::judge(const Reading& reading, const ConsumptionLimits& lim
   if (is_little || is_much) {
     if (episode_.is_open()) return;
     episode_.raise(from, reading.heard_at,
-                   is_little ? evidence(true, most, *limits.below, limits.within)
-                             : evidence(false, least, *limits.above, limits.within),
+                   is_little ? evidence(reading, true, most, *limits.below, limits.within)
+                             : evidence(reading, false, least, *limits.above, limits.within),
                    effects);
     return;
   }
   // What stays between the two limits is neither too little nor too much.
   const bool was_for_little = limits.below.has_value();
   episode_.clear(reading.heard_at,
-                 evidence(was_for_little, most, was_for_little ? *limits.below : limits.above.value_or(0),
-                          limits.within),
+                 evidence(reading, was_for_little, most,
+                          was_for_little ? *limits.below : limits.above.value_or(0), limits.within),
                  effects);
 }
 
-Evidence ConsumptionRule::evidence(bool is_little, std::int64_t used, std::int64_t limit,
-                                   Duration within) const {
+// It was used after the last live value, so all that the parts of the time have is older.
+void ConsumptionRule::judge_past(const Reading& reading, Effects& effects) {
+  const auto step = register_.look_past(reading);
+  if (!step || !episode_.is_open()) return;
+  const ConsumptionLimits* limits =
+      spec_->limits.at(rules_->calendar, instant_at(step->to, reading.heard_at));
+  if (!limits || !limits->below) return;
+  const std::int64_t used = most_used_since(step->to - limits->within) + step->used;
+  if (used < *limits->below) return;
+  changed_ = true;
+  episode_.clear(reading.heard_at, evidence(reading, true, used, *limits->below, limits->within), effects);
+}
+
+Evidence ConsumptionRule::evidence(const Reading& reading, bool is_little, std::int64_t used,
+                                   std::int64_t limit, Duration within) const {
   const Channel& channel = episode_.site().channels[spec_->channel];
-  return {{"quantity", std::string(anju::info(channel.quantity).name)},
-          value_fact("used", channel, used),
-          value_fact("limit", channel, limit),
-          {"within", within},
-          {"too_little", is_little}};
+  Evidence facts{{"quantity", std::string(anju::info(channel.quantity).name)},
+                 value_fact("used", channel, used),
+                 value_fact("limit", channel, limit),
+                 {"within", within},
+                 {"too_little", is_little}};
+  append_lateness(facts, reading);
+  return facts;
 }
 
 RuleView ConsumptionRule::view(const Instant& now) const {

@@ -13,23 +13,17 @@ namespace anju {
 // parts of a 24th of the time, so `below` is judged over the time and up to one part more, `above` over up to
 // one part less and without a report that began before the time: neither ever raises too early. A register
 // tells of all between two of its values, also of an outage; only when it went backwards the time begins
-// anew. A report completes the time by itself: what was not reported is no proof of anything.
-class ConsumptionRule {
+// anew. A report completes the time by itself: what was not reported is no proof of anything. What is told of
+// the past, of the time since the last live value, can show that too little is over; it is marked late.
+class ConsumptionRule : public DefaultRule {
  public:
   // All must outlive the rule.
   ConsumptionRule(const Site& site, const RuleSet& rules, const ConsumptionSpec& spec);
 
   void append_channels(std::vector<ChannelIndex>& channels) const { channels.push_back(spec_->channel); }
-  void append_devices(std::vector<DeviceIndex>&) const {}
 
   void restore(const SavedStates& states);
-  void start(const Start&) {}
-  void on_unheard(DeviceIndex, Instant, Link) {}
-  void on_hearing(DeviceIndex, Instant, Link) {}
-  void on_heard(DeviceIndex, Instant, Effects&) {}
   void on_reading(const Reading& reading, Effects& effects);
-  void on_time(Instant, Effects&) {}
-  std::optional<SteadyTime> next_deadline() const { return std::nullopt; }
   void save(std::vector<SavedState>& changed);
   RuleView view(const Instant& now) const;
 
@@ -53,7 +47,9 @@ class ConsumptionRule {
   std::int64_t most_used_since(SteadyTime from) const;
   std::int64_t least_used_since(SteadyTime from) const;
   void judge(const Reading& reading, const ConsumptionLimits& limits, Effects& effects);
-  Evidence evidence(bool is_little, std::int64_t used, std::int64_t limit, Duration within) const;
+  void judge_past(const Reading& reading, Effects& effects);
+  Evidence evidence(const Reading& reading, bool is_little, std::int64_t used, std::int64_t limit,
+                    Duration within) const;
 
   const RuleSet* rules_;
   const ConsumptionSpec* spec_;

@@ -1,6 +1,7 @@
 #include "rules/continuous_use.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "rules/subject.hpp"
 
@@ -25,6 +26,7 @@ ContinuousUseRule::ContinuousUseRule(const Site& site, const RuleSet& rules, con
 
 void ContinuousUseRule::on_reading(const Reading& reading, Effects& effects) {
   if (reading.channel != spec_->channel) return;
+  if (reading.historical) return judge_past(reading, effects);
   const auto before = register_.last_at();
   const auto step = register_.observe(reading);
   if (register_.last_at() == before) return;
@@ -37,8 +39,9 @@ void ContinuousUseRule::on_reading(const Reading& reading, Effects& effects) {
     return;
   }
   if (!running_since_) {
-    begin_anew(step->from);
-    running_since_ = instant_at(step->from, reading.heard_at);
+    // Or from the pause that was told of the past.
+    begin_anew(std::max(step->from, slot_from_));
+    running_since_ = instant_at(slot_from_, reading.heard_at);
   }
   slot_used_ += step->used;
   if (at - slot_from_ >= limits->slot - kTolerance) close_slot(at, reading, *limits, effects);
@@ -55,7 +58,7 @@ void ContinuousUseRule::begin_anew(SteadyTime at) {
 void ContinuousUseRule::close_slot(SteadyTime at, const Reading& reading, const ContinuousUseLimits& limits,
                                    Effects& effects) {
   if (slot_used_ < limits.at_least) {
-    if (episode_.is_open()) episode_.clear(reading.heard_at, evidence(at), effects);
+    if (episode_.is_open()) episode_.clear(reading.heard_at, evidence(at, reading), effects);
     begin_anew(at);
     running_since_ = instant_at(at, reading.heard_at);
     return;
@@ -66,15 +69,33 @@ void ContinuousUseRule::close_slot(SteadyTime at, const Reading& reading, const 
   slot_from_ = at;
   slot_used_ = 0;
   if (at - running_since_->steady >= limits.hold - kTolerance && !episode_.is_open())
-    episode_.raise(running_since_->steady, reading.heard_at, evidence(at), effects);
+    episode_.raise(running_since_->steady, reading.heard_at, evidence(at, reading), effects);
 }
 
 Evidence ContinuousUseRule::evidence(SteadyTime at) const {
   const Channel& channel = episode_.site().channels[spec_->channel];
   Evidence facts{{"quantity", std::string(anju::info(channel.quantity).name)},
-                 {"running_for", at - running_since_->steady},
                  value_fact("used", channel, used_)};
+  if (running_since_) facts.push_back({"running_for", at - running_since_->steady});
   if (least_per_hour_) facts.push_back(value_fact("least_per_hour", channel, *least_per_hour_));
+  return facts;
+}
+
+// As long as a slot or longer, and less was used than in one: somewhere between there was a pause.
+void ContinuousUseRule::judge_past(const Reading& reading, Effects& effects) {
+  const auto step = register_.look_past(reading);
+  if (!step || !episode_.is_open()) return;
+  const Instant began = running_since_.value_or(instant_at(step->to, reading.heard_at));
+  const ContinuousUseLimits* limits = spec_->limits.at(rules_->calendar, began);
+  if (!limits || step->to - step->from < limits->slot - kTolerance || step->used >= limits->at_least) return;
+  changed_ = true;
+  episode_.clear(reading.heard_at, evidence(step->to, reading), effects);
+  begin_anew(step->to);
+}
+
+Evidence ContinuousUseRule::evidence(SteadyTime at, const Reading& reading) const {
+  Evidence facts = evidence(at);
+  append_lateness(facts, reading);
   return facts;
 }
 
@@ -103,8 +124,7 @@ void ContinuousUseRule::restore(const SavedStates& states) {
 }
 
 void ContinuousUseRule::save(std::vector<SavedState>& changed) {
-  if (!changed_) return;
-  changed_ = false;
+  if (!std::exchange(changed_, false)) return;
   SavedState state{episode_.key(), {kLayout}};
   episode_.append(state.fields);
   register_.append(state.fields);

@@ -11,23 +11,17 @@ namespace anju {
 
 // Cities look for a leak by flow in every half hour of a day. The register is looked at in slots; a slot in
 // which less than `at_least` was used is a pause, and ends it. A report that is later than one and a half
-// slots after the one before proves nothing of the slots between, and begins it anew.
-class ContinuousUseRule {
+// slots after the one before proves nothing of the slots between, and begins it anew. What is told of the
+// past, of the time since the last live value, can show a pause, which is marked late.
+class ContinuousUseRule : public DefaultRule {
  public:
   // All must outlive the rule.
   ContinuousUseRule(const Site& site, const RuleSet& rules, const ContinuousUseSpec& spec);
 
   void append_channels(std::vector<ChannelIndex>& channels) const { channels.push_back(spec_->channel); }
-  void append_devices(std::vector<DeviceIndex>&) const {}
 
   void restore(const SavedStates& states);
-  void start(const Start&) {}
-  void on_unheard(DeviceIndex, Instant, Link) {}
-  void on_hearing(DeviceIndex, Instant, Link) {}
-  void on_heard(DeviceIndex, Instant, Effects&) {}
   void on_reading(const Reading& reading, Effects& effects);
-  void on_time(Instant, Effects&) {}
-  std::optional<SteadyTime> next_deadline() const { return std::nullopt; }
   void save(std::vector<SavedState>& changed);
   RuleView view(const Instant& now) const;
 
@@ -35,7 +29,9 @@ class ContinuousUseRule {
   Evidence describe(const Instant& now) const;
   void begin_anew(SteadyTime at);
   void close_slot(SteadyTime at, const Reading& reading, const ContinuousUseLimits& limits, Effects& effects);
+  void judge_past(const Reading& reading, Effects& effects);
   Evidence evidence(SteadyTime at) const;
+  Evidence evidence(SteadyTime at, const Reading& reading) const;
 
   const RuleSet* rules_;
   const ContinuousUseSpec* spec_;

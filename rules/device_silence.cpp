@@ -1,12 +1,14 @@
 #include "rules/device_silence.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "rules/subject.hpp"
 
 namespace anju {
 namespace {
 constexpr std::int64_t kLayout = 3;
+constexpr std::size_t kFields = 8;
 }  // namespace
 
 DeviceSilenceRule::DeviceSilenceRule(const Site& site, DeviceIndex device, const RuleSettings& settings)
@@ -25,9 +27,9 @@ void DeviceSilenceRule::start(const Start& start) {
 }
 
 void DeviceSilenceRule::restore(const SavedStates& states) {
-  const auto saved = states.find(key());
-  if (saved == states.end() || saved->second.size() != 8 || saved->second[0] != kLayout) return;
-  const auto& fields = saved->second;
+  const auto* saved = saved_fields(states, key(), kLayout, kFields);
+  if (!saved) return;
+  const auto& fields = *saved;
   listening_since_ = steady_from_field(fields[1]);
   last_heard_ = instant_from_fields(fields[2], fields[3], fields[4]);
   waited_before_ = Duration{fields[5]};
@@ -36,14 +38,13 @@ void DeviceSilenceRule::restore(const SavedStates& states) {
 }
 
 void DeviceSilenceRule::save(std::vector<SavedState>& changed) {
-  if (!changed_) return;
+  if (!std::exchange(changed_, false)) return;
   SavedState state{key(), {kLayout, to_field(listening_since_)}};
   append_instant(last_heard_, state.fields);
   state.fields.push_back(waited_before_.count());
   state.fields.push_back(to_field(raised_since_));
   state.fields.push_back(to_field(unreachable_since_));
   changed.push_back(std::move(state));
-  changed_ = false;
 }
 
 SteadyTime DeviceSilenceRule::waiting_since() const {
@@ -93,8 +94,6 @@ std::optional<SteadyTime> DeviceSilenceRule::next_deadline() const {
 }
 
 void DeviceSilenceRule::on_time(Instant due, Effects& effects) {
-  const auto deadline = next_deadline();
-  if (!deadline || due.steady < *deadline) return;
   raised_since_ = waiting_since();
   changed_ = true;
   effects.transitions.push_back(transition(Transition::Kind::raised, due));

@@ -19,14 +19,13 @@ namespace anju {
 // After the box was deaf the count begins anew, because what the device said meanwhile is lost. Yet a box
 // whose power fails every night must notice a dead device as well, so all listening in vain together never
 // exceeds twice the limit.
-class DeviceSilenceRule {
+class DeviceSilenceRule : public DefaultRule {
  public:
   static constexpr std::string_view kName = "device-silent";
 
   // `site` and `settings` must outlive the rule.
   DeviceSilenceRule(const Site& site, DeviceIndex device, const RuleSettings& settings);
 
-  void append_channels(std::vector<ChannelIndex>&) const {}
   void append_devices(std::vector<DeviceIndex>& devices) const { devices.push_back(device_); }
   RuleView view(const Instant& now) const;
 
@@ -36,7 +35,6 @@ class DeviceSilenceRule {
   void on_unheard(DeviceIndex device, Instant at, Link link);
   void on_hearing(DeviceIndex device, Instant at, Link link);
   void on_heard(DeviceIndex device, Instant at, Effects& effects);
-  void on_reading(const Reading&, Effects&) {}
   void on_time(Instant due, Effects& effects);
   std::optional<SteadyTime> next_deadline() const;
   void save(std::vector<SavedState>& changed);

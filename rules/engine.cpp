@@ -1,6 +1,8 @@
 #include "rules/engine.hpp"
 
 #include <algorithm>
+#include <map>
+#include <string_view>
 #include <utility>
 
 namespace anju {
@@ -28,7 +30,12 @@ Engine::Engine(const Site& site, const RuleSettings& settings, const RuleSet& ru
     inactivity_of_home_.push_back(add(InactivityRule(site, home, settings, rules)));
     modes_of_home_.push_back(add(HomeModes(site, home)));
   }
-  for (const auto& spec : rules.thresholds) add(ThresholdRule(site, rules, spec));
+  std::map<std::pair<DeviceIndex, std::string_view>, std::vector<RuleIndex>> tickets;
+  for (const auto& spec : rules.thresholds) {
+    const RuleIndex rule = add(ThresholdRule(site, rules, spec));
+    const std::string& ticket = rules.rules[spec.rule].ticket;
+    if (!ticket.empty()) tickets[{site.channels[spec.channel].device, ticket}].push_back(rule);
+  }
   for (const auto& spec : rules.consumptions) add(ConsumptionRule(site, rules, spec));
   for (const auto& spec : rules.continuous_uses) add(ContinuousUseRule(site, rules, spec));
   for (const auto& spec : rules.usual_uses) add(UsualUseRule(site, rules, spec));
@@ -36,6 +43,11 @@ Engine::Engine(const Site& site, const RuleSettings& settings, const RuleSet& ru
   for (const auto& spec : rules.quorums) add(QuorumRule(site, rules, spec));
   for (const auto& spec : rules.geofences) add(GeofenceRule(site, rules, spec));
   for (const auto& spec : rules.overdues) add(OverdueRule(site, rules, spec));
+  ticket_of_.resize(rules_.size(), kNoTicket);
+  for (auto& [name, sharing] : tickets) {
+    for (const RuleIndex rule : sharing) ticket_of_[rule] = static_cast<std::uint32_t>(tickets_.size());
+    tickets_.push_back(std::move(sharing));
+  }
   queued_.resize(rules_.size());
   is_changed_.resize(rules_.size());
 }
@@ -64,13 +76,13 @@ void Engine::start(Instant now, const SavedStates& saved, std::optional<SteadyTi
           one.start(start);
         },
         rules_[rule]);
-    touched(rule, now.steady);
+    touched(rule, now);
   }
-  for (const RuleIndex rule : modes_of_home_) note_modes(rule, now.steady);
+  for (const RuleIndex rule : modes_of_home_) note_modes(rule, now);
 }
 
 // The rules that depend on a mode are told; they do not remember it themselves.
-void Engine::note_modes(RuleIndex rule, SteadyTime at) {
+void Engine::note_modes(RuleIndex rule, const Instant& at) {
   const auto found = std::find(modes_of_home_.begin(), modes_of_home_.end(), rule);
   const auto home = static_cast<std::size_t>(found - modes_of_home_.begin());
   const auto& modes = std::get<HomeModes>(rules_[rule]);
@@ -83,19 +95,30 @@ void Engine::note_modes(RuleIndex rule, SteadyTime at) {
 }
 
 // When the power of the house is off, its devices on the mains are not at fault one by one.
-void Engine::note_power(const QuorumRule& quorum, SteadyTime at) {
+void Engine::note_power(const QuorumRule& quorum, const Instant& at) {
   for (const DeviceIndex device : quorum.devices()) {
     const RuleIndex silence = silence_of_device_[device];
-    std::get<DeviceSilenceRule>(rules_[silence]).set_without_power(quorum.says_power_is_off(), at);
+    std::get<DeviceSilenceRule>(rules_[silence]).set_without_power(quorum.says_power_is_off(), at.steady);
     touched(silence, at);
+  }
+}
+
+// Of those that share a ticket the first that is open has it, until it is over.
+void Engine::note_ticket(RuleIndex rule, const Instant& at) {
+  const auto& sharing = tickets_[ticket_of_[rule]];
+  const auto is_raised = [this](RuleIndex one) { return std::get<ThresholdRule>(rules_[one]).is_raised(); };
+  const auto owner = std::find_if(sharing.begin(), sharing.end(), is_raised);
+  for (const RuleIndex one : sharing) {
+    const bool is_told = owner != sharing.end() && *owner != one;
+    if (std::get<ThresholdRule>(rules_[one]).set_told_elsewhere(is_told, at)) touched(one, at);
   }
 }
 
 void Engine::set_mode(HomeIndex home, Mode mode, SteadyTime until, Instant now, Effects& effects) {
   const RuleIndex rule = modes_of_home_[home];
   std::get<HomeModes>(rules_[rule]).set(mode, until, now, effects);
-  touched(rule, now.steady);
-  note_modes(rule, now.steady);
+  touched(rule, now);
+  note_modes(rule, now);
 }
 
 const HomeModes& Engine::modes(HomeIndex home) const {
@@ -113,8 +136,9 @@ std::vector<RuleView> Engine::views(Instant now) const {
   return views;
 }
 
-void Engine::touched(RuleIndex rule, SteadyTime at) {
+void Engine::touched(RuleIndex rule, const Instant& at) {
   if (const auto* quorum = std::get_if<QuorumRule>(&rules_[rule])) note_power(*quorum, at);
+  if (ticket_of_[rule] != kNoTicket) note_ticket(rule, at);
   if (!is_changed_[rule]) {
     is_changed_[rule] = true;
     changed_.push_back(rule);
@@ -128,28 +152,28 @@ void Engine::touched(RuleIndex rule, SteadyTime at) {
 void Engine::on_unheard(DeviceIndex device, Instant at, Link link) {
   for (const RuleIndex rule : by_device_[device]) {
     std::visit([device, at, link](auto& one) { one.on_unheard(device, at, link); }, rules_[rule]);
-    touched(rule, at.steady);
+    touched(rule, at);
   }
 }
 
 void Engine::on_hearing(DeviceIndex device, Instant at, Link link) {
   for (const RuleIndex rule : by_device_[device]) {
     std::visit([device, at, link](auto& one) { one.on_hearing(device, at, link); }, rules_[rule]);
-    touched(rule, at.steady);
+    touched(rule, at);
   }
 }
 
 void Engine::on_heard(DeviceIndex device, Instant at, Effects& effects) {
   for (const RuleIndex rule : by_device_[device]) {
     std::visit([device, at, &effects](auto& one) { one.on_heard(device, at, effects); }, rules_[rule]);
-    touched(rule, at.steady);
+    touched(rule, at);
   }
 }
 
 void Engine::on_reading(const Reading& reading, Effects& effects) {
   for (const RuleIndex rule : by_channel_[reading.channel]) {
     std::visit([&reading, &effects](auto& one) { one.on_reading(reading, effects); }, rules_[rule]);
-    touched(rule, reading.heard_at.steady);
+    touched(rule, reading.heard_at);
   }
 }
 
@@ -183,8 +207,8 @@ void Engine::on_time(Instant now, Effects& effects) {
     // Not later than its own deadline, or a rule with two of them would overtake the rules between.
     const Instant due = instant_at(*deadline, now);
     std::visit([due, &effects](auto& one) { one.on_time(due, effects); }, rules_[rule]);
-    touched(rule, due.steady);
-    if (std::holds_alternative<HomeModes>(rules_[rule])) note_modes(rule, due.steady);
+    touched(rule, due);
+    if (std::holds_alternative<HomeModes>(rules_[rule])) note_modes(rule, due);
   }
 }
 

@@ -85,9 +85,10 @@ class Engine {
 
   template <class Rule>
   RuleIndex add(Rule rule);
-  void touched(RuleIndex rule, SteadyTime at);
-  void note_modes(RuleIndex rule, SteadyTime at);
-  void note_power(const QuorumRule& quorum, SteadyTime at);
+  void touched(RuleIndex rule, const Instant& at);
+  void note_modes(RuleIndex rule, const Instant& at);
+  void note_power(const QuorumRule& quorum, const Instant& at);
+  void note_ticket(RuleIndex rule, const Instant& at);
   bool is_current(const Deadline& deadline) const;
 
   std::vector<AnyRule> rules_;
@@ -97,6 +98,9 @@ class Engine {
   std::vector<RuleIndex> inactivity_of_home_;
   std::vector<RuleIndex> modes_of_home_;
   std::vector<std::vector<RuleIndex>> alarms_of_home_;
+  static constexpr std::uint32_t kNoTicket = UINT32_MAX;
+  std::vector<std::uint32_t> ticket_of_;         // of each rule
+  std::vector<std::vector<RuleIndex>> tickets_;  // who shares it
 
   // Deadlines move later with every reading; only one that moves earlier is queued anew, and what comes up
   // too early is queued again then.

@@ -12,7 +12,6 @@ namespace {
 
 constexpr std::int64_t kLayout = 1;
 constexpr std::size_t kFields = 1 + Episode::kFields + 9;
-constexpr Duration kFresh{std::chrono::hours{1}};
 constexpr double kEarthRadius = 6'371'008.8;
 
 double radians(double degrees) { return degrees * std::numbers::pi / 180; }
@@ -43,8 +42,8 @@ void GeofenceRule::append_channels(std::vector<ChannelIndex>& channels) const {
 
 void GeofenceRule::on_reading(const Reading& reading, Effects& effects) {
   if (reading.quality != Quality::good || reading.historical) return;
+  if (is_old_news(reading)) return;
   const SteadyTime at = measured_steady(reading);
-  if (reading.heard_at.steady - at > kFresh) return;
   changed_ = true;
   if (spec_->accuracy && reading.channel == *spec_->accuracy) accuracy_ = reading.value;
   if (reading.channel == spec_->latitude) latitude_ = {at, reading.value};

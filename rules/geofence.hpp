@@ -12,22 +12,15 @@ namespace anju {
 // than the place is wide, with what the device says of its own accuracy taken off. Outside for `hold` (proved
 // by positions, as ThresholdRule proves a value) raises; the first position that is inside clears. Where the
 // person is never leaves the rule: the evidence says how far from the nearest place.
-class GeofenceRule {
+class GeofenceRule : public DefaultRule {
  public:
   // All must outlive the rule.
   GeofenceRule(const Site& site, const RuleSet& rules, const GeofenceSpec& spec);
 
   void append_channels(std::vector<ChannelIndex>& channels) const;
-  void append_devices(std::vector<DeviceIndex>&) const {}
 
   void restore(const SavedStates& states);
-  void start(const Start&) {}
-  void on_unheard(DeviceIndex, Instant, Link) {}
-  void on_hearing(DeviceIndex, Instant, Link) {}
-  void on_heard(DeviceIndex, Instant, Effects&) {}
   void on_reading(const Reading& reading, Effects& effects);
-  void on_time(Instant, Effects&) {}
-  std::optional<SteadyTime> next_deadline() const { return std::nullopt; }
   void save(std::vector<SavedState>& changed);
   RuleView view(const Instant& now) const;
 

@@ -29,13 +29,19 @@ void HomeModes::set(Mode mode, SteadyTime until, const Instant& now, Effects& ef
   }
   if (until_[at_of(mode)] == cut) return;
   until_[at_of(mode)] = cut;
+  log_.note_mode(mode, now.steady, cut);
   changed_ = true;
   effects.mode_changes.push_back({home_, mode, true, now, cut});
+}
+
+void HomeModes::start(const Start& start) {
+  if (start.deaf_since) log_.note_deaf(*start.deaf_since, start.now.steady);
 }
 
 void HomeModes::end(Mode mode, const Instant& at, Effects& effects) {
   until_[at_of(mode)].reset();
   ended_[at_of(mode)] = at.steady;
+  log_.note_end(mode, at.steady);
   changed_ = true;
   effects.mode_changes.push_back({home_, mode, false, at, at.steady});
 }
@@ -43,7 +49,7 @@ void HomeModes::end(Mode mode, const Instant& at, Effects& effects) {
 std::optional<SteadyTime> HomeModes::next_deadline() const {
   std::optional<SteadyTime> first;
   for (const auto& until : until_) {
-    if (until && (!first || *until < *first)) first = until;
+    if (until) first = std::min(*until, first.value_or(*until));
   }
   return first;
 }
@@ -63,6 +69,7 @@ RuleView HomeModes::view(const Instant& now) const {
 }
 
 void HomeModes::restore(const SavedStates& states) {
+  log_.restore(states, site_->homes[home_].id);
   const auto* fields =
       saved_fields(states, state_key(kName, site_->homes[home_].id, ""), kLayout, 1 + 2 * kModes);
   if (!fields) return;
@@ -73,6 +80,7 @@ void HomeModes::restore(const SavedStates& states) {
 }
 
 void HomeModes::save(std::vector<SavedState>& changed) {
+  log_.save(changed, site_->homes[home_].id);
   if (!std::exchange(changed_, false)) return;
   SavedState state{state_key(kName, site_->homes[home_].id, ""), {kLayout}};
   for (const auto& until : until_) state.fields.push_back(to_field(until));

@@ -6,12 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "rules/home_log.hpp"
 #include "rules/rule.hpp"
 
 namespace anju {
 
 // A rule like the others in that it is saved and has deadlines; it watches nothing.
-class HomeModes {
+class HomeModes : public DefaultRule {
  public:
   static constexpr std::string_view kName = "modes";
 
@@ -27,16 +28,10 @@ class HomeModes {
   // When the mode was on last: now, or in the past.
   std::optional<SteadyTime> ended(Mode mode) const { return ended_[static_cast<std::size_t>(mode)]; }
 
-  void append_channels(std::vector<ChannelIndex>&) const {}
-  void append_devices(std::vector<DeviceIndex>&) const {}
   RuleView view(const Instant& now) const;
 
   void restore(const SavedStates& states);
-  void start(const Start&) {}
-  void on_unheard(DeviceIndex, Instant, Link) {}
-  void on_hearing(DeviceIndex, Instant, Link) {}
-  void on_heard(DeviceIndex, Instant, Effects&) {}
-  void on_reading(const Reading&, Effects&) {}
+  void start(const Start& start);
   void on_time(Instant due, Effects& effects);
   std::optional<SteadyTime> next_deadline() const;
   void save(std::vector<SavedState>& changed);
@@ -48,6 +43,7 @@ class HomeModes {
   HomeIndex home_;
   std::array<std::optional<SteadyTime>, kModes> until_;
   std::array<std::optional<SteadyTime>, kModes> ended_;
+  HomeLog log_;
   bool changed_ = false;
 };
 

@@ -46,12 +46,8 @@ std::optional<SteadyTime> OverdueRule::next_deadline() const {
 }
 
 void OverdueRule::on_time(Instant due, Effects& effects) {
-  const auto deadline = next_deadline();
-  if (!deadline || due.steady < *deadline) return;
   changed_ = true;
-  Evidence facts{{"limit", spec_->every}};
-  if (was_done_) facts.push_back({"done_at", wall_of(*since_, due)});
-  episode_.raise(since_->steady, due, std::move(facts), effects);
+  episode_.raise(since_->steady, due, describe(due), effects);
 }
 
 RuleView OverdueRule::view(const Instant& now) const { return episode_.view(describe(now), next_deadline()); }

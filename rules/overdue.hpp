@@ -10,19 +10,15 @@ namespace anju {
 
 // Raises when nobody has done it for `every` since it was done last, or since the box first listened, and
 // clears when it is done. The time goes on while the box is off: nobody can do it unseen.
-class OverdueRule {
+class OverdueRule : public DefaultRule {
  public:
   // All must outlive the rule.
   OverdueRule(const Site& site, const RuleSet& rules, const OverdueSpec& spec);
 
   void append_channels(std::vector<ChannelIndex>& channels) const;
-  void append_devices(std::vector<DeviceIndex>&) const {}
 
   void restore(const SavedStates& states);
   void start(const Start& start);
-  void on_unheard(DeviceIndex, Instant, Link) {}
-  void on_hearing(DeviceIndex, Instant, Link) {}
-  void on_heard(DeviceIndex, Instant, Effects&) {}
   void on_reading(const Reading& reading, Effects& effects);
   void on_time(Instant due, Effects& effects);
   std::optional<SteadyTime> next_deadline() const;

@@ -117,8 +117,6 @@ std::optional<SteadyTime> QuorumRule::next_deadline() const {
 }
 
 void QuorumRule::on_time(Instant due, Effects& effects) {
-  const auto deadline = next_deadline();
-  if (!deadline || due.steady < *deadline) return;
   changed_ = true;
   episode_.raise(quorum()->first, due,
                  {{"gone_devices", counting()}, {"devices", static_cast<std::int64_t>(members_.size())}},

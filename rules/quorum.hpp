@@ -14,7 +14,7 @@ namespace anju {
 // bridge is gone nobody knows, and it does not count. Raises when `at_least` devices have begun to count
 // within `within` and have done so for `hold`; clears when there are fewer. A device that was gone before the
 // box listened, or while it was deaf, began when that was seen.
-class QuorumRule {
+class QuorumRule : public DefaultRule {
  public:
   // All must outlive the rule.
   QuorumRule(const Site& site, const RuleSet& rules, const QuorumSpec& spec);
@@ -23,7 +23,6 @@ class QuorumRule {
   void append_devices(std::vector<DeviceIndex>& devices) const;
 
   void restore(const SavedStates& states);
-  void start(const Start&) {}
   void on_unheard(DeviceIndex device, Instant at, Link link);
   void on_hearing(DeviceIndex device, Instant at, Link link);
   void on_heard(DeviceIndex device, Instant at, Effects& effects);

@@ -15,6 +15,8 @@
 //   void append_channels(std::vector<ChannelIndex>&) const;   whose readings it wants
 //   void append_devices(std::vector<DeviceIndex>&) const;     of which it wants to know that they are heard
 //   RuleView view(const Instant& now) const;          what it knows
+//
+// What it does not care for it has from DefaultRule.
 #pragma once
 
 #include <cstdint>
@@ -60,6 +62,20 @@ struct RuleView {
   bool is_raised = false;
   std::optional<SteadyTime> deadline;  // it speaks then, unless something is heard before
   Evidence facts;
+};
+
+// Told of nothing, waits for nothing: a rule hides what it does otherwise. No virtual functions, because the
+// engine knows what each rule is.
+struct DefaultRule {
+  void start(const Start&) {}
+  void on_unheard(DeviceIndex, Instant, Link) {}
+  void on_hearing(DeviceIndex, Instant, Link) {}
+  void on_heard(DeviceIndex, Instant, Effects&) {}
+  void on_reading(const Reading&, Effects&) {}
+  void on_time(Instant, Effects&) {}
+  std::optional<SteadyTime> next_deadline() const { return std::nullopt; }
+  void append_channels(std::vector<ChannelIndex>&) const {}
+  void append_devices(std::vector<DeviceIndex>&) const {}
 };
 
 // The memory of a rule, as integers under a key that survives a change of the configuration: it is made of

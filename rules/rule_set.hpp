@@ -2,6 +2,7 @@
 // that the rules themselves see of them. Values in ticks of their quantity (rules/model/quantity.hpp).
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -27,6 +28,7 @@ struct RuleInfo {
   std::optional<Dispatch> dispatch;
   std::optional<CapSeverity> severity;
   std::optional<CapCertainty> certainty;
+  std::string ticket;  // thresholds of one device and ticket: one of them tells at a time; empty: each tells
   std::string title_zh;  // "心率过高"
   std::string title_en;  // "Heart rate too high"
 };
@@ -54,6 +56,14 @@ struct ByTimeOfDay {
     return otherwise ? &*otherwise : nullptr;
   }
 };
+
+// How far back a rule has to look; what is asked in some of the windows is remembered in all.
+template <class Limits>
+Duration longest_within(const ByTimeOfDay<Limits>& limits) {
+  Duration longest = limits.otherwise ? limits.otherwise->within : Duration::zero();
+  for (const auto& [window, within_it] : limits.windows) longest = std::max(longest, within_it.within);
+  return longest;
+}
 
 // A value beyond a limit, or changing too fast, for long enough: vital signs, indoor temperature, a door that
 // stays open, a stove that stays on, a battery that is low.
@@ -193,6 +203,10 @@ struct RuleSet {
 
   // None for the rules that are part of Anju and for those that are no more.
   const RuleInfo* find(std::string_view name) const;
+
+  // What its rules watch at the site, as the beginnings of the ids of their alerts (make_alert_id): whatever
+  // begins otherwise no rule here will ever clear.
+  std::vector<std::string> watched(const Site& site) const;
 };
 
 }  // namespace anju

@@ -11,9 +11,6 @@ namespace {
 constexpr std::int64_t kLayout = 1;
 constexpr std::size_t kPlainFields = 1 + Episode::kFields + 5;
 
-// A report that is heard later than this says nothing of now.
-constexpr Duration kFresh{std::chrono::hours{1}};
-
 std::vector<ShownSign> shown(const std::vector<Sign>& signs) { return {signs.begin(), signs.end()}; }
 
 }  // namespace
@@ -85,13 +82,14 @@ bool SequenceRule::goes_on_by_report() const {
 }
 
 void SequenceRule::on_reading(const Reading& reading, Effects& effects) {
+  if (is_old_news(reading)) return;
   const SteadyTime measured = measured_steady(reading);
-  if (reading.heard_at.steady - measured > kFresh) return;
   if (remembers(reading)) changed_ = true;
   // Everything that goes by changes is told of each reading, whatever it means elsewhere.
   const bool is_over = note_end(reading, measured, effects);
   const bool is_off = note_whether_it_goes_on(reading, effects);
-  if (!is_over && !is_off) note_start(reading, measured);
+  if (!is_over && !is_off) return note_start(reading, measured);
+  for (ShownSign& sign : starts_) sign.shows(reading);
 }
 
 bool SequenceRule::remembers(const Reading& reading) const {
@@ -132,8 +130,8 @@ bool SequenceRule::note_whether_it_goes_on(const Reading& reading, Effects& effe
 
 void SequenceRule::note_start(const Reading& reading, SteadyTime measured) {
   std::optional<std::size_t> shown;
-  for (std::size_t i = 0; i < starts_.size(); ++i) {
-    if (starts_[i].shows(reading).value_or(false)) shown = i;
+  for (ShownSign& sign : starts_) {
+    if (sign.shows(reading).value_or(false)) shown = static_cast<std::size_t>(&sign - starts_.data());
   }
   if (!shown || began_) return;
   const Instant at = instant_at(measured, reading.heard_at);
@@ -161,10 +159,7 @@ std::optional<SteadyTime> SequenceRule::next_deadline() const {
   return waiting_from_ + limits->within;
 }
 
-void SequenceRule::on_time(Instant due, Effects& effects) {
-  const auto deadline = next_deadline();
-  if (deadline && due.steady >= *deadline) judge(due, effects);
-}
+void SequenceRule::on_time(Instant due, Effects& effects) { judge(due, effects); }
 
 void SequenceRule::judge(const Instant& at, Effects& effects) {
   if (episode_.is_open()) return;

@@ -17,10 +17,8 @@ std::optional<bool> ShownSign::shows(const Reading& reading) {
       return reading.value > sign_.ticks;
     case Sign::What::below:
       return reading.value < sign_.ticks;
-    case Sign::What::changes: {
-      const auto before = std::exchange(last_, reading.value);
-      return before && *before != reading.value;
-    }
+    case Sign::What::changes:
+      return std::exchange(last_, reading.value).value_or(reading.value) != reading.value;
     case Sign::What::uses:
       break;
   }

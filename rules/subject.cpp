@@ -16,9 +16,8 @@ std::string state_key(std::string_view rule, const Site& site, ChannelIndex chan
 }
 
 std::string state_key(std::string_view rule, std::string_view home, std::string_view subject) {
-  std::string key;
-  key.reserve(rule.size() + home.size() + subject.size() + 2);
-  key.append(rule).append("/").append(home).append("/").append(subject);
+  std::string key(rule);
+  key.append("/").append(home).append("/").append(subject);
   return key;
 }
 
@@ -40,6 +39,12 @@ std::optional<ChannelIndex> channel_of(const Site& site, DeviceIndex device, Qua
 Fact value_fact(std::string_view name, const Channel& channel, std::int64_t ticks) {
   if (info(channel.quantity).kind == QuantityKind::boolean) return {name, ticks != 0};
   return {name, to_unit(channel.quantity, ticks)};
+}
+
+void append_lateness(Evidence& facts, const Reading& reading) {
+  if (!reading.historical && !is_old_news(reading)) return;
+  facts.push_back({"measured_at", reading.measured_at});
+  facts.push_back({"late", true});
 }
 
 }  // namespace anju

@@ -28,4 +28,8 @@ std::optional<ChannelIndex> channel_of(const Site& site, DeviceIndex device, Qua
 // What the evidence says of a value: true or false, or a number in the unit of its quantity.
 Fact value_fact(std::string_view name, const Channel& channel, std::int64_t ticks);
 
+// What the evidence says of a report that tells of the past: when it was measured, and that it is late.
+// Nothing of one that tells of now.
+void append_lateness(Evidence& facts, const Reading& reading);
+
 }  // namespace anju

@@ -1,6 +1,7 @@
 #include "rules/threshold.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "rules/subject.hpp"
 
@@ -10,22 +11,9 @@ namespace {
 constexpr std::int64_t kLayout = 1;
 constexpr std::size_t kPlainFields = 1 + Episode::kFields + Witness::kFields + 7;
 
-// A value that is older than this says nothing of now.
-constexpr Duration kFresh{std::chrono::hours{1}};
-
 // Three readings in a row may be lost on the radio before a stretch is called broken.
 Duration longest_pause(const ThresholdLimits& limits) {
   return std::max<Duration>(3 * limits.hold, std::chrono::hours{1});
-}
-
-// Asked in some of the windows, it is remembered in all.
-Duration within_of(const ThresholdSpec& spec) {
-  if (spec.limits.otherwise && spec.limits.otherwise->within > Duration::zero())
-    return spec.limits.otherwise->within;
-  for (const auto& [window, limits] : spec.limits.windows) {
-    if (limits.within > Duration::zero()) return limits.within;
-  }
-  return Duration::zero();
 }
 
 }  // namespace
@@ -34,7 +22,7 @@ ThresholdRule::ThresholdRule(const Site& site, const RuleSet& rules, const Thres
     : rules_(&rules),
       spec_(&spec),
       worn_(channel_of(site, site.channels[spec.channel].device, Quantity::wearable_worn)),
-      within_(within_of(spec)),
+      within_(longest_within(spec.limits)),
       episode_(site, rules.rules[spec.rule], site.device_of(spec.channel).home,
                site.channels[spec.channel].device, channel_subject(site, spec.channel)),
       witness_(site, site.channels[spec.channel].device),
@@ -61,6 +49,13 @@ void ThresholdRule::begin_again(const Instant& at) {
   changed_ = true;
 }
 
+bool ThresholdRule::set_told_elsewhere(bool is_told, const Instant& at) {
+  if (is_told == is_told_elsewhere_) return false;
+  is_told_elsewhere_ = is_told;
+  if (!is_told) begin_again(at);
+  return true;
+}
+
 void ThresholdRule::on_unheard(DeviceIndex device, Instant, Link link) {
   if (device == this->device() && witness_.on_unheard(link)) changed_ = true;
 }
@@ -82,9 +77,8 @@ void ThresholdRule::on_heard(DeviceIndex device, Instant at, Effects&) {
 void ThresholdRule::on_reading(const Reading& reading, Effects& effects) {
   if (reading.quality != Quality::good || reading.historical || reading.is_test) return;
   if (worn_ && reading.channel == *worn_) note_worn(reading);
-  if (reading.channel != spec_->channel || is_unworn_) return;
+  if (reading.channel != spec_->channel || is_unworn_ || is_old_news(reading)) return;
   const SteadyTime measured = measured_steady(reading);
-  if (reading.heard_at.steady - measured > kFresh) return;
   if (is_watching() && last_good_ && measured < *last_good_) return;
   note_value(reading, measured, effects);
 }
@@ -147,20 +141,18 @@ bool ThresholdRule::is_back(SteadyTime at, std::int64_t value, const ThresholdLi
 }
 
 std::optional<SteadyTime> ThresholdRule::next_deadline() const {
-  if (!beyond_since_ || episode_.is_open() || !is_event_driven() || is_unworn_) return std::nullopt;
+  if (!beyond_since_ || episode_.is_open() || !is_event_driven() || is_unworn_ || is_told_elsewhere_)
+    return std::nullopt;
   const ThresholdLimits* limits = limits_at(*beyond_since_);
   if (!limits) return std::nullopt;
   const SteadyTime due = beyond_since_->steady + limits->hold;
   return witness_.can_tell(due) ? std::optional(due) : std::nullopt;
 }
 
-void ThresholdRule::on_time(Instant due, Effects& effects) {
-  const auto deadline = next_deadline();
-  if (deadline && due.steady >= *deadline) raise(due, effects);
-}
+void ThresholdRule::on_time(Instant due, Effects& effects) { raise(due, effects); }
 
 void ThresholdRule::raise(const Instant& at, Effects& effects) {
-  if (episode_.is_open()) return;
+  if (episode_.is_open() || is_told_elsewhere_) return;
   episode_.raise(beyond_since_->steady, at, evidence(at), effects);
   changed_ = true;
 }
@@ -218,8 +210,7 @@ void ThresholdRule::restore(const SavedStates& states) {
 }
 
 void ThresholdRule::save(std::vector<SavedState>& changed) {
-  if (!changed_) return;
-  changed_ = false;
+  if (!std::exchange(changed_, false)) return;
   SavedState state{episode_.key(), {kLayout}};
   episode_.append(state.fields);
   witness_.append(state.fields);

@@ -38,6 +38,11 @@ class ThresholdRule {
   void save(std::vector<SavedState>& changed);
   RuleView view(const Instant& now) const;
 
+  bool is_raised() const { return episode_.is_open(); }
+  // Another rule tells of the same thing (RuleInfo::ticket), and no longer does: what is still beyond counts
+  // from then. True when that is new. Said anew after each start.
+  bool set_told_elsewhere(bool is_told, const Instant& at);
+
  private:
   Evidence describe(const Instant& now) const;
   DeviceIndex device() const { return channel().device; }
@@ -64,6 +69,7 @@ class ThresholdRule {
   Episode episode_;
   Witness witness_;
   bool is_unworn_ = false;
+  bool is_told_elsewhere_ = false;
   std::optional<Instant> beyond_since_;
   std::int64_t limit_ = 0;  // that was passed last
   std::optional<SteadyTime> last_good_;

@@ -23,6 +23,10 @@ class UsedRegister {
   };
   // None: the first value, or one that does not count.
   std::optional<Step> observe(const Reading& reading);
+  // What a reading of the past says of the time after the last live value: a meter that was out of reach, or
+  // a utility that tells hours later. It changes nothing here, so it never passes for a live value. None: it
+  // does not count, is from before that value, or below it.
+  std::optional<Step> look_past(const Reading& reading) const;
 
   std::optional<SteadyTime> last_at() const { return at_; }
 

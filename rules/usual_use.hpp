@@ -13,7 +13,7 @@ namespace anju {
 // end; fewer than fourteen of them are no usual days, and the rule waits. Too much is said as soon as it is
 // known, too little when the day is over. The next day that is as usual clears it. While nobody knows what
 // day it is (the clock is not synced) nothing is counted.
-class UsualUseRule {
+class UsualUseRule : public DefaultRule {
  public:
   static constexpr std::size_t kDays = 28;
   static constexpr std::size_t kEnoughDays = 14;
@@ -22,16 +22,9 @@ class UsualUseRule {
   UsualUseRule(const Site& site, const RuleSet& rules, const UsualUseSpec& spec);
 
   void append_channels(std::vector<ChannelIndex>& channels) const { channels.push_back(spec_->channel); }
-  void append_devices(std::vector<DeviceIndex>&) const {}
 
   void restore(const SavedStates& states);
-  void start(const Start&) {}
-  void on_unheard(DeviceIndex, Instant, Link) {}
-  void on_hearing(DeviceIndex, Instant, Link) {}
-  void on_heard(DeviceIndex, Instant, Effects&) {}
   void on_reading(const Reading& reading, Effects& effects);
-  void on_time(Instant, Effects&) {}
-  std::optional<SteadyTime> next_deadline() const { return std::nullopt; }
   void save(std::vector<SavedState>& changed);
   RuleView view(const Instant& now) const;
 

@@ -87,6 +87,7 @@ void ApiSession::write(ApiReply reply, bool keep_alive) {
   response_ = {static_cast<http::status>(reply.status), 11};
   response_.set(http::field::content_type, "application/json");
   response_.set(http::field::cache_control, "no-store");
+  if (!reply.timezone.empty()) response_.set("Anju-Timezone", reply.timezone);
   if (reply.status == 405) response_.set(http::field::allow, {reply.allowed.data(), reply.allowed.size()});
   response_.keep_alive(keep_alive);
   response_.body() = std::move(reply.body);

@@ -24,6 +24,7 @@ struct ApiReply {
   unsigned status = 200;
   std::string body;                  // JSON
   std::string_view allowed = "GET";  // of a 405
+  std::string timezone = {};         // of the homes, for who shows times to people; the body has UTC
 };
 
 // Takes the answer to one request, at once or later, on the thread of the server. Only the first counts; one

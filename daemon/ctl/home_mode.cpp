@@ -26,7 +26,7 @@ std::string shown(const json::value& answer, const Look& look) {
   if (!is_there(answer, "until"))
     return say(look.language, Message::mode_ended, fmt::arg("home", home), fmt::arg("mode", mode)) + "\n";
   return say(look.language, Message::mode_set, fmt::arg("home", home), fmt::arg("mode", mode),
-             fmt::arg("until", time_text(text_of(answer, "until")))) +
+             fmt::arg("until", time_text(look, text_of(answer, "until")))) +
          "\n";
 }
 
@@ -41,7 +41,7 @@ Outcome<std::string> tell_mode(const ModeOptions& options, const Query& door, co
   if (door.as_json) return answer->body + "\n";
   boost::system::error_code fault;
   const json::value told = json::parse(answer->body, fault);
-  if (!fault && told.is_object()) return shown(told, look);
+  if (!fault && told.is_object()) return shown(told, look_there(*answer, look));
   return Problem{kExitFailed, "daemon.unreadable", std::string(text(Message::answer_what).in(look.language)),
                  "POST", std::string(text(Message::refused_hint).in(look.language))};
 }

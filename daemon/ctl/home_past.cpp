@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <tuple>
 
 #include "daemon/store/dump.hpp"
@@ -57,27 +58,72 @@ Result<HomePast> read_past(const std::filesystem::path& store, const std::string
   auto alerts = dump_alerts(store, home);
   if (!alerts) return alerts.error();
   past.alerts = std::move(*alerts);
+  const auto states = dump_states(store);
+  if (!states) return states.error();
+  HomeLog log;
+  log.restore(*states, home);
+  past.stretches.assign(log.stretches().begin(), log.stretches().end());
   return past;
 }
 
-void PastReplay::run(const Instant& until, const std::function<void(const Transition&)>& tell) {
-  Effects effects;
-  const auto tell_all = [&effects, &tell] {
-    for (const Transition& transition : effects.transitions) tell(transition);
-    effects.transitions.clear();
-  };
+void PastReplay::run(const Instant& until, const Tell& tell) {
   const std::vector<Reading>& readings = past_->readings;
   if (readings.empty()) return;
-  engine_.start(readings.front().heard_at, {});
+  engine_ = std::make_unique<Engine>(*site_, *settings_, *rules_);
+  engine_->start(readings.front().heard_at, {});
   for (const Reading& reading : readings) {
     if (reading.heard_at.steady > until.steady) break;
-    engine_.on_time(reading.heard_at, effects);
-    engine_.on_heard(site_->channels[reading.channel].device, reading.heard_at, effects);
-    engine_.on_reading(reading, effects);
-    tell_all();
+    live_through(reading.heard_at.steady, reading.heard_at, tell);
+    hear(reading, tell);
   }
-  engine_.on_time(until, effects);
-  tell_all();
+  live_through(until.steady, until, tell);
+  pass(until, tell);
+}
+
+std::vector<RuleView> PastReplay::views(const Instant& now) const {
+  return engine_ ? engine_->views(now) : std::vector<RuleView>{};
+}
+
+void PastReplay::pass(const Instant& at, const Tell& tell) {
+  engine_->on_time(at, effects_);
+  tell_all(tell);
+}
+
+void PastReplay::tell_all(const Tell& tell) {
+  for (const Transition& transition : effects_.transitions) tell(transition);
+  effects_.transitions.clear();
+  effects_.mode_changes.clear();
+}
+
+void PastReplay::hear(const Reading& reading, const Tell& tell) {
+  pass(reading.heard_at, tell);
+  engine_->on_heard(site_->channels[reading.channel].device, reading.heard_at, effects_);
+  engine_->on_reading(reading, effects_);
+  tell_all(tell);
+}
+
+// What began before the first reading is on from there.
+void PastReplay::live_through(SteadyTime until, const Instant& seen_from, const Tell& tell) {
+  for (; next_ < past_->stretches.size(); ++next_) {
+    const HomeLog::Stretch& stretch = past_->stretches[next_];
+    // Deaf is who does not know it; the box learns it when it is over.
+    if ((stretch.mode ? stretch.from : stretch.to) > until) return;
+    begin(stretch, seen_from, tell);
+  }
+}
+
+void PastReplay::begin(const HomeLog::Stretch& stretch, const Instant& seen_from, const Tell& tell) {
+  const SteadyTime from = std::max(stretch.from, past_->readings.front().heard_at.steady);
+  if (stretch.to <= from) return;
+  pass(instant_at(from, seen_from), tell);
+  if (!stretch.mode) return restart(stretch, seen_from);
+  engine_->set_mode(0, *stretch.mode, stretch.to, instant_at(from, seen_from), effects_);
+}
+
+void PastReplay::restart(const HomeLog::Stretch& deaf, const Instant& seen_from) {
+  for (SavedState& state : engine_->take_changed_states()) saved_[state.key] = std::move(state.fields);
+  engine_ = std::make_unique<Engine>(*site_, *settings_, *rules_);
+  engine_->start(instant_at(deaf.to, seen_from), saved_, deaf.from);
 }
 
 }  // namespace anju

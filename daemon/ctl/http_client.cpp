@@ -43,7 +43,8 @@ class Request {
     if (finish()) return fault_;
     http::async_read(stream_, buffer_, parser_, [this](error_code fault, std::size_t) { fault_ = fault; });
     if (finish()) return fault_;
-    return HttpAnswer{parser_.get().result_int(), std::move(parser_.get().body())};
+    const auto zone = parser_.get()["Anju-Timezone"];
+    return HttpAnswer{parser_.get().result_int(), std::move(parser_.get().body()), std::string(zone)};
   }
 
  private:

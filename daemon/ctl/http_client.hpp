@@ -17,6 +17,7 @@ inline constexpr std::uint64_t kAnswerLimit = std::uint64_t{16}
 struct HttpAnswer {
   unsigned status = 0;
   std::string body;
+  std::string timezone;  // of the homes; empty: an older daemon, which does not say
 };
 
 // Blocks for at most `timeout`, over connecting, sending and the whole answer together. The error is that of

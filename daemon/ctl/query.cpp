@@ -55,12 +55,17 @@ Problem refused(const HttpAnswer& answer, const Look& look) {
           line(look, Message::refused_hint)};
 }
 
+Look look_there(const HttpAnswer& answer, Look look) {
+  look.zone = Zone::find(answer.timezone).value_or(Zone{});
+  return look;
+}
+
 Outcome<std::string> ask(const Query& query, const Look& look) {
   const auto answer = http_get(query.socket, target(query), query.timeout);
   if (!answer) return no_answer(query, look, answer.error());
   if (answer->status != kOk) return refused(*answer, look);
   if (query.as_json) return answer->body.ends_with('\n') ? answer->body : answer->body + "\n";
-  const auto shown = render(query.view, answer->body, look);
+  const auto shown = render(query.view, answer->body, look_there(*answer, look));
   if (shown) return *shown;
   return Problem{kExitFailed, "daemon.unreadable", line(look, Message::answer_what), shown.error().what,
                  line(look, Message::refused_hint)};

@@ -20,6 +20,9 @@ struct Query {
 };
 
 // Why the daemon gave no answer, and what it answered in place of one.
+// As `look`, with the times of where the daemon is.
+Look look_there(const HttpAnswer& answer, Look look);
+
 Problem no_answer(const Query& query, const Look& look, const boost::system::error_code& fault);
 Problem refused(const HttpAnswer& answer, const Look& look);
 

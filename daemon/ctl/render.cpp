@@ -8,6 +8,7 @@
 #include "daemon/ctl/columns.hpp"
 #include "daemon/ctl/json_fields.hpp"
 #include "daemon/ctl/render_parts.hpp"
+#include "daemon/text/iso_time.hpp"
 
 namespace anju {
 namespace {
@@ -60,10 +61,13 @@ std::string size_text(std::int64_t bytes) {
   return fmt::format("{:.1f} GiB", size / kKibi / kKibi / kKibi);
 }
 
-std::string time_text(std::string_view iso) {
-  const bool is_utc = iso.size() >= 20 && iso[10] == 'T' && iso.back() == 'Z';
-  if (!is_utc) return std::string(iso);
-  return fmt::format("{} {} UTC", iso.substr(0, 10), iso.substr(11, 8));
+std::string time_text(const Look& look, std::string_view iso) {
+  const auto known = parse_iso_time(iso);
+  if (!known) return std::string(iso);
+  const Duration ahead = look.zone.ahead_of_utc(known->time);
+  const std::string local = iso_time(known->time, std::chrono::floor<std::chrono::minutes>(ahead));
+  return fmt::format("{} {} {}", local.substr(0, 10), local.substr(11, 8),
+                     ahead == Duration::zero() ? "UTC" : local.substr(23));
 }
 
 std::string reading_text(const Look& look, const json::value& reading) {

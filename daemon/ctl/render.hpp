@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "config/zone.hpp"
 #include "daemon/text/catalogue.hpp"
 #include "rules/model/error.hpp"
 
@@ -14,6 +15,7 @@ enum class View : std::uint8_t { status, homes, modes, devices, alerts, outbox, 
 struct Look {
   Language language = Language::zh;
   bool colour = false;
+  Zone zone{};  // of the homes, as the daemon says it with each answer
 };
 
 // `body` is the answer to GET /v1/<view>, for modes that of /v1/homes. Errors: malformed, when it is no JSON

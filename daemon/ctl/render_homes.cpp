@@ -1,4 +1,5 @@
 // `anjuctl homes` and `anjuctl mode list`.
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
 #include <vector>
@@ -27,7 +28,7 @@ std::string modes_of(const json::value& home, const Look& look) {
     joined += joined.empty() ? "" : "; ";
     joined +=
         say(look.language, Message::mode_until, fmt::arg("mode", word_in(look, WordKind::mode, mode, "mode")),
-            fmt::arg("until", time_text(text_of(mode, "until"))));
+            fmt::arg("until", time_text(look, text_of(mode, "until"))));
   }
   return joined;
 }
@@ -39,15 +40,31 @@ Mark mark_of(const json::value& home) {
 
 }  // namespace
 
+std::string quota_text(const json::value& home, const Look& look) {
+  std::string joined;
+  for (const auto& [message, key] :
+       {std::pair{Message::quota_left_out, "left_out"}, std::pair{Message::quota_thinned, "thinned"}}) {
+    const std::int64_t count = number_of(home, key);
+    if (count == 0) continue;
+    joined += joined.empty() ? "" : "; ";
+    joined += say(look.language, message, fmt::arg("count", count));
+  }
+  return joined;
+}
+
 std::string render_homes(const json::value& answer, const Look& look) {
   Rows rows{{heading(look, Message::column_home), heading(look, Message::column_tier),
              heading(look, Message::column_presence), heading(look, Message::column_open),
-             heading(look, Message::column_mode)}};
+             heading(look, Message::column_mode), heading(look, Message::column_quota)}};
   for (const json::value& home : list_of(answer, "homes")) {
     rows.push_back({text_of(home, "id"), word_in(look, WordKind::tier, home, "tier"),
                     marked(look, mark_of(home), word_in(look, WordKind::presence, home, "presence")),
-                    std::to_string(number_of(home, "open_alerts")), modes_of(home, look)});
+                    std::to_string(number_of(home, "open_alerts")), modes_of(home, look),
+                    quota_text(home, look)});
   }
+  // What no home has gone beyond is no column.
+  if (std::all_of(rows.begin() + 1, rows.end(), [](const auto& row) { return row.back().empty(); }))
+    for (auto& row : rows) row.pop_back();
   return in_columns(rows);
 }
 
@@ -57,7 +74,7 @@ std::string render_modes(const json::value& answer, const Look& look) {
   for (const json::value& home : list_of(answer, "homes")) {
     for (const json::value& mode : list_of(home, "modes"))
       rows.push_back({text_of(home, "id"), word_in(look, WordKind::mode, mode, "mode"),
-                      time_text(text_of(mode, "until"))});
+                      time_text(look, text_of(mode, "until"))});
   }
   return rows.size() == 1 ? heading(look, Message::no_modes) + "\n" : in_columns(rows);
 }

@@ -101,7 +101,7 @@ std::string alert_text(const json::value& alert, const Look& look) {
   std::string line = marked(look, mark_of_alert(alert), word_for(WordKind::alert_class, "class"));
   line += "  " + word_for(WordKind::event, "event") + "  " + text_of(alert, "home") + "  ";
   line += device.empty() ? heading(look, Message::whole_home) : device;
-  line += "  " + time_text(text_of(alert, "detected_at"));
+  line += "  " + time_text(look, text_of(alert, "detected_at"));
   line += "  " + heading(look, flag_of(alert, "open") ? Message::still_open : Message::is_over);
   line += "  " + word_for(WordKind::stage, "stage");
   if (is_there(alert, "latency_ms")) {
@@ -144,8 +144,8 @@ std::string render_outbox(const json::value& answer, const Look& look) {
              heading(look, Message::column_attempts), heading(look, Message::column_message)}};
   for (const json::value& message : messages) {
     rows.push_back({std::string(word(look.language, WordKind::lane, text_of(message, "lane"))),
-                    time_text(text_of(message, "created_at")), std::to_string(number_of(message, "attempts")),
-                    text_of(message, "message_id")});
+                    time_text(look, text_of(message, "created_at")),
+                    std::to_string(number_of(message, "attempts")), text_of(message, "message_id")});
   }
   return in_columns(rows);
 }

@@ -17,8 +17,12 @@ std::string marked(const Look& look, Mark mark, std::string_view word);
 // "1.5 MiB".
 std::string size_text(std::int64_t bytes);
 
-// "2026-11-24T14:00:00.000Z" as "2026-11-24 14:00:00 UTC"; anything else as it is.
-std::string time_text(std::string_view iso);
+// "2026-11-24T14:00:00.000Z" as the clocks in the homes show it, "2026-11-24 22:00:00 +08:00"; anything else
+// as it is.
+std::string time_text(const Look& look, std::string_view iso);
+
+// What the quotas have taken from a home: "left out 12, thinned 300"; empty: nothing.
+std::string quota_text(const boost::json::value& home, const Look& look);
 
 // A reading of a device: "electricity.voltage L1 229.7 V".
 std::string reading_text(const Look& look, const boost::json::value& reading);

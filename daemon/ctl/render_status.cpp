@@ -79,7 +79,7 @@ std::string StatusPage::gateway() const {
                fmt::arg("uptime", duration_text(look_.language, uptime)),
                fmt::arg("version", text_of(status_, "version"))) +
          "\n" +
-         words(Message::status_clock, fmt::arg("time", time_text(text_of(clock, "wall"))),
+         words(Message::status_clock, fmt::arg("time", time_text(look_, text_of(clock, "wall"))),
                fmt::arg("quality", word_for(WordKind::clock_quality, text_of(clock, "quality")))) +
          clock_steps(clock) + "\n";
 }
@@ -87,7 +87,7 @@ std::string StatusPage::gateway() const {
 std::string StatusPage::clock_steps(const json::value& clock) const {
   if (number_of(clock, "steps") == 0) return "";
   return words(Message::status_clock_steps, fmt::arg("count", number_of(clock, "steps")),
-               fmt::arg("time", time_text(text_of(clock, "last_step_at"))),
+               fmt::arg("time", time_text(look_, text_of(clock, "last_step_at"))),
                fmt::arg("step", fmt::format("{:+}", number_of(clock, "last_step_s"))));
 }
 
@@ -114,7 +114,7 @@ StatusPage::Row StatusPage::platform() const {
   }
   row.push_back(link(uplink));
   const std::string since = text_of(uplink, "since");
-  row.push_back(since.empty() ? "" : words(Message::since, fmt::arg("time", time_text(since))));
+  row.push_back(since.empty() ? "" : words(Message::since, fmt::arg("time", time_text(look_, since))));
   row.push_back(text_of(uplink, "reason"));
   return row;
 }
@@ -176,7 +176,7 @@ StatusPage::Row StatusPage::home(const json::value& home) const {
   const std::string coverage = text_of(home, "coverage");
   const std::string life = text_of(home, "last_sign_of_life");
   const std::string told = life.empty() ? words(Message::last_life_never)
-                                        : words(Message::last_life, fmt::arg("time", time_text(life)));
+                                        : words(Message::last_life, fmt::arg("time", time_text(look_, life)));
   const Mark presence_mark = presence == "active"     ? Mark::good
                              : presence == "inactive" ? Mark::bad
                                                       : Mark::attention;
@@ -188,7 +188,8 @@ StatusPage::Row StatusPage::home(const json::value& home) const {
           marked(look_, presence_mark, word_for(WordKind::presence, presence)),
           marked(look_, coverage_mark, word_for(WordKind::coverage, coverage)),
           counted(Message::open_alerts, home, "open_alerts"),
-          told};
+          told,
+          quota_text(home, look_)};
 }
 
 std::string StatusPage::list(Message heading, std::string_view key, std::size_t most,

@@ -107,8 +107,8 @@ class StorePage {
     const std::int64_t kept_days = number_of(part_of(store_, "limits"), days);
     const auto kept = fmt::arg("days", kept_days);
     if (oldest.empty()) return words(message, fmt::arg("from", "–"), fmt::arg("to", "–"), kept) + "\n";
-    return words(message, fmt::arg("from", time_text(oldest)),
-                 fmt::arg("to", time_text(text_of(part, "newest"))), kept) +
+    return words(message, fmt::arg("from", time_text(look_, oldest)),
+                 fmt::arg("to", time_text(look_, text_of(part, "newest"))), kept) +
            "\n";
   }
   std::string spans() const {

@@ -34,7 +34,7 @@ void append_transition_json(std::string& out, const Transition& transition, cons
 void append_transition_text(std::string& out, const Transition& transition, const ReplayHome& home,
                             std::chrono::minutes offset, Language language) {
   const std::string at = iso_time(transition.at.wall, offset);
-  const Sentences sentences = sentence_of(transition, home.site, home.rules.find(transition.rule));
+  const Sentences sentences = sentence_of(transition, home.site, home.rules);
   out += fmt::format("{} {}{}  {}  {}  {}  {}\n", at.substr(0, 10), at.substr(11, 8), at.substr(23),
                      word(language, WordKind::transition, name(transition.kind)),
                      word(language, WordKind::alert_class, name(class_of(transition, home))),

@@ -5,14 +5,14 @@
 
 #include "rules/alarm_load.hpp"
 #include "rules/classify.hpp"
+#include "rules/closed_loop.hpp"
 
 namespace anju {
 namespace {
 
 using namespace std::chrono_literals;
 
-// The daemon knew of links that were gone and of modes, and may have started anew in between: the same alert
-// need not begin in the same second.
+// The daemon knew of links that were gone: the same alert need not begin in the same second.
 constexpr Duration kSameAlert{15min};
 
 bool is_same(const AlertRecord& then, const WouldTell& now, const Site& site) {
@@ -52,19 +52,28 @@ void replay(Backtest& result, const RuleBook& book, const RuleSet& rules, const 
             const std::set<std::string>& names) {
   const Site& site = book.site();
   std::map<std::string, std::size_t> open;  // in result.would, by id
+  std::map<std::string, SteadyTime> held;   // until when a mode keeps it back, by id
   PastReplay engine(past, site, book.settings().rules, rules);
   engine.run(result.to, [&](const Transition& told) {
     if (!names.empty() && !names.contains(std::string(told.rule))) return;
     if (told.kind == Transition::Kind::cleared) {
       const auto found = open.find(told.alert_id);
-      if (found != open.end()) result.would[found->second].cleared = told.at;
+      if (found == open.end()) return;
+      WouldTell& would = result.would[found->second];
+      would.cleared = told.at;
+      const auto until = held.find(told.alert_id);
+      if (until != held.end() && told.at.steady < until->second) would.is_kept_back = true;
       return;
     }
     if (told.at.steady < result.from.steady) return;
     open[told.alert_id] = result.would.size();
+    const HomeModes& modes = engine.modes(told.home);
+    if (is_held_by_mode(told, modes, told.at.steady))
+      held[told.alert_id] = mode_hold_ends(told, modes).value_or(told.at.steady);
     const Tier tier = site.homes[told.home].tier;
+    const bool is_test = status_of(told, modes) == CapStatus::test;
     result.would.push_back(
-        {told, classify(told.event, tier, rules.find(told.rule)).alert_class, std::nullopt, false});
+        {told, classify(told.event, tier, rules.find(told.rule)).alert_class, std::nullopt, false, is_test});
   });
 }
 
@@ -112,7 +121,7 @@ void sum_up(Backtest& result, const RuleBook& book, const std::set<std::string>&
 
 double Backtest::load() const {
   const auto count = std::count_if(would.begin(), would.end(), [](const WouldTell& told) {
-    return told.alert_class != AlertClass::technical;
+    return told.alert_class != AlertClass::technical && !told.is_kept_back;
   });
   return per_week(static_cast<std::size_t>(count));
 }
@@ -126,6 +135,10 @@ Backtest backtest(const RuleBook& book, const RuleSet& rules, const HomePast& pa
   result.from = instant_at(result.to.steady - days * Duration{24h}, result.to);
   result.unplaced = past.unplaced;
   count_data(result, past, book.site());
+  for (const HomeLog::Stretch& stretch : past.stretches) {
+    if (stretch.to <= result.from.steady || stretch.from > result.to.steady) continue;
+    ++(stretch.mode ? result.modes : result.deaf);
+  }
   replay(result, book, rules, past, names);
   compare(result, past, book.site(), names);
   sum_up(result, book, names);

@@ -20,6 +20,7 @@ struct WouldTell {
   AlertClass alert_class = AlertClass::technical;
   std::optional<Instant> cleared;
   bool was_told = false;
+  bool is_kept_back = false;  // by a mode of the home, and over before the mode let it go; or a test
 };
 
 struct RuleSum {
@@ -47,6 +48,8 @@ struct Backtest {
   std::vector<WouldTell> would;
   std::vector<AlertRecord> only_then;  // really raised, and not by these rules
   std::vector<RuleSum> sums;           // of rules that watch something, would tell or have told
+  std::size_t modes = 0;               // stretches of the span in which the home had a mode
+  std::size_t deaf = 0;                // and in which the box was off, or heard nothing
   double weeks = 0;                    // between the first reading of the span and the last
 
   double per_week(std::size_t count) const { return weeks > 0 ? static_cast<double>(count) / weeks : 0; }

@@ -17,12 +17,17 @@ namespace json = boost::json;
 std::string line(Language language, Message message) { return std::string(text(message).in(language)); }
 
 Sentences sentences_of(const RuleBook& book, const Transition& told) {
-  return sentence_of(told, book.site(), book.plan().rules.find(told.rule));
+  return sentence_of(told, book.site(), book.plan().rules);
 }
 
 std::string lasted(Language language, const WouldTell& told) {
   return told.cleared ? duration_text(language, told.cleared->steady - told.raised.at.steady)
                       : line(language, Message::backtest_still);
+}
+
+std::string really(Language language, const WouldTell& told) {
+  const std::string then = line(language, told.was_told ? Message::backtest_same : Message::backtest_new);
+  return told.is_kept_back ? then + line(language, Message::backtest_kept_back) : then;
 }
 
 std::string alerts_table(Language language, const RuleBook& book, const Backtest& result) {
@@ -35,8 +40,7 @@ std::string alerts_table(Language language, const RuleBook& book, const Backtest
     rows.push_back({local_time_text(told.raised.at.wall),
                     std::string(word(language, WordKind::event, name(told.raised.event))),
                     std::string(word(language, WordKind::alert_class, name(told.alert_class))),
-                    line(language, told.was_told ? Message::backtest_same : Message::backtest_new),
-                    lasted(language, told),
+                    really(language, told), lasted(language, told),
                     printable(language == Language::zh ? sentences.zh : sentences.en)});
   }
   for (const AlertRecord& then : result.only_then) {
@@ -97,6 +101,7 @@ json::object told_json(const RuleBook& book, const WouldTell& told) {
   object["sentence"] = {{"zh", sentences.zh}, {"en", sentences.en}};
   object["cleared_at"] = told.cleared ? json::value(iso_time(told.cleared->wall)) : json::value();
   object["was_raised"] = told.was_told;
+  object["kept_back"] = told.is_kept_back;
   return object;
 }
 
@@ -109,7 +114,10 @@ std::string backtest_text(Language language, const RuleBook& book, const Backtes
   out += say(language, is_too_much ? Message::backtest_load_high : Message::backtest_load_good,
              fmt::arg("rate", fmt::format("{:.2f}", result.load()))) +
          "\n";
-  return out + line(language, Message::backtest_modes) + "\n";
+  return out +
+         say(language, Message::backtest_modes, fmt::arg("modes", result.modes),
+             fmt::arg("deaf", result.deaf)) +
+         "\n";
 }
 
 std::string backtest_json(const RuleBook& book, const Backtest& result) {
@@ -122,6 +130,8 @@ std::string backtest_json(const RuleBook& book, const Backtest& result) {
   answer["readings_unplaced"] = result.unplaced;
   answer["hours"] = result.hours;
   answer["hours_with_data"] = result.hours_heard;
+  answer["modes"] = result.modes;
+  answer["times_deaf"] = result.deaf;
   json::array devices;
   for (const DeviceDays& device : result.devices)
     devices.push_back(json::object{{"device", device.device}, {"days_with_data", device.heard}});

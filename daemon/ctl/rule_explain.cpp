@@ -69,7 +69,7 @@ std::string before_text(Language language, const RuleBook& book, const std::vect
   if (before.empty()) return line(language, Message::explain_nothing_before) + "\n";
   std::string out = line(language, Message::explain_before) + "\n";
   for (const Transition& told : before) {
-    const Sentences sentences = sentence_of(told, book.site(), book.plan().rules.find(told.rule));
+    const Sentences sentences = sentence_of(told, book.site(), book.plan().rules);
     out += "  " + local_time_text(told.at.wall) + "  " +
            std::string(word(language, WordKind::transition, name(told.kind))) + "  " +
            printable(language == Language::zh ? sentences.zh : sentences.en) + "\n";
@@ -80,7 +80,7 @@ std::string before_text(Language language, const RuleBook& book, const std::vect
 std::string then_json(const RuleBook& book, const Then& then, const Instant& at) {
   json::array before;
   for (const Transition& told : then.before) {
-    const Sentences sentences = sentence_of(told, book.site(), book.plan().rules.find(told.rule));
+    const Sentences sentences = sentence_of(told, book.site(), book.plan().rules);
     before.push_back(json::object{{"at", iso_time(told.at.wall)},
                                   {"transition", name(told.kind)},
                                   {"alert_id", told.alert_id},
@@ -116,7 +116,7 @@ RuleAnswer explain_then(const RuleOptions& options, const Settings& all, const s
         say(look.language, Message::explain_then, fmt::arg("time", local_time_text(then_at.wall))) + "\n";
     text_out += states_text(look.language, json::parse(R"({"rules":[)" + then.states + "]}"), options, &book);
     text_out += before_text(look.language, book, then.before);
-    text_out += line(look.language, Message::backtest_modes) + "\n";
+    text_out += line(look.language, Message::explain_replayed) + "\n";
   }
   return {text_out};
 }

@@ -17,7 +17,7 @@ const char* const kUpsertAlert =
     "recheck_due_steady, recheck_due_wall, flags, cancelled_by, is_waited_for) "
     "VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,"
     "?24,?25,?26,?27,?28,?29,?30,?31,?32,?33,?34,?35,?36,?37,?38,?39,?40,?41) "
-    "ON CONFLICT(id) DO UPDATE SET revision=excluded.revision, "
+    "ON CONFLICT(id) DO UPDATE SET revision=excluded.revision, status=excluded.status, "
     "stage=excluded.stage, detected_wall=excluded.detected_wall, detected_clock=excluded.detected_clock, "
     "is_open=excluded.is_open, reported_steady=excluded.reported_steady, "
     "reported_wall=excluded.reported_wall, "

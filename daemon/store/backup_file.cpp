@@ -33,10 +33,6 @@ Result<void> sync_file(const fs::path& file) {
 
 }  // namespace
 
-fs::path folder_of(const fs::path& file) {
-  return file.has_parent_path() ? file.parent_path() : fs::path(".");
-}
-
 Result<UnplacedFile> UnplacedFile::beside(const fs::path& place) {
   std::string name = (folder_of(place) / ("." + place.filename().string() + ".XXXXXX")).string();
   const int descriptor = ::mkostemp(name.data(), O_CLOEXEC);

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "daemon/store/file_names.hpp"
 #include "daemon/store/read_only.hpp"
 
 namespace anju {
@@ -32,8 +33,5 @@ Result<void> copy_store(StoreCore& from, const std::filesystem::path& to);
 
 // Errors: unavailable when `bytes` more on the disk of `place` would leave too little for alarms.
 Result<void> expect_room(const std::filesystem::path& place, std::uint64_t bytes);
-
-// The folder that a file is in; "." when its path names none.
-std::filesystem::path folder_of(const std::filesystem::path& file);
 
 }  // namespace anju

@@ -91,6 +91,16 @@ Result<void> dump_readings(const std::filesystem::path& file,
   }
 }
 
+Result<SavedStates> dump_states(const std::filesystem::path& file) {
+  const auto opened = open_newest(file);
+  if (!opened) return opened.error();
+  try {
+    return restore_progress(*opened->core).restored.states;
+  } catch (const SQLite::Exception& error) {
+    return unreadable(file, error);
+  }
+}
+
 Result<std::vector<AlertRecord>> dump_alerts(const std::filesystem::path& file, const std::string& home) {
   const auto opened = open_newest(file);
   if (!opened) return opened.error();

@@ -9,6 +9,7 @@
 #include "daemon/alert_record.hpp"
 #include "rules/model/error.hpp"
 #include "rules/model/reading.hpp"
+#include "rules/rule.hpp"
 
 namespace anju {
 
@@ -31,5 +32,8 @@ Result<void> dump_readings(const std::filesystem::path& file,
 
 // The alerts of a home, oldest first. Reads and fails as above.
 Result<std::vector<AlertRecord>> dump_alerts(const std::filesystem::path& file, const std::string& home);
+
+// What the rules remember. Reads and fails as above.
+Result<SavedStates> dump_states(const std::filesystem::path& file);
 
 }  // namespace anju

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <string>
 
+#include "daemon/store/file_names.hpp"
 #include "daemon/store/row_checksum.hpp"
 #include "daemon/store/salvage.hpp"
 #include "drivers/journal_file.hpp"
@@ -13,12 +14,6 @@ namespace anju {
 namespace {
 
 namespace fs = std::filesystem;
-
-fs::path with_ending(const fs::path& file, const std::string& ending) {
-  fs::path path = file;
-  path += ending;
-  return path;
-}
 
 fs::path suspicion(const fs::path& file) { return with_ending(file, ".suspect"); }
 
@@ -79,7 +74,7 @@ void save_what_can_be_read(const fs::path& file, SQLite::Database& fresh, const 
 }
 
 void force_names(const fs::path& file) {
-  const auto forced = force_names_to_disk(file.has_parent_path() ? file.parent_path() : fs::path("."));
+  const auto forced = force_names_to_disk(folder_of(file));
   if (!forced) throw SQLite::Exception(forced.error().what, SQLITE_IOERR);
 }
 

@@ -9,6 +9,7 @@
 #include "daemon/store/backup.hpp"
 #include "daemon/store/backup_file.hpp"
 #include "daemon/store/expiry.hpp"
+#include "daemon/store/file_names.hpp"
 #include "daemon/store/progress_log.hpp"
 #include "daemon/store/row_checksum.hpp"
 #include "daemon/store/schema.hpp"
@@ -18,12 +19,6 @@ namespace anju {
 namespace {
 
 namespace fs = std::filesystem;
-
-fs::path with_ending(const fs::path& file, const std::string& ending) {
-  fs::path path = file;
-  path += ending;
-  return path;
-}
 
 // Under this name it is whole, on the disk, and will take its place whatever happens.
 fs::path ready_name(const fs::path& store) { return with_ending(store, ".restoring"); }

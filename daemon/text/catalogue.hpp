@@ -75,14 +75,14 @@ bool is_known_word(WordKind kind, std::string_view name);
 // seconds.
 std::string duration_text(Language language, Duration duration);
 
-// What an alert says to a person. UTC, because the sentence travels to the platform.
+// What an alert says to a person, in the time that the clocks in the home show.
 struct Sentences {
   std::string zh;
   std::string en;
 };
 
-// Facts of the evidence that are missing are left out of the sentence. `rule`: of the owner, who has given it
-// a title; none: a rule that is part of Anju.
-Sentences sentence_of(const Transition& transition, const Site& site, const RuleInfo* rule = nullptr);
+// Facts of the evidence that are missing are left out of the sentence. `rules`: those of the owner, who has
+// given them titles, and the calendar of the homes.
+Sentences sentence_of(const Transition& transition, const Site& site, const RuleSet& rules);
 
 }  // namespace anju

@@ -36,11 +36,11 @@ std::string iso_time(WallTime time, std::chrono::minutes offset) {
                      minutes / 60, minutes % 60);
 }
 
-std::string clock_text(WallTime time, WallTime day_of) {
-  const std::string iso = iso_time(time);
-  const bool same_day =
-      std::chrono::floor<std::chrono::days>(time) == std::chrono::floor<std::chrono::days>(day_of);
-  return (same_day ? "" : iso.substr(0, 10) + " ") + iso.substr(11, 8) + " UTC";
+std::string clock_text(WallTime time, WallTime day_of, const Calendar& calendar) {
+  const LocalMoment local = calendar.local(time);
+  const std::string shown = date_and_time(WallTime{local.day.time_since_epoch() + local.time_of_day});
+  const bool same_day = local.day == calendar.local(day_of).day;
+  return (same_day ? "" : shown.substr(0, 10) + " ") + shown.substr(11, 8);
 }
 
 }  // namespace anju

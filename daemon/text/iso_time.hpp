@@ -5,6 +5,7 @@
 #include <chrono>
 #include <string>
 
+#include "rules/model/calendar.hpp"
 #include "rules/model/parse_time.hpp"
 #include "rules/model/time.hpp"
 
@@ -16,7 +17,8 @@ std::string iso_time(WallTime time);
 // The same instant with the offset of a place: "2026-11-24T22:00:00.123+08:00". `offset` within a day.
 std::string iso_time(WallTime time, std::chrono::minutes offset);
 
-// As sentences show it: "14:03:07 UTC", with the date in front when it is another day than `day_of`.
-std::string clock_text(WallTime time, WallTime day_of);
+// As sentences show it, which is what the clocks in the home show: "22:03:07", with the date in front when it
+// is another day there than that of `day_of`.
+std::string clock_text(WallTime time, WallTime day_of, const Calendar& calendar);
 
 }  // namespace anju

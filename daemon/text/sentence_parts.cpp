@@ -46,7 +46,13 @@ void SentenceParts::add_duration(Message message, std::string_view fact_name) {
 void SentenceParts::add_time(Message message, std::string_view fact_name) {
   const auto time = fact<WallTime>(fact_name);
   if (!time) return;
-  clauses_.push_back(say(language_, message, fmt::arg("time", clock_text(*time, transition_.at.wall))));
+  const std::string clock = clock_text(*time, transition_.at.wall, calendar_);
+  clauses_.push_back(say(language_, message, fmt::arg("time", clock)));
+}
+
+void SentenceParts::add_time_of(std::string_view fact_name) {
+  const WallTime at = transition_.at.wall;
+  clauses_.push_back(clock_text(fact<WallTime>(fact_name).value_or(at), at, calendar_));
 }
 
 void SentenceParts::add_device(Message message, std::string_view fact_name) {

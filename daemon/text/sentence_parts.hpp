@@ -15,8 +15,8 @@ namespace anju {
 // The words of one sentence in one language. All that it is made with outlives it.
 class SentenceParts {
  public:
-  SentenceParts(Language language, const Transition& transition, const Site& site)
-      : language_(language), transition_(transition), site_(site) {}
+  SentenceParts(Language language, const Transition& transition, const Site& site, const Calendar& calendar)
+      : language_(language), transition_(transition), site_(site), calendar_(calendar) {}
 
   Language language() const { return language_; }
   const Transition& transition() const { return transition_; }
@@ -39,6 +39,8 @@ class SentenceParts {
   // Each appends its clause, when the fact is there.
   void add_duration(Message message, std::string_view fact_name);
   void add_time(Message message, std::string_view fact_name);
+  // The time alone, of the transition where the fact is not there.
+  void add_time_of(std::string_view fact_name);
   void add_device(Message message, std::string_view fact_name);
   void add_count(Message message, std::string_view fact_name);
   // In the unit of the quantity that the evidence names, as people say it.
@@ -57,6 +59,7 @@ class SentenceParts {
   Language language_;
   const Transition& transition_;
   const Site& site_;
+  const Calendar& calendar_;
   std::vector<std::string> clauses_;
 };
 

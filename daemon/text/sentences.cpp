@@ -1,7 +1,6 @@
 // From a transition to what a person reads.
 #include <fmt/core.h>
 
-#include "daemon/text/iso_time.hpp"
 #include "daemon/text/sentence_parts.hpp"
 
 namespace anju {
@@ -58,8 +57,7 @@ Message message_of(const SentenceParts& parts) {
 }
 
 void add_clauses_of_alarm(SentenceParts& parts) {
-  const WallTime at = parts.transition().at.wall;
-  parts.add(clock_text(parts.fact<WallTime>("measured_at").value_or(at), at));
+  parts.add_time_of("measured_at");
   const auto quality = parts.fact<std::string>("quality");
   if (quality && *quality != name(Quality::good)) {
     const auto shown = word(parts.language(), WordKind::quality, *quality);
@@ -120,6 +118,7 @@ void add_clauses_of_rule(SentenceParts& parts) {
         say(parts.language(), Message::clause_outside, fmt::arg("meters", fmt::format("{:.0f}", *meters))));
   parts.add_time(Message::clause_done, "done_at");
   parts.add_time(Message::clause_measured, "measured_at");
+  if (is_late(parts)) parts.add(Message::clause_late);
   parts.add_device(Message::clause_cleared_by, "cleared_by");
 }
 
@@ -147,9 +146,10 @@ std::string write(SentenceParts parts, const RuleInfo* rule) {
 
 }  // namespace
 
-Sentences sentence_of(const Transition& transition, const Site& site, const RuleInfo* rule) {
-  return {write(SentenceParts(Language::zh, transition, site), rule),
-          write(SentenceParts(Language::en, transition, site), rule)};
+Sentences sentence_of(const Transition& transition, const Site& site, const RuleSet& rules) {
+  const RuleInfo* const rule = rules.find(transition.rule);
+  return {write(SentenceParts(Language::zh, transition, site, rules.calendar), rule),
+          write(SentenceParts(Language::en, transition, site, rules.calendar), rule)};
 }
 
 }  // namespace anju

@@ -40,9 +40,8 @@ std::optional<Enum> find(const std::array<std::string_view, N>& names, std::stri
 
 std::string make_alert_id(std::string_view home, std::string_view rule, std::string_view subject,
                           SteadyTime episode_start) {
-  std::string id;
-  id.reserve(home.size() + rule.size() + subject.size() + 24);
-  id.append(home).append("/").append(rule).append("/").append(subject).append("/");
+  std::string id(home);
+  id.append("/").append(rule).append("/").append(subject).append("/");
   id.append(std::to_string(episode_start.time_since_epoch().count()));
   return id;
 }

@@ -49,6 +49,13 @@ constexpr SteadyTime measured_steady(const Reading& reading) {
   return heard.steady - (heard.wall - reading.measured_at);
 }
 
+// What is heard this long after it was measured says nothing of now.
+inline constexpr Duration kFresh{std::chrono::hours{1}};
+
+constexpr bool is_old_news(const Reading& reading) {
+  return reading.heard_at.steady - measured_steady(reading) > kFresh;
+}
+
 // When it was heard, by the clock that the device goes by.
 constexpr WallTime heard_by_device_clock(const Reading& reading) {
   return reading.late ? reading.measured_at + *reading.late : reading.heard_at.wall;

@@ -152,6 +152,18 @@ TEST_CASE("an open alert that no rule can clear any more is cleared at the start
   CHECK(home.alert(EventKind::consumption).revision == 2);
 }
 
+TEST_CASE("an open alert of what its rule no longer watches is cleared at the start, with the reason") {
+  FlowHome home;
+  home.steps(200);
+  // The rule is there, and watches another channel.
+  home.box.rules.thresholds[0].channel = 0;
+  home.box.restart();
+  const AlertRecord alert = home.alert(EventKind::consumption);
+  CHECK_FALSE(alert.open);
+  CHECK(alert.evidence.at("rule_removed") == "true");
+  CHECK(home.told().back() == "consumption cleared 2 Actual");
+}
+
 TEST_CASE("an alert of a rule that is still there stays as it is over a restart") {
   FlowHome home;
   home.steps(200);

@@ -35,6 +35,26 @@ TEST_CASE("each home is shown with its modes and until when") {
   CHECK(has(chinese, "重点"));
 }
 
+TEST_CASE("what the quotas have taken from a home is shown where there is any") {
+  CHECK_FALSE(has(shown(View::homes, kHomes, Language::en), "QUOTA"));
+  const std::string homes =
+      R"({"homes":[{"id":"h-1","left_out":12,"thinned":300},{"id":"h-2","left_out":0,"thinned":0}]})";
+  const std::string english = shown(View::homes, homes, Language::en);
+  CHECK(has(english, "BEYOND QUOTA"));
+  CHECK(has(english, "messages left out 12; ⚠ readings deleted early 300"));
+  CHECK(has(shown(View::status, homes, Language::zh), "未收消息 12"));
+}
+
+TEST_CASE("times are those of the homes") {
+  Look look{Language::en, false};
+  look.zone = *Zone::find("Asia/Shanghai");
+  const auto text = render(View::modes, kHomes, look);
+  REQUIRE(text.has_value());
+  CHECK(has(*text, "2026-11-24 22:00:00 +08:00"));
+  CHECK(look_there({200, "", "Europe/Berlin"}, {}).zone.ahead_of_utc(WallTime{}) == std::chrono::hours{1});
+  CHECK(look_there({200, "", ""}, {}).zone.ahead_of_utc(WallTime{}) == Duration::zero());
+}
+
 TEST_CASE("the list of modes has a line each, or says that there is none") {
   const std::string list = shown(View::modes, kHomes, Language::en);
   CHECK(std::count(list.begin(), list.end(), '\n') == 3);

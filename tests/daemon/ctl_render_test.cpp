@@ -207,8 +207,13 @@ TEST_CASE("sizes and times are told as people write them") {
   CHECK(size_text(999) == "999 B");
   CHECK(size_text(1536) == "1.5 KiB");
   CHECK(size_text(std::int64_t{5} << 30) == "5.0 GiB");
-  CHECK(time_text("2026-11-24T14:00:00.000Z") == "2026-11-24 14:00:00 UTC");
-  CHECK(time_text("soon") == "soon");
+  Look look;
+  CHECK(time_text(look, "2026-11-24T14:00:00.000Z") == "2026-11-24 14:00:00 UTC");
+  CHECK(time_text(look, "soon") == "soon");
+  look.zone = *Zone::find("Asia/Shanghai");
+  CHECK(time_text(look, "2026-11-24T16:00:00.000Z") == "2026-11-25 00:00:00 +08:00");
+  look.zone = *Zone::find("America/New_York");
+  CHECK(time_text(look, "2026-07-01T16:00:00.000Z") == "2026-07-01 12:00:00 -04:00");
 }
 
 }  // namespace anju

@@ -158,7 +158,7 @@ TEST_CASE("a transition is one JSON object of the contract, in local time") {
   CHECK(line.at("evidence").at("measured_at") == "2026-11-24T08:00:00.000+08:00");
   CHECK(flat.text ==
         "2026-11-24 08:00:00+08:00  raised  emergency  h\"1  Gas leak: the gas alarm gas reports gas "
-        "(00:00:00 UTC)\n");
+        "(00:00:00)\n");
 }
 
 TEST_CASE("durations of the evidence are seconds, and no device is null") {

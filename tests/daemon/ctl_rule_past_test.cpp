@@ -3,9 +3,11 @@
 #include <doctest/doctest.h>
 
 #include <boost/json/parse.hpp>
+#include <functional>
 
 #include "daemon/ctl/json_fields.hpp"
 #include "daemon/ctl/rule_explanation.hpp"
+#include "rules/home_log.hpp"
 #include "tests/daemon/rule_box.hpp"
 
 namespace anju {
@@ -53,6 +55,37 @@ TEST_CASE("a backtest says what would have been raised, for how long, and what r
   CHECK(list_of(told, "only_then").empty());
   CHECK(number_of(list_of(told, "rules").at(0), "would") == 1);
   CHECK(number_of(list_of(told, "rules").at(0), "was") == 1);
+}
+
+TEST_CASE("a backtest knows the modes of those days, and when the box was off") {
+  const auto told = [](const std::function<void(HomeLog&)>& write) {
+    HomeLog log;
+    write(log);
+    std::vector<SavedState> states;
+    log.save(states, "h-1");
+    RuleBox box;
+    box.keep(test::door_left_open(), {}, states);
+    box.options.home = "h-1";
+    box.options.name = "door-left-open";
+    box.options.days = 1;
+    return test::squeezed(box.told(Ask::backtest));
+  };
+  const auto steady = [](std::int64_t minute) { return at_minute(minute).steady; };
+  const std::string plain = told([](HomeLog&) {});
+  CHECK(has(plain, "1 h The front door stays open"));
+  CHECK(has(plain, "above the target"));
+  const std::string visited =
+      told([&](HomeLog& log) { log.note_mode(Mode::visitor, steady(50), steady(160)); });
+  CHECK(has(visited, "1 times with a mode, 0 in which the box was off"));
+  CHECK(has(visited, "kept back"));
+  CHECK(has(visited, "✓ alert load: 0.00 a week"));
+  // The visitor had left.
+  const std::string over = told([&](HomeLog& log) { log.note_mode(Mode::visitor, steady(-50), steady(89)); });
+  CHECK_FALSE(has(over, "kept back"));
+  // The rule begins to count when the box is back: half an hour from 11:50, not from 11:00.
+  const std::string off = told([&](HomeLog& log) { log.note_deaf(steady(65), steady(110)); });
+  CHECK(has(off, "0 times with a mode, 1 in which the box was off"));
+  CHECK(has(off, "2026-11-24 12:20:00 +08:00"));
 }
 
 TEST_CASE("rules on trial take the place of those of their name, and what they miss is named") {

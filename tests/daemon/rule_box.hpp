@@ -55,13 +55,15 @@ class RuleBox {
   }
 
   // Everything in one commit, with the real alerts beside it.
-  void keep(const std::vector<Reading>& readings, const std::vector<AlertRecord>& alerts = {}) {
+  void keep(const std::vector<Reading>& readings, const std::vector<AlertRecord>& alerts = {},
+            const std::vector<SavedState>& states = {}) {
     site = make_site(load_settings(options.config, {options.shared_folder}).settings);
     auto store = Store::open(options.store, site);
     REQUIRE(store.has_value());
     Batch batch;
     batch.readings = readings;
     batch.alerts = alerts;
+    batch.states = states;
     batch.timeline.steady = at_minute(0).steady;
     batch.timeline.clocks = {"boot-1", Duration{0}, at_minute(0).wall, ClockQuality::synced};
     REQUIRE((*store)->commit(batch).has_value());

@@ -43,6 +43,11 @@ Transition cleared(Transition transition) {
   return transition;
 }
 
+// Of rules that nobody has added to, by clocks that show UTC.
+Sentences sentence_of(const Transition& transition, const Site& site) {
+  return anju::sentence_of(transition, site, RuleSet{});
+}
+
 Evidence gas_evidence() {
   return {{"quantity", std::string("alarm.gas")},
           {"value", true},
@@ -52,19 +57,34 @@ Evidence gas_evidence() {
 
 }  // namespace
 
+TEST_CASE("a person reads what the clocks in the home show, with the date where it is another day there") {
+  RuleSet rules;
+  rules.calendar = Calendar({{WallTime{}, hours{8}}}, {});
+  Evidence evidence = gas_evidence();
+  const auto said = [&] {
+    return anju::sentence_of(raised(EventKind::gas_leak, "alarm-channel", 0, evidence), flat(), rules).zh;
+  };
+  CHECK(said() == "kitchen 燃气报警：gas-kitchen 检测到燃气泄漏（22:03:07）");
+  evidence.back().value = kNow - hours{23};
+  CHECK(said() == "kitchen 燃气报警：gas-kitchen 检测到燃气泄漏（2026-11-23 23:03:07）");
+  // The day before in UTC, the same day in the home.
+  evidence.back().value = kNow - hours{22};
+  CHECK(said() == "kitchen 燃气报警：gas-kitchen 检测到燃气泄漏（00:03:07）");
+}
+
 TEST_CASE("a gas leak names the room, the alarm and the time") {
   const auto said = sentence_of(raised(EventKind::gas_leak, "alarm-channel", 0, gas_evidence()), flat());
-  CHECK(said.en == "Gas leak: the gas alarm gas-kitchen in the kitchen reports gas (14:03:07 UTC)");
-  CHECK(said.zh == "kitchen 燃气报警：gas-kitchen 检测到燃气泄漏（14:03:07 UTC）");
+  CHECK(said.en == "Gas leak: the gas alarm gas-kitchen in the kitchen reports gas (14:03:07)");
+  CHECK(said.zh == "kitchen 燃气报警：gas-kitchen 检测到燃气泄漏（14:03:07）");
 }
 
 TEST_CASE("a room is shown as it was written, and one that nobody wrote is left out") {
   const auto named = sentence_of(raised(EventKind::smoke, "alarm-channel", 1, gas_evidence()), flat());
-  CHECK(named.zh == "厨房 烟雾报警：water-1 检测到烟雾（14:03:07 UTC）");
-  CHECK(named.en == "Smoke: the smoke alarm water-1 in 厨房 reports smoke (14:03:07 UTC)");
+  CHECK(named.zh == "厨房 烟雾报警：water-1 检测到烟雾（14:03:07）");
+  CHECK(named.en == "Smoke: the smoke alarm water-1 in 厨房 reports smoke (14:03:07)");
   const auto bare = sentence_of(raised(EventKind::smoke, "alarm-channel", 2, gas_evidence()), flat());
-  CHECK(bare.zh == "烟雾报警：plug-7 检测到烟雾（14:03:07 UTC）");
-  CHECK(bare.en == "Smoke: the smoke alarm plug-7 reports smoke (14:03:07 UTC)");
+  CHECK(bare.zh == "烟雾报警：plug-7 检测到烟雾（14:03:07）");
+  CHECK(bare.en == "Smoke: the smoke alarm plug-7 reports smoke (14:03:07)");
 }
 
 TEST_CASE("an alarm that only time has ended does not claim that it is over") {
@@ -74,9 +94,8 @@ TEST_CASE("an alarm that only time has ended does not claim that it is over") {
   CHECK(said.en ==
         "Not confirmed over – Smoke: gas-kitchen in the kitchen never says so, it only has not given the "
         "alarm again "
-        "(14:03:07 UTC, for 15 min)");
-  CHECK(said.zh ==
-        "kitchen 烟雾未确认解除：gas-kitchen 不会报告结束，此后未再报警（14:03:07 UTC，已 15 分）");
+        "(14:03:07, for 15 min)");
+  CHECK(said.zh == "kitchen 烟雾未确认解除：gas-kitchen 不会报告结束，此后未再报警（14:03:07，已 15 分）");
 }
 
 TEST_CASE("an alarm of the past is called late when it is raised, and afterwards does not speak of now") {
@@ -84,17 +103,16 @@ TEST_CASE("an alarm of the past is called late when it is raised, and afterwards
   evidence[3].value = kNow - hours{24};
   evidence.push_back({"late", true});
   const Transition late = raised(EventKind::gas_leak, "alarm-channel", 0, evidence);
-  CHECK(
-      sentence_of(late, flat()).en ==
-      "Gas leak: the gas alarm gas-kitchen in the kitchen reports gas (2026-11-23 14:03:07 UTC, told late)");
+  CHECK(sentence_of(late, flat()).en ==
+        "Gas leak: the gas alarm gas-kitchen in the kitchen reports gas (2026-11-23 14:03:07, told late)");
   CHECK(sentence_of(late, flat()).zh ==
-        "kitchen 燃气报警：gas-kitchen 检测到燃气泄漏（2026-11-23 14:03:07 UTC，事后补报）");
+        "kitchen 燃气报警：gas-kitchen 检测到燃气泄漏（2026-11-23 14:03:07，事后补报）");
   CHECK(sentence_of(cleared(late), flat()).en ==
         "Told late – Gas leak: gas-kitchen in the kitchen reports what was in the past, not what is now "
         "(2026-11-23 "
-        "14:03:07 UTC)");
+        "14:03:07)");
   CHECK(sentence_of(cleared(late), flat()).zh ==
-        "kitchen 燃气泄漏补报：gas-kitchen 事后才报告，现况未知（2026-11-23 14:03:07 UTC）");
+        "kitchen 燃气泄漏补报：gas-kitchen 事后才报告，现况未知（2026-11-23 14:03:07）");
 }
 
 TEST_CASE("a device that is said to be out of reach is told so") {
@@ -110,17 +128,17 @@ TEST_CASE("a doubtful value is called so, and one of another day carries its dat
   evidence[3].value = kNow - hours{24};
   const auto said = sentence_of(raised(EventKind::gas_leak, "alarm-channel", 0, evidence), flat());
   CHECK(said.en ==
-        "Gas leak: the gas alarm gas-kitchen in the kitchen reports gas (2026-11-23 14:03:07 UTC, quality of "
+        "Gas leak: the gas alarm gas-kitchen in the kitchen reports gas (2026-11-23 14:03:07, quality of "
         "the "
         "value: suspect)");
-  CHECK(said.zh == "kitchen 燃气报警：gas-kitchen 检测到燃气泄漏（2026-11-23 14:03:07 UTC，数据质量：可疑）");
+  CHECK(said.zh == "kitchen 燃气报警：gas-kitchen 检测到燃气泄漏（2026-11-23 14:03:07，数据质量：可疑）");
 }
 
 TEST_CASE("the end of an alarm is told as its end") {
   const auto said =
       sentence_of(cleared(raised(EventKind::gas_leak, "alarm-channel", 0, gas_evidence())), flat());
-  CHECK(said.en == "Over – Gas leak: gas-kitchen in the kitchen no longer gives the alarm (14:03:07 UTC)");
-  CHECK(said.zh == "kitchen 燃气泄漏解除：gas-kitchen 不再报警（14:03:07 UTC）");
+  CHECK(said.en == "Over – Gas leak: gas-kitchen in the kitchen no longer gives the alarm (14:03:07)");
+  CHECK(said.zh == "kitchen 燃气泄漏解除：gas-kitchen 不再报警（14:03:07）");
 }
 
 TEST_CASE("a silent device says for how long, and since when") {
@@ -131,11 +149,11 @@ TEST_CASE("a silent device says for how long, and since when") {
   CHECK(said.en ==
         "Device silent: nothing is heard from gas-kitchen in the kitchen (for 1 d 1 h, limit 1 d 1 h, last "
         "heard "
-        "2026-11-23 13:03:07 UTC)");
+        "2026-11-23 13:03:07)");
   CHECK(said.zh ==
         "kitchen 设备失联：收不到 gas-kitchen 的消息（已 1 天 1 小时，限度 1 天 1 小时，最后一次消息 "
-        "2026-11-23 13:03:07 "
-        "UTC）");
+        "2026-11-23 13:03:07"
+        "）");
   const auto back = sentence_of(
       cleared(raised(EventKind::device_fault, "device-silence", 0, {{"silent_for", Duration{hours{26}}}})),
       flat());
@@ -150,11 +168,11 @@ TEST_CASE("no activity says how long, how long is allowed, and what was last hea
                           {"last_device", std::string("water-1")}};
   const auto said = sentence_of(raised(EventKind::inactivity, "inactivity", std::nullopt, evidence), flat());
   CHECK(said.zh ==
-        "家中无活动：没有生活迹象（已 12 小时 5 分，限度 12 小时，最后一次生活迹象 01:58:07 UTC，来自 厨房 "
+        "家中无活动：没有生活迹象（已 12 小时 5 分，限度 12 小时，最后一次生活迹象 01:58:07，来自 厨房 "
         "water-1，期间可听到的传感器 2 个）");
   CHECK(said.en ==
-        "No activity: no sign of life in the home (for 12 h 5 min, limit 12 h, last sign of life 01:58:07 "
-        "UTC, from "
+        "No activity: no sign of life in the home (for 12 h 5 min, limit 12 h, last sign of life 01:58:07"
+        ", from "
         "water-1 in 厨房, sensors heard meanwhile: 2)");
 }
 
@@ -204,7 +222,7 @@ TEST_CASE("a fact of an unexpected kind is left out, and a room cannot smuggle p
   site.devices[0].room = "{device}";
   const auto said = sentence_of(
       raised(EventKind::gas_leak, "alarm-channel", 0, {{"measured_at", std::string("soon")}}), site);
-  CHECK(said.en == "Gas leak: the gas alarm gas-kitchen in {device} reports gas (14:03:07 UTC)");
+  CHECK(said.en == "Gas leak: the gas alarm gas-kitchen in {device} reports gas (14:03:07)");
 }
 
 }  // namespace anju

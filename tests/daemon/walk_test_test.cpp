@@ -53,6 +53,36 @@ TEST_CASE("a call and a fall in a walk test are tests, and actual when it is ove
   CHECK(home.told().back() == "sos detected 1 Actual");
 }
 
+TEST_CASE("what began in a walk test and goes on after it is actual, with its time for feedback from then") {
+  FlowHome home;
+  home.mode("walk-test", 1h);
+  home.steps(200);
+  home.box.hear("band", R"({"sos":true})");
+  home.box.settle();
+  CHECK(home.told("consumption") == Lines{"consumption detected 1 Test"});
+  CHECK_FALSE(home.alert(EventKind::consumption).feedback_due);
+  SUBCASE("the test ends by itself") {
+    home.box.pass(1h);
+    CHECK(home.told("consumption").back() == "consumption accepted 2 Actual");
+    const AlertRecord alert = home.alert(EventKind::consumption);
+    REQUIRE(alert.feedback_due);
+    CHECK(alert.feedback_due->steady == alert.to_report_since.steady + 24h);
+    CHECK(alert.to_report_since.steady > alert.detected_at.steady);
+    CHECK(home.history(EventKind::consumption).find("update") != std::string::npos);
+    home.box.restart();
+    CHECK(home.told("consumption").size() == 2);
+    home.steps(10);
+    CHECK(home.told("consumption").back() == "consumption cleared 3 Actual");
+    // A press is over with the test.
+    CHECK(home.told("sos") == Lines{"sos detected 1 Test"});
+  }
+  SUBCASE("it was over before") {
+    home.steps(10);
+    home.box.pass(1h);
+    CHECK(home.told("consumption").back() == "consumption cleared 2 Test");
+  }
+}
+
 TEST_CASE(
     "without a walk test the test button pages nobody, nor does what was pressed before it or the end of a "
     "press") {

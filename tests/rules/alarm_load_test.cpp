@@ -104,6 +104,60 @@ TEST_CASE("an alert that overtakes the end of the flood ends it first") {
   CHECK(stand.told() == "cleared h-1/alarm-load/door.open/10000 11/1; ");
 }
 
+TEST_CASE("ten minutes are a whole ten minutes") {
+  Stand stand;
+  for (int i = 0; i < 10; ++i) stand.raise(i * 1s);
+  CHECK(stand.raise(600s) == 0);
+  CHECK(stand.raise(600s) == 1200);  // within ten minutes of the one at 1 s
+  stand.told();
+  CHECK(stand.load->quiet_at("h-1", "door", "open") == SteadyTime{1200s});
+  CHECK(stand.raise(1200s) == 0);
+  CHECK(stand.told() == "cleared h-1/alarm-load/door.open/600000 11/1; ");
+}
+
+TEST_CASE("where there was no flood nothing ends, and the end of one is that of its own time") {
+  Stand stand;
+  for (int i = 0; i < 5; ++i) stand.raise(i * 1s);
+  CHECK_FALSE(stand.load->quiet_at("h-1", "door", "open"));
+  CHECK_FALSE(stand.load->quiet_at("h-1", "door", "other"));
+  stand.load->on_time(Stand::instant(1h), stand.effects);
+  CHECK(stand.effects.transitions.empty());
+  CHECK_FALSE(stand.load->next_deadline());
+  for (int i = 0; i <= 10; ++i) stand.raise(1h + i * 1s, EventKind::consumption, "open", 1);
+  for (int i = 0; i <= 10; ++i) stand.raise(1h + i * 2s, EventKind::consumption, "other", 1);
+  CHECK(stand.load->next_deadline() == SteadyTime{1h + 610s});
+  stand.effects.transitions.clear();
+  stand.load->on_time(Stand::instant(2h), stand.effects);
+  REQUIRE(stand.effects.transitions.size() == 2);
+  CHECK(stand.effects.transitions[0].at == Stand::instant(1h + 610s));
+  CHECK(stand.effects.transitions[1].at == Stand::instant(1h + 620s));
+  CHECK(stand.effects.transitions[0].device == 1U);
+  CHECK_FALSE(stand.load->next_deadline());
+}
+
+TEST_CASE("what is saved once is not saved again, and what cannot be read is nothing") {
+  Stand stand;
+  stand.raise(1s);
+  std::vector<SavedState> saved;
+  stand.load->save(saved);
+  REQUIRE(saved.size() == 1);
+  stand.load->save(saved);
+  CHECK(saved.size() == 1);
+  const std::string key = saved[0].key;
+  const std::vector<std::int64_t> flood{1, 600'000, 11, 1, 600'000};
+  for (const auto& [name, fields, is_read] :
+       {std::tuple{key, flood, true},
+        std::tuple{key, std::vector<std::int64_t>{2, 600'000, 11, 1, 600'000}, false},
+        std::tuple{key, std::vector<std::int64_t>{1, 600'000, 11}, false},
+        std::tuple{key, std::vector<std::int64_t>{1, 600'000, 11, 1}, false},
+        std::tuple{key + "/more", flood, false},
+        std::tuple{std::string("other/h-1/door/open"), flood, false}}) {
+    Stand again;
+    again.load->restore({{name, fields}});
+    CHECK(again.load->next_deadline().has_value() == is_read);
+  }
+}
+
 TEST_CASE("a restart anywhere equals no restart") {
   for (int restart_at = 0; restart_at < 14; ++restart_at) {
     Stand stand;

@@ -71,6 +71,41 @@ TEST_CASE("a wrap is told from a reset by both of its ends") {
   beyond.expect(3, CounterStep::reset, 0, true);
 }
 
+TEST_CASE("how near the ends of a register a wrap lies, and how far down a step back") {
+  struct Case {
+    std::int64_t before;
+    std::int64_t after;
+    CounterStep step;
+  };
+  // Of 100,000: a tenth before the end and behind it.
+  for (const Case& one : {Case{90'000, 10'000, CounterStep::wrap}, Case{89'999, 10'000, CounterStep::reset},
+                          Case{90'000, 10'001, CounterStep::reset}, Case{100'000, 0, CounterStep::wrap},
+                          Case{100'001, 0, CounterStep::reset}, Case{10'000, 9'500, CounterStep::step_back},
+                          Case{10'000, 9'499, CounterStep::reset}, Case{15, 15, CounterStep::same},
+                          Case{20, 19, CounterStep::step_back}, Case{20, 0, CounterStep::reset}}) {
+    CAPTURE(one.before);
+    CAPTURE(one.after);
+    Register meter(wrapping_at(100'000));
+    meter.show(one.before);
+    CHECK(static_cast<int>(meter.show(one.after).step) == static_cast<int>(one.step));
+  }
+}
+
+TEST_CASE("of two registers under one name a value belongs to the nearer, and a level is forgotten in time") {
+  Register meters;
+  meters.expect(1'000, CounterStep::first, 0);
+  meters.expect(100, CounterStep::reset, 0, true);
+  meters.expect(1'001, CounterStep::other, 1, true);
+  meters.expect(101, CounterStep::other, 1, true);
+  // A little below the one and far above the other: it steps back.
+  meters.expect(990, CounterStep::step_back, 0, true);
+  for (int i = 0; i < 8; ++i) meters.expect(990, CounterStep::same, 0);
+  Register again = meters;
+  meters.expect(102, CounterStep::other, 1, true);  // met ten values ago
+  again.expect(990, CounterStep::same, 0);
+  again.expect(102, CounterStep::reset, 0, true);  // eleven
+}
+
 TEST_CASE("a spurious zero near the highest value does not count the whole register when it comes back") {
   Register meter(wrapping_at(99'999));
   meter.expect(95'000, CounterStep::first, 0);

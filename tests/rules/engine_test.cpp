@@ -14,6 +14,11 @@
 namespace anju {
 namespace {
 using namespace std::chrono_literals;
+// A register tells of the past as well, and what it shows may end too little or a leak.
+bool is_of_register(const Transition& transition) {
+  return transition.rule == "use" || transition.rule == "leak";
+}
+
 bool is_late(const Transition& transition) {
   const auto is_it = [](const Fact& fact) { return fact.name == "late"; };
   return std::any_of(transition.evidence.begin(), transition.evidence.end(), is_it);
@@ -201,8 +206,11 @@ TEST_CASE(
     INFO("seed " << seed);
     const std::vector<Moment> days = random_days(seed, 320);
     std::vector<Transition> told = play(days, {});
+    std::vector<Transition> news = play(with_old_news_left_out(days), {});
+    std::erase_if(told, is_of_register);
+    std::erase_if(news, is_of_register);
     late += std::erase_if(told, is_late);
-    const bool is_same = told == play(with_old_news_left_out(days), {});
+    const bool is_same = told == news;
     REQUIRE(is_same);
   }
   CHECK(late > 100);

@@ -67,6 +67,45 @@ TEST_CASE("outside for long enough raises, inside clears") {
   CHECK(again.told() == Lines{"00:25 cleared wandering watch"});
 }
 
+TEST_CASE("one position inside begins the time outside anew, and an hour between two proves them") {
+  ListeningBox box(watch(), {}, fence(10min));
+  box.start();
+  stand(box, 0min, 900);
+  stand(box, 5min, 400);
+  stand(box, 8min, 900);
+  stand(box, 17min, 900);
+  CHECK(box.told().empty());
+  stand(box, 68min, 400);
+  stand(box, 70min, 900);
+  stand(box, 130min, 900);
+  CHECK(box.told() == Lines{"02:10 raised wandering watch"});
+  // The same position again, and one that was measured before it.
+  stand(box, 130min, 400);
+  CHECK(box.told() == Lines{"02:10 cleared wandering watch"});
+}
+
+TEST_CASE("as exact as the edge is a position neither outside nor surely inside") {
+  RuleSet rules = fence(0min);
+  rules.geofences[0].places = {{"home", kLatitude, kLongitude, 0}};
+  ListeningBox box(watch(), {}, rules);
+  box.start();
+  stand(box, 1min, 0, 0);
+  CHECK(box.told().empty());
+  stand(box, 2min, 100, 5);
+  CHECK(box.told().size() == 1);
+  stand(box, 3min, 0, 0);
+  CHECK(box.told() == Lines{"00:03 cleared wandering watch"});
+}
+
+TEST_CASE("what is heard an hour late still counts, and the views say how far outside") {
+  ListeningBox box(watch(), {}, fence(0min));
+  box.start();
+  box.say_late(2h, 60min, 0, *to_ticks(Quantity::location_latitude, kLatitude + 0.05));
+  box.say_late(2h, 60min, 1, *to_ticks(Quantity::location_longitude, kLongitude));
+  CHECK(box.told().size() == 1);
+  CHECK(box.engine.views(instant(2h)).back().facts.size() == 2);
+}
+
 TEST_CASE("nowhere in the evidence is where the person is") {
   ListeningBox box(watch(), {}, fence(0min));
   box.start();

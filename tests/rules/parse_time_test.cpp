@@ -21,6 +21,9 @@ TEST_CASE("what is written with an offset is an instant") {
     CHECK(parsed->time == kNoon);
   }
   CHECK(parse_iso_time("2026-11-24T12:00:00.1239Z")->time == kNoon + 123ms);
+  CHECK(parse_iso_time("2026-11-24T23:59:59Z")->time == kNoon + 12h - 1s);
+  CHECK(parse_iso_time("2026-11-24T12:00+15:59")->offset == 15h + 59min);
+  CHECK(parse_iso_time("2026-11-24T12:00-09:00")->time == kNoon + 9h);
   CHECK(parse_iso_time("2026-11-24T08:30-03:30")->offset == -210min);
 }
 
@@ -52,6 +55,10 @@ TEST_CASE("what no calendar and no clock shows is refused") {
                            "2026-11-24T12:00:00+08:0",
                            "2026-11-24T12:00:00+16:00",
                            "2026-11-24T12:00:00+08:60",
+                           "2026-11-24T12:00:00+08:",
+                           "2026-11-24T12:00:00/08:00",
+                           "2026-11-24T12:0:00Z",
+                           "2026-11-24T12:00:/0Z",
                            "2026-11-24T12:00:00Zx"}) {
     INFO(text);
     CHECK(!parse_iso_time(text).has_value());
@@ -64,6 +71,7 @@ TEST_CASE("without an offset it is what a clock showed, and no instant") {
   CHECK(written->clock == kNoon);
   CHECK(!written->offset.has_value());
   CHECK(!parse_iso_time("2026-11-24T12:00:00").has_value());
+  CHECK(!parse_written_time("2026-11-24T12:00:00Zx").has_value());
   CHECK(parse_written_time("2026-11-24T12:00:00+01:00")->offset == 60min);
 }
 

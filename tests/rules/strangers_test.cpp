@@ -28,7 +28,6 @@ void tell_of_strangers(Rule rule) {
   }
   rule.on_heard(kNobodysDevice, instant(4min), effects);
   rule.on_reading(reading, effects);
-  rule.on_time(instant(5min), effects);
   CHECK(effects.transitions.empty());
   CHECK(!rule.view(instant(6min)).is_raised);
 }
