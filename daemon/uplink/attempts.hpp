@@ -14,8 +14,8 @@ class Attempts {
   static constexpr Duration kYoung = std::chrono::minutes{1};
   // A city of gateways comes back over half a minute after its broker does, not in one second: of 100 that
   // lost it at the same time no more than a few try in the same tenth of a second.
-  static constexpr Backoff kBackoff{std::chrono::seconds{20}, std::chrono::seconds{30},
-                                    std::chrono::milliseconds{500}};
+  static constexpr Backoff kBackoff{std::chrono::seconds{20}, std::chrono::seconds{30}, Duration{0}};
+  static constexpr Duration kApart{std::chrono::milliseconds{500}};
   // Where an alarm waits: the others are far fewer than all.
   static constexpr Backoff kHurry{std::chrono::seconds{2}, std::chrono::seconds{2},
                                   std::chrono::milliseconds{100}};
@@ -26,7 +26,9 @@ class Attempts {
 
   // An attempt has failed, or a session has ended. How long to wait before the next; `random` is in [0, 1).
   Duration ended(double random) {
-    const Duration pause = backoff_delay(was_up_ ? kBackoff : kFirst, failed_, random);
+    // A floor that cuts off would gather in one moment all who draw less.
+    const Duration pause =
+        was_up_ ? kApart + backoff_delay(kBackoff, failed_, random) : backoff_delay(kFirst, failed_, random);
     failed_ = std::min(failed_ + 1, kMost);
     return pause;
   }
