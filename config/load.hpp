@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -28,6 +29,11 @@ struct SearchPaths {
 // is beside FILE in profiles.d/, rules.d/ and holidays.d/ replaces what is shipped under the same id, name or
 // year. Does not throw.
 LoadedSettings load_settings(const std::filesystem::path& file, const SearchPaths& paths = {});
+
+// The same as if these files of homes.d, by their paths, had these texts: what would come of a change.
+using FileTexts = std::map<std::filesystem::path, std::string>;
+LoadedSettings load_settings_with(const FileTexts& instead, const std::filesystem::path& file,
+                                  const SearchPaths& paths = {});
 
 struct LoadedRules {
   std::vector<OwnerRule> rules;

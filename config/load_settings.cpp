@@ -105,10 +105,37 @@ RhythmModels read_rhythms(const fs::path& shipped, MistakeList& mistakes) {
   return models;
 }
 
-void read_homes(const fs::path& folder, Settings& settings, MistakeList& mistakes) {
+// FNV-1a: a name for a text, not a seal on it.
+class Revision {
+ public:
+  void add(std::string_view text) {
+    for (const char c : text) {
+      hash_ ^= static_cast<unsigned char>(c);
+      hash_ *= 0x100000001B3;
+    }
+    hash_ *= 0x100000001B3;  // so that the end of one text is not the beginning of the next
+  }
+  std::string name() const {
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    std::string name;
+    for (int shift = 60; shift >= 0; shift -= 4) name += kDigits[(hash_ >> shift) & 0xF];
+    return name;
+  }
+
+ private:
+  std::uint64_t hash_ = 0xCBF29CE484222325;
+};
+
+void read_homes(const fs::path& folder, const FileTexts& instead, Settings& settings, Revision& revision,
+                MistakeList& mistakes) {
   HomeReader reader(settings, mistakes);
-  read_texts(folder, mistakes,
-             [&](const std::string& text, const std::string& file) { reader.read(text, file); });
+  read_texts(folder, mistakes, [&](const std::string& text, const std::string& file) {
+    const auto other = instead.find(file);
+    const std::string& counts = other == instead.end() ? text : other->second;
+    revision.add(fs::path(file).filename().string());
+    revision.add(counts);
+    reader.read(counts, file);
+  });
 }
 
 // Which rule watches what is a question to settings that are right.
@@ -146,6 +173,10 @@ std::vector<Mistake> add_rule_files(const std::vector<fs::path>& files, std::vec
 }
 
 LoadedSettings load_settings(const fs::path& file, const SearchPaths& paths) {
+  return load_settings_with({}, file, paths);
+}
+
+LoadedSettings load_settings_with(const FileTexts& instead, const fs::path& file, const SearchPaths& paths) {
   LoadedSettings loaded;
   MistakeList mistakes;
   const Result<std::string> text = read_text_file(file);
@@ -164,7 +195,10 @@ LoadedSettings load_settings(const fs::path& file, const SearchPaths& paths) {
     read_shipped_holidays(paths.shipped, settings.gateway.holidays, settings.holidays, mistakes);
     read_holidays(file.parent_path() / "holidays.d", settings.holidays, mistakes);
     settings.rhythms = read_rhythms(paths.shipped, mistakes);
-    read_homes(file.parent_path() / "homes.d", settings, mistakes);
+    Revision revision;
+    revision.add(*text);
+    read_homes(file.parent_path() / "homes.d", instead, settings, revision, mistakes);
+    settings.revision = revision.name();
     // Where a period or a line is a mistake its default stands there, and the sum would be another's.
     if (mistakes.empty()) refuse_full_buses(loaded.settings, mistakes);
     plan_or_report(loaded, mistakes);

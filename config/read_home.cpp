@@ -189,6 +189,7 @@ void HomeReader::read(std::string_view text, std::string_view file) {
   if (reader) {
     read_prompt(*reader, settings_, home);
     read_local_alarm(*reader, settings_, home);
+    read_consent(*reader, home);
     reader->refuse_unknown();
   }
   read_places(root, home);

@@ -75,6 +75,33 @@ void read_mqtt(TableReader& root, const fs::path& folder, Settings& settings) {
   reader->refuse_unknown();
 }
 
+namespace {
+
+// [platform.second]: its files are those of the first where it names none.
+void read_second_path(TableReader& first, const fs::path& folder, PlatformSettings& platform) {
+  std::optional<TableReader> reader = first.table("second");
+  if (!reader) return;
+  SecondPathSettings& second = platform.second.emplace();
+  second.ca_file = platform.ca_file;
+  second.cert_file = platform.cert_file;
+  second.key_file = platform.key_file;
+  std::string url;
+  PlatformSettings place;
+  if (reader->text("url", url, Need::required)) {
+    if (const std::string fault = parse_url(url, place); !fault.empty()) reader->wrong("url", fault);
+    if (place.host == platform.host && place.port == platform.port)
+      reader->wrong("url", "is the first path as well; name another broker, or another address of it");
+  }
+  second.host = place.host;
+  second.port = place.port;
+  read_file_name(*reader, "ca_file", folder, FileKind::open, Need::optional, second.ca_file);
+  read_file_name(*reader, "cert_file", folder, FileKind::open, Need::optional, second.cert_file);
+  read_file_name(*reader, "key_file", folder, FileKind::secret, Need::optional, second.key_file);
+  reader->refuse_unknown();
+}
+
+}  // namespace
+
 void read_platform(TableReader& root, const fs::path& folder, Settings& settings) {
   std::optional<TableReader> reader = root.table("platform");
   if (!reader) return;
@@ -87,6 +114,10 @@ void read_platform(TableReader& root, const fs::path& folder, Settings& settings
   read_file_name(*reader, "cert_file", folder, FileKind::open, Need::required, platform.cert_file);
   read_file_name(*reader, "key_file", folder, FileKind::secret, Need::required, platform.key_file);
   reader->duration("heartbeat", platform.heartbeat, 10s, 10min);
+  bool tests_daily = true;
+  reader->boolean("daily_test", tests_daily);
+  if (tests_daily) platform.test_every = 24h;
+  read_second_path(*reader, folder, platform);
   reader->refuse_unknown();
 }
 

@@ -143,6 +143,14 @@ void read_prompt(TableReader& home_reader, const Settings& settings, HomeSetting
   reader->refuse_unknown();
 }
 
+void read_consent(TableReader& home_reader, HomeSettings& home) {
+  std::optional<TableReader> reader = home_reader.table("consent");
+  if (!reader) return;
+  reader->boolean("contacts", home.consent.contacts);
+  reader->boolean("daily_totals", home.consent.daily_totals);
+  reader->refuse_unknown();
+}
+
 void read_local_alarm(TableReader& home_reader, const Settings& settings, HomeSettings& home) {
   std::optional<TableReader> reader = home_reader.table("local_alarm");
   if (!reader) return;

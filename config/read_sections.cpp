@@ -115,6 +115,7 @@ void read_sockets(TableReader& root, const fs::path& folder, SocketSettings& soc
   if (!reader) return;
   read_socket(*reader, "api", folder, sockets.api);
   read_socket(*reader, "uplink", folder, sockets.uplink);
+  if (reader->has("uplink")) sockets.second_uplink = sockets.uplink.parent_path() / "uplink-second.sock";
   if (sockets.api == sockets.uplink) reader->wrong("uplink", "must be another path than sockets.api");
   reader->refuse_unknown();
 }

@@ -67,6 +67,15 @@ struct BusSettings {
   int line_number = 0;
 };
 
+// Another broker of the city, or another way to the same one.
+struct SecondPathSettings {
+  std::string host;
+  std::uint16_t port = 8883;
+  std::filesystem::path ca_file;
+  std::filesystem::path cert_file;
+  std::filesystem::path key_file;
+};
+
 struct PlatformSettings {
   std::string host;
   std::uint16_t port = 8883;
@@ -74,6 +83,8 @@ struct PlatformSettings {
   std::filesystem::path cert_file;
   std::filesystem::path key_file;
   Duration heartbeat{std::chrono::seconds{60}};
+  std::optional<SecondPathSettings> second;  // tried for alarms that the first has not answered
+  std::optional<Duration> test_every;        // an alarm that is a test proves the way; none: only on demand
 };
 
 // How contacts are called over HTTPS.
@@ -84,6 +95,8 @@ struct WebhookSettings {
 struct SocketSettings {
   std::filesystem::path api = "/run/anju/anju.sock";       // anjuctl, curl --unix-socket
   std::filesystem::path uplink = "/run/anju/uplink.sock";  // anju-uplink
+  // The anju-uplink of the second path.
+  std::filesystem::path second_uplink = "/run/anju/uplink-second.sock";
 };
 
 // One installed device: which model, and where it is found.
@@ -113,6 +126,12 @@ struct HomeRule {
   RuleChange change;
 };
 
+// What of a home may leave it beside its alerts. Its id there is a pseudonym in any case.
+struct Consent {
+  bool contacts = true;       // the ids and roles of those who are called, with each alert
+  bool daily_totals = false;  // what was used each day
+};
+
 struct HomeSettings {
   std::string id;
   Tier tier = Tier::high_risk;
@@ -124,6 +143,7 @@ struct HomeSettings {
   std::optional<PromptSettings> prompt;
   std::optional<LocalAlarmSettings> local_alarm;
   std::filesystem::path file;
+  Consent consent = {};
 };
 
 // [rules] of anju.toml: on or off for the whole box, whatever the files of the rules say.
@@ -149,6 +169,7 @@ struct Settings {
   RhythmModels rhythms;  // a null one: not shipped
   std::vector<HomeSettings> homes;
   std::map<std::string, Profile> profiles;  // every profile found, by id
+  std::string revision = {};  // names the text of anju.toml and of the homes: another text, another name
 };
 
 // Whether there is anything for anju-uplink to do: a city, or a contact who is called.

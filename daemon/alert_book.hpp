@@ -22,6 +22,8 @@ namespace anju {
 // What the daemon itself raises, beside the rules: to prove the way to the platform.
 inline constexpr std::string_view kTestAlarmRule = "test-alarm";
 inline constexpr std::string_view kWalkTestRule = "walk-test";
+// How long an answer to a question that was asked once more is about that question.
+inline constexpr Duration kAskAgainFor{std::chrono::minutes{10}};
 
 // Nobody beyond the box hears of an alert until then.
 struct Hold {
@@ -55,6 +57,16 @@ class AlertBook {
   // told of; unsupported (a step that the stage does not allow; the words say which stage it is in).
   Result<AlertRecord> set_stage(const std::string& alert_id, Stage stage, Instant now);
 
+  // A test of the way to the platform: raised and over at once, one alert for each `subject`. Gives both
+  // states.
+  std::vector<AlertRecord> test(HomeIndex home, std::string_view subject, Instant now);
+  // A person at the platform has seen it: accepted from now on, if it was not before. Errors: not_found, also
+  // of one that it has not been told of; unsupported, it is over.
+  Result<AlertRecord> acknowledge(const std::string& alert_id, const std::string& by, Instant now);
+  // The resident is asked once more, and answered_fine() within kAskAgainFor cancels it. Errors: as above,
+  // and when its cause is gone.
+  Result<AlertRecord> ask_again(const std::string& alert_id, Instant now);
+
   // The deadlines of the loop. Each step that is due is to be carried out with carry_out(); a report of what
   // must be held for longer with hold_on().
   std::optional<SteadyTime> next_deadline() { return loop_.next_deadline(); }
@@ -64,7 +76,8 @@ class AlertBook {
 
   // What is kept back at the moment and not over.
   std::vector<AlertRecord> held(const std::string& home);
-  // The resident says that all is well: what they were being asked about is cancelled. Gives these.
+  // The resident says that all is well: what they were being asked about is cancelled. Gives these; one that
+  // the platform knows of is not held.
   std::vector<AlertRecord> answered_fine(const std::string& home, Instant now);
 
   // The walk test of the home is over: what was told as a test and goes on is actual from now. Gives these.
@@ -98,9 +111,10 @@ class AlertBook {
   ClosedLoop loop_;
   std::map<std::string, AlertRecord> changed_;
   std::vector<AlertTransition> transitions_;
-  std::map<std::string, std::string> held_;  // alert to home
-  std::set<std::string> ringing_;            // of which was said that the local alarm is on
-  std::set<std::string> asking_;             // and the prompt
+  std::map<std::string, std::string> held_;        // alert to home
+  std::set<std::string> ringing_;                  // of which was said that the local alarm is on
+  std::set<std::string> asking_;                   // and the prompt
+  std::map<std::string, SteadyTime> asked_again_;  // alert to when an answer counts no more
   LocalEffects local_;
 };
 

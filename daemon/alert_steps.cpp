@@ -4,6 +4,7 @@
 
 #include "daemon/alert_book.hpp"
 #include "rules/closed_loop.hpp"
+#include "rules/subject.hpp"
 
 namespace anju {
 
@@ -97,8 +98,76 @@ std::vector<AlertRecord> AlertBook::held(const std::string& home) {
   return alerts;
 }
 
+std::vector<AlertRecord> AlertBook::test(HomeIndex home, std::string_view subject, Instant now) {
+  Transition transition;
+  transition.event = EventKind::test;
+  transition.home = home;
+  transition.rule = kTestAlarmRule;
+  transition.at = now;
+  transition.alert_id = make_alert_id(site_->homes[home].id, kTestAlarmRule, subject, now.steady);
+  std::vector<AlertRecord> alerts;
+  for (const auto kind : {Transition::Kind::raised, Transition::Kind::cleared}) {
+    transition.kind = kind;
+    if (auto alert = apply(transition)) alerts.push_back(std::move(*alert));
+  }
+  return alerts;
+}
+
+namespace {
+
+constexpr std::size_t kLongestName = 128;
+constexpr const char* kAskedAgain = "asked_again";
+
+Error unknown_alert(const std::string& id) {
+  return {ErrorCode::not_found, "no alert " + id + " on this gateway"};
+}
+
+}  // namespace
+
+Result<AlertRecord> AlertBook::acknowledge(const std::string& alert_id, const std::string& by, Instant now) {
+  std::optional<AlertRecord> known = find(alert_id);
+  if (!known || known->is_held()) return unknown_alert(alert_id);
+  if (by.size() > kLongestName) return Error{ErrorCode::out_of_range, "a name has at most 128 bytes"};
+  if (known->stage == Stage::closed || known->stage == Stage::cancelled)
+    return Error{ErrorCode::unsupported, "the alert is " + std::string(name(known->stage)) + " already"};
+  if (!known->accepted_at) {
+    known->reported_at = known->reported_at.value_or(now);
+    known->accepted_at = now;
+    step(*known, AlertStep::accept, now);
+  }
+  ++known->revision;
+  known->evidence["acknowledged_by"] = by;
+  step(*known, AlertStep::update, now);
+  return keep(std::move(*known));
+}
+
+Result<AlertRecord> AlertBook::ask_again(const std::string& alert_id, Instant now) {
+  std::optional<AlertRecord> known = find(alert_id);
+  if (!known || known->is_held()) return unknown_alert(alert_id);
+  if (!known->open || !after(known->stage, AlertStep::cancel))
+    return Error{ErrorCode::unsupported, "the alert is over, or people work on it"};
+  ++known->revision;
+  known->evidence[kAskedAgain] = "true";
+  step(*known, AlertStep::update, now);
+  asked_again_[alert_id] = now.steady + kAskAgainFor;
+  local_.prompts.push_back({alert_id, known->home, known->event, known->sentence_zh, known->sentence_en,
+                            instant_at(now.steady + kAskAgainFor, now), true, true});
+  return keep(std::move(*known));
+}
+
 std::vector<AlertRecord> AlertBook::answered_fine(const std::string& home, Instant now) {
   std::vector<AlertRecord> cancelled;
+  std::erase_if(asked_again_, [&now](const auto& asked) { return asked.second <= now.steady; });
+  for (const auto& [id, until] : std::map(asked_again_)) {
+    std::optional<AlertRecord> alert = find(id);
+    if (!alert || alert->home != home) continue;
+    asked_again_.erase(id);
+    if (!alert->open || !after(alert->stage, AlertStep::cancel)) continue;
+    ++alert->revision;
+    alert->cancelled_by = CancelledBy::resident;
+    step(*alert, AlertStep::cancel, now);
+    cancelled.push_back(keep(std::move(*alert)));
+  }
   for (AlertRecord& alert : held(home)) {
     if (alert.held_by != HeldBy::asking) continue;
     ++alert.revision;

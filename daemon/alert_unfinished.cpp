@@ -61,6 +61,14 @@ std::vector<AlertRecord> AlertBook::start(Instant now) {
       note(alert);
     }
   }
+  // Whether a question that was asked once more had its answer while nobody was here to hear it is not known.
+  for (const AlertRecord& alert : store_->unfinished_alerts()) {
+    if (!alert.open || !alert.evidence.contains("asked_again") || !after(alert.stage, AlertStep::cancel))
+      continue;
+    asked_again_[alert.id] = now.steady + kAskAgainFor;
+    local_.prompts.push_back({alert.id, alert.home, alert.event, alert.sentence_zh, alert.sentence_en,
+                              instant_at(now.steady + kAskAgainFor, now), true, false});
+  }
   return removed;
 }
 

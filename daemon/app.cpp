@@ -9,6 +9,7 @@
 #include "config/rule_plan.hpp"
 #include "daemon/care_plan.hpp"
 #include "daemon/open_journal.hpp"
+#include "daemon/proposal_shelf.hpp"
 #include "daemon/store/backup.hpp"
 #include "drivers/modbus_source.hpp"
 
@@ -49,6 +50,7 @@ App::App(Settings settings, Options options)
       router_(settings_, site_),
       inbox_(inbox_capacity(site_), [this] { boost::asio::post(io_, [this] { step(); }); }),
       uplink_(io_, settings_.sockets.uplink),
+      second_(io_, settings_.sockets.second_uplink, CityMessage::Path::second),
       buses_(settings_, [this](std::function<void()> job) { boost::asio::post(io_, std::move(job)); }) {}
 
 Result<void> App::start() {
@@ -57,6 +59,10 @@ Result<void> App::start() {
   if (const auto served = api_->start(); !served) return served.error();
   if (needs_uplink(settings_)) {
     const auto linked = uplink_.start([this](CityMessage message) { inbox_.post(std::move(message)); });
+    if (!linked) return linked.error();
+  }
+  if (has_second_path()) {
+    const auto linked = second_.start([this](CityMessage message) { inbox_.post(std::move(message)); });
     if (!linked) return linked.error();
   }
   add_sources();
@@ -90,6 +96,8 @@ Result<void> App::open_state() {
   journal_->when_full([reserve = reserve_.get()] { return reserve->give_up(); });
   Pipeline::Parts parts{settings_, site_,   rules_,           router_,     *store_,           *journal_,
                         inbox_,    uplink_, options_.version, random_unit, opened->set_aside, reserve_.get()};
+  if (has_second_path()) parts.second = &second_;
+  parts.doors = doors();
   parts.contacts = contact_order(settings_);
   parts.prompts = prompt_plans(settings_, site_);
   parts.say_at_home = [this](const Saying& saying) {
@@ -100,6 +108,26 @@ Result<void> App::open_state() {
   store_desk_.emplace(
       StoreDesk::Parts{settings_, *store_, *journal_, *reserve_, *clock_, post, written_bytes});
   return pipeline_->start(resumed, clocks, restored);
+}
+
+// What the platform may ask for beyond alerts and rules.
+CommandDoors App::doors() {
+  CommandDoors doors;
+  doors.can_ask = [this](const std::string& home) {
+    return std::any_of(settings_.homes.begin(), settings_.homes.end(),
+                       [&home](const HomeSettings& one) { return one.id == home && one.prompt; });
+  };
+  doors.forget_home = [this](const std::string& home) -> Result<void> {
+    const auto done = forget(home);
+    if (done) return {};
+    // Where files lie on the box is no business of the city.
+    const bool is_installed = done.error().code == ErrorCode::unsupported;
+    return is_installed ? Error{ErrorCode::unsupported, "it is installed on this gateway"} : done.error();
+  };
+  doors.keep_proposal = [this](const Proposal& proposal) {
+    return keep_proposal(proposal, options_.config, options_.paths, proposal_folder(settings_.store.path));
+  };
+  return doors;
 }
 
 void App::add_sources() {
@@ -132,6 +160,13 @@ void App::serve() {
   views.rules = [this](const RuleFilter& filter) { return pipeline_->rules(filter, clock_->now()); };
   views.ask_bus = [this](const BusQuestion& question, std::function<void(Exchange)> tell) {
     return buses_.ask(question, std::move(tell));
+  };
+  views.link = [this] { return pipeline_->link(clock_->now()); };
+  views.commands = [this](std::size_t limit) { return pipeline_->commands(limit); };
+  views.ledger = [this](std::int64_t after, std::size_t limit) { return pipeline_->ledger(after, limit); };
+  views.ping = [this] {
+    boost::asio::post(io_, [this] { step(); });
+    return pipeline_->ping(clock_->now());
   };
   views.set_mode = [this](const ModeWish& wish) {
     boost::asio::post(io_, [this] { step(); });
@@ -238,6 +273,7 @@ void App::stop() {
     if (const auto done = pipeline_->finish(clock_->now()); !done) spdlog::error("{}", done.error().what);
   }
   if (needs_uplink(settings_)) uplink_.stop();
+  if (has_second_path()) second_.stop();
   api_->stop();
 }
 

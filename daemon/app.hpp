@@ -49,6 +49,8 @@ class App {
  private:
   Result<void> open_state();
   void add_sources();
+  CommandDoors doors();
+  bool has_second_path() const { return settings_.platform && settings_.platform->second; }
   void serve();
   void wait_for_signal();
   void on_signal(int number);
@@ -75,6 +77,8 @@ class App {
   std::unique_ptr<Journal> journal_;
   Inbox inbox_;
   UplinkSocket uplink_;
+  UplinkSocket
+      second_;  // for alarms that the first has not brought over; unused where there is no second path
   std::unique_ptr<Pipeline> pipeline_;
   std::optional<ApiServer> api_;
   std::vector<std::unique_ptr<Source>> sources_;

@@ -41,6 +41,7 @@ std::vector<PromptPlan> prompt_plans(const Settings& settings, const Site& site)
 ContactOrder contact_order(const Settings& settings) {
   ContactOrder order;
   for (const HomeSettings& home : settings.homes) {
+    if (!home.consent.contacts) continue;
     for (const Contact& contact : home.contacts)
       order[home.id].push_back({contact.id, std::string(name(contact.role))});
   }

@@ -1,13 +1,17 @@
-// Carrying out what the platform asks for. Decides and changes the alert book; sends nothing.
+// Carrying out what the platform asks for. Decides and changes the alert book; sends nothing. There is no
+// command that runs a program, and none that changes the configuration.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
 #include "daemon/alert_book.hpp"
 #include "daemon/mode_order.hpp"
+#include "daemon/proposal.hpp"
 #include "daemon/reports.hpp"
 
 namespace anju {
@@ -23,19 +27,49 @@ struct ReceivedCommand {
   struct TestAlarm {
     std::string home;
   };
-  std::variant<std::monostate, SetStage, TestAlarm, ModeWish>
+  struct Acknowledge {
+    std::string alert_id;
+    std::string by;
+  };
+  struct PromptAgain {
+    std::string alert_id;
+  };
+  struct TimeHint {
+    WallTime now;
+  };
+  struct ForgetHome {
+    std::string home;
+  };
+  std::variant<std::monostate, SetStage, TestAlarm, ModeWish, Acknowledge, PromptAgain, TimeHint, Proposal,
+               ForgetHome>
       what;  // monostate: a newer platform knows more than this box
+
+  // "set-stage"; and the alert or the home that it names.
+  std::string_view kind() const;
+  std::string subject() const;
 };
 
 // Errors: malformed, when it is no anju.v1.Command, or its id is empty or longer than 128 bytes.
 Result<ReceivedCommand> read_command(const std::string& bytes);
 
+// What is beyond alerts and rules. Each may be empty: then the command that needs it is refused.
+struct CommandDoors {
+  // Checked and kept for a person to decide. Errors: with the words for the platform.
+  std::function<Result<void>(const Proposal&)> keep_proposal;
+  // Errors: unsupported, it is installed; not_found, nothing is kept of it.
+  std::function<Result<void>(const std::string& home)> forget_home;
+  // The home can ask whether all is well.
+  std::function<bool(const std::string& home)> can_ask;
+};
+
 struct CarriedOut {
   CommandAnswer answer;
   std::vector<AlertRecord> alerts;     // to be reported, in this order
   std::optional<ModeOrder> mode = {};  // for the rules
+  std::optional<Duration> ahead = {};  // of the platform's clock is the clock of this box
 };
 
-CarriedOut carry_out(const ReceivedCommand& command, Instant now, const Site& site, AlertBook& book);
+CarriedOut carry_out(const ReceivedCommand& command, Instant now, const Site& site, AlertBook& book,
+                     const CommandDoors& doors = {});
 
 }  // namespace anju

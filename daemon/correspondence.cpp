@@ -1,28 +1,47 @@
 #include "daemon/correspondence.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 
 #include "anju.pb.h"
-#include "daemon/commands.hpp"
 #include "daemon/reports.hpp"
 
 namespace anju {
 namespace {
 
+// GB 26875.1 gives a way ten seconds.
+constexpr Duration kSecondPathAfter{std::chrono::seconds{10}};
+
+SenderSettings of_second_path() {
+  SenderSettings settings;
+  settings.bulk_in_flight = 0;
+  settings.hold_back = kSecondPathAfter;
+  return settings;
+}
+
 bool contains(const std::vector<std::string>& list, const std::string& item) {
   return std::find(list.begin(), list.end(), item) != list.end();
+}
+
+// A platform that names the revision must name that of the message.
+bool has_right_revision(const v1::Receipt& receipt) {
+  if (receipt.revision() == 0) return true;
+  return receipt.message_id().ends_with("#" + std::to_string(receipt.revision()));
 }
 
 }  // namespace
 
 Correspondence::Correspondence(const Site& site, const ContactOrder& contacts, Store& store, AlertBook& book,
-                               Counters& counters, std::function<double()> random)
+                               Counters& counters, std::function<double()> random, CommandDoors doors)
     : site_(&site),
       contacts_(&contacts),
       store_(&store),
       book_(&book),
       counters_(&counters),
-      sender_(SenderSettings{}, std::move(random)) {}
+      doors_(std::move(doors)),
+      sender_(SenderSettings{}, random),
+      second_(of_second_path(), std::move(random)) {}
 
 void Correspondence::report(const AlertRecord& alert, Instant now, Batch& batch) const {
   if (alert.is_held()) return;
@@ -32,49 +51,83 @@ void Correspondence::report(const AlertRecord& alert, Instant now, Batch& batch)
       alert_report(alert, contacts == contacts_->end() ? kNobody : contacts->second, now.steady));
 }
 
-std::optional<ModeOrder> Correspondence::on_message(const CityMessage& message, Instant now, Batch& batch) {
-  if (message.kind == CityMessage::Kind::receipt) on_receipt(message.body, now, batch);
+Correspondence::Told Correspondence::on_message(const CityMessage& message, Instant now, Batch& batch) {
+  if (message.kind == CityMessage::Kind::receipt) return on_receipt(message.body, now, batch);
   if (message.kind == CityMessage::Kind::command) return on_command(message.body, now, batch);
-  return std::nullopt;
+  return {};
 }
 
 // Believed when it names a message that waits, whichever run of the program has sent it.
-void Correspondence::on_receipt(const std::string& bytes, Instant now, Batch& batch) {
+Correspondence::Told Correspondence::on_receipt(const std::string& bytes, Instant now, Batch& batch) {
   v1::Receipt receipt;
-  const bool is_true = receipt.ParseFromString(bytes) && store_->is_in_outbox(receipt.message_id()) &&
+  const bool is_true = receipt.ParseFromString(bytes) && has_right_revision(receipt) &&
+                       store_->is_in_outbox(receipt.message_id()) &&
                        !contains(batch.received, receipt.message_id());
   if (!is_true) {
     ++counters_->receipts_unknown;
-    return;
+    return {};
   }
   ++counters_->receipts;
   batch.received.push_back(receipt.message_id());
   const auto sent = sender_.received(receipt.message_id());
+  const auto sent_second = second_.received(receipt.message_id());
   const std::string alert = alert_of_message(receipt.message_id());
-  if (!alert.empty()) book_->accepted(alert, sent && sent->first_sent_at ? *sent->first_sent_at : now, now);
+  if (alert.empty()) return {};
+  Told told;
+  if (const auto known = book_->find(alert); known && !known->accepted_at) {
+    told.accepted = alert;
+    told.latency = now.steady - known->to_report_since.steady;
+  }
+  const auto& first = sent && sent->first_sent_at ? sent : sent_second;
+  book_->accepted(alert, first && first->first_sent_at ? *first->first_sent_at : now, now);
+  return told;
 }
 
-std::optional<ModeOrder> Correspondence::on_command(const std::string& bytes, Instant now, Batch& batch) {
+// Whoever asks again has not heard the answer, or has forgotten it.
+void Correspondence::answer_again(const CommandNote& known, Batch& batch) const {
+  const CommandAnswer answer{known.id, static_cast<CommandAnswer::Outcome>(known.outcome), known.reason};
+  batch.outbox.push_back(command_result(answer, known.at));
+}
+
+Correspondence::Told Correspondence::on_command(const std::string& bytes, Instant now, Batch& batch) {
   const auto command = read_command(bytes);
   if (!command) {
     ++counters_->commands_refused;
-    return std::nullopt;
+    return {};
   }
-  // The same command again: its result is at the platform already or waits in the outbox.
-  if (contains(batch.commands, command->id) || store_->was_carried_out(command->id)) return std::nullopt;
-  const CarriedOut done = carry_out(*command, now, *site_, *book_);
+  const auto is_it = [&command](const CommandNote& note) { return note.id == command->id; };
+  if (std::any_of(batch.commands.begin(), batch.commands.end(), is_it)) return {};
+  if (const auto known = store_->find_command(command->id)) {
+    answer_again(*known, batch);
+    return {};
+  }
+  const CarriedOut done = carry_out(*command, now, *site_, *book_, doors_);
   ++(done.answer.outcome == CommandAnswer::Outcome::done ? counters_->commands : counters_->commands_refused);
   for (const AlertRecord& alert : done.alerts) report(alert, now, batch);
-  batch.outbox.push_back(command_result(done.answer, now.steady));
-  batch.commands.push_back(command->id);
-  return done.mode;
+  batch.outbox.push_back(command_result(done.answer, now));
+  batch.commands.push_back({command->id, std::string(command->kind()), command->subject(),
+                            static_cast<std::uint8_t>(done.answer.outcome), done.answer.reason, now});
+  spdlog::info("command {}: {} {}: {}{}{}", command->id, command->kind(), command->subject(),
+               name(done.answer.outcome), done.answer.reason.empty() ? "" : ": ", done.answer.reason);
+  Told told;
+  told.mode = done.mode;
+  told.ahead = done.ahead;
+  return told;
 }
 
-std::vector<OutboxRow> Correspondence::due(Instant now) {
-  for (const Sender::Wanted& wanted : sender_.wanted()) {
-    sender_.add(store_->outbox(wanted.lane, wanted.after, wanted.count));
+std::vector<OutboxRow> Correspondence::due(Instant now, Path path) {
+  Sender& way = sender(path);
+  for (const Sender::Wanted& wanted : way.wanted()) {
+    way.add(store_->outbox(wanted.lane, wanted.after, wanted.count));
   }
-  return sender_.due(now);
+  return way.due(now);
+}
+
+std::optional<SteadyTime> Correspondence::next_deadline() const {
+  const auto first = sender_.next_deadline();
+  const auto second = second_.next_deadline();
+  if (!first || !second) return first ? first : second;
+  return std::min(*first, *second);
 }
 
 std::vector<OutboxView> Correspondence::waiting(std::size_t limit, Instant now) const {

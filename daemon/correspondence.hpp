@@ -8,6 +8,7 @@
 
 #include "daemon/alert_book.hpp"
 #include "daemon/api/views.hpp"
+#include "daemon/commands.hpp"
 #include "daemon/contact_order.hpp"
 #include "daemon/mode_order.hpp"
 #include "daemon/outbox/sender.hpp"
@@ -23,36 +24,47 @@ class Correspondence {
  public:
   // All but `random` must outlive it. `random` gives numbers in [0, 1).
   Correspondence(const Site& site, const ContactOrder& contacts, Store& store, AlertBook& book,
-                 Counters& counters, std::function<double()> random);
+                 Counters& counters, std::function<double()> random, CommandDoors doors = {});
 
-  // A receipt or a command from the platform; both are checked before they are believed. Gives what it says
-  // about a home, for the rules.
-  std::optional<ModeOrder> on_message(const CityMessage& message, Instant now, Batch& batch);
+  // What a message of the platform means for others.
+  struct Told {
+    std::optional<ModeOrder> mode;  // for the rules
+    std::optional<Duration> ahead;  // of the platform's clock is the clock of this box
+    std::string accepted;           // the alert that has its first receipt now
+    Duration latency{0};            // of it, since it was detected or held back no longer
+  };
+  // A receipt or a command from the platform; both are checked before they are believed.
+  Told on_message(const CityMessage& message, Instant now, Batch& batch);
 
   // The platform must hear of this state of the alert, unless it is held.
   void report(const AlertRecord& alert, Instant now, Batch& batch) const;
 
-  void link_up() { sender_.link_up(); }
-  void link_down() { sender_.link_down(); }
+  using Path = CityMessage::Path;
+  void link_up(Path path = Path::first) { sender(path).link_up(); }
+  void link_down(Path path = Path::first) { sender(path).link_down(); }
 
   // What is to be handed to the link now. Call it after a commit, when the link came up, and at
   // next_deadline().
-  std::vector<OutboxRow> due(Instant now);
-  std::optional<SteadyTime> next_deadline() const { return sender_.next_deadline(); }
+  std::vector<OutboxRow> due(Instant now, Path path = Path::first);
+  std::optional<SteadyTime> next_deadline() const;
 
   // Oldest first, alarms before the rest.
   std::vector<OutboxView> waiting(std::size_t limit, Instant now) const;
 
  private:
-  void on_receipt(const std::string& bytes, Instant now, Batch& batch);
-  std::optional<ModeOrder> on_command(const std::string& bytes, Instant now, Batch& batch);
+  Told on_receipt(const std::string& bytes, Instant now, Batch& batch);
+  Told on_command(const std::string& bytes, Instant now, Batch& batch);
+  void answer_again(const CommandNote& known, Batch& batch) const;
+  Sender& sender(Path path) { return path == Path::first ? sender_ : second_; }
 
   const Site* site_;
   const ContactOrder* contacts_;
   Store* store_;
   AlertBook* book_;
   Counters* counters_;
+  CommandDoors doors_;
   Sender sender_;
+  Sender second_;  // alarms that the first path has not brought over in time
 };
 
 }  // namespace anju

@@ -64,6 +64,17 @@ void ErrandDesk::begin(const LocalAlarm& alarm, SteadyTime now, Batch& batch) {
 void ErrandDesk::begin(const Prompt& prompt, SteadyTime now, Batch& batch) {
   const HomeSettings* home = home_of(prompt.home);
   if (!home || !home->prompt) return;
+  if (Entry* before = find(errand_id(prompt.alert_id, ErrandKind::prompt)); before && prompt.is_again) {
+    before->errand.state = ErrandState::waiting;
+    before->errand.created_at = now;
+    before->errand.expires_at = prompt.until.steady;
+    before->errand.reason.clear();
+    before->attempts = 0;
+    before->next_try = now;
+    before->is_kept = false;
+    batch.errands.push_back(before->errand);
+    return;
+  }
   add({errand_id(prompt.alert_id, ErrandKind::prompt), ErrandKind::prompt, prompt.alert_id, prompt.home,
        ErrandState::waiting, now, prompt.until.steady, ""},
       now, batch);

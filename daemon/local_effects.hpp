@@ -33,6 +33,7 @@ struct Prompt {
   std::string sentence_en;
   Instant until;
   bool is_on = true;
+  bool is_again = false;  // the platform wants it asked once more, whatever came of it before
 };
 
 struct LocalEffects {

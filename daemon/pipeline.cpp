@@ -25,11 +25,12 @@ Pipeline::Pipeline(const Parts& parts)
       engine_(parts.site, parts.settings.rules, parts.rules),
       load_(parts.site),
       book_(parts.site, parts.rules, parts.store),
-      correspondence_(parts.site, parts_.contacts, parts.store, book_, counters_, parts.random),
+      correspondence_(parts.site, parts_.contacts, parts.store, book_, counters_, parts.random, parts.doors),
       errands_(parts.settings, parts.random),
       reader_(parts.settings, parts.site, parts.router),
       sources_(parts.settings),
       shares_(parts.site),
+      coverage_(parts.site),
       zone_(Zone::find(parts.settings.gateway.timezone).value_or(Zone{})),
       last_(parts.site.channels.size()) {
   uplink_.configured = parts.settings.platform.has_value();
@@ -49,6 +50,9 @@ Result<void> Pipeline::start(const ResumedTimeline& resumed, const ClockReading&
   const bool deaf = restored.timeline && (resumed.away > kDeafAfter || !resumed.is_away_known);
   engine_.start(now, restored.states, deaf ? std::optional(restored.timeline->steady) : std::nullopt);
   load_.restore(restored.states);
+  coverage_.restore(restored.states, now.steady);
+  link_.restore(restored.states, now.steady, month(now));
+  restore_daily(restored.states);
   for (const AlertRecord& alert : book_.start(now)) {
     correspondence_.report(alert, now, batch_);
     spdlog::info("cleared {} {}: its rule is no longer there", name(alert.event), alert.id);
@@ -61,6 +65,7 @@ Result<void> Pipeline::start(const ResumedTimeline& resumed, const ClockReading&
   tell_losses(restored, now);
   on_clock(news, now);
   errands_.start(parts_.store.errands(), local_ = book_.take_local(), now, batch_);
+  look_at_coverage(now);
   // At once, or a box that is killed every few minutes forgets each time that it has listened.
   if (const auto done = commit(now); !done) return done.error();
   const auto replayed =
@@ -118,6 +123,10 @@ Result<SteadyTime> Pipeline::run(Instant machine) {
   judge(now);
   note_drops(now);
   expire_errands(now);
+  coverage_is_old_ = coverage_is_old_ || now.steady >= next_heartbeat_;
+  look_at_coverage(now);
+  test_when_due(now);
+  tell_daily_totals(now);
   if (is_commit_due(now)) {
     if (const auto done = commit(now); !done) return done.error();
   }
@@ -217,6 +226,7 @@ void Pipeline::note_refusal(const RefusedField& refused, SteadyTime at) {
 }
 
 void Pipeline::hear_device(const HeardDevice& heard, const Instant& at, bool has_room) {
+  coverage_is_old_ = coverage_is_old_ || !engine_.last_heard(heard.device);
   if (heard.lives) engine_.on_heard(heard.device, at, effects_);
   for (const Reading& as_told : heard.readings) {
     // Stamped on this box just before the time was known, and looked at just after.
@@ -246,6 +256,7 @@ bool Pipeline::has_room_for(DeviceIndex device, const RawMessage& message) const
 
 void Pipeline::on_source(SourceEvent event) {
   event.at = watch_.recorded(event.at);
+  coverage_is_old_ = true;
   if (event.kind == SourceEvent::Kind::limited) event.since = watch_.recorded(event.since);
   if (event.kind == SourceEvent::Kind::not_kept) {
     ++counters_.not_kept;
@@ -299,12 +310,20 @@ void Pipeline::on_limited(const SourceEvent& event) {
 
 void Pipeline::on_city(const CityMessage& message, Instant now) {
   if (message.kind == CityMessage::Kind::webhook_answer) return on_webhook_answer(message, now);
+  if (message.kind == CityMessage::Kind::identity) return on_identity(message, now);
+  if (message.path == CityMessage::Path::second) return on_second_path(message, now);
   const bool up = message.kind == CityMessage::Kind::link_up;
   if (!up && message.kind != CityMessage::Kind::link_down) return on_letter(message, now);
   if (up != uplink_.connected || !uplink_since_) uplink_since_ = now.steady;
   if (up != uplink_.connected) spdlog::info("city: {} {}", up ? "connected" : "not connected:", message.body);
   uplink_.connected = up;
   uplink_.reason = message.body;
+  link_.note(up, now.steady, month(now));
+  if (!up) {
+    alarm_is_new_ = alarm_is_new_ || parts_.store.outbox_size(OutboxLane::alarm) > 0;
+    last_down_ = now.steady;
+    last_reason_ = message.body;
+  }
   if (up) {
     correspondence_.link_up();
     next_heartbeat_ = now.steady;
@@ -314,9 +333,11 @@ void Pipeline::on_city(const CityMessage& message, Instant now) {
 }
 
 void Pipeline::on_letter(const CityMessage& message, Instant now) {
-  const auto order = correspondence_.on_message(message, now, batch_);
-  if (!order) return;
-  engine_.set_mode(order->home, order->mode, order->until, now, effects_);
+  const Correspondence::Told told = correspondence_.on_message(message, now, batch_);
+  if (told.ahead) ahead_of_platform_ = told.ahead;
+  if (!told.accepted.empty()) link_.accepted(told.accepted, told.latency);
+  if (!told.mode) return;
+  engine_.set_mode(told.mode->home, told.mode->mode, told.mode->until, now, effects_);
   judge(now);
 }
 

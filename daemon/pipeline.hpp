@@ -1,6 +1,7 @@
 // The way of a reading: inbox → decode → engine → alerts → outbox → one commit → uplink.
 #pragma once
 
+#include <climits>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -12,9 +13,11 @@
 #include "daemon/api/views.hpp"
 #include "daemon/contact_order.hpp"
 #include "daemon/correspondence.hpp"
+#include "daemon/coverage_book.hpp"
 #include "daemon/disk_reserve.hpp"
 #include "daemon/errand_desk.hpp"
 #include "daemon/inbox.hpp"
+#include "daemon/link_book.hpp"
 #include "daemon/local_effects.hpp"
 #include "daemon/message_reader.hpp"
 #include "daemon/mode_order.hpp"
@@ -56,6 +59,9 @@ class Pipeline {
     std::function<void(const LocalEffects&)> carry_out_locally = {};
     // To the broker in the home; answered with SourceEvent::Kind::said, or never.
     std::function<void(const Saying&)> say_at_home = {};
+    // None: there is one way to the city.
+    Uplink* second = nullptr;
+    CommandDoors doors = {};  // can_ask is known here
   };
   explicit Pipeline(const Parts& parts);
 
@@ -71,6 +77,9 @@ class Pipeline {
   // What somebody says about a home; it is kept when this returns. Call run() after it. Errors: those of
   // mode_order(); unavailable, it holds but is not kept yet; io, as in run().
   Result<ModeView> set_mode(const ModeWish& wish, Instant machine);
+  // An alarm that is a test, to prove the way to the city; gives its id. Call run() after it. Errors:
+  // unsupported, there is no platform or no home.
+  Result<std::string> ping(Instant machine);
 
   // The last commit before the end.
   Result<void> finish(Instant machine);
@@ -81,6 +90,11 @@ class Pipeline {
   std::vector<DeviceView> devices(Instant machine) const;
   RuleStates rules(const RuleFilter& filter, Instant machine) const;
   std::vector<OutboxView> outbox(std::size_t limit) const;
+  LinkView link(Instant machine);
+  std::vector<CommandNote> commands(std::size_t limit) const { return parts_.store.commands(limit); }
+  std::vector<KeptLedgerEntry> ledger(std::int64_t after, std::size_t limit) const {
+    return parts_.store.ledger(after, limit);
+  }
   std::vector<AlertRecord> alerts(bool only_open, std::size_t limit) {
     return parts_.store.alerts(only_open, limit);
   }
@@ -101,6 +115,18 @@ class Pipeline {
   void on_limited(const SourceEvent& event);
   void on_city(const CityMessage& message, Instant now);
   void on_letter(const CityMessage& message, Instant now);
+  void on_second_path(const CityMessage& message, Instant now);
+  void on_identity(const CityMessage& message, Instant now);
+  void warn_of_expiry(Instant now);
+  std::string test_the_way(Instant now);
+  void test_when_due(Instant now);
+  void tell_daily_totals(Instant now);
+  void restore_daily(const SavedStates& saved);
+  void send_heartbeat(Instant now);
+  void note_status(const std::vector<HomeReach>& reaches);
+  void note_calls();
+  std::uint32_t month(Instant now) const;
+  LinkView link_view(Instant now);
   void on_webhook_answer(const CityMessage& message, Instant now);
   void plan_errands(Instant now);
   void expire_errands(Instant now);
@@ -115,6 +141,8 @@ class Pipeline {
   std::optional<Hold> hold_of(const Transition& raised);
   std::optional<SteadyTime> held_for_longer(const AlertRecord& alert, SteadyTime at) const;
   std::optional<HomeIndex> home_named(const std::string& id) const;
+  std::vector<HomeReach> reaches() const;
+  void look_at_coverage(Instant now);
   void note_drops(Instant now);
   void look_for_room(Instant now);
   bool has_room_for(DeviceIndex device, const RawMessage& message) const;
@@ -130,6 +158,7 @@ class Pipeline {
   SteadyTime next_deadline(Instant now);
   TimelinePoint point(Instant now) const;
   std::vector<std::string> reasons(Instant now) const;
+  void append_link_reasons(std::vector<std::string>& reasons, Instant now) const;
   ClockView clock_view(Instant now) const;
 
   Parts parts_;
@@ -148,6 +177,8 @@ class Pipeline {
 
   TimelinePoint origin_;
   WallWatch watch_;
+  CoverageBook coverage_;
+  bool coverage_is_old_ = true;
   KeptThrough kept_;  // handed to the engine; with the next commit, in the store
   Effects effects_;
   Batch batch_;
@@ -172,7 +203,20 @@ class Pipeline {
 
   UplinkView uplink_;
   std::optional<SteadyTime> uplink_since_;  // it came up or went down
+  UplinkView second_;
+  std::optional<SteadyTime> second_since_;
+  LinkBook link_;
+  LinkIdentity identity_;
+  int warned_days_ = INT_MAX;  // of the certificate
+  std::string last_reason_;
+  std::optional<SteadyTime> last_down_;
+  std::optional<Duration> ahead_of_platform_;
+  std::string told_coverage_;  // what the ledger has of the last heartbeat
+  SteadyTime next_daily_{};
+  std::map<std::string, std::int64_t> daily_told_;  // home to the last day
   SteadyTime next_heartbeat_{};
+  SteadyTime last_heartbeat_{};
+  bool alarm_is_new_ = false;                     // one has come since the link was last asked to hurry
   std::vector<std::optional<LastReading>> last_;  // by channel
 };
 

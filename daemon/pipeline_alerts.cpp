@@ -64,6 +64,7 @@ void Pipeline::judge(Instant now) {
 }
 
 void Pipeline::take(const Transition& transition, Instant now) {
+  coverage_is_old_ = coverage_is_old_ || transition.event == EventKind::device_fault;
   const bool is_raise = transition.kind == Transition::Kind::raised;
   const bool is_new = is_raise && !book_.find(transition.alert_id);
   const HomeModes& modes = engine_.modes(transition.home);
@@ -159,8 +160,11 @@ void Pipeline::hear_answer(const Reading& reading) {
   for (const PromptPlan& plan : parts_.prompts) {
     if (plan.fine_channel != reading.channel || plan.fine_value.value_or(reading.value) != reading.value)
       continue;
-    for (const AlertRecord& alert : book_.answered_fine(parts_.site.homes[plan.home].id, reading.heard_at))
+    for (const AlertRecord& alert : book_.answered_fine(parts_.site.homes[plan.home].id, reading.heard_at)) {
       spdlog::info("cancelled by the resident: {} {}", name(alert.event), alert.id);
+      // Of one that was held back nobody has heard, and nobody does.
+      correspondence_.report(alert, reading.heard_at, batch_);
+    }
   }
 }
 

@@ -25,6 +25,10 @@ constexpr Duration kBetweenUrgent{20ms};   // slices that a person waits for
 constexpr Duration kCommitForgetting{1s};  // so that the journal can give up what it has of the home
 
 bool has_errands(const Batch& batch) { return !batch.errands.empty() || !batch.errands_over.empty(); }
+// What the platform waits for.
+bool has_letters(const Batch& batch) {
+  return !batch.outbox.empty() || !batch.received.empty() || !batch.commands.empty();
+}
 
 }  // namespace
 
@@ -60,17 +64,17 @@ Duration Pipeline::longest_wait() const {
 bool Pipeline::is_batch_full() const { return batch_.readings.size() >= kMostPending; }
 
 bool Pipeline::has_news() const {
-  return !batch_.readings.empty() || !book_.transitions().empty() || !batch_.outbox.empty() ||
-         !batch_.received.empty() || !batch_.commands.empty() || has_errands(batch_);
+  return !batch_.readings.empty() || !book_.transitions().empty() || has_letters(batch_) ||
+         has_errands(batch_) || link_.has_news();
 }
 
 // An alert and everything else that the platform waits for commits at once; each other commit wears the
 // flash.
 bool Pipeline::is_commit_due(Instant now) const {
   if (store_fault_) return now.steady >= next_try_;
-  if (!book_.transitions().empty() || !batch_.outbox.empty() || !batch_.received.empty() ||
-      !batch_.commands.empty() || has_errands(batch_))
-    return true;
+  if (!book_.transitions().empty() || has_letters(batch_) || has_errands(batch_)) return true;
+  // What the heartbeat says must not leave before the ledger has it.
+  if (!batch_.ledger.empty() && now.steady >= next_heartbeat_) return true;
   if (is_batch_full()) return true;
   return now.steady >= last_commit_ + longest_wait();
 }
@@ -83,18 +87,24 @@ Result<void> Pipeline::commit(Instant now) {
   std::vector<SavedState> others;
   watch_.save(others);
   load_.save(others);
+  coverage_.save(others);
+  if (parts_.settings.platform) link_.save(others, now.steady, month(now));
   for (SavedState& state : others) states_.insert_or_assign(state.key, std::move(state));
   batch_.states.clear();
   for (const auto& [key, state] : states_) batch_.states.push_back(state);
   plan_errands(now);
+  note_calls();
   batch_.alerts = book_.changed();
   batch_.transitions = book_.transitions();
   if (const auto left = parts_.inbox.left_alarm()) kept_.alarm = std::min(kept_.alarm, *left - 1);
+  const auto is_alarm = [](const OutboxRow& row) { return row.lane == OutboxLane::alarm; };
+  alarm_is_new_ = alarm_is_new_ || std::any_of(batch_.outbox.begin(), batch_.outbox.end(), is_alarm);
   batch_.kept = kept_;
   batch_.timeline = point(now);
   const auto done = write_batch();
   if (done) {
     if (store_fault_) spdlog::info("the store can be written again");
+    coverage_is_old_ = coverage_is_old_ || store_fault_.has_value();
     store_fault_.reset();
     last_commit_ = now.steady;
     batch_ = {};
@@ -109,6 +119,7 @@ Result<void> Pipeline::commit(Instant now) {
   if (done.error().code != ErrorCode::unavailable) return done.error();
   if (!store_fault_) spdlog::error("{}", done.error().what);
   retry_pause_ = store_fault_ ? std::min(2 * retry_pause_, kLongestRetry) : kFirstRetry;
+  coverage_is_old_ = coverage_is_old_ || !store_fault_;
   store_fault_ = done.error().what;
   next_try_ = now.steady + retry_pause_;
   return {};
@@ -144,11 +155,26 @@ void Pipeline::look_for_room(Instant now) {
 
 void Pipeline::send(Instant now) {
   for (const OutboxRow& row : correspondence_.due(now)) parts_.uplink.publish(row.channel, row.payload);
+  if (parts_.second) {
+    for (const OutboxRow& row : correspondence_.due(now, CityMessage::Path::second))
+      parts_.second->publish(row.channel, row.payload);
+  }
+  const bool alarm_waits = parts_.settings.platform && !uplink_.connected && alarm_is_new_;
+  if (alarm_waits && parts_.store.outbox_size(OutboxLane::alarm) > 0) parts_.uplink.hurry();
+  alarm_is_new_ = alarm_is_new_ && uplink_.connected;
   run_errands(now);
-  if (!parts_.settings.platform || now.steady < next_heartbeat_) return;
+  if (parts_.settings.platform && now.steady >= next_heartbeat_) send_heartbeat(now);
+}
+
+void Pipeline::send_heartbeat(Instant now) {
   const Duration interval = parts_.settings.platform->heartbeat;
-  parts_.uplink.heartbeat(heartbeat(status(now), interval));
+  const std::string beat = heartbeat(status(now), interval);
+  parts_.uplink.heartbeat(beat);
+  // Where the first way works it would only be said twice.
+  if (parts_.second && second_.connected && !uplink_.connected) parts_.second->heartbeat(beat);
+  last_heartbeat_ = now.steady;
   next_heartbeat_ = now.steady + interval;
+  warn_of_expiry(now);
 }
 
 // The store does its housework in slices, between which an alarm is not kept waiting.

@@ -29,6 +29,22 @@ void Pipeline::plan_errands(Instant now) {
   for (Prompt& prompt : news.prompts) local_.prompts.push_back(std::move(prompt));
 }
 
+// In the commit that keeps the errand, so that no call leaves before it is noted. The address is in no
+// ledger.
+void Pipeline::note_calls() {
+  for (const Errand& errand : batch_.errands) {
+    if (errand.kind != ErrandKind::webhook || errand.state != ErrandState::waiting) continue;
+    const auto is_it = [&errand](const LedgerEntry& entry) { return entry.message_id == errand.id; };
+    if (std::any_of(batch_.ledger.begin(), batch_.ledger.end(), is_it)) continue;
+    const auto home = std::find_if(parts_.settings.homes.begin(), parts_.settings.homes.end(),
+                                   [&errand](const HomeSettings& one) { return one.id == errand.home; });
+    const auto alert = book_.find(errand.alert);
+    if (home == parts_.settings.homes.end() || !alert) continue;
+    if (const auto call = webhook_of(errand, *home, *alert))
+      batch_.ledger.push_back({LedgerKind::webhook, errand.home, errand.id, call->body});
+  }
+}
+
 void Pipeline::expire_errands(Instant now) {
   for (const Gap& gap : errands_.expire(now, batch_)) {
     spdlog::error("{} {}: {}", gap.count, gap.subject, gap.reason);

@@ -30,6 +30,7 @@ ReadingView view_of(const LastReading& last, const Channel& channel) {
 
 std::vector<HomeView> Pipeline::homes() const {
   std::vector<HomeView> views;
+  const std::vector<HomeReach> reached = reaches();
   for (HomeIndex home = 0; home < parts_.site.homes.size(); ++home) {
     HomeView view;
     view.id = parts_.site.homes[home].id;
@@ -44,20 +45,11 @@ std::vector<HomeView> Pipeline::homes() const {
     view.open_alerts = parts_.store.open_alerts(view.id);
     view.left_out = shares_.left_out_of_home(home);
     view.thinned = shares_.thinned(view.id);
-    std::size_t heard = 0;
-    std::size_t devices = 0;
-    for (DeviceIndex device = 0; device < parts_.site.devices.size(); ++device) {
-      if (parts_.site.devices[device].home != home) continue;
-      ++devices;
-      if (state_of(engine_, device) == DeviceState::heard) {
-        ++heard;
-      } else {
-        view.silent_devices.push_back(parts_.site.devices[device].id);
-      }
-    }
-    view.coverage = heard == 0         ? Coverage::not_covered
-                    : heard == devices ? Coverage::covered
-                                       : Coverage::partly;
+    view.coverage = reached[home].coverage();
+    view.coverage_since = watch_.wall_at(coverage_.since(home));
+    for (const CoverageGap gap : reached[home].why) view.coverage_why.emplace_back(name(gap));
+    view.silent_devices = reached[home].unheard;
+    view.consent = parts_.settings.homes[home].consent;
     views.push_back(std::move(view));
   }
   return views;
@@ -114,6 +106,7 @@ std::vector<std::string> Pipeline::reasons(Instant now) const {
   }
   if (uplink_.configured && !uplink_.connected)
     reasons.push_back(say(language, Message::reason_platform, fmt::arg("reason", why(uplink_.reason))));
+  append_link_reasons(reasons, now);
   const ErrandFigures errands = errands_.figures();
   if (!errands.trouble.empty())
     reasons.push_back(say(language, Message::reason_errands, fmt::arg("reason", errands.trouble)));
@@ -134,6 +127,7 @@ ClockView Pipeline::clock_view(Instant now) const {
   view.since = watch_.wall_at(watch_.since());
   view.steps = watch_.steps();
   view.last_step = watch_.last_step();
+  view.ahead_of_platform = ahead_of_platform_;
   if (view.last_step) view.last_step_at = watch_.wall_at(watch_.last_step_at());
   return view;
 }
@@ -159,6 +153,10 @@ StatusView Pipeline::status(Instant machine) {
   view.store = parts_.store.figures();
   view.journal_bytes = parts_.journal.bytes();
   view.counters = counters_;
+  view.link = link_view(now);
+  view.config_revision = parts_.settings.revision;
+  view.store_fails = store_fault_.has_value();
+  view.only_alarms_kept = parts_.journal.keeps_only_alarms();
   return view;
 }
 

@@ -1,5 +1,6 @@
 #include "daemon/reports.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "anju.pb.h"
@@ -56,9 +57,48 @@ void set_loop(v1::AlertReport& report, const AlertRecord& alert) {
   if (alert.held_by) report.set_held_by(std::string(name(*alert.held_by)));
 }
 
+void set_health(v1::Status& beat, const StatusView& status) {
+  v1::StoreHealth& store = *beat.mutable_store();
+  store.set_bytes(status.store.bytes);
+  store.set_state(status.store_fails        ? v1::StoreHealth::STATE_FAILING
+                  : status.only_alarms_kept ? v1::StoreHealth::STATE_NEARLY_FULL
+                                            : v1::StoreHealth::STATE_OK);
+  v1::ClockHealth& clock = *beat.mutable_clock_health();
+  if (status.clock.since) clock.set_since_ms(ms(*status.clock.since));
+  clock.set_steps(status.clock.steps);
+  if (status.clock.ahead_of_platform) clock.set_ahead_ms(status.clock.ahead_of_platform->count());
+}
+
+// Whole milliseconds that fit into what the schema has for them: 49 days.
+std::uint32_t short_ms(Duration time) {
+  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(time.count(), 0, UINT32_MAX));
+}
+
+void set_link(v1::Status& beat, const LinkView& link) {
+  if (const auto& until = link.identity.certificate_until) beat.set_certificate_not_after_ms(ms(*until));
+  beat.set_ledger_entries(static_cast<std::uint64_t>(link.ledger_entries));
+  beat.set_ledger_head(link.ledger_head);
+  if (link.months.empty()) return;
+  const LinkMonth& month = link.months.front();
+  v1::LinkFigures& figures = *beat.mutable_link();
+  figures.set_month(month.month);
+  figures.set_up_ms(static_cast<std::uint64_t>(month.up.count()));
+  figures.set_down_ms(static_cast<std::uint64_t>(month.down.count()));
+  figures.set_losses(month.losses);
+  figures.set_accepted(month.accepted);
+  figures.set_median_ms(short_ms(month.median));
+  figures.set_p95_ms(short_ms(month.p95));
+  figures.set_p99_ms(short_ms(month.p99));
+  figures.set_longest_ms(short_ms(month.longest));
+  if (!link.test) return;
+  figures.set_tested_at_ms(ms(link.test->at.wall));
+  if (link.test->latency) figures.set_test_latency_ms(short_ms(*link.test->latency));
+}
+
 OutboxRow row(OutboxLane lane, link::Publish::Channel channel, std::string message_id, std::string payload,
-              SteadyTime now) {
-  return {0, lane, static_cast<std::uint8_t>(channel), std::move(message_id), std::move(payload), now};
+              SteadyTime now, std::string home = "") {
+  return {0,   lane,           static_cast<std::uint8_t>(channel), std::move(message_id), std::move(payload),
+          now, std::move(home)};
 }
 
 }  // namespace
@@ -89,10 +129,10 @@ OutboxRow alert_report(const AlertRecord& alert, const std::vector<ContactRef>& 
   for (const auto& [fact, text] : alert.evidence) (*report.mutable_evidence())[fact] = text;
   const bool can_wait = is_technical && alert.status == CapStatus::actual;
   return row(can_wait ? OutboxLane::bulk : OutboxLane::alarm, link::Publish::ALERT, report.message_id(),
-             report.SerializeAsString(), now);
+             report.SerializeAsString(), now, alert.home);
 }
 
-OutboxRow command_result(const CommandAnswer& answer, SteadyTime now) {
+OutboxRow command_result(const CommandAnswer& answer, const Instant& now) {
   v1::CommandResult result;
   result.set_message_id(answer.command_id + "#result");
   result.set_command_id(answer.command_id);
@@ -108,7 +148,9 @@ OutboxRow command_result(const CommandAnswer& answer, SteadyTime now) {
       break;
   }
   result.set_reason(answer.reason);
-  return row(OutboxLane::bulk, link::Publish::RESULT, result.message_id(), result.SerializeAsString(), now);
+  result.set_at_ms(ms(now.wall));
+  return row(OutboxLane::bulk, link::Publish::RESULT, result.message_id(), result.SerializeAsString(),
+             now.steady);
 }
 
 OutboxRow gap_report(const Gap& gap, SteadyTime now) {
@@ -135,7 +177,27 @@ OutboxRow mode_report(const ModeChange& change, const std::string& home, const I
   told.set_on(change.is_on);
   told.set_at_ms(ms(change.at.wall));
   told.set_until_ms(ms(instant_at(change.until, change.at).wall));
-  return row(OutboxLane::bulk, link::Publish::BULK, bulk.message_id(), bulk.SerializeAsString(), now.steady);
+  return row(OutboxLane::bulk, link::Publish::BULK, bulk.message_id(), bulk.SerializeAsString(), now.steady,
+             home);
+}
+
+OutboxRow daily_report(const std::string& home, const std::string& day, const std::vector<DailyUse>& uses,
+                       SteadyTime now) {
+  v1::Bulk bulk;
+  bulk.set_message_id("daily/" + home + "/" + day);
+  for (const DailyUse& use : uses) {
+    const QuantityInfo& about = info(use.quantity);
+    v1::DailyTotal& total = *bulk.add_daily_totals();
+    total.set_home(home);
+    total.set_device(use.device);
+    total.set_quantity(std::string(about.name));
+    total.set_day(day);
+    total.set_value(use.ticks);
+    total.set_decimals(static_cast<std::uint32_t>(about.decimals));
+    total.set_unit(std::string(about.unit));
+    total.set_quarters(use.quarters);
+  }
+  return row(OutboxLane::bulk, link::Publish::BULK, bulk.message_id(), bulk.SerializeAsString(), now, home);
 }
 
 std::string heartbeat(const StatusView& status, Duration interval) {
@@ -150,9 +212,17 @@ std::string heartbeat(const StatusView& status, Duration interval) {
     coverage.set_home(home.id);
     coverage.set_state(state_of(home.coverage));
     for (const std::string& device : home.silent_devices) coverage.add_silent_devices(device);
+    if (home.coverage_since) coverage.set_since_ms(ms(*home.coverage_since));
+    for (const std::string& why : home.coverage_why) coverage.add_why(why);
   }
   beat.set_outbox_alarm(status.outbox.alarm);
   beat.set_outbox_bulk(status.outbox.bulk);
+  beat.set_outbox_oldest_ms(status.outbox.oldest.count());
+  beat.set_uptime_ms(status.uptime.count());
+  beat.set_schema_revision(kSchemaRevision);
+  beat.set_config_revision(status.config_revision);
+  set_health(beat, status);
+  set_link(beat, status.link);
   return beat.SerializeAsString();
 }
 

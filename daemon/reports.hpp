@@ -21,7 +21,11 @@ struct CommandAnswer {
   enum class Outcome : std::uint8_t { done, refused, expired } outcome = Outcome::done;
   std::string reason;
 };
-OutboxRow command_result(const CommandAnswer& answer, SteadyTime now);
+constexpr std::string_view name(CommandAnswer::Outcome outcome) {
+  if (outcome == CommandAnswer::Outcome::done) return "done";
+  return outcome == CommandAnswer::Outcome::refused ? "refused" : "expired";
+}
+OutboxRow command_result(const CommandAnswer& answer, const Instant& now);
 
 // What was dropped, so that silence is not mistaken for calm. Its id is made of the subject, of when it
 // is told and of the span: the clock on the wall alone may show the same time twice.
@@ -29,6 +33,20 @@ OutboxRow gap_report(const Gap& gap, SteadyTime now);
 
 // What people have said about a home, or that it has ended.
 OutboxRow mode_report(const ModeChange& change, const std::string& home, const Instant& now);
+
+// What a counter of a home has counted on one day of its own calendar.
+struct DailyUse {
+  std::string device;
+  Quantity quantity{};
+  std::int64_t ticks = 0;
+  std::uint32_t quarters = 0;  // of an hour that were measured
+};
+// `day`: "2026-11-25".
+OutboxRow daily_report(const std::string& home, const std::string& day, const std::vector<DailyUse>& uses,
+                       SteadyTime now);
+
+// Of anju.proto: it grows with each field that is added.
+inline constexpr std::uint32_t kSchemaRevision = 2;
 
 // The heartbeat, serialized; the next one is due after `interval`.
 std::string heartbeat(const StatusView& status, Duration interval);

@@ -24,6 +24,7 @@ SourceBook::SourceBook(const Settings& settings) {
   for (const BusSettings& bus : settings.buses) {
     if (has_device(settings, bus)) views_.push_back({bus.id, false, "", 0});
   }
+  has_spoken_.assign(views_.size(), false);
   for (const HomeSettings& home : settings.homes) {
     for (const DeviceSettings& device : home.devices) {
       const std::string& name = device.bus.empty() ? "mqtt" : device.bus;
@@ -39,6 +40,7 @@ bool SourceBook::note(const SourceEvent& event) {
   const auto view = std::find_if(views_.begin(), views_.end(), is_it);
   const bool connected = event.kind == SourceEvent::Kind::connected;
   if (view == views_.end() || (!connected && event.kind != SourceEvent::Kind::disconnected)) return false;
+  has_spoken_[static_cast<std::size_t>(view - views_.begin())] = true;
   const bool is_news = view->connected != connected;
   view->connected = connected;
   view->reason = event.reason;
@@ -52,6 +54,11 @@ std::vector<DeviceIndex> SourceBook::devices_of(const std::string& source) const
     if (view < views_.size() && views_[view].name == source) devices.push_back(device);
   }
   return devices;
+}
+
+bool SourceBook::is_away(DeviceIndex device) const {
+  const std::size_t view = view_of_device_[device];
+  return view < views_.size() && has_spoken_[view] && !views_[view].connected;
 }
 
 void SourceBook::count(const RawMessage& message) {

@@ -22,11 +22,15 @@ class SourceBook {
   void count(const RawMessage& message);
   // Which devices are heard through it.
   std::vector<DeviceIndex> devices_of(const std::string& source) const;
+  // Its source has said that it cannot hear it. Not before the source has spoken.
+  bool is_away(DeviceIndex device) const;
+  bool is_on_broker(DeviceIndex device) const { return view_of_device_[device] == view_of_broker_; }
 
   const std::vector<SourceView>& views() const { return views_; }
 
  private:
   std::vector<SourceView> views_;
+  std::vector<bool> has_spoken_;             // by view
   std::vector<std::size_t> view_of_device_;  // Modbus: the device's bus
   // The journal can hold messages of a broker that is no longer configured.
   std::size_t view_of_broker_ = SIZE_MAX;

@@ -17,9 +17,14 @@ struct CityMessage {
     receipt,         // body: anju.v1.Receipt
     command,         // body: anju.v1.Command
     webhook_answer,  // body: anju.link.WebhookAnswer; of anju-uplink itself
+    identity,        // body: anju.link.Identity; of anju-uplink itself
   };
+  // By which of the two ways it came.
+  enum class Path : std::uint8_t { first, second };
+
   Kind kind = Kind::link_down;
   std::string body;
+  Path path = Path::first;
 };
 
 // A POST of JSON to a contact.
@@ -42,6 +47,8 @@ class Uplink {
   virtual void publish(std::uint8_t channel, const std::string& payload) = 0;
   // Replaces the heartbeat before it.
   virtual void heartbeat(const std::string& status) = 0;
+  // An alarm waits and there is no link: the next attempt is not put off for the sake of other boxes.
+  virtual void hurry() {}
   // Answered with a webhook_answer, or never. False: nobody is there who could call.
   virtual bool call_webhook(const WebhookCall& call) = 0;
 };

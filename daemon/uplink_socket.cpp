@@ -17,8 +17,8 @@ constexpr const char* kNotRunning = "anju-uplink is not running";
 
 }  // namespace
 
-UplinkSocket::UplinkSocket(boost::asio::io_context& io, std::filesystem::path path)
-    : io_(io), path_(std::move(path)), acceptor_(io), pause_(io) {}
+UplinkSocket::UplinkSocket(boost::asio::io_context& io, std::filesystem::path path, CityMessage::Path way)
+    : io_(io), path_(std::move(path)), way_(way), acceptor_(io), pause_(io) {}
 
 UplinkSocket::~UplinkSocket() { UplinkSocket::stop(); }
 
@@ -57,6 +57,13 @@ void UplinkSocket::heartbeat(const std::string& status) {
   if (!stream_) return;
   link::ToUplink message;
   message.mutable_heartbeat()->set_payload(status);
+  stream_->send(message.SerializeAsString());
+}
+
+void UplinkSocket::hurry() {
+  if (!stream_) return;
+  link::ToUplink message;
+  message.mutable_hurry();
   stream_->send(message.SerializeAsString());
 }
 
@@ -111,6 +118,8 @@ void UplinkSocket::received(const std::string& body) {
       return tell(CityMessage::Kind::command, message.command());
     case link::FromUplink::kWebhookAnswer:
       return tell(CityMessage::Kind::webhook_answer, message.webhook_answer().SerializeAsString());
+    case link::FromUplink::kIdentity:
+      return tell(CityMessage::Kind::identity, message.identity().SerializeAsString());
     case link::FromUplink::WHAT_NOT_SET:
       return;  // of a later version
   }
@@ -123,7 +132,7 @@ void UplinkSocket::lost(const std::string& why) {
 }
 
 void UplinkSocket::tell(CityMessage::Kind kind, std::string body) {
-  if (deliver_) deliver_({kind, std::move(body)});
+  if (deliver_) deliver_({kind, std::move(body), way_});
 }
 
 }  // namespace anju

@@ -23,7 +23,8 @@ namespace anju {
 class UplinkSocket final : public Uplink {
  public:
   // `io` must live longer, and must not run any more when this is destroyed.
-  UplinkSocket(boost::asio::io_context& io, std::filesystem::path path);
+  UplinkSocket(boost::asio::io_context& io, std::filesystem::path path,
+               CityMessage::Path way = CityMessage::Path::first);
   ~UplinkSocket() override;
 
   // Errors are those of listen_on_unix_socket().
@@ -34,6 +35,7 @@ class UplinkSocket final : public Uplink {
   void publish(std::uint8_t channel, const std::string& payload) override;
   // Remembered, and handed to each anju-uplink that connects.
   void heartbeat(const std::string& status) override;
+  void hurry() override;
   bool call_webhook(const WebhookCall& call) override;
 
  private:
@@ -45,6 +47,7 @@ class UplinkSocket final : public Uplink {
 
   boost::asio::io_context& io_;
   const std::filesystem::path path_;
+  const CityMessage::Path way_;
   boost::asio::local::stream_protocol::acceptor acceptor_;
   boost::asio::steady_timer pause_;  // after an accept that failed
   std::function<void(CityMessage)> deliver_;

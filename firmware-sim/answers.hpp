@@ -24,11 +24,14 @@ class Answers {
   Answers(boost::asio::io_context& io, const AnswerOptions& options, std::uint64_t seed, Send send);
 
   // Answers a message that is on record. Returns whether it gets a receipt.
-  bool answer(const std::string& gateway, const std::string& message_id, std::int64_t received_ms);
+  // `revision`: of an alert; 0: it is none.
+  bool answer(const std::string& gateway, const std::string& message_id, std::int64_t received_ms,
+              std::uint32_t revision);
 
  private:
   bool chance(double probability) { return std::bernoulli_distribution(probability)(random_); }
-  void send(const std::string& gateway, const std::string& message_id, std::int64_t received_ms);
+  void send(const std::string& gateway, const std::string& message_id, std::int64_t received_ms,
+            std::uint32_t revision);
 
   boost::asio::io_context& io_;
   const AnswerOptions options_;

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <boost/json/parse.hpp>
@@ -10,6 +11,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <stdexcept>
 
 namespace anju::sim {
@@ -19,17 +21,29 @@ std::string key(const std::string& gateway, const std::string& message_id) {
   return gateway + '\n' + message_id;
 }
 
+class Locked {
+ public:
+  explicit Locked(int file) : file_(file) { flock(file_, LOCK_EX); }
+  ~Locked() { flock(file_, LOCK_UN); }
+  Locked(const Locked&) = delete;
+  Locked& operator=(const Locked&) = delete;
+
+ private:
+  const int file_;
+};
+
 }  // namespace
 
 Ledger::Ledger(std::string path) : path_(std::move(path)) {
   if (path_.empty()) return;
   std::error_code ignored;
   if (std::filesystem::is_regular_file(path_, ignored)) read_back();  // a device might never end
-  file_ = open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+  file_ = open(path_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   if (file_ < 0) {
     throw std::runtime_error(
         fmt::format("--record {}: cannot be opened for writing: {}", path_, std::strerror(errno)));
   }
+  read_until_ = 0;
 }
 
 Ledger::~Ledger() {
@@ -39,10 +53,29 @@ Ledger::~Ledger() {
 Ledger::Entry Ledger::enter(const std::string& gateway, const std::string& message_id,
                             const boost::json::object& line) {
   const std::string who = key(gateway, message_id);
+  if (file_ >= 0) {
+    const Locked locked(file_);
+    catch_up();
+    if (seen_.contains(who)) return Entry::duplicate;
+    if (!write(boost::json::serialize(line) + '\n')) return Entry::failed;
+    read_until_ = lseek(file_, 0, SEEK_END);
+    seen_.insert(who);
+    return Entry::fresh;
+  }
   if (seen_.contains(who)) return Entry::duplicate;
-  if (file_ >= 0 && !write(boost::json::serialize(line) + '\n')) return Entry::failed;
   seen_.insert(who);
   return Entry::fresh;
+}
+
+void Ledger::catch_up() {
+  const off_t end = lseek(file_, 0, SEEK_END);
+  if (end <= read_until_) return;
+  std::string fresh(static_cast<std::size_t>(end - read_until_), '\0');
+  const auto got = pread(file_, fresh.data(), fresh.size(), read_until_);
+  if (got < 0) return;
+  std::istringstream lines(fresh.substr(0, static_cast<std::size_t>(got)));
+  for (std::string one; std::getline(lines, one);) remember(one);
+  read_until_ = end;
 }
 
 void Ledger::read_back() {

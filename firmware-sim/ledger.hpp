@@ -1,4 +1,5 @@
-// What the platform has: each message once, on disk before its receipt goes out.
+// What the platform has: each message once, on disk before its receipt goes out. Several receivers may keep
+// one file: a lock on it is held while a message is looked up and written, so that none is there twice.
 #pragma once
 
 #include <boost/json/object.hpp>
@@ -30,11 +31,13 @@ class Ledger {
 
  private:
   void read_back();
+  void catch_up();  // with what other receivers have written
   bool remember(const std::string& line);
   bool write(const std::string& line);
 
   const std::string path_;
   int file_ = -1;
+  off_t read_until_ = 0;
   std::unordered_set<std::string> seen_;
   std::size_t unreadable_ = 0;
   std::string problem_;

@@ -128,6 +128,12 @@ void add_platform(CLI::App& app, PlatformOptions& options) {
   platform->add_option("--client-id", options.client_id, "the broker keeps messages for it")
       ->capture_default_str();
   platform->add_option("--record", options.record_file, "remembers each message here, before its receipt");
+  platform->add_option("--shared", options.shared,
+                       "receivers of this name share the messages among them (a shared subscription)");
+  platform
+      ->add_option("--loop", options.loop_step_ms,
+                   "plays the people too: a stage of each alert every so many milliseconds")
+      ->check(CLI::Range(1, 86'400'000));
   platform->add_option("--withhold", options.answers.withhold, "share of messages without a receipt")
       ->check(CLI::Range(0.0, 1.0));
   platform->add_option("--delay", options.answers.delay_ms, "milliseconds before a receipt")

@@ -4,13 +4,14 @@
 
 #include <boost/asio/signal_set.hpp>
 #include <optional>
-#include <sstream>
 
 #include "firmware-sim/box_watch.hpp"
 #include "firmware-sim/broker_link.hpp"
 #include "firmware-sim/command_lines.hpp"
 #include "firmware-sim/ledger.hpp"
 #include "firmware-sim/link_report.hpp"
+#include "firmware-sim/loop_watch.hpp"
+#include "firmware-sim/platform_commands.hpp"
 #include "firmware-sim/real_time.hpp"
 #include "firmware-sim/wire_words.hpp"
 
@@ -33,6 +34,12 @@ std::optional<Route> route(const std::string& topic) {
   return Route{topic.substr(kRoot.size(), slash - kRoot.size()), topic.substr(slash + 1)};
 }
 
+std::uint32_t revision_of(const anju::v1::AlertReport& report) { return report.revision(); }
+template <typename Message>
+std::uint32_t revision_of(const Message&) {
+  return 0;
+}
+
 class Platform {
  public:
   explicit Platform(const PlatformOptions& options)
@@ -43,6 +50,7 @@ class Platform {
         signals_(io_, SIGINT, SIGTERM),
         watch_(io_, [this](const std::string& gateway, bool lost,
                            std::chrono::milliseconds silent) { tell_lost(gateway, lost, silent); }),
+        loop_(io_, options.loop_step_ms, loop_hooks()),
         answers_(io_, options.answers, options.seed,
                  [this](const std::string& gateway, const std::string& payload) {
                    link_.publish(fmt::format("{}{}/receipt", kRoot, gateway), payload);
@@ -75,7 +83,11 @@ class Platform {
     result.key_file = options_.key_file;
     result.clean_session = false;  // the broker keeps what comes while the platform is away
     for (const char* kind : {"alert", "bulk", "status", "result"}) {
-      result.subscriptions.push_back(fmt::format("{}+/{}", kRoot, kind));
+      // Of those who share a subscription each message comes to one; what is retained would come to none of
+      // them.
+      const bool is_shared = !options_.shared.empty() && std::string_view(kind) != "status";
+      const std::string share = is_shared ? fmt::format("$share/{}/", options_.shared) : "";
+      result.subscriptions.push_back(fmt::format("{}{}+/{}", share, kRoot, kind));
     }
     result.seed = options_.seed;
     return result;
@@ -108,11 +120,16 @@ class Platform {
       return refuse(incoming, "it has no message_id, so no receipt could name it");
     Words words = describe(way.gateway, message);
     words.object["at_ms"] = incoming.arrived_ms;
+    words.object["receiver"] = options_.client_id;
     const auto entry = ledger_.enter(way.gateway, message.message_id(), words.object);
     if (entry == Ledger::Entry::failed) report_.warn(ledger_.problem());
-    const bool receipt = entry != Ledger::Entry::failed &&
-                         answers_.answer(way.gateway, message.message_id(), incoming.arrived_ms);
+    const bool receipt =
+        entry != Ledger::Entry::failed &&
+        answers_.answer(way.gateway, message.message_id(), incoming.arrived_ms, revision_of(message));
     const bool duplicate = entry == Ledger::Entry::duplicate;
+    if constexpr (std::is_same_v<Message, anju::v1::AlertReport>) {
+      if (entry != Ledger::Entry::failed) loop_.heard(way.gateway, message, real_ms());
+    }
     words.object["duplicate"] = duplicate;
     words.object["receipt"] = receipt;
     report_.say(words.object,
@@ -150,48 +167,48 @@ class Platform {
 
   void obey(const std::string& line) {
     if (line == "quit") return finish();
-    std::istringstream words(line);
-    std::string verb;
-    std::string subject;
-    std::string stage;
-    std::string gateway;
-    std::string rest;
-    std::int64_t seconds = 0;
-    words >> verb >> subject;
-    if (verb == "stage" || verb == "mode") words >> stage;
-    if (verb == "mode") words >> seconds;
-    words >> gateway;
-    if ((verb != "stage" && verb != "test" && verb != "mode") || gateway.empty() || words >> rest) {
-      return report_.warn(
-          fmt::format("'{}' is no command. There are: stage ALERT_ID STAGE GATEWAY, test HOME GATEWAY, "
-                      "mode HOME MODE SECONDS GATEWAY (0 seconds: it ends), quit.",
-                      line));
-    }
-    anju::v1::Command command;
-    if (verb == "stage") {
-      command.mutable_set_stage()->set_alert_id(subject);
-      command.mutable_set_stage()->set_stage(stage);
-    } else if (verb == "mode") {
-      command.mutable_set_mode()->set_home(subject);
-      command.mutable_set_mode()->set_mode(stage);
-      command.mutable_set_mode()->set_for_ms(seconds * 1000);
-    } else {
-      command.mutable_test_alarm()->set_home(subject);
-    }
-    send(command, gateway, line);
+    if (line == "again" && last_) return send_as_it_is(*last_, line);
+    auto typed = parse_command(line);
+    if (!typed) return report_.warn(fmt::format("'{}' is no command. There are: {}.", line, kKnownCommands));
+    send(typed->command, typed->gateway, line);
   }
 
   void send(anju::v1::Command& command, const std::string& gateway, const std::string& line) {
     const std::int64_t now = real_ms();
-    command.set_command_id(fmt::format("cmd-{}-{}", now, ++commands_sent_));
+    command.set_command_id(fmt::format("cmd-{}-{}-{}", options_.client_id, now, ++commands_sent_));
     command.set_expires_at_ms(now + kCommandLivesMs);
-    link_.publish(fmt::format("{}{}/command", kRoot, gateway), command.SerializeAsString());
+    last_ = TypedCommand{gateway, command};
+    send_as_it_is(*last_, line);
+  }
+
+  void send_as_it_is(const TypedCommand& typed, const std::string& line) {
+    link_.publish(fmt::format("{}{}/command", kRoot, typed.gateway), typed.command.SerializeAsString());
     report_.say({{"what", "command"},
-                 {"at_ms", now},
-                 {"gateway", gateway},
-                 {"command_id", command.command_id()},
+                 {"at_ms", real_ms()},
+                 {"gateway", typed.gateway},
+                 {"command_id", typed.command.command_id()},
                  {"text", line}},
-                fmt::format("{}: command {}: {}", gateway, command.command_id(), line));
+                fmt::format("{}: command {}: {}", typed.gateway, typed.command.command_id(), line));
+  }
+
+  LoopWatch::Hooks loop_hooks() {
+    LoopWatch::Hooks hooks;
+    hooks.on_overdue = [this](const std::string& gateway, const std::string& alert,
+                              const std::string& which) {
+      report_.say({{"what", "overdue"},
+                   {"at_ms", real_ms()},
+                   {"gateway", gateway},
+                   {"alert_id", alert},
+                   {"which", which}},
+                  fmt::format("{}: the {} of {} is overdue", gateway, which, alert));
+    };
+    hooks.on_stage = [this](const std::string& gateway, const std::string& alert, const std::string& stage) {
+      anju::v1::Command command;
+      command.mutable_set_stage()->set_alert_id(alert);
+      command.mutable_set_stage()->set_stage(stage);
+      send(command, gateway, "stage " + alert + " " + stage);
+    };
+    return hooks;
   }
 
   void finish() {
@@ -206,10 +223,12 @@ class Platform {
   Ledger ledger_;
   boost::asio::signal_set signals_;
   BoxWatch watch_;
+  LoopWatch loop_;
   Answers answers_;
   BrokerLink link_;
   CommandLines commands_;
   std::uint64_t commands_sent_ = 0;
+  std::optional<TypedCommand> last_;
 };
 
 }  // namespace

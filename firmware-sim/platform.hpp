@@ -15,7 +15,9 @@ struct PlatformOptions {
   std::string cert_file;
   std::string key_file;
   std::string client_id = "anju-platform";
-  std::string record_file;  // empty: remembers only while it runs
+  std::string shared;       // receivers of the same name share the messages; empty: it takes all
+  int loop_step_ms = 0;     // above 0: it plays the people of the closed loop too
+  std::string record_file;  // may be that of other receivers; empty: remembers only while it runs
   AnswerOptions answers;
   std::uint64_t seed = 1;
   bool json = false;

@@ -125,7 +125,19 @@ Words describe(const std::string& gateway, const v1::Bulk& bulk) {
                                  {"until_ms", change.until_ms()}});
     words += fmt::format(", {}: {} is {}", change.home(), change.mode(), change.on() ? "on" : "off");
   }
+  json::array totals;
+  for (const v1::DailyTotal& total : bulk.daily_totals()) {
+    totals.push_back(json::object{{"home", total.home()},
+                                  {"device", total.device()},
+                                  {"quantity", total.quantity()},
+                                  {"day", total.day()},
+                                  {"value", total.value()},
+                                  {"decimals", total.decimals()},
+                                  {"unit", total.unit()}});
+    words += fmt::format(", {}: {} on {}", total.home(), total.quantity(), total.day());
+  }
   return {{{"what", "bulk"},
+           {"daily_totals", std::move(totals)},
            {"gateway", gateway},
            {"message_id", bulk.message_id()},
            {"gaps", std::move(gaps)},
@@ -133,13 +145,35 @@ Words describe(const std::string& gateway, const v1::Bulk& bulk) {
           fmt::format("{}: routine, {} gaps{}", gateway, bulk.gaps_size(), words)};
 }
 
+namespace {
+
+json::object link_words(const v1::LinkFigures& link) {
+  return {{"month", link.month()},
+          {"up_ms", link.up_ms()},
+          {"down_ms", link.down_ms()},
+          {"losses", link.losses()},
+          {"accepted", link.accepted()},
+          {"median_ms", link.median_ms()},
+          {"p95_ms", link.p95_ms()},
+          {"p99_ms", link.p99_ms()},
+          {"longest_ms", link.longest_ms()},
+          {"tested_at_ms", link.tested_at_ms()},
+          {"test_latency_ms", link.test_latency_ms()}};
+}
+
+}  // namespace
+
 Words describe(const std::string& gateway, const v1::Status& status) {
   json::array coverage;
   std::string homes;
   for (const v1::Coverage& home : status.coverage()) {
     const json::array silent(home.silent_devices().begin(), home.silent_devices().end());
-    coverage.push_back(
-        json::object{{"home", home.home()}, {"state", word(home.state())}, {"silent_devices", silent}});
+    const json::array why(home.why().begin(), home.why().end());
+    coverage.push_back(json::object{{"home", home.home()},
+                                    {"state", word(home.state())},
+                                    {"silent_devices", silent},
+                                    {"since_ms", home.since_ms()},
+                                    {"why", why}});
     homes += fmt::format(", {} {}", home.home(), word(home.state()));
   }
   json::object object{{"what", "status"},
@@ -151,7 +185,13 @@ Words describe(const std::string& gateway, const v1::Status& status) {
                       {"version", status.version()},
                       {"coverage", std::move(coverage)},
                       {"outbox_alarm", status.outbox_alarm()},
-                      {"outbox_bulk", status.outbox_bulk()}};
+                      {"outbox_bulk", status.outbox_bulk()},
+                      {"uptime_ms", status.uptime_ms()},
+                      {"config_revision", status.config_revision()},
+                      {"store_state", v1::StoreHealth::State_Name(status.store().state())},
+                      {"certificate_not_after_ms", status.certificate_not_after_ms()},
+                      {"ledger_entries", status.ledger_entries()},
+                      {"link", link_words(status.link())}};
   return {std::move(object), fmt::format("{}: {}{}; {} alarms and {} routine messages wait", gateway,
                                          status.online() ? "online" : "offline, says its last will", homes,
                                          status.outbox_alarm(), status.outbox_bulk())};

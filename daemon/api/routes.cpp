@@ -13,6 +13,7 @@ struct Query {
   std::size_t limit = kListDefault;
   std::string_view rule;
   std::string_view home;
+  std::int64_t after = 0;
 };
 
 ApiReply refused(unsigned status, std::string_view code, std::string_view message) {
@@ -41,6 +42,10 @@ bool read_parameter(std::string_view parameter, Query& query) {
   if (name == "rule") query.rule = value;
   if (name == "home") query.home = value;
   if (name == "rule" || name == "home") return !value.empty();
+  if (name == "after") {
+    const auto [stop, fault] = std::from_chars(value.data(), value.data() + value.size(), query.after);
+    return fault == std::errc{} && stop == value.data() + value.size() && query.after >= 0;
+  }
   const auto limit = name == "limit" ? limit_of(value) : std::nullopt;
   if (limit) query.limit = *limit;
   return limit.has_value();
@@ -78,6 +83,13 @@ const std::array kRoutes{
     Route{"/v1/rules",
           [](const ViewSources& views, const Query& query) {
             return rules_json(views.rules({query.rule, query.home, query.limit}));
+          }},
+    Route{"/v1/link", [](const ViewSources& views, const Query&) { return link_json(views.link()); }},
+    Route{"/v1/commands", [](const ViewSources& views,
+                             const Query& query) { return commands_json(views.commands(query.limit)); }},
+    Route{"/v1/ledger",
+          [](const ViewSources& views, const Query& query) {
+            return ledger_json(views.ledger(query.after, query.limit));
           }},
     Route{"/healthz", [](const ViewSources&, const Query&) { return alive_json(); }},
 };
@@ -159,6 +171,16 @@ ApiReply told_mode(std::string_view home, const ApiRequest& request, const ViewS
   return {200, mode_json(home, *told)};
 }
 
+ApiReply pinged(const ApiRequest& request, const ViewSources& views) {
+  if (request.method != "POST") {
+    ApiReply reply = refused(405, "method-not-allowed", "only POST is allowed here");
+    reply.allowed = "POST";
+    return reply;
+  }
+  const auto alert = views.ping();
+  return alert ? ApiReply{200, pinged_json(*alert)} : refused(409, "no-platform", alert.error().what);
+}
+
 ApiReply shown(std::string_view path, const ApiRequest& request, const ViewSources& views) {
   if (path == "/v1/store")
     return request.method == "GET" ? refused(400, "bad-query", "this page takes no parameters")
@@ -169,8 +191,9 @@ ApiReply shown(std::string_view path, const ApiRequest& request, const ViewSourc
   if (request.method != "GET") return refused(405, "method-not-allowed", "only GET is allowed here");
   const auto query = read_query(request.target.substr(std::min(path.size() + 1, request.target.size())));
   if (!query)
-    return refused(400, "bad-query",
-                   "known are open=0|1, rule=NAME, home=ID and limit=1.." + std::to_string(kListMost));
+    return refused(
+        400, "bad-query",
+        "known are open=0|1, rule=NAME, home=ID, after=ENTRY and limit=1.." + std::to_string(kListMost));
   return {200, route->show(views, *query)};
 }
 
@@ -184,6 +207,7 @@ void answer(const ApiRequest& request, const ViewSources& views, const SendReply
     return send(forgetting(*home, request, views));
   if (const auto home = id_between("/v1/homes/", path, "/mode"))
     return send(told_mode(*home, request, views));
+  if (path == "/v1/link/ping") return send(pinged(request, views));
   if (const auto bus = id_between("/v1/buses/", path, "/read")) return ask_bus(*bus, request, views, send);
   send(shown(path, request, views));
 }

@@ -52,12 +52,18 @@ struct ViewSources {
   // What somebody says about a home; it is kept when this returns. Errors: those of mode_order(),
   // unavailable.
   std::function<Result<ModeView>(const ModeWish&)> set_mode;
+  std::function<LinkView()> link = {};
+  std::function<std::vector<CommandNote>(std::size_t limit)> commands = {};  // newest first
+  std::function<std::vector<KeptLedgerEntry>(std::int64_t after, std::size_t limit)> ledger = {};
+  // A test alarm goes to the city; gives its id. Errors: unsupported.
+  std::function<Result<std::string>()> ping = {};
 };
 
 // How many alerts or outbox rows an answer holds: what is asked for by ?limit=N, else the first.
 inline constexpr std::size_t kListDefault = 100;
 inline constexpr std::size_t kListMost = 1000;
 
+// GET /v1/link, /v1/commands?limit=N, /v1/ledger?after=ENTRY&limit=N; POST /v1/link/ping.
 // GET /v1/status, /v1/homes, /v1/devices, /v1/alerts?open=1&limit=N, /v1/outbox?limit=N, /v1/buses,
 // /v1/store, /v1/rules?rule=NAME&home=ID&limit=N, and /healthz, which is 200 as long as the daemon's loop
 // turns: what is wrong beside that is in the status. POST /v1/buses/{id}/read asks one question on a bus.

@@ -90,7 +90,14 @@ void append_view(std::string& out, const HomeView& home) {
   object.time("last_sign_of_life", home.last_sign_of_life);
   object.number("open_alerts", home.open_alerts);
   object.text("coverage", name(home.coverage));
+  object.time("coverage_since", home.coverage_since);
+  append_json_list(object.at("coverage_why"), home.coverage_why, append_json_string);
   append_json_list(object.at("silent_devices"), home.silent_devices, append_json_string);
+  {
+    JsonObject consent(object.at("consent"));
+    consent.flag("contacts", home.consent.contacts);
+    consent.flag("daily_totals", home.consent.daily_totals);
+  }
   object.number("left_out", home.left_out);
   object.number("thinned", home.thinned);
   append_json_list(object.at("modes"), home.modes, [](std::string& to, const ModeView& mode) {

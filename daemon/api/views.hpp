@@ -12,6 +12,7 @@
 #include "config/store_policy.hpp"
 #include "daemon/alert_record.hpp"
 #include "daemon/errand_figures.hpp"
+#include "daemon/link_book.hpp"
 #include "daemon/store/rows.hpp"
 #include "daemon/store/survey.hpp"
 #include "daemon/text/rule_state.hpp"
@@ -64,10 +65,13 @@ struct HomeView {
   std::optional<WallTime> last_sign_of_life;
   std::uint64_t open_alerts = 0;
   Coverage coverage = Coverage::not_covered;
-  std::vector<std::string> silent_devices;
-  std::uint64_t left_out = 0;  // messages beyond its quota, since the start of the program
-  std::uint64_t thinned = 0;   // readings that gave way because it holds more than its share of the store
+  std::vector<std::string> silent_devices;  // that are not heard, for whatever reason
+  std::uint64_t left_out = 0;               // messages beyond its quota, since the start of the program
+  std::uint64_t thinned = 0;  // readings that gave way because it holds more than its share of the store
   std::vector<ModeView> modes = {};  // that are on
+  std::optional<WallTime> coverage_since = {};
+  std::vector<std::string> coverage_why = {};  // names of CoverageGap
+  Consent consent = {};
 };
 
 // All since the start of the program.
@@ -98,6 +102,33 @@ struct ClockView {
   std::uint64_t steps = 0;
   std::optional<Duration> last_step;
   std::optional<WallTime> last_step_at;
+  std::optional<Duration> ahead_of_platform = {};  // as of the last hint that it gave
+};
+
+// What anju-uplink has found in its certificate files.
+struct LinkIdentity {
+  std::optional<WallTime> certificate_until;
+  std::optional<WallTime> authority_until;
+  std::optional<WallTime> revocation_until;  // of the list of revoked certificates; none: there is none
+  bool checks_revocation = false;
+
+  // Until the first of the two certificates expires; negative: one has. None: nothing is known of them.
+  std::optional<int> days_left(WallTime now) const;
+};
+
+// The way to the city, in full.
+struct LinkView {
+  UplinkView first;
+  std::string first_place;           // host:port
+  std::optional<UplinkView> second;  // none: there is no second path
+  std::string second_place;
+  std::optional<WallTime> last_down;  // since the start of the program
+  std::string last_reason;            // of the last refusal or loss
+  LinkIdentity identity;
+  std::vector<LinkMonth> months;  // newest first
+  std::optional<LinkTest> test;
+  std::int64_t ledger_entries = 0;
+  std::string ledger_head = {};  // raw bytes
 };
 
 struct StatusView {
@@ -115,6 +146,10 @@ struct StatusView {
   StoreFigures store;
   std::uint64_t journal_bytes = 0;
   Counters counters;
+  LinkView link = {};
+  std::string config_revision = {};
+  bool store_fails = false;       // what is heard cannot be kept
+  bool only_alarms_kept = false;  // the disk is nearly full
 };
 
 // The last reading of a channel.
@@ -226,6 +261,10 @@ std::string buses_json(const std::vector<BusView>& buses);
 std::string store_json(const StoreView& store);
 std::string forgetting_json(const ForgettingView& forgetting);
 std::string mode_json(std::string_view home, const ModeView& mode);
+std::string link_json(const LinkView& link);
+std::string commands_json(const std::vector<CommandNote>& commands);
+std::string ledger_json(const std::vector<KeptLedgerEntry>& entries);
+std::string pinged_json(const std::string& alert_id);
 std::string alive_json();  // {"schema_version":1,"alive":true}
 // {"schema_version":1,"error":{"code","message"}}: the code for programs, the message for people.
 std::string error_json(std::string_view code, std::string_view message);

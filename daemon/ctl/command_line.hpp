@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "config/settings.hpp"
+#include "daemon/ctl/city_commands.hpp"
 #include "daemon/ctl/device_add.hpp"
 #include "daemon/ctl/discover.hpp"
 #include "daemon/ctl/home_forget.hpp"
@@ -52,7 +53,8 @@ struct Options {
     modbus_scan,
     modbus_read,
     modbus_probe,
-    rule
+    rule,
+    city
   };
 
   Command command = Command::query;
@@ -72,6 +74,7 @@ struct Options {
   PlanOptions plan;
   ForgetOptions forget;
   RuleOptions rule;
+  CityOptions city;
 };
 
 // The parts of `modbus` and `store`, in files of their own.
@@ -79,6 +82,8 @@ void add_modbus(CLI::App& app, Options& options);
 void add_store(CLI::App& app, Options& options);
 // The part of `rule`, likewise.
 void add_rule(CLI::App& app, Options& options);
+// Those of the way to the city.
+void add_city(CLI::App& app, Options& options);
 
 // None: `options` is filled. Else the exit code: help was printed, or what is wrong.
 std::optional<int> read_command_line(int argc, char** argv, const char* version, Options& options);

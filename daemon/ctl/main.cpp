@@ -269,6 +269,15 @@ int run_rule_question(Options& options) {
   return std::fflush(stdout) == 0 ? code : kExitFailed;
 }
 
+int run_city(Options& options) {
+  options.query.timeout =
+      std::chrono::duration_cast<Duration>(std::chrono::duration<double>(options.timeout_s));
+  options.city.shared_folder = shared_folder(options);
+  return print(ask_city(options.city, {options.query, look_of(options),
+                                       [](Duration pause) { std::this_thread::sleep_for(pause); }}),
+               options);
+}
+
 int run(int argc, char** argv) {
   Options options;
   if (const auto done = read_command_line(argc, argv, ANJU_VERSION, options)) return *done;
@@ -307,6 +316,8 @@ int run(int argc, char** argv) {
       return run_store(options, run_store_restore);
     case Options::Command::rule:
       return run_rule_question(options);
+    case Options::Command::city:
+      return run_city(options);
     case Options::Command::query:
       break;
   }

@@ -1,6 +1,7 @@
 #include "daemon/outbox/sender.hpp"
 
 #include <algorithm>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -18,10 +19,14 @@ std::size_t Sender::in_flight(const LaneState& lane) {
 }
 
 std::size_t Sender::room(const LaneState& lane) const {
-  const auto waiting =
-      static_cast<std::size_t>(std::count_if(lane.entries.begin(), lane.entries.end(), [](const auto& item) {
-        return item.second.attempts == 0 || item.second.in_flight;
-      }));
+  // Those of a home go one after the other, so many of them are no reason not to look at those of other
+  // homes.
+  std::map<std::string_view, std::size_t> of_home;
+  std::size_t waiting = 0;
+  for (const auto& [id, entry] : lane.entries) {
+    if (entry.attempts > 0 && !entry.in_flight) continue;
+    if (entry.row.home.empty() || ++of_home[entry.row.home] <= settings_.window_of_home) ++waiting;
+  }
   if (waiting >= settings_.window || lane.entries.size() >= settings_.most) return 0;
   return std::min(settings_.window - waiting, settings_.most - lane.entries.size());
 }
@@ -31,7 +36,7 @@ std::vector<Sender::Wanted> Sender::wanted() const {
   if (!link_up_) return result;
   for (const auto& [lane, state] :
        {std::pair{OutboxLane::alarm, &alarm_}, std::pair{OutboxLane::bulk, &bulk_}}) {
-    const std::size_t count = room(*state);
+    const std::size_t count = state->places == 0 ? 0 : room(*state);
     if (count > 0) result.push_back({lane, state->last_row, count});
   }
   return result;
@@ -85,14 +90,30 @@ void Sender::send(Entry& entry, Instant now) {
   if (!entry.first_sent_at) entry.first_sent_at = now;
 }
 
+Sender::Busy Sender::busy_homes(const LaneState& lane) {
+  Busy busy;
+  for (const auto& [id, entry] : lane.entries) {
+    if (entry.in_flight && !entry.row.home.empty())
+      busy[entry.row.home] = std::max(busy[entry.row.home], entry.answer_due);
+  }
+  return busy;
+}
+
+bool Sender::is_held_back(const Entry& entry, SteadyTime now) const {
+  return settings_.hold_back > Duration{0} && entry.row.created_at + settings_.hold_back > now;
+}
+
 void Sender::send_due(LaneState& lane, Instant now, std::vector<OutboxRow>& out) {
   for (auto& [id, entry] : lane.entries) {
     if (entry.in_flight && entry.answer_due <= now.steady) entry.in_flight = false;
   }
+  Busy busy = busy_homes(lane);
   std::size_t flying = in_flight(lane);
   for (Entry* entry : in_turn(lane, now.steady)) {
     if (flying >= lane.places) return;
+    if (busy.contains(entry->row.home) || is_held_back(*entry, now.steady)) continue;
     send(*entry, now);
+    if (!entry->row.home.empty()) busy[entry->row.home] = entry->answer_due;
     out.push_back(entry->row);
     ++flying;
   }
@@ -106,17 +127,33 @@ std::vector<OutboxRow> Sender::due(Instant now) {
   return out;
 }
 
+// While every place is taken, nothing can go before one of them is free, however long it is due; and none of
+// a home before the one that is on its way.
+std::optional<SteadyTime> Sender::wakes(const LaneState& lane) const {
+  const bool is_full = in_flight(lane) >= lane.places;
+  const Busy busy = busy_homes(lane);
+  std::optional<SteadyTime> earliest;
+  for (const auto& [id, entry] : lane.entries) {
+    if (is_full && !entry.in_flight) continue;
+    SteadyTime at = is_full ? entry.answer_due : entry.next_try;
+    if (!entry.in_flight) {
+      const auto before = busy.find(entry.row.home);
+      // Never sent, and nothing is in its way: it goes with the next call, which somebody else asks for.
+      if (entry.attempts == 0 && before == busy.end() && settings_.hold_back == Duration{0}) continue;
+      if (settings_.hold_back > Duration{0}) at = std::max(at, entry.row.created_at + settings_.hold_back);
+      if (before != busy.end()) at = std::max(at, before->second);
+    }
+    earliest = std::min(earliest.value_or(at), at);
+  }
+  return earliest;
+}
+
 std::optional<SteadyTime> Sender::next_deadline() const {
   if (!link_up_) return std::nullopt;
   std::optional<SteadyTime> earliest;
   for (const LaneState* lane : {&alarm_, &bulk_}) {
-    // While every place is taken, nothing can go before one of them is free, however long it is due.
-    const bool is_full = in_flight(*lane) >= lane->places;
-    for (const auto& [id, entry] : lane->entries) {
-      const bool counts = is_full ? entry.in_flight : entry.attempts > 0;
-      const SteadyTime at = is_full ? entry.answer_due : entry.next_try;
-      if (counts && (!earliest || at < *earliest)) earliest = at;
-    }
+    if (lane->places == 0) continue;
+    if (const auto at = wakes(*lane)) earliest = std::min(earliest.value_or(*at), *at);
   }
   return earliest;
 }

@@ -18,6 +18,7 @@ struct SenderSettings {
   // How many of a lane wait here for their first turn or for an answer: what is further back in the store
   // costs nothing.
   std::size_t window = 64;
+  std::size_t window_of_home = 8;
   // How many of a lane are remembered at most. Between the two are those that were sent and got no answer:
   // they wait for their next turn without taking the place of those behind them.
   std::size_t most = 1024;
@@ -29,10 +30,14 @@ struct SenderSettings {
   // growing pauses, full jitter.
   Duration receipt_timeout{std::chrono::seconds{5}};
   Backoff again{std::chrono::seconds{5}, std::chrono::minutes{1}, std::chrono::seconds{1}};
+  // A message is not sent before it is so old: the second path takes what the first has not brought over.
+  Duration hold_back{0};
 };
 
 // One thread. A message stays until received(); a lost link only makes what was on its way due again. What
 // was never sent goes before what is sent again: messages that the platform cannot answer hold up no other.
+// Of one home and lane one is on its way at a time, so that the platform hears in order whichever of its
+// receivers takes each.
 class Sender {
  public:
   Sender(SenderSettings settings, std::function<double()> random);
@@ -82,7 +87,13 @@ class Sender {
     std::size_t places = 0;  // how many may be in flight
   };
 
+  using Busy =
+      std::map<std::string, SteadyTime>;  // homes of which one is on its way: until when it is waited for
+
   static std::size_t in_flight(const LaneState& lane);
+  static Busy busy_homes(const LaneState& lane);
+  bool is_held_back(const Entry& entry, SteadyTime now) const;
+  std::optional<SteadyTime> wakes(const LaneState& lane) const;
   static std::vector<Entry*> in_turn(LaneState& lane, SteadyTime now);
   std::size_t room(const LaneState& lane) const;
   void send(Entry& entry, Instant now);

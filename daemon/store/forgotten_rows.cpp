@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include "daemon/store/forgetting.hpp"
+#include "daemon/store/ledger.hpp"
 #include "daemon/store/packed_progress.hpp"
 #include "daemon/store/packed_readings.hpp"
 #include "daemon/store/rollup_row.hpp"
@@ -199,6 +200,9 @@ bool drop_home_notes(StoreCore& core, HomeBeingForgotten& home, std::size_t) {
   drop_where(core, "SELECT key FROM state_key", "DELETE FROM state_key WHERE key=?", is_state);
   drop_where(core, "SELECT id FROM command", "DELETE FROM command WHERE id=?",
              [&home](const std::string& id) { return is_named_in(id, home.id); });
+  drop_where(core, "SELECT DISTINCT subject FROM command", "DELETE FROM command WHERE subject=?",
+             [&home](const std::string& subject) { return is_named_in(subject, home.id); });
+  erase_home_from_ledger(core, home);
   // A stage of an alert whose row was lost in damage.
   drop_where(core, "SELECT DISTINCT alert FROM transition", "DELETE FROM transition WHERE alert=?",
              [&home](const std::string& id) { return id.starts_with(home.id + "/"); });

@@ -25,6 +25,45 @@ struct OutboxRow {
   std::string message_id;
   std::string payload;
   SteadyTime created_at;
+  std::string home = {};  // empty: of the gateway as a whole
+};
+
+// What left the home or was about to, as it is noted before it does. Of the content only a digest is kept.
+enum class LedgerKind : std::uint8_t { alert, bulk, result, status, webhook };
+
+struct LedgerEntry {
+  LedgerKind kind = LedgerKind::alert;
+  std::string home;        // empty: several, or none
+  std::string message_id;  // empty: it has none
+  std::string payload;     // as it goes out; kept as its length and its digest
+};
+
+// As it is kept. `hash` is the SHA-256 of the hash before it and of `content`, which is that of all other
+// fields and of a salt; of a home that was forgotten only `content` stays, so that the chain holds.
+struct KeptLedgerEntry {
+  std::int64_t id = 0;
+  WallTime at;
+  LedgerKind kind = LedgerKind::alert;
+  std::string home;
+  std::string message_id;
+  std::uint64_t bytes = 0;
+  std::string digest;  // of the payload; raw bytes, as the next two
+  std::string salt;
+  std::string content;
+  std::string hash;
+  bool is_erased = false;  // its home was forgotten
+};
+
+// A command of the platform and what came of it.
+struct CommandNote {
+  std::string id;
+  std::string what = {};     // set-stage, test-alarm, ...
+  std::string subject = {};  // the alert or the home that it names
+  std::uint8_t outcome = 0;  // CommandAnswer::Outcome
+  std::string reason = {};
+  Instant at = {};
+
+  friend bool operator==(const CommandNote&, const CommandNote&) = default;
 };
 
 // Something was dropped: from, to, how many, why.
@@ -63,10 +102,11 @@ struct Batch {
   std::vector<AlertTransition> transitions;  // what they have gone through, in order
   std::vector<OutboxRow> outbox;             // new; ids are given by the store
   std::vector<std::string> received;         // message ids that have their receipt
-  std::vector<std::string> commands;         // command ids that were carried out
+  std::vector<CommandNote> commands;         // that were carried out or refused
   std::vector<Errand> errands;               // new or changed
   std::vector<std::string> errands_over;     // ids of those that nothing is to be known of any more
   std::vector<Gap> gaps;
+  std::vector<LedgerEntry> ledger;  // beside the new rows of the outbox, which are entered without being here
   KeptThrough kept;
   TimelinePoint timeline;
 };

@@ -13,7 +13,7 @@ inline constexpr int kApplicationId = 0x414E4A55;  // "ANJU", so that file(1) an
 // in the order they were heard, all of a commit in one row, and later moved into packs of one channel: an
 // index that begins with the channel and has an entry for each reading would write 60 times as much to the
 // flash.
-inline constexpr std::array<std::string_view, 5> kMigrations{R"sql(
+inline constexpr std::array<std::string_view, 6> kMigrations{R"sql(
 CREATE TABLE boot(
   id INTEGER PRIMARY KEY,
   boot_id TEXT NOT NULL UNIQUE,
@@ -151,6 +151,21 @@ CREATE TABLE errand(
   id TEXT PRIMARY KEY,
   kind INTEGER NOT NULL, alert TEXT NOT NULL, home TEXT NOT NULL, state INTEGER NOT NULL,
   created_steady INTEGER NOT NULL, expires_steady INTEGER NOT NULL, reason TEXT NOT NULL);
+)sql",
+                                                             // What has left the home, what the platform
+                                                             // has asked for, and whose message it is.
+                                                             R"sql(
+CREATE TABLE ledger(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,  -- a number that is missing shows that an entry is
+  at_wall INTEGER NOT NULL, kind INTEGER NOT NULL, home TEXT NOT NULL, message_id TEXT NOT NULL,
+  bytes INTEGER NOT NULL, digest BLOB NOT NULL, salt BLOB NOT NULL,
+  content BLOB NOT NULL, hash BLOB NOT NULL);  -- ledger.hpp
+ALTER TABLE outbox ADD COLUMN home TEXT NOT NULL DEFAULT '';
+ALTER TABLE command ADD COLUMN what TEXT NOT NULL DEFAULT '';
+ALTER TABLE command ADD COLUMN subject TEXT NOT NULL DEFAULT '';
+ALTER TABLE command ADD COLUMN outcome INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE command ADD COLUMN reason TEXT NOT NULL DEFAULT '';
+ALTER TABLE command ADD COLUMN at_wall INTEGER NOT NULL DEFAULT 0;
 )sql"};
 
 inline constexpr int kFirstWithChecksums = 4;

@@ -78,6 +78,13 @@ class Store {
   std::vector<AlertRecord> alerts_changed_since(SteadyTime from);
   bool is_in_outbox(std::string_view message_id);
   bool was_carried_out(std::string_view command);
+  // None: it was not. Of one that an older Anju has carried out only the id is known.
+  std::optional<CommandNote> find_command(std::string_view id);
+  // The last ones, newest first.
+  std::vector<CommandNote> commands(std::size_t limit);
+  // After entry `after`, oldest first. The last one's hash stands for all before it.
+  std::vector<KeptLedgerEntry> ledger(std::int64_t after, std::size_t limit);
+  std::optional<KeptLedgerEntry> last_of_ledger();
   // Oldest first.
   std::vector<Errand> errands();
   std::vector<LastReading> last_readings();

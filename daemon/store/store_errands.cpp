@@ -17,7 +17,8 @@ void write_errands(StoreCore& core, const Batch& batch) {
   for (const Errand& errand : batch.errands) {
     auto& upsert = core.statement(
         "INSERT INTO errand(id, kind, alert, home, state, created_steady, expires_steady, reason) "
-        "VALUES(?,?,?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET state=excluded.state, reason=excluded.reason");
+        "VALUES(?,?,?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET state=excluded.state, reason=excluded.reason, "
+        "created_steady=excluded.created_steady, expires_steady=excluded.expires_steady");
     upsert.bind(1, errand.id);
     upsert.bind(2, static_cast<int>(errand.kind));
     upsert.bind(3, errand.alert);

@@ -102,7 +102,7 @@ std::size_t Store::open_alerts(std::string_view home) {
 }
 
 std::vector<OutboxRow> Store::outbox(OutboxLane lane, std::int64_t after, std::size_t limit) {
-  static const std::string sql = "SELECT id, lane, channel, message_id, payload, created_at, " +
+  static const std::string sql = "SELECT id, lane, channel, message_id, payload, created_at, home, " +
                                  is_sound("outbox") +
                                  " FROM outbox WHERE lane=? AND id>? ORDER BY id LIMIT ?";
   auto& select = core_->statement(sql.c_str());
@@ -119,6 +119,7 @@ std::vector<OutboxRow> Store::outbox(OutboxLane lane, std::int64_t after, std::s
     row.message_id = select.getColumn(3).getString();
     row.payload = select.getColumn(4).getString();
     row.created_at = SteadyTime{Duration{select.getColumn(5).getInt64()}};
+    row.home = select.getColumn(6).getString();
     rows.push_back(std::move(row));
   }
   select.reset();

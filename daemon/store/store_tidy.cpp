@@ -7,6 +7,7 @@
 #include "daemon/store/expiry.hpp"
 #include "daemon/store/forgetting.hpp"
 #include "daemon/store/holdings.hpp"
+#include "daemon/store/ledger.hpp"
 #include "daemon/store/moving.hpp"
 #include "daemon/store/rollup_row.hpp"
 #include "daemon/store/store_core.hpp"
@@ -62,6 +63,7 @@ bool drop_old(StoreCore& core, Instant now, Duration utc_offset, const StorePoli
   if (now.steady < core.next_alerts) return false;
   if (drop_alerts(core, now.steady - policy.alerts, budget) > 0) return true;
   if (drop_commands(core, now.steady - policy.alerts, budget) > 0) return true;
+  if (drop_oldest_of_ledger(core, budget) > 0) return true;
   if (drop_gaps(core, now, policy.alerts, budget) > 0) return true;
   core.next_alerts = now.steady + kAlertsEvery;  // each time all of them are looked at
   return false;
@@ -130,6 +132,7 @@ Result<Tidied> Store::tidy(Instant now, Duration utc_offset, const StorePolicy& 
     done.has_more = do_some(*core_, now, utc_offset, policy, budget, done);
     if (!done.has_more) return done;
     Batch told;
+    told.timeline.clocks.wall = now.wall;
     told.gaps = done.gaps;
     for (const Gap& gap : done.gaps) told.outbox.push_back(report(gap));
     write_outbox(*core_, told);

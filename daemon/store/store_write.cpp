@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include "daemon/store/alert_columns.hpp"
+#include "daemon/store/ledger.hpp"
 #include "daemon/store/progress_log.hpp"
 #include "daemon/store/replace_damaged.hpp"
 #include "daemon/store/row_checksum.hpp"
@@ -53,17 +54,22 @@ void write_outbox(StoreCore& core, const Batch& batch) {
   // The same id again is the same message: it waits once, in its first place.
   for (const OutboxRow& row : batch.outbox) {
     static const std::string sql =
-        "INSERT INTO outbox(lane, channel, message_id, payload, created_at, checksum) "
+        "INSERT INTO outbox(lane, channel, message_id, payload, created_at, checksum, home) "
         "VALUES(?1,?2,?3,?4,?5," +
-        checksum_of("outbox", "?1,?2,?3,?4,?5") + ") ON CONFLICT(message_id) DO NOTHING";
+        checksum_of("outbox", "?1,?2,?3,?4,?5") + ",?6) ON CONFLICT(message_id) DO NOTHING";
     auto& insert = core.statement(sql.c_str());
     insert.bind(1, static_cast<int>(row.lane));
     insert.bind(2, static_cast<int>(row.channel));
     insert.bind(3, row.message_id);
     insert.bind(4, row.payload.data(), static_cast<int>(row.payload.size()));
     insert.bind(5, ms(row.created_at));
+    insert.bind(6, row.home);
     run(insert);
+    if (sqlite3_changes(core.database.getHandle()) == 0) continue;
+    enter(core, {static_cast<LedgerKind>(row.channel), row.home, row.message_id, row.payload},
+          batch.timeline.clocks.wall);
   }
+  for (const LedgerEntry& entry : batch.ledger) enter(core, entry, batch.timeline.clocks.wall);
   for (const std::string& message_id : batch.received) {
     auto& remove = core.statement("DELETE FROM outbox WHERE message_id=?");
     remove.bind(1, message_id);
@@ -72,10 +78,17 @@ void write_outbox(StoreCore& core, const Batch& batch) {
 }
 
 void write_notes(StoreCore& core, const Batch& batch) {
-  for (const std::string& command : batch.commands) {
-    auto& note = core.statement("INSERT OR IGNORE INTO command(id, at_steady) VALUES(?,?)");
-    note.bind(1, command);
+  for (const CommandNote& command : batch.commands) {
+    auto& note = core.statement(
+        "INSERT OR IGNORE INTO command(id, at_steady, what, subject, outcome, reason, at_wall) "
+        "VALUES(?,?,?,?,?,?,?)");
+    note.bind(1, command.id);
     note.bind(2, ms(batch.timeline.steady));
+    note.bind(3, command.what);
+    note.bind(4, command.subject);
+    note.bind(5, static_cast<int>(command.outcome));
+    note.bind(6, command.reason);
+    note.bind(7, ms(batch.timeline.clocks.wall));
     run(note);
   }
   for (const Gap& gap : batch.gaps) {

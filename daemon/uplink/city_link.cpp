@@ -1,5 +1,6 @@
 #include "daemon/uplink/city_link.hpp"
 
+#include <filesystem>
 #include <utility>
 
 #include "daemon/platform.hpp"
@@ -20,16 +21,33 @@ constexpr Duration kStuckAfter = 180s;
 constexpr Duration kFarewellWithin = 2s;
 constexpr Duration kEndWithin = 3500ms;  // systemd and the contract give 5 s
 
+constexpr Duration kLookAtFiles = 10s;
+
 constexpr std::uintptr_t kStatusNumber = 1;
 constexpr std::uintptr_t kFarewellNumber = 2;
 constexpr std::uintptr_t kFirstNumber = 16;
 constexpr unsigned kSubscriptions = 2;
 
+// Changes whenever one of the files is another; "" stands for one that is away.
+std::string stamp_of(const PlatformSettings& platform) {
+  std::string stamp;
+  for (const auto& file : {platform.ca_file, platform.cert_file, platform.key_file}) {
+    std::error_code fault;
+    const auto time = std::filesystem::last_write_time(file, fault);
+    if (!fault) stamp += std::to_string(time.time_since_epoch().count());
+    const auto size = std::filesystem::file_size(file, fault);
+    if (!fault) stamp += "+" + std::to_string(size);
+    stamp += "/";
+  }
+  return stamp;
+}
+
 }  // namespace
 
 CityLink::CityLink(boost::asio::io_context& io, const PlatformSettings& platform, const std::string& gateway,
-                   Hooks hooks)
+                   LinkRole role, Hooks hooks)
     : platform_(platform),
+      role_(role),
       topics_(gateway),
       place_(place_of(platform)),
       hooks_(std::move(hooks)),
@@ -37,9 +55,10 @@ CityLink::CityLink(boost::asio::io_context& io, const PlatformSettings& platform
       watch_(io),
       growing_(io),
       farewell_(io),
+      renewal_(io),
       status_(offline_status()),
       last_number_(kFirstNumber),
-      session_(io, platform_, gateway, topics_, session_hooks()) {}
+      session_(io, platform_, client_id_of(gateway, role), topics_, role, session_hooks()) {}
 
 CitySession::Hooks CityLink::session_hooks() {
   CitySession::Hooks hooks;
@@ -61,6 +80,13 @@ CitySession::Hooks CityLink::session_hooks() {
 void CityLink::connect() {
   // The files are read anew with each attempt, so a certificate that was renewed or mended is taken up.
   if (const auto identity = check_identity(platform_); !identity) return pause(identity.error().what);
+  files_ = stamp_of(platform_);
+  const CertificateDates dates = read_certificate_dates(platform_);
+  const bool checks = dates.can_check_revocation(read_clocks().wall);
+  check_revocation(checks);
+  if (dates_ != dates || checks_revocation_ != checks) hooks_.on_identity(dates, checks);
+  dates_ = dates;
+  checks_revocation_ = checks;
   phase_ = Phase::connecting;
   awaited_ = Duration{0};
   watch();
@@ -84,15 +110,30 @@ void CityLink::subscribed(bool allowed) {
   if (!allowed) return give_up(place_ + " does not let this gateway subscribe to its own topics");
   if (++subscribed_ < kSubscriptions) return;
   phase_ = Phase::up;
+  attempts_.came_up();
   watch_.cancel();
   in_flight_.clear();
   status_in_flight_ = false;
-  show_now();
+  // The second path says what it is told to say now, and nothing of before.
+  if (role_ == LinkRole::first) show_now();
   growing_.expires_after(Attempts::kYoung);
   growing_.async_wait([this](const boost::system::error_code& error) {
     if (!error) attempts_.grown_up();
   });
   hooks_.on_state(true, "");
+  look_at_files();
+}
+
+// A renewed certificate or authority is taken up while there is a link: the old one may be about to expire,
+// or the new list may have revoked the broker that is at the other end.
+void CityLink::look_at_files() {
+  renewal_.expires_after(kLookAtFiles);
+  renewal_.async_wait([this](const boost::system::error_code& error) {
+    if (error || phase_ != Phase::up || done_) return;
+    if (stamp_of(platform_) != files_ && check_identity(platform_))
+      return give_up("other certificates are taken up");
+    look_at_files();
+  });
 }
 
 void CityLink::publish(link::Publish::Channel channel, const std::string& payload) {
@@ -114,7 +155,7 @@ void CityLink::show(std::string status) {
 
 void CityLink::show_now() {
   status_is_new_ = false;
-  status_in_flight_ = session_.publish(topics_.status, status_, true, kStatusNumber);
+  status_in_flight_ = session_.publish(topics_.status, status_, role_ == LinkRole::first, kStatusNumber);
 }
 
 void CityLink::answered(std::uintptr_t number) {
@@ -135,15 +176,29 @@ void CityLink::pause(const std::string& why) {
   phase_ = Phase::pausing;
   watch_.cancel();
   growing_.cancel();
+  renewal_.cancel();
   if (done_) {
     farewell_.cancel();
     return std::exchange(done_, [] {})();
   }
   hooks_.on_state(false, why);
-  pause_.expires_after(attempts_.ended(random_unit()));
+  has_hurried_ = false;
+  wait(attempts_.ended(random_unit()));
+}
+
+void CityLink::wait(Duration pause) {
+  paused_for_ = pause;
+  pause_.expires_after(pause);
   pause_.async_wait([this](const boost::system::error_code& error) {
     if (!error && !done_) connect();
   });
+}
+
+void CityLink::hurry() {
+  if (phase_ != Phase::pausing || has_hurried_ || done_) return;
+  has_hurried_ = true;
+  const Duration soon = Attempts::in_a_hurry(random_unit());
+  if (paused_for_ > soon) wait(soon);
 }
 
 void CityLink::give_up(const std::string& why) {
@@ -181,7 +236,8 @@ void CityLink::stop(std::function<void()> done) {
   if (phase_ == Phase::pausing) return pause("");
   // Not connected: Paho cannot be told to let an attempt be, and may be hanging.
   if (phase_ == Phase::connecting) return std::exchange(done_, [] {})();
-  if (phase_ != Phase::up || !session_.publish(topics_.status, offline_status(), true, kFarewellNumber))
+  if (role_ == LinkRole::second || phase_ != Phase::up ||
+      !session_.publish(topics_.status, offline_status(), true, kFarewellNumber))
     leave();
   farewell_.expires_after(kFarewellWithin);
   farewell_.async_wait([this](const boost::system::error_code& error) {

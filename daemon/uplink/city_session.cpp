@@ -49,11 +49,11 @@ std::string sentence_of(mqtt::token& token) {
 class CitySession::Paho final : public mqtt::callback {
  public:
   Paho(boost::asio::io_context& io, const PlatformSettings& platform, const std::string& client_id,
-       const Topics& topics, Hooks hooks)
+       const Topics& topics, LinkRole role, Hooks hooks)
       : io_(io),
         place_(place_of(platform)),
         hooks_(std::move(hooks)),
-        options_(connect_options(platform, topics)),
+        options_(connect_options(platform, topics, role)),
         connect_answers_([this](bool worked, const mqtt::token& token) { connect_ended(worked, token); }),
         subscribe_answers_([this](bool worked, const mqtt::token& token) { subscribe_ended(worked, token); }),
         publish_answers_([this](bool, const mqtt::token& token) {
@@ -160,8 +160,8 @@ class CitySession::Paho final : public mqtt::callback {
 };
 
 CitySession::CitySession(boost::asio::io_context& io, const PlatformSettings& platform,
-                         const std::string& client_id, const Topics& topics, Hooks hooks)
-    : paho_(std::make_unique<Paho>(io, platform, client_id, topics, std::move(hooks))) {}
+                         const std::string& client_id, const Topics& topics, LinkRole role, Hooks hooks)
+    : paho_(std::make_unique<Paho>(io, platform, client_id, topics, role, std::move(hooks))) {}
 
 CitySession::~CitySession() = default;
 

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "config/settings.hpp"
+#include "daemon/uplink/link_role.hpp"
 #include "daemon/uplink/topics.hpp"
 
 namespace anju {
@@ -31,7 +32,7 @@ class CitySession {
 
   // `io` must live longer, and must not run any more when this is destroyed.
   CitySession(boost::asio::io_context& io, const PlatformSettings& platform, const std::string& client_id,
-              const Topics& topics, Hooks hooks);
+              const Topics& topics, LinkRole role, Hooks hooks);
   ~CitySession();
 
   // Ends in on_connected or on_down. Not while there is a connection or an attempt.

@@ -23,6 +23,7 @@ std::string host_of(const std::string& place) { return place.substr(0, place.rfi
 // something else.
 std::string judgement(const std::string& alert) {
   if (alert == "certificate expired") return "the certificate has expired, or the clock of this box is wrong";
+  if (alert == "certificate revoked") return "the authority has revoked the certificate";
   if (alert == "unknown CA") return "the certificate is not signed by an authority in ca_file";
   if (alert == "bad certificate")
     return "the certificate is not valid yet or is damaged; is the clock of this box right?";

@@ -23,6 +23,7 @@ constexpr int kExitConfiguration = 78;  // EX_CONFIG of sysexits.h
 struct Options {
   std::string config = "/etc/anju/anju.toml";
   std::string share;
+  LinkRole role = LinkRole::first;
 };
 
 SearchPaths search_paths(const Options& options) {
@@ -42,9 +43,9 @@ int report(const std::vector<Mistake>& mistakes) {
   std::_Exit(code);
 }
 
-int relay(const Settings& settings) {
+int relay(const Settings& settings, LinkRole role) {
   boost::asio::io_context io(1);
-  Relay relay(io, settings, [](const std::string& why) {
+  Relay relay(io, settings, role, [](const std::string& why) {
     spdlog::critical("an attempt to connect does not end ({}): a new process has to", why);
     leave_behind(EXIT_FAILURE);
   });
@@ -65,7 +66,11 @@ int run(const Options& options) {
     spdlog::info("{} has no [platform], and no contact has a webhook: nobody is to be told", options.config);
     return EXIT_SUCCESS;
   }
-  return relay(loaded.settings);
+  if (options.role == LinkRole::second && !way_of(loaded.settings, options.role)) {
+    spdlog::info("{} has no [platform.second]: there is no second path", options.config);
+    return EXIT_SUCCESS;
+  }
+  return relay(loaded.settings, options.role);
 }
 
 }  // namespace
@@ -83,11 +88,15 @@ int main(int argc, char** argv) {
     app.add_option("--config", options.config, "settings of the gateway (default /etc/anju/anju.toml)");
     app.add_option("--share", options.share,
                    "folder of the shipped files (environment ANJU_SHARE; default /usr/share/anju)");
+    bool is_second = false;
+    app.add_flag("--second", is_second,
+                 "the second path: carries alarms that the first has not brought over within 10 s");
     try {
       app.parse(argc, argv);
     } catch (const CLI::ParseError& fault) {
       return app.exit(fault) == 0 ? EXIT_SUCCESS : kExitUsage;
     }
+    options.role = is_second ? LinkRole::second : LinkRole::first;
     std::signal(SIGPIPE, SIG_IGN);
     // Paho would go through a proxy that an environment names; the city is reached directly or not at all.
     for (const char* name : {"http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"})

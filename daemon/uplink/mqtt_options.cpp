@@ -29,7 +29,7 @@ std::string place_of(const PlatformSettings& platform) {
 
 std::string uri_of(const PlatformSettings& platform) { return "ssl://" + place_of(platform); }
 
-mqtt::connect_options connect_options(const PlatformSettings& platform, const Topics& topics) {
+mqtt::connect_options connect_options(const PlatformSettings& platform, const Topics& topics, LinkRole role) {
   mqtt::connect_options options;
   options.set_mqtt_version(MQTTVERSION_3_1_1);  // the default tries a second version after each failure
   options.set_clean_session(true);
@@ -37,7 +37,8 @@ mqtt::connect_options connect_options(const PlatformSettings& platform, const To
   options.set_keep_alive_interval(kKeepAlive);
   options.set_connect_timeout(kConnectTimeout);
   options.set_max_inflight(kPahoWindow);
-  options.set_will_message(mqtt::message(topics.status, offline_status(), 1, true));
+  if (role == LinkRole::first)
+    options.set_will_message(mqtt::message(topics.status, offline_status(), 1, true));
   options.set_ssl(tls_options(platform));
   return options;
 }

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "config/settings.hpp"
+#include "daemon/uplink/link_role.hpp"
 #include "daemon/uplink/topics.hpp"
 
 namespace anju {
@@ -24,7 +25,8 @@ inline constexpr int kPahoWindow = 32;
 std::string place_of(const PlatformSettings& platform);
 std::string uri_of(const PlatformSettings& platform);
 
-// The last will is offline_status(), retained.
-mqtt::connect_options connect_options(const PlatformSettings& platform, const Topics& topics);
+// The last will is offline_status(), retained; the second path has none.
+mqtt::connect_options connect_options(const PlatformSettings& platform, const Topics& topics,
+                                      LinkRole role = LinkRole::first);
 
 }  // namespace anju

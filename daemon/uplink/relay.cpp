@@ -19,20 +19,22 @@ constexpr std::size_t kMostReasons = 16;
 
 }  // namespace
 
-Relay::Relay(boost::asio::io_context& io, const Settings& settings,
+Relay::Relay(boost::asio::io_context& io, const Settings& settings, LinkRole role,
              std::function<void(const std::string& why)> on_stuck)
-    : place_(settings.platform ? place_of(*settings.platform) : ""),
-      reason_(settings.platform ? "connecting to " + place_ : "no platform is set"),
+    : role_(role),
+      way_(way_of(settings, role)),
+      place_(way_ ? place_of(*way_) : ""),
+      reason_(way_ ? "connecting to " + place_ : "no platform is set"),
       silence_(io),
       alive_(io),
-      anjud_(io, settings.sockets.uplink, anjud_hooks()),
+      anjud_(io, role == LinkRole::first ? settings.sockets.uplink : settings.sockets.second_uplink,
+             anjud_hooks()),
       contacts_(io, settings.webhook.ca_file, [this](const link::WebhookAnswer& answer) {
         link::FromUplink message;
         *message.mutable_webhook_answer() = answer;
         anjud_.send(message);
       }) {
-  if (settings.platform)
-    city_.emplace(io, *settings.platform, settings.gateway.id, city_hooks(std::move(on_stuck)));
+  if (way_) city_.emplace(io, *way_, settings.gateway.id, role, city_hooks(std::move(on_stuck)));
 }
 
 AnjudLink::Hooks Relay::anjud_hooks() {
@@ -40,6 +42,7 @@ AnjudLink::Hooks Relay::anjud_hooks() {
   hooks.on_connected = [this] {
     spdlog::info("connected to anjud");
     silence_.cancel();
+    tell_identity();
     tell_state();
   };
   hooks.on_lost = [this](const std::string& why) { anjud_lost(why); };
@@ -61,6 +64,20 @@ CityLink::Hooks Relay::city_hooks(std::function<void(const std::string& why)> on
     anjud_.send(message);
   };
   hooks.on_stuck = std::move(on_stuck);
+  hooks.on_identity = [this](const CertificateDates& dates, bool checks_revocation) {
+    const auto ms = [](const std::optional<WallTime>& time) {
+      return time ? time->time_since_epoch().count() : 0;
+    };
+    link::Identity& identity = identity_.emplace();
+    identity.set_certificate_not_after_ms(ms(dates.certificate_until));
+    identity.set_authority_not_after_ms(ms(dates.authority_until));
+    identity.set_revocation_not_after_ms(ms(dates.revocation_until));
+    identity.set_checks_revocation(checks_revocation);
+    if (dates.revocation_until && !checks_revocation)
+      spdlog::warn(
+          "revocation is not checked: a list in ca_file is out of date, or one of an authority is missing");
+    tell_identity();
+  };
   return hooks;
 }
 
@@ -92,6 +109,9 @@ void Relay::carry_out(const link::ToUplink& message) {
       return;
     case link::ToUplink::kWebhook:
       return contacts_.call(message.webhook());
+    case link::ToUplink::kHurry:
+      if (city_) city_->hurry();
+      return;
     case link::ToUplink::WHAT_NOT_SET:
       return;  // of a later version
   }
@@ -99,7 +119,7 @@ void Relay::carry_out(const link::ToUplink& message) {
 
 void Relay::anjud_lost(const std::string& why) {
   spdlog::warn("the socket to anjud is lost: {}", why);
-  if (!city_) return;
+  if (!city_ || role_ == LinkRole::second) return;
   silence_.expires_after(kSilence);
   silence_.async_wait([this](const boost::system::error_code& error) {
     if (error) return;
@@ -123,6 +143,13 @@ void Relay::city_changed(bool connected, const std::string& reason) {
   reason_ = reason;
   notify_service_manager("STATUS=" + (connected ? "connected to " + place_ : "not connected: " + reason));
   tell_state();
+}
+
+void Relay::tell_identity() {
+  if (!identity_) return;
+  link::FromUplink message;
+  *message.mutable_identity() = *identity_;
+  anjud_.send(message);
 }
 
 void Relay::tell_state() {

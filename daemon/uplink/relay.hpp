@@ -19,9 +19,9 @@ namespace anju {
 // All of it belongs to the thread of `io`.
 class Relay {
  public:
-  // `settings` must have a platform or a webhook. `io` must live longer, and must not run any more when this
-  // is destroyed. `on_stuck`: see CityLink.
-  Relay(boost::asio::io_context& io, const Settings& settings,
+  // `settings` must have the way of this role, or a webhook; the second path calls no contact. `io` must live
+  // longer, and must not run any more when this is destroyed. `on_stuck`: see CityLink.
+  Relay(boost::asio::io_context& io, const Settings& settings, LinkRole role,
         std::function<void(const std::string& why)> on_stuck);
 
   void start();
@@ -38,9 +38,13 @@ class Relay {
   void anjud_lost(const std::string& why);
   void city_changed(bool connected, const std::string& reason);
   void tell_state();
+  void tell_identity();
   void say_alive();
 
+  const LinkRole role_;
+  const std::optional<PlatformSettings> way_;
   const std::string place_;
+  std::optional<link::Identity> identity_;
   bool connected_ = false;
   std::string reason_;
   std::set<std::string> logged_;  // reasons of this outage

@@ -95,7 +95,7 @@ class Box:
 
     def __init__(self, stage, homes, gateway="box-1", broker=None, mqtt_port=None, bus_port=None, city=None,
                  city_url=None, language="en", rules="", commit_interval="1s",
-                 uplink_env=None, buses=(), profiles=None, daemon_env=None, name="box"):
+                 uplink_env=None, buses=(), profiles=None, daemon_env=None, name="box", second_url=None):
         self.stage = stage
         self.gateway = gateway
         self.homes = homes
@@ -123,6 +123,8 @@ class Box:
             sections.append(f'[platform]\nurl = "{url}"\nca_file = "{city.tls}/ca.pem"\n'
                             f'cert_file = "{city.tls}/gateway.pem"\nkey_file = "{city.tls}/gateway.key"\n'
                             'heartbeat = "10s"')
+        if second_url:
+            sections.append(f'[platform.second]\nurl = "{second_url}"')
         if rules:
             sections.append(rules)
         self.config.write_text("\n\n".join(sections) + "\n")
@@ -132,6 +134,9 @@ class Box:
                                     env=daemon_env)
         self.uplink = stage.program("anju-uplink" + suffix, stage.built("anju-uplink"), "--config", self.config,
                                     env={"ANJU_SHARE": str(stage.share), **(uplink_env or {})})
+        # The second path; started by who has one.
+        self.second = stage.program("anju-uplink-second" + suffix, stage.built("anju-uplink"), "--second", "--config",
+                                    self.config, env={"ANJU_SHARE": str(stage.share)}) if second_url else None
 
     def write_homes(self):
         for home in self.homes:

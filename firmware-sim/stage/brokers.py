@@ -113,9 +113,10 @@ class HomeBroker(_Broker):
 
 
 class CityBroker(_Broker):
-    """Makes the certificates of everybody in the play, below `tls`."""
+    """Makes the certificates of everybody in the play, below `tls`; a second one of another `name` shares them."""
 
-    def __init__(self, stage, gateway, autosave=60):
+    def __init__(self, stage, gateway, autosave=60, name="city-broker"):
         self.tls = stage.path("tls")
-        certificates.make_all(self.tls, gateway)
-        super().__init__(stage, "city-broker", _CITY, _CITY_ACL, autosave, tls=self.tls)
+        if not self.tls.exists():
+            certificates.make_all(self.tls, gateway)
+        super().__init__(stage, name, _CITY, _CITY_ACL, autosave, tls=self.tls)

@@ -2,7 +2,7 @@
 
 import subprocess
 
-_DAYS = "30"
+_DAYS = "400"  # more than the box begins to warn of
 
 
 def _openssl(folder, *words):
@@ -16,15 +16,15 @@ def _key(folder, name):
     (folder / f"{name}.key").chmod(0o600)
 
 
-def make_authority(folder):
+def make_authority(folder, name="Anju play authority"):
     folder.mkdir(parents=True, exist_ok=True)
     _key(folder, "ca")
-    _openssl(folder, "req", "-x509", "-new", "-key", "ca.key", "-days", _DAYS, "-subj", "/CN=Anju play authority",
+    _openssl(folder, "req", "-x509", "-new", "-key", "ca.key", "-days", _DAYS, "-subj", f"/CN={name}",
              "-addext", "basicConstraints=critical,CA:TRUE", "-addext", "keyUsage=critical,keyCertSign,cRLSign",
              "-out", "ca.pem")
 
 
-def issue(folder, name, common_name, usage, alternative_names=None):
+def issue(folder, name, common_name, usage, alternative_names=None, days=_DAYS):
     """name.pem and name.key; usage is serverAuth or clientAuth."""
     _key(folder, name)
     extensions = [f"extendedKeyUsage={usage}", "basicConstraints=critical,CA:FALSE"]
@@ -33,7 +33,7 @@ def issue(folder, name, common_name, usage, alternative_names=None):
     (folder / f"{name}.ext").write_text("\n".join(extensions) + "\n")
     _openssl(folder, "req", "-new", "-key", f"{name}.key", "-subj", f"/CN={common_name}", "-out", f"{name}.csr")
     _openssl(folder, "x509", "-req", "-in", f"{name}.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial",
-             "-days", _DAYS, "-extfile", f"{name}.ext", "-out", f"{name}.pem")
+             "-days", str(days), "-extfile", f"{name}.ext", "-out", f"{name}.pem")
 
 
 def make_all(folder, gateway):

@@ -206,7 +206,7 @@ Batch GatewayLife::next_batch(std::mt19937_64& random) {
   if (one_in(random, 3)) batch.outbox.push_back(outbox_row(OutboxLane::bulk, "bulk#" + number));
   for (const std::string& id : waiting_)
     if (one_in(random, 3)) batch.received.push_back(id);
-  if (one_in(random, 10)) batch.commands = {"command " + number};
+  if (one_in(random, 10)) batch.commands = {{"command " + number}};
   if (one_in(random, 10)) batch.gaps = {{"inbox", {}, {}, number_, "full"}};
   batch.kept = heard_;
   return batch;

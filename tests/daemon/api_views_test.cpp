@@ -133,7 +133,8 @@ TEST_CASE("a home says how far somebody would be noticed in it") {
   const auto home = parsed(status_json(status_view())).at("homes").at(0);
   CHECK(shown(home) == R"(id="h-1" tier="key" presence="inactive" )"
                        R"(last_sign_of_life="2026-11-24T14:00:00.123Z" open_alerts=2 coverage="partly" )"
-                       R"(silent_devices=["meter"] left_out=0 thinned=0 modes=[])");
+                       R"(coverage_since=null coverage_why=[] silent_devices=["meter"] )"
+                       R"(consent={"contacts":true,"daily_totals":false} left_out=0 thinned=0 modes=[])");
   HomeView unknown;
   unknown.id = "h-2";
   unknown.left_out = 7;
@@ -142,7 +143,8 @@ TEST_CASE("a home says how far somebody would be noticed in it") {
   CHECK(homes.at("homes").at(0) == home);
   CHECK(shown(homes.at("homes").at(1)) ==
         R"(id="h-2" tier="high-risk" presence="unknown" last_sign_of_life=null open_alerts=0 )"
-        R"(coverage="not-covered" silent_devices=[] left_out=7 thinned=512 modes=[])");
+        R"(coverage="not-covered" coverage_since=null coverage_why=[] silent_devices=[] )"
+        R"(consent={"contacts":true,"daily_totals":false} left_out=7 thinned=512 modes=[])");
 }
 
 TEST_CASE("a device shows its last readings, exact and in their unit") {

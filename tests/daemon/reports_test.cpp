@@ -123,7 +123,7 @@ TEST_CASE("how far the clock could be believed is told of the detection") {
 
 TEST_CASE("a result names its command, how it went and why") {
   using Outcome = CommandAnswer::Outcome;
-  const OutboxRow row = command_result({"c-1", Outcome::refused, "no such home"}, instant(5000).steady);
+  const OutboxRow row = command_result({"c-1", Outcome::refused, "no such home"}, instant(5000));
   CHECK(row.lane == OutboxLane::bulk);
   CHECK(row.channel == link::Publish::RESULT);
   CHECK(row.message_id == "c-1#result");
@@ -182,6 +182,76 @@ TEST_CASE("a heartbeat tells when the next one is due and which home is covered"
   REQUIRE(beat.coverage(1).silent_devices_size() == 2);
   CHECK(beat.coverage(1).silent_devices(1) == "gas");
   CHECK(beat.coverage(2).state() == v1::Coverage::STATE_NOT_COVERED);
+}
+
+TEST_CASE("the heartbeat tells since when and why, and how store, clock, certificate and link are") {
+  StatusView status;
+  status.wall = instant(1000).wall;
+  status.uptime = std::chrono::seconds{5};
+  status.outbox.oldest = std::chrono::seconds{7};
+  status.homes.resize(1);
+  status.homes[0].coverage = Coverage::partly;
+  status.homes[0].coverage_since = instant(400).wall;
+  status.homes[0].coverage_why = {"broker-away"};
+  status.config_revision = "abc";
+  status.store.bytes = 4096;
+  status.only_alarms_kept = true;
+  status.clock.since = instant(3).wall;
+  status.clock.steps = 2;
+  status.clock.ahead_of_platform = Duration{-1500};
+  status.link.identity.certificate_until = instant(9000).wall;
+  status.link.ledger_entries = 12;
+  status.link.ledger_head = "\xff\x01";
+  status.link.months = {
+      {202611, Duration{60'000}, Duration{5}, 3, 40, Duration{10}, Duration{20}, Duration{30}, Duration{31}}};
+  status.link.test = LinkTest{"t", instant(77), Duration{21}};
+  const auto beat = parsed<v1::Status>(heartbeat(status, std::chrono::seconds{60}));
+  CHECK(beat.coverage(0).since_ms() == ms(instant(400).wall));
+  CHECK(beat.coverage(0).why(0) == "broker-away");
+  CHECK(beat.schema_revision() == kSchemaRevision);
+  CHECK(beat.config_revision() == "abc");
+  CHECK(beat.uptime_ms() == 5000);
+  CHECK(beat.outbox_oldest_ms() == 7000);
+  CHECK(beat.store().state() == v1::StoreHealth::STATE_NEARLY_FULL);
+  CHECK(beat.store().bytes() == 4096);
+  CHECK(beat.clock_health().since_ms() == ms(instant(3).wall));
+  CHECK(beat.clock_health().steps() == 2);
+  CHECK(beat.clock_health().ahead_ms() == -1500);
+  CHECK(beat.certificate_not_after_ms() == ms(instant(9000).wall));
+  CHECK(beat.ledger_entries() == 12);
+  CHECK(beat.ledger_head() == "\xff\x01");
+  CHECK(beat.link().month() == 202611);
+  CHECK(beat.link().up_ms() == 60'000);
+  CHECK(beat.link().down_ms() == 5);
+  CHECK(beat.link().losses() == 3);
+  CHECK(beat.link().accepted() == 40);
+  CHECK(beat.link().median_ms() == 10);
+  CHECK(beat.link().p95_ms() == 20);
+  CHECK(beat.link().p99_ms() == 30);
+  CHECK(beat.link().longest_ms() == 31);
+  CHECK(beat.link().tested_at_ms() == ms(instant(77).wall));
+  CHECK(beat.link().test_latency_ms() == 21);
+  status.store_fails = true;
+  CHECK(parsed<v1::Status>(heartbeat(status, {})).store().state() == v1::StoreHealth::STATE_FAILING);
+}
+
+TEST_CASE("a daily total is one number, exact, with its unit and how much of the day it is of") {
+  const OutboxRow row = daily_report(
+      "h-1", "2026-11-25", {{"water", Quantity::water_volume_total, 123'456, 96}}, instant(5000).steady);
+  CHECK(row.lane == OutboxLane::bulk);
+  CHECK(row.home == "h-1");
+  const auto bulk = parsed<v1::Bulk>(row.payload);
+  CHECK(bulk.message_id() == "daily/h-1/2026-11-25");
+  REQUIRE(bulk.daily_totals_size() == 1);
+  const v1::DailyTotal& total = bulk.daily_totals(0);
+  CHECK(total.home() == "h-1");
+  CHECK(total.device() == "water");
+  CHECK(total.quantity() == "water.volume.total");
+  CHECK(total.day() == "2026-11-25");
+  CHECK(total.value() == 123'456);
+  CHECK(total.decimals() == info(Quantity::water_volume_total).decimals);
+  CHECK(total.unit() == "m3");
+  CHECK(total.quarters() == 96);
 }
 
 TEST_CASE("the alert is found in the id of a report, and in no other id") {

@@ -119,7 +119,10 @@ TEST_CASE("the rows of an older Anju are sealed as they are, and its file is kep
   sealed.spoil(
       "ALTER TABLE outbox DROP COLUMN checksum; ALTER TABLE alert DROP COLUMN checksum; "
       "ALTER TABLE rule_state DROP COLUMN checksum; ALTER TABLE progress DROP COLUMN checksum; "
-      "ALTER TABLE command DROP COLUMN at_steady; DROP TABLE holding; DROP TABLE errand; "
+      "ALTER TABLE command DROP COLUMN at_steady; DROP TABLE holding; DROP TABLE errand; DROP TABLE ledger; "
+      "ALTER TABLE outbox DROP COLUMN home; ALTER TABLE command DROP COLUMN what; "
+      "ALTER TABLE command DROP COLUMN subject; ALTER TABLE command DROP COLUMN outcome; "
+      "ALTER TABLE command DROP COLUMN reason; ALTER TABLE command DROP COLUMN at_wall; "
       "PRAGMA user_version = 3");
   const auto store = sealed.open();
   CHECK_FALSE(store->damaged());

@@ -153,7 +153,7 @@ TEST_CASE("which commands were carried out is forgotten after the days of an ale
   TidiedStore kept;
   for (std::int64_t day = 0; day < 3; ++day) {
     Batch batch = batch_at(day * 100 * kDay);
-    batch.commands = {"command-" + std::to_string(day)};
+    batch.commands = {{"command-" + std::to_string(day)}};
     REQUIRE(kept.store->commit(batch).has_value());
   }
   kept.tidy_up(200 * kDay);

@@ -290,7 +290,7 @@ TEST_CASE("a command is carried out once") {
   CHECK_FALSE(memory.store->was_carried_out("c1"));
   for (const std::int64_t at : {1000, 2000}) {
     Batch batch = batch_at(at);
-    batch.commands = {"c1"};
+    batch.commands = {{"c1"}};
     memory.commit(batch);
   }
   CHECK(memory.store->was_carried_out("c1"));

@@ -2,6 +2,9 @@
 // lasted.
 #include <doctest/doctest.h>
 
+#include <map>
+#include <random>
+
 #include "daemon/uplink/attempts.hpp"
 
 namespace anju {
@@ -35,6 +38,32 @@ TEST_CASE("only a session that has grown up starts the count again") {
   attempts.grown_up();
   CHECK(attempts.ended(kLate) < 1s);
   CHECK(attempts.ended(kLate) > 1s);
+}
+
+TEST_CASE(
+    "of 100 boxes that lose their broker together no more than five come back in the same tenth of a "
+    "second") {
+  int crowded = 0;
+  constexpr int kTimes = 400;
+  for (unsigned seed = 0; seed < kTimes; ++seed) {
+    std::mt19937 random(seed);
+    std::uniform_real_distribution<double> unit(0.0, 1.0);
+    std::map<std::int64_t, int> slots;
+    int most = 0;
+    for (int box = 0; box < 100; ++box) {
+      Attempts attempts;
+      attempts.came_up();
+      attempts.grown_up();
+      most = std::max(most, ++slots[attempts.ended(unit(random)).count() / 100]);
+    }
+    if (most > 5) ++crowded;
+  }
+  CHECK(crowded <= kTimes / 50);
+}
+
+TEST_CASE("an alarm that waits does not wait for the others, and is no hammer either") {
+  CHECK(Attempts::in_a_hurry(kLate) <= 2s);
+  CHECK(Attempts::in_a_hurry(0.0) >= 100ms);
 }
 
 }  // namespace anju

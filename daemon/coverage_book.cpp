@@ -1,0 +1,59 @@
+#include "daemon/coverage_book.hpp"
+
+#include <array>
+
+namespace anju {
+namespace {
+
+constexpr std::int64_t kLayout = 1;
+constexpr std::size_t kFields = 3;
+
+}  // namespace
+
+std::string_view name(CoverageGap gap) {
+  constexpr std::array<std::string_view, 6> names{"never-heard", "device-silent", "no-answer",
+                                                  "broker-away", "bus-away",      "not-kept"};
+  return names[static_cast<std::size_t>(gap)];
+}
+
+// A box that can keep nothing can tell nothing, whatever it hears.
+Coverage HomeReach::coverage() const {
+  if (unheard.size() >= devices || why.contains(CoverageGap::not_kept)) return Coverage::not_covered;
+  return unheard.empty() ? Coverage::covered : Coverage::partly;
+}
+
+CoverageBook::CoverageBook(const Site& site) : site_(&site), homes_(site.homes.size()) {}
+
+std::string CoverageBook::key(HomeIndex home) const { return "coverage/" + site_->homes[home].id + "/since"; }
+
+void CoverageBook::restore(const SavedStates& saved, SteadyTime now) {
+  for (HomeIndex home = 0; home < homes_.size(); ++home) {
+    homes_[home].since = now;
+    const auto found = saved.find(key(home));
+    if (found == saved.end() || found->second.size() != kFields || found->second[0] != kLayout) continue;
+    homes_[home] = {static_cast<Coverage>(found->second[1]), SteadyTime{Duration{found->second[2]}}, false};
+  }
+}
+
+bool CoverageBook::look(const std::vector<HomeReach>& reaches, SteadyTime now) {
+  bool is_worse = false;
+  for (HomeIndex home = 0; home < homes_.size(); ++home) {
+    const Coverage state = reaches[home].coverage();
+    if (state == homes_[home].state) continue;
+    is_worse = is_worse || state > homes_[home].state;
+    homes_[home] = {state, now, true};
+  }
+  return is_worse;
+}
+
+void CoverageBook::save(std::vector<SavedState>& changed) {
+  for (HomeIndex home = 0; home < homes_.size(); ++home) {
+    Kept& kept = homes_[home];
+    if (!kept.is_changed) continue;
+    kept.is_changed = false;
+    changed.push_back(
+        {key(home), {kLayout, static_cast<std::int64_t>(kept.state), kept.since.time_since_epoch().count()}});
+  }
+}
+
+}  // namespace anju

@@ -1,0 +1,68 @@
+"""Certificates of brokers that must not be believed, made by openssl: each wrong in one way alone."""
+
+import subprocess
+
+from stage import certificates
+
+_CONFIG = """\
+[ca]
+default_ca = play
+[play]
+database = {folder}/index.txt
+serial = {folder}/serial
+crlnumber = {folder}/crlnumber
+new_certs_dir = {folder}
+certificate = {folder}/ca.pem
+private_key = {folder}/ca.key
+default_md = sha256
+default_crl_days = {crl_days}
+policy = any
+unique_subject = no
+copy_extensions = none
+[any]
+commonName = supplied
+[server]
+basicConstraints = critical,CA:FALSE
+extendedKeyUsage = serverAuth
+subjectAltName = DNS:localhost,IP:127.0.0.1
+"""
+
+
+def _openssl(folder, *words):
+    done = subprocess.run(["openssl", *[str(word) for word in words]], cwd=folder, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise RuntimeError(f"openssl {words[0]} failed:\n{done.stderr}")
+
+
+class Authority:
+    """The authority of a play (certificates.make_authority), with a book of what it has issued and revoked."""
+
+    def __init__(self, folder, crl_days=30):
+        self.folder = folder
+        self.config = folder / "authority.cnf"
+        self.config.write_text(_CONFIG.format(folder=folder, crl_days=crl_days))
+        (folder / "index.txt").touch()
+        (folder / "serial").write_text("1000\n")
+        (folder / "crlnumber").write_text("01\n")
+
+    def issue(self, name, start=None, end=None):
+        """name.pem and name.key for localhost; start and end are YYYYMMDDHHMMSSZ."""
+        certificates._key(self.folder, name)
+        _openssl(self.folder, "req", "-new", "-key", f"{name}.key", "-subj", "/CN=localhost", "-out", f"{name}.csr")
+        span = (["-startdate", start] if start else []) + (["-enddate", end] if end else ["-days", "400"])
+        _openssl(self.folder, "ca", "-batch", "-notext", "-config", self.config, "-extensions", "server", "-in",
+                 f"{name}.csr", "-out", f"{name}.pem", *span)
+
+    def revoke(self, name):
+        _openssl(self.folder, "ca", "-config", self.config, "-revoke", f"{name}.pem")
+
+    def revocation_list(self):
+        """The list as PEM."""
+        _openssl(self.folder, "ca", "-config", self.config, "-gencrl", "-out", "crl.pem")
+        return (self.folder / "crl.pem").read_text()
+
+
+def self_signed(folder, name):
+    certificates._key(folder, name)
+    _openssl(folder, "req", "-x509", "-new", "-key", f"{name}.key", "-days", "400", "-subj", "/CN=localhost",
+             "-addext", "subjectAltName=DNS:localhost", "-out", f"{name}.pem")
