@@ -29,7 +29,7 @@ Problem unreadable(const Look& look, const std::string& why) {
 
 void add_path(std::string& out, const Look& look, Message heading, const json::value& path) {
   out += say(look.language, heading, fmt::arg("place", text_of(path, "place"))) + "\n";
-  const auto since = fmt::arg("time", time_text(text_of(path, "since")));
+  const auto since = fmt::arg("time", time_text(look, text_of(path, "since")));
   if (flag_of(path, "connected")) {
     add(out, look, Message::link_is_up, since);
   } else {
@@ -40,7 +40,7 @@ void add_path(std::string& out, const Look& look, Message heading, const json::v
 void add_dates(std::string& out, const Look& look, const json::value& link) {
   const auto date = [&](const char* key, Message message) {
     if (const std::string until = text_of(link, key); !until.empty())
-      add(out, look, message, fmt::arg("time", time_text(until)));
+      add(out, look, message, fmt::arg("time", time_text(look, until)));
   };
   date("certificate_until", Message::link_certificate);
   date("authority_until", Message::link_authority);
@@ -85,12 +85,12 @@ Outcome<std::string> link_status(const CitySurroundings& around) {
   std::string out;
   add_path(out, look, Message::link_first, part_of(*link, "first"));
   if (const std::string why = text_of(*link, "last_reason"); !why.empty())
-    add(out, look, Message::link_last_loss, fmt::arg("time", time_text(text_of(*link, "last_down"))),
+    add(out, look, Message::link_last_loss, fmt::arg("time", time_text(look, text_of(*link, "last_down"))),
         fmt::arg("reason", why));
   if (is_there(*link, "second")) add_path(out, look, Message::link_second, part_of(*link, "second"));
   add_dates(out, look, *link);
   if (const json::value& test = part_of(*link, "test"); test.is_object()) {
-    const auto at = fmt::arg("time", time_text(text_of(test, "at")));
+    const auto at = fmt::arg("time", time_text(look, text_of(test, "at")));
     if (is_there(test, "latency_ms")) {
       add(out, look, Message::link_test, at, fmt::arg("latency", number_of(test, "latency_ms")));
     } else {
@@ -134,7 +134,7 @@ Outcome<std::string> shown_commands(const CityOptions& options, const CitySurrou
   if (around.door.as_json) return json::serialize(*answer) + "\n";
   std::vector<std::vector<std::string>> rows;
   for (const json::value& one : list_of(*answer, "commands"))
-    rows.push_back({time_text(text_of(one, "at")), text_of(one, "id"), text_of(one, "what"),
+    rows.push_back({time_text(around.look, text_of(one, "at")), text_of(one, "id"), text_of(one, "what"),
                     text_of(one, "subject"), text_of(one, "outcome"), text_of(one, "reason")});
   if (rows.empty()) return line(around.look, Message::commands_none) + "\n";
   return in_columns(rows);

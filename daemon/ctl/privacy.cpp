@@ -81,11 +81,11 @@ std::string row_json(const KeptLedgerEntry& entry) {
 
 std::vector<std::string> row(const KeptLedgerEntry& entry, const Look& look) {
   if (entry.is_erased)
-    return {std::to_string(entry.id), time_text(iso_time(entry.at)),
+    return {std::to_string(entry.id), time_text(look, iso_time(entry.at)),
             std::string(ledger_kind_name(entry.kind)),
             std::string(text(Message::ledger_erased).in(look.language))};
   return {std::to_string(entry.id),
-          time_text(iso_time(entry.at)),
+          time_text(look, iso_time(entry.at)),
           std::string(ledger_kind_name(entry.kind)),
           printable(entry.home),
           printable(entry.message_id),
@@ -148,8 +148,8 @@ Outcome<std::string> shown_inventory(const CityOptions&, const CitySurroundings&
                                  {"from", iso_time(sum.from)},
                                  {"to", iso_time(sum.to)}});
     out += say(look.language, Message::inventory_kind, fmt::arg("kind", kind), fmt::arg("count", sum.count),
-               fmt::arg("bytes", sum.bytes), fmt::arg("from", time_text(iso_time(sum.from))),
-               fmt::arg("to", time_text(iso_time(sum.to)))) +
+               fmt::arg("bytes", sum.bytes), fmt::arg("from", time_text(look, iso_time(sum.from))),
+               fmt::arg("to", time_text(look, iso_time(sum.to)))) +
            "\n";
   }
   json::array consents;
