@@ -72,8 +72,9 @@ void add_alerts(Store& store, Lines& lines) {
 
 void add_memory_of_rules(Store& store, Lines& lines) {
   for (const auto& [key, fields] : store.restore().states) {
-    // How long there was a link, and when receipts came, is not the same with a restart: it is what was so.
-    if (key.starts_with("link.")) continue;
+    // How long there was a link, when receipts came, and since when a home is covered is what this box has
+    // seen: a restart is part of it.
+    if (key.starts_with("link.") || key.starts_with("coverage/")) continue;
     std::string line = "state " + key;
     for (const std::int64_t field : fields) line += " " + std::to_string(field);
     lines.push_back(line);

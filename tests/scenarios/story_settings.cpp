@@ -11,7 +11,7 @@
 namespace anju::story {
 namespace {
 
-// A heartbeat each minute says nothing in a story, and takes most of its time; nor does the test alarm of each day.
+// A heartbeat each minute and a test each day say nothing in a story, and take most of its time.
 std::string anju_toml(const Story& story) {
   return "[gateway]\nid = \"box\"\nlanguage = \"en\"\ntimezone = \"" + story.zone +
          "\"\n[mqtt]\n[platform]\nurl = \"mqtts://city.example:8883\"\nca_file = \"ca.pem\"\n"
