@@ -79,7 +79,8 @@ Duration InactivityRule::fixed_limit() const {
 // Until a gap is as long as any wait can be short, nobody needs to know how long it is waited for.
 Duration InactivityRule::limit_worth_knowing() const {
   const bool is_to_be_worked_out = waiting_ && gap_start_ && !waiting_->is_worked_out(gap_start_->steady);
-  return is_to_be_worked_out ? std::min(Waiting::kShortest, fixed_limit()) * 3 / 4 : limit();
+  return is_to_be_worked_out ? std::min(waiting_->shortest(gap_start_->steady), fixed_limit()) * 3 / 4
+                             : limit();
 }
 
 void InactivityRule::start(const Start& start) {

@@ -1,4 +1,5 @@
 // `anjuctl rule show`.
+#include <algorithm>
 #include <array>
 #include <vector>
 
@@ -31,8 +32,15 @@ std::string built_in_limit(Language language, const RuleBook& book, const RuleEn
     return say(language, Message::clause_limit, fmt::arg("duration", duration_text(language, limit)));
   };
   const InactivitySettings& idle = book.settings().rules.inactivity;
-  if (entry.name == InactivityRule::kName)
-    return lasting(idle.limit[static_cast<std::size_t>(book.site().homes[home].tier)]);
+  if (entry.name == InactivityRule::kName) {
+    const auto tier = static_cast<std::size_t>(book.site().homes[home].tier);
+    const auto& models = book.settings().rhythms;
+    const bool is_learned = idle.by_rhythm && std::any_of(models.begin(), models.end(),
+                                                          [](const auto& m) { return m != nullptr; });
+    if (!is_learned) return lasting(idle.limit[tier]);
+    const Duration longest = std::chrono::hours{idle.wait[tier].longest};
+    return say(language, Message::limit_by_rhythm, fmt::arg("duration", duration_text(language, longest)));
+  }
   if (entry.name == InactivityRule::kUnknownName) return lasting(idle.unknown_after);
   if (entry.events.size() == 1 && place.device && !place.channel)
     return lasting(book.site().devices[*place.device].silence_limit);

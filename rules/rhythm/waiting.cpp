@@ -67,6 +67,10 @@ const Waiting::Basis* Waiting::basis(SteadyTime gap_start) const {
   return &basis_.emplace(Basis{start, curve, hours});
 }
 
+Duration Waiting::shortest(SteadyTime gap_start) const {
+  return std::chrono::hours{sure_at_ && *sure_at_ < gap_start ? 1 : kFirstGapHour};
+}
+
 std::optional<Duration> Waiting::wait(SteadyTime gap_start) const {
   const Basis* basis = this->basis(gap_start);
   return basis ? std::optional<Duration>(std::chrono::hours{basis->hours}) : std::nullopt;

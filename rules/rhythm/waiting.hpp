@@ -32,8 +32,8 @@ class Waiting {
   std::optional<Duration> wait(SteadyTime gap_start) const;
   // So that nobody asks again and again for what cannot be known.
   bool is_worked_out(SteadyTime gap_start) const { return !ahead_ || is_basis_of(gap_start); }
-  // No wait is shorter.
-  static constexpr Duration kShortest{std::chrono::hours{kFirstGapHour}};
+  // No wait is shorter: after a sign that was not sure it may be what little is left of the longest.
+  Duration shortest(SteadyTime gap_start) const;
 
   // What the wait is made of, for evidence: null as above.
   struct Basis {

@@ -91,6 +91,17 @@ TEST_CASE("a rule is shown with its limits in each place, also by the time of da
   CHECK(has(chinese, "名称：入户门长时间未关"));
 }
 
+TEST_CASE("no activity is shown as it is waited for: by the hours of the tier, or by the home's habits") {
+  RuleBox box;
+  box.options.name = "inactivity";
+  CHECK(has(box.told(Ask::show), "limit 12 h"));
+  box.write("anju.toml", "[gateway]\nid = \"box-1\"\n[mqtt]\nhost = \"127.0.0.1\"\n");
+  const std::string learned = box.told(Ask::show);
+  CHECK(has(learned, "by the home's own habits, at most 16 h"));
+  CHECK_FALSE(has(learned, "limit 12 h"));
+  CHECK(has(box.told(Ask::show, Language::zh), "按该户平日作息，最长 16 小时"));
+}
+
 TEST_CASE("what a device was given counts there, and small water is said in litres") {
   RuleBox box(
       "[home]\nid = \"h-1\"\n\n[[device]]\nid = \"door\"\nprofile = \"z2m-contact\"\nroom = \"hall\"\n\n"

@@ -100,6 +100,15 @@ TEST_CASE("a weak sign does not begin a new day: the wait is at most what is lef
   }
 }
 
+TEST_CASE("what little is left of the longest wait may be an hour, and nobody looks too late for it") {
+  Flat home({1e-9, 16});
+  home.sign(8h);
+  CHECK(home.waiting.shortest(kStart + 8h) == 2h);
+  home.sign(23h, LifeSign::weak);
+  CHECK(home.hours(23h) == 1);
+  CHECK(home.waiting.shortest(kStart + 23h) == 1h);
+}
+
 TEST_CASE("a home that drips all the time gains nothing from a drip") {
   const auto wait_after_drip = [](bool drips) {
     Flat home({0.02, 20});
