@@ -50,8 +50,10 @@ class AlertBook {
   // None: there is none, or it was dropped because it is old.
   std::optional<AlertRecord> find(const std::string& id);
 
-  // The platform has stored one of the alert's reports, which was first handed to the link at `sent_at`.
-  void accepted(const std::string& alert_id, Instant sent_at, Instant now);
+  // The platform has stored this report, which was first handed to the link at `sent_at`. Gives how long it
+  // took since there was something to report; none when that was known, or when it has stored a mere test of
+  // what has turned real since.
+  std::optional<Duration> accepted(const AlertRevision& report, Instant sent_at, Instant now);
 
   // The platform moves the alert along the closed loop. Errors: not_found, also of one that it has not been
   // told of; unsupported (a step that the stage does not allow; the words say which stage it is in).

@@ -60,6 +60,12 @@ struct AlertRecord {
   bool is_held() const { return held_until.has_value(); }
 };
 
+// One report of it.
+struct AlertRevision {
+  std::string alert;
+  std::uint32_t revision = 1;
+};
+
 // One line of the history of an alert.
 struct AlertTransition {
   std::string alert;

@@ -7,6 +7,17 @@
 #include "rules/subject.hpp"
 
 namespace anju {
+namespace {
+
+constexpr const char* kTestThrough = "test_through";
+
+// The last revision that was a test; 0 when none was.
+std::uint32_t last_test(const AlertRecord& alert) {
+  const auto found = alert.evidence.find(kTestThrough);
+  return found == alert.evidence.end() ? 0 : static_cast<std::uint32_t>(std::stoul(found->second));
+}
+
+}  // namespace
 
 void AlertBook::step(AlertRecord& alert, AlertStep step, Instant now) {
   alert.changed_at = now;
@@ -27,14 +38,16 @@ void AlertBook::set_deadlines(AlertRecord& alert) const {
   alert.recheck_due = instant_at(due.recheck, alert.to_report_since);
 }
 
-void AlertBook::accepted(const std::string& alert_id, Instant sent_at, Instant now) {
-  std::optional<AlertRecord> known = find(alert_id);
-  if (!known || known->accepted_at) return;
+std::optional<Duration> AlertBook::accepted(const AlertRevision& report, Instant sent_at, Instant now) {
+  std::optional<AlertRecord> known = find(report.alert);
+  if (!known || known->accepted_at || report.revision <= last_test(*known)) return std::nullopt;
+  const Duration took = now.steady - known->to_report_since.steady;
   known->reported_at = sent_at;
   known->accepted_at = now;
   step(*known, AlertStep::report, sent_at);
   step(*known, AlertStep::accept, now);
   keep(std::move(*known));
+  return took;
 }
 
 Result<AlertRecord> AlertBook::set_stage(const std::string& alert_id, Stage stage, Instant now) {
@@ -188,11 +201,20 @@ std::vector<AlertRecord> AlertBook::walk_test_ended(const std::string& home, Ins
   for (auto& [id, alert] : known) {
     const bool goes_on = alert.open && alert.home == home && alert.status == CapStatus::test;
     if (!goes_on || !outlasts_walk_test(alert.event)) continue;
+    // Nobody sends help to a test: whoever accepted it must accept this anew, and before people have begun
+    // to work on it the local way is open again.
+    alert.evidence[kTestThrough] = std::to_string(alert.revision);
     alert.status = CapStatus::actual;
     alert.to_report_since = now;
     set_deadlines(alert);
     ++alert.revision;
-    step(alert, AlertStep::update, now);
+    const bool is_anew = after(alert.stage, AlertStep::turn_real).has_value();
+    if (is_anew) {
+      alert.reported_at.reset();
+      alert.accepted_at.reset();
+      alert.is_escalated = false;
+    }
+    step(alert, is_anew ? AlertStep::turn_real : AlertStep::update, now);
     actual.push_back(keep(std::move(alert)));
   }
   return actual;

@@ -71,15 +71,15 @@ Correspondence::Told Correspondence::on_receipt(const std::string& bytes, Instan
   batch.received.push_back(receipt.message_id());
   const auto sent = sender_.received(receipt.message_id());
   const auto sent_second = second_.received(receipt.message_id());
-  const std::string alert = alert_of_message(receipt.message_id());
-  if (alert.empty()) return {};
-  Told told;
-  if (const auto known = book_->find(alert); known && !known->accepted_at) {
-    told.accepted = alert;
-    told.latency = now.steady - known->to_report_since.steady;
-  }
+  const auto report = alert_of_message(receipt.message_id());
+  if (!report) return {};
   const auto& first = sent && sent->first_sent_at ? sent : sent_second;
-  book_->accepted(alert, first && first->first_sent_at ? *first->first_sent_at : now, now);
+  const Instant sent_at = first && first->first_sent_at ? *first->first_sent_at : now;
+  Told told;
+  if (const auto latency = book_->accepted(*report, sent_at, now)) {
+    told.accepted = report->alert;
+    told.latency = *latency;
+  }
   return told;
 }
 

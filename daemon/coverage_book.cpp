@@ -1,5 +1,6 @@
 #include "daemon/coverage_book.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace anju {
@@ -31,17 +32,23 @@ void CoverageBook::restore(const SavedStates& saved, SteadyTime now) {
     homes_[home].since = now;
     const auto found = saved.find(key(home));
     if (found == saved.end() || found->second.size() != kFields || found->second[0] != kLayout) continue;
-    homes_[home] = {static_cast<Coverage>(found->second[1]), SteadyTime{Duration{found->second[2]}}, false};
+    homes_[home] = {static_cast<Coverage>(found->second[1]), SteadyTime{Duration{found->second[2]}}, false,
+                    true};
   }
+}
+
+Coverage CoverageBook::state(HomeIndex home, const HomeReach& reach) const {
+  const Coverage now = reach.coverage();
+  return reach.is_awaited && homes_[home].is_restored ? std::max(now, homes_[home].state) : now;
 }
 
 bool CoverageBook::look(const std::vector<HomeReach>& reaches, SteadyTime now) {
   bool is_worse = false;
   for (HomeIndex home = 0; home < homes_.size(); ++home) {
-    const Coverage state = reaches[home].coverage();
+    const Coverage state = this->state(home, reaches[home]);
     if (state == homes_[home].state) continue;
     is_worse = is_worse || state > homes_[home].state;
-    homes_[home] = {state, now, true};
+    homes_[home] = {state, now, true, homes_[home].is_restored};
   }
   return is_worse;
 }

@@ -30,6 +30,8 @@ struct HomeReach {
   std::size_t devices = 0;
   std::vector<std::string> unheard;  // ids, in the order of the settings
   std::set<CoverageGap> why;
+  // A source of it has not spoken since the start: it is not known yet whether its devices are heard.
+  bool is_awaited = false;
 
   Coverage coverage() const;
 };
@@ -41,6 +43,9 @@ class CoverageBook {
   explicit CoverageBook(const Site& site);
 
   void restore(const SavedStates& saved, SteadyTime now);
+  // As it is now. As long as a source is awaited it is not better than it was before the start: a restart
+  // while the broker is away must not say "covered" for a moment.
+  Coverage state(HomeIndex home, const HomeReach& reach) const;
   // `reaches`: one for each home. True when fewer are covered than before.
   bool look(const std::vector<HomeReach>& reaches, SteadyTime now);
   void save(std::vector<SavedState>& changed);
@@ -52,6 +57,7 @@ class CoverageBook {
     Coverage state = Coverage::not_covered;
     SteadyTime since{};
     bool is_changed = true;
+    bool is_restored = false;
   };
   std::string key(HomeIndex home) const;
 

@@ -52,7 +52,6 @@ class LinkBook {
   std::vector<LinkMonth> months(SteadyTime now, std::uint32_t month);
 
   // Something was noted that must not be lost; else what is saved may be some minutes old.
-  bool has_news() const { return has_news_; }
   void save(std::vector<SavedState>& changed, SteadyTime now, std::uint32_t month);
 
  private:

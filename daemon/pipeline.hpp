@@ -211,7 +211,7 @@ class Pipeline {
   std::string last_reason_;
   std::optional<SteadyTime> last_down_;
   std::optional<Duration> ahead_of_platform_;
-  std::string told_coverage_;  // what the ledger has of the last heartbeat
+  std::string told_coverage_;  // what the ledger has of the last heartbeat; empty: nothing since the start
   SteadyTime next_daily_{};
   std::map<std::string, std::int64_t> daily_told_;  // home to the last day
   SteadyTime next_heartbeat_{};

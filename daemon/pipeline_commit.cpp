@@ -65,7 +65,7 @@ bool Pipeline::is_batch_full() const { return batch_.readings.size() >= kMostPen
 
 bool Pipeline::has_news() const {
   return !batch_.readings.empty() || !book_.transitions().empty() || has_letters(batch_) ||
-         has_errands(batch_) || link_.has_news();
+         has_errands(batch_);
 }
 
 // An alert and everything else that the platform waits for commits at once; each other commit wears the

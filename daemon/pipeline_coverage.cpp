@@ -19,6 +19,7 @@ std::vector<HomeReach> Pipeline::reaches() const {
   for (DeviceIndex device = 0; device < parts_.site.devices.size(); ++device) {
     HomeReach& reach = reaches[parts_.site.devices[device].home];
     ++reach.devices;
+    reach.is_awaited = reach.is_awaited || sources_.is_awaited(device);
     std::optional<CoverageGap> gap;
     if (sources_.is_away(device)) {
       gap = sources_.is_on_broker(device) ? CoverageGap::broker_away : CoverageGap::bus_away;
@@ -42,15 +43,18 @@ std::vector<HomeReach> Pipeline::reaches() const {
 // What a heartbeat says of the homes is entered when it is another than before, with its words in place of
 // its bytes: the times in it are new each minute.
 void Pipeline::note_status(const std::vector<HomeReach>& reaches) {
-  if (!parts_.settings.platform) return;
+  // Without a link nothing leaves; when it is there a heartbeat is due and this is asked again.
+  if (!parts_.settings.platform || !(uplink_.connected || second_.connected)) return;
   std::string said = "config " + parts_.settings.revision;
   for (HomeIndex home = 0; home < reaches.size(); ++home) {
-    said += "\n" + parts_.site.homes[home].id + " " + std::string(name(reaches[home].coverage()));
+    said += "\n" + parts_.site.homes[home].id + " " + std::string(name(coverage_.state(home, reaches[home])));
     for (const std::string& device : reaches[home].unheard) said += " " + device;
     for (const CoverageGap why : reaches[home].why) said += " " + std::string(name(why));
   }
   if (said == told_coverage_) return;
+  const bool is_known = told_coverage_.empty() && parts_.store.was_last_status(said);
   told_coverage_ = said;
+  if (is_known) return;  // before the last start
   batch_.ledger.push_back({LedgerKind::status, "", "status", std::move(said)});
 }
 

@@ -45,7 +45,7 @@ std::vector<HomeView> Pipeline::homes() const {
     view.open_alerts = parts_.store.open_alerts(view.id);
     view.left_out = shares_.left_out_of_home(home);
     view.thinned = shares_.thinned(view.id);
-    view.coverage = reached[home].coverage();
+    view.coverage = coverage_.state(home, reached[home]);
     view.coverage_since = watch_.wall_at(coverage_.since(home));
     for (const CoverageGap gap : reached[home].why) view.coverage_why.emplace_back(name(gap));
     view.silent_devices = reached[home].unheard;

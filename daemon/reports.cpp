@@ -226,13 +226,14 @@ std::string heartbeat(const StatusView& status, Duration interval) {
   return beat.SerializeAsString();
 }
 
-std::string alert_of_message(const std::string& message_id) {
+std::optional<AlertRevision> alert_of_message(const std::string& message_id) {
   const auto mark = message_id.rfind('#');
-  if (mark == std::string::npos || mark + 1 == message_id.size()) return {};
-  unsigned revision = 0;
+  if (mark == std::string::npos || mark + 1 == message_id.size()) return std::nullopt;
+  std::uint32_t revision = 0;
   const char* const end = message_id.data() + message_id.size();
   const auto [stop, fault] = std::from_chars(message_id.data() + mark + 1, end, revision);
-  return fault == std::errc{} && stop == end ? message_id.substr(0, mark) : std::string{};
+  if (fault != std::errc{} || stop != end) return std::nullopt;
+  return AlertRevision{message_id.substr(0, mark), revision};
 }
 
 }  // namespace anju

@@ -2,9 +2,11 @@
 // receipt will name.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "daemon/alert_record.hpp"
 #include "daemon/api/views.hpp"
 #include "daemon/contact_order.hpp"
 #include "daemon/store/rows.hpp"
@@ -51,7 +53,7 @@ inline constexpr std::uint32_t kSchemaRevision = 2;
 // The heartbeat, serialized; the next one is due after `interval`.
 std::string heartbeat(const StatusView& status, Duration interval);
 
-// The alert of a report's message id ("alert#revision"); empty when the id is of something else.
-std::string alert_of_message(const std::string& message_id);
+// What a report's message id ("alert#revision") names; none when the id is of something else.
+std::optional<AlertRevision> alert_of_message(const std::string& message_id);
 
 }  // namespace anju

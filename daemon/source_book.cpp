@@ -25,6 +25,7 @@ SourceBook::SourceBook(const Settings& settings) {
     if (has_device(settings, bus)) views_.push_back({bus.id, false, "", 0});
   }
   has_spoken_.assign(views_.size(), false);
+  has_heard_.assign(views_.size(), false);
   for (const HomeSettings& home : settings.homes) {
     for (const DeviceSettings& device : home.devices) {
       const std::string& name = device.bus.empty() ? "mqtt" : device.bus;
@@ -61,10 +62,17 @@ bool SourceBook::is_away(DeviceIndex device) const {
   return view < views_.size() && has_spoken_[view] && !views_[view].connected;
 }
 
+bool SourceBook::is_awaited(DeviceIndex device) const {
+  const std::size_t view = view_of_device_[device];
+  return view < views_.size() && !has_spoken_[view] && !has_heard_[view];
+}
+
 void SourceBook::count(const RawMessage& message) {
   const auto* answer = std::get_if<ModbusAnswer>(&message.body);
   const std::size_t at = answer ? view_of_device_[answer->device] : view_of_broker_;
-  if (at < views_.size()) ++views_[at].messages;
+  if (at >= views_.size()) return;
+  ++views_[at].messages;
+  has_heard_[at] = true;
 }
 
 }  // namespace anju

@@ -24,6 +24,8 @@ class SourceBook {
   std::vector<DeviceIndex> devices_of(const std::string& source) const;
   // Its source has said that it cannot hear it. Not before the source has spoken.
   bool is_away(DeviceIndex device) const;
+  // Since the start its source has neither said whether it hears anything, nor heard it.
+  bool is_awaited(DeviceIndex device) const;
   bool is_on_broker(DeviceIndex device) const { return view_of_device_[device] == view_of_broker_; }
 
   const std::vector<SourceView>& views() const { return views_; }
@@ -31,6 +33,7 @@ class SourceBook {
  private:
   std::vector<SourceView> views_;
   std::vector<bool> has_spoken_;             // by view
+  std::vector<bool> has_heard_;              // by view
   std::vector<std::size_t> view_of_device_;  // Modbus: the device's bus
   // The journal can hold messages of a broker that is no longer configured.
   std::size_t view_of_broker_ = SIZE_MAX;

@@ -20,12 +20,13 @@ enum class AlertStep : std::uint8_t {
   close,
   cancel,
   clear,
-  update,    // something about it has changed: evidence, what the platform should know
-  escalate,  // nobody has accepted it, so it goes the local way too
-  fall_due,  // a deadline of the programme has passed
+  update,     // something about it has changed: evidence, what the platform should know
+  escalate,   // nobody has accepted it, so it goes the local way too
+  fall_due,   // a deadline of the programme has passed
+  turn_real,  // what was told as a test goes on after it: who accepted a test has not accepted this
 };
 
-inline constexpr std::size_t kAlertSteps = 11;
+inline constexpr std::size_t kAlertSteps = 12;
 std::string_view name(AlertStep step);
 
 // The stage after `step`; none when the step means nothing in this stage (a repeated receipt, a late cancel).

@@ -66,6 +66,11 @@ std::vector<KeptLedgerEntry> read_entries(SQLite::Statement& select) {
   return entries;
 }
 
+constexpr const char* kLastStatus =
+    "SELECT id, at_wall, kind, home, message_id, bytes, digest, salt, content, hash FROM ledger WHERE "
+    "kind=?1 "
+    "ORDER BY id DESC LIMIT 1";
+
 constexpr const char* kLast =
     "SELECT id, at_wall, kind, home, message_id, bytes, digest, salt, content, hash FROM ledger ORDER BY id "
     "DESC LIMIT 1";
@@ -183,6 +188,13 @@ std::vector<KeptLedgerEntry> Store::ledger(std::int64_t after, std::size_t limit
   select.bind(1, after);
   select.bind(2, static_cast<std::int64_t>(limit));
   return read_entries(select);
+}
+
+bool Store::was_last_status(const std::string& payload) {
+  auto& select = core_->statement(kLastStatus);
+  select.bind(1, static_cast<int>(LedgerKind::status));
+  const auto entries = read_entries(select);
+  return !entries.empty() && entries.front().digest == sha256(payload);
 }
 
 std::optional<KeptLedgerEntry> Store::last_of_ledger() {

@@ -85,6 +85,8 @@ class Store {
   // After entry `after`, oldest first. The last one's hash stands for all before it.
   std::vector<KeptLedgerEntry> ledger(std::int64_t after, std::size_t limit);
   std::optional<KeptLedgerEntry> last_of_ledger();
+  // The last heartbeat that was entered had these words.
+  bool was_last_status(const std::string& payload);
   // Oldest first.
   std::vector<Errand> errands();
   std::vector<LastReading> last_readings();

@@ -5,16 +5,13 @@
 
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
 #include <ctime>
 #include <filesystem>
-#include <fstream>
-#include <string>
 #include <vector>
 
-#include "config/load.hpp"
 #include "config/rule_plan.hpp"
 #include "rules/engine.hpp"
+#include "tests/bench/bench_homes.hpp"
 
 namespace {
 
@@ -24,48 +21,6 @@ constexpr int kHomes = 200;
 constexpr int kRounds = 400;  // each channel of each device reports once a round
 constexpr Duration kRound{std::chrono::minutes{1}};
 
-constexpr const char* kDevices[][3] = {
-    {"smoke", "z2m-smoke", "kitchen"},      {"gas", "z2m-gas", "kitchen"},
-    {"motion-k", "z2m-motion", "kitchen"},  {"motion-h", "z2m-motion", "hall"},
-    {"motion-b", "z2m-motion", "bathroom"}, {"door", "z2m-contact", "hall"},
-    {"plug", "z2m-plug", "kitchen"},        {"water", "z2m-water-m3", "kitchen"},
-    {"power", "dsmr-json", "hall"},         {"gas-meter", "dsmr-gas-json", "kitchen"},
-    {"band", "watch-g601", "bedroom"},      {"climate", "z2m-climate", "living"},
-    {"sos", "z2m-sos", "bedroom"},          {"leak", "z2m-leak", "bathroom"},
-};
-
-Settings make_settings(const std::filesystem::path& folder) {
-  std::filesystem::create_directories(folder / "homes.d");
-  std::ofstream(folder / "anju.toml") << "[gateway]\nid = \"bench\"\n[mqtt]\n";
-  for (int home = 0; home < kHomes; ++home) {
-    const std::string id = "h" + std::to_string(home);
-    std::ofstream file(folder / "homes.d" / (id + ".toml"));
-    file << "[home]\nid = \"" << id << "\"\n";
-    for (const auto& [name, profile, room] : kDevices)
-      file << "[[device]]\nid = \"" << id << '-' << name << "\"\nprofile = \"" << profile << "\"\nroom = \""
-           << room << "\"\n";
-  }
-  LoadedSettings loaded = load_settings(folder / "anju.toml", {ANJU_SHARE});
-  for (const Mistake& mistake : loaded.mistakes) std::fprintf(stderr, "%s\n", to_text(mistake).c_str());
-  if (!loaded.mistakes.empty()) std::exit(1);
-  return std::move(loaded.settings);
-}
-
-// Quiet homes: the values of a day on which nothing happens, with people in it.
-std::int64_t value_of(const Channel& channel, int round) {
-  switch (info(channel.quantity).kind) {
-    case QuantityKind::boolean:
-      return channel.alarm || channel.quantity == Quantity::device_battery_low ? 0 : round / 7 % 2;
-    case QuantityKind::counter:
-      return std::int64_t{round} * 400;
-    default:
-      break;
-  }
-  if (channel.quantity == Quantity::wearable_heart_rate) return 70'000'000 + round % 5 * 1'000'000;
-  if (channel.quantity == Quantity::env_temperature) return 21'000'000 + round % 9 * 100'000;
-  return *to_ticks(channel.quantity, 90);
-}
-
 std::vector<Reading> make_readings(const Site& site) {
   std::vector<Reading> readings;
   for (int round = 0; round < kRounds; ++round) {
@@ -73,7 +28,7 @@ std::vector<Reading> make_readings(const Site& site) {
       if (info(site.channels[channel].quantity).kind == QuantityKind::text) continue;
       Reading reading;
       reading.channel = channel;
-      reading.value = value_of(site.channels[channel], round);
+      reading.value = quiet_value(site.channels[channel], round);
       const Duration at = round * kRound + Duration{channel};
       reading.heard_at = {SteadyTime{at}, kEarliestWall + at, ClockQuality::synced};
       reading.measured_at = reading.heard_at.wall;
@@ -125,7 +80,7 @@ std::size_t compare(const std::vector<Reading>& readings, std::vector<std::int64
 
 int main() {
   const std::filesystem::path folder = std::filesystem::temp_directory_path() / "anju-engine-rate";
-  const Settings settings = make_settings(folder);
+  const Settings settings = bench_homes(folder, kHomes);
   std::filesystem::remove_all(folder);
   const Site site = make_site(settings);
   const RuleSet rules = make_rule_set(settings, site);

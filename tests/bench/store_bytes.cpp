@@ -7,12 +7,14 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <map>
 #include <random>
-#include <string>
+#include <vector>
 
+#include "config/rule_plan.hpp"
 #include "daemon/reports.hpp"
 #include "daemon/store/store.hpp"
+#include "rules/engine.hpp"
+#include "tests/bench/bench_homes.hpp"
 
 namespace {
 
@@ -23,8 +25,8 @@ struct Load {
   double per_second = 10;
   Duration commit_interval{10s};
   Duration lasts{24h};
-  std::uint32_t devices = 100;
-  bool with_states = true;  // what the rules save: a state for each device that was heard
+  int homes = 7;            // of fourteen devices
+  bool with_states = true;  // what the rules of these homes save of what they heard
 };
 
 std::uint64_t written_bytes() {
@@ -50,39 +52,31 @@ double best(const Work& work) {
   return std::min({milliseconds(work), milliseconds(work), milliseconds(work)});
 }
 
-Site make_site(std::uint32_t devices) {
-  Site site;
-  site.homes = {{"h-7f3a", Tier::high_risk}};
-  for (std::uint32_t i = 0; i < devices; ++i) {
-    Device device;
-    device.id = "device-" + std::to_string(i);
-    device.first_channel = i;
-    device.channel_count = 1;
-    site.devices.push_back(device);
-    Channel channel;
-    channel.device = i;
-    channel.quantity = i % 3 == 0 ? Quantity::water_volume_total : Quantity::electricity_power_active;
-    site.channels.push_back(channel);
-  }
-  return site;
-}
-
-// A home that talks: registers that run, values that waver, each device at its own pace.
+// Homes that talk, each channel at its own pace, and the rules that listen to them.
 class Day {
  public:
   Day(const Load& load, const std::filesystem::path& file)
       : load_(load),
-        site_(make_site(load.devices)),
+        settings_(bench_homes(file.parent_path() / "store_bytes.homes", load.homes)),
+        site_(make_site(settings_)),
+        rules_(make_rule_set(settings_, site_)),
+        engine_(site_, settings_.rules, rules_),
         file_(file),
         store_(open()),
-        values_(load.devices, 1000) {}
+        channels_(site_.channels.size()) {
+    std::filesystem::remove_all(file.parent_path() / "store_bytes.homes");
+    engine_.start(instant(0ms), {});
+  }
 
   void live() {
     const auto before = written_bytes();
-    const Duration step{static_cast<std::int64_t>(1000 / load_.per_second)};
+    Duration heard{0};
     for (Duration at{0}; at < load_.lasts; at += load_.commit_interval) {
       Batch batch;
-      for (Duration heard = at; heard < at + load_.commit_interval; heard += step) say(heard, batch);
+      while (heard < at + load_.commit_interval) {
+        const auto said = say(heard, batch);
+        heard += Duration{static_cast<std::int64_t>(1000 * static_cast<double>(said) / load_.per_second)};
+      }
       commit(batch, at + load_.commit_interval);
     }
     bytes_ = written_bytes() - before;
@@ -92,11 +86,13 @@ class Day {
     const double days = static_cast<double>(load_.lasts.count()) / 86'400'000.0;
     const double each = static_cast<double>(bytes_) / static_cast<double>(readings_);
     std::printf(
-        "%5.1f/s  commit %3lld s  %3u devices%s: %6.0f B a reading, %6.1f MB a day, file %6.1f MB;"
-        " longest commit %.1f ms, slice %.1f ms\n",
-        load_.per_second, static_cast<long long>(load_.commit_interval / 1s), load_.devices,
+        "%5.1f/s  commit %3lld s  %3zu devices%s: %6.0f B a reading, %6.1f MB a day, file %6.1f MB;"
+        " longest commit %.1f ms, slice %.1f ms; %.1f states a commit, %zu transitions\n",
+        load_.per_second, static_cast<long long>(load_.commit_interval / 1s), site_.devices.size(),
         load_.with_states ? "" : ", no states", each, static_cast<double>(bytes_) / 1e6 / days,
-        static_cast<double>(std::filesystem::file_size(file_)) / 1e6, longest_commit_, longest_slice_);
+        static_cast<double>(std::filesystem::file_size(file_)) / 1e6, longest_commit_, longest_slice_,
+        static_cast<double>(states_) / static_cast<double>(load_.lasts / load_.commit_interval),
+        transitions_);
   }
 
   void ask() {
@@ -108,7 +104,7 @@ class Day {
     std::printf(", 20,000 recent %.1f ms", best([this] { store_->recent_readings(20'000); }));
     double last = 0;
     double old = 0;
-    for (ChannelIndex channel = 0; channel < load_.devices; ++channel) {
+    for (ChannelIndex channel = 0; channel < site_.channels.size(); ++channel) {
       last = std::max(last, best([&] { store_->last_of(channel, 500); }));
       const WallTime from = instant(load_.lasts / 2).wall;
       old = std::max(old, best([&] { store_->since(channel, from, from + 6h, 10'000); }));
@@ -117,6 +113,10 @@ class Day {
   }
 
  private:
+  struct Said {
+    int times = 0;
+    std::int64_t sum = 0;
+  };
   static Instant instant(Duration at) {
     constexpr WallTime kStart{Duration{1'795'528'800'000}};
     return {SteadyTime{kStart.time_since_epoch() + at}, kStart + at, ClockQuality::synced};
@@ -127,24 +127,48 @@ class Day {
     std::fprintf(stderr, "%s\n", opened.error().what.c_str());
     std::exit(EXIT_FAILURE);
   }
-  void say(Duration heard, Batch& batch) {
-    Reading reading;
-    reading.channel = static_cast<ChannelIndex>(random_() % load_.devices);
-    reading.value = values_[reading.channel] +=
-        static_cast<std::int64_t>(random_() % 200) -
-        (site_.channels[reading.channel].quantity == Quantity::electricity_power_active ? 100 : 0);
-    reading.heard_at = instant(heard);
-    reading.measured_at = reading.heard_at.wall;
-    batch.readings.push_back(reading);
-    if (!load_.with_states) return;
-    const std::int64_t ms = reading.heard_at.steady.time_since_epoch().count();
-    states_[reading.channel] = SavedState{"device-silence/h-7f3a/" + site_.devices[reading.channel].id,
-                                          {3, 1'795'528'800'000, ms, ms, 1, 0, INT64_MIN, INT64_MIN}};
+  // A message of one device, as the pipeline takes it; returns how many readings it was.
+  std::size_t say(Duration heard, Batch& batch) {
+    const auto index = static_cast<DeviceIndex>(random_() % site_.devices.size());
+    const Instant now = instant(heard);
+    const std::size_t before = batch.readings.size();
+    if (load_.with_states) {
+      engine_.on_time(now, effects_);
+      engine_.on_heard(index, now, effects_);
+    }
+    const Device& device = site_.devices[index];
+    for (ChannelIndex i = device.first_channel; i < device.first_channel + device.channel_count; ++i) {
+      const Channel& channel = site_.channels[i];
+      if (info(channel.quantity).kind == QuantityKind::text) continue;
+      Reading reading;
+      reading.channel = i;
+      reading.value = next_value(channel, channels_[i]);
+      reading.heard_at = now;
+      reading.measured_at = now.wall;
+      batch.readings.push_back(reading);
+      if (load_.with_states) engine_.on_reading(reading, effects_);
+    }
+    transitions_ += effects_.transitions.size();
+    effects_.transitions.clear();
+    return std::max<std::size_t>(1, batch.readings.size() - before);
+  }
+  // Registers run, what is measured wavers by a unit in tenths, and switches are switched.
+  std::int64_t next_value(const Channel& channel, Said& said) {
+    const std::int64_t quiet = quiet_value(channel, said.times++);
+    switch (info(channel.quantity).kind) {
+      case QuantityKind::boolean:
+        return quiet;
+      case QuantityKind::counter:
+        return said.sum += static_cast<std::int64_t>(random_() % 200);
+      default:
+        return quiet +
+               (static_cast<std::int64_t>(random_() % 20) - 10) * (*to_ticks(channel.quantity, 1) / 10);
+    }
   }
   void commit(Batch& batch, Duration at) {
     const Instant now = instant(at);
-    for (auto& [channel, state] : states_) batch.states.push_back(std::move(state));
-    states_.clear();
+    if (load_.with_states) batch.states = engine_.take_changed_states();
+    states_ += batch.states.size();
     readings_ += batch.readings.size();
     batch.timeline = {now.steady, {"c1f0a7de-5f0b-4d0e-9d53-2a4b6d1f7c11", at, now.wall, now.quality}};
     batch.kept = {readings_, 0};
@@ -168,13 +192,18 @@ class Day {
   }
 
   Load load_;
+  Settings settings_;
   Site site_;
+  RuleSet rules_;
+  Engine engine_;
+  Effects effects_;
   std::filesystem::path file_;
   StorePolicy policy_;
   std::unique_ptr<Store> store_;
-  std::vector<std::int64_t> values_;
+  std::vector<Said> channels_;
   std::mt19937 random_{7};
-  std::map<ChannelIndex, SavedState> states_;  // changed since the last commit
+  std::size_t states_ = 0;
+  std::size_t transitions_ = 0;
   std::uint64_t readings_ = 0;
   std::uint64_t bytes_ = 0;
   double longest_commit_ = 0;
@@ -197,14 +226,14 @@ int main(int argc, char** argv) {
   if (argc < 2) return 2;
   const std::filesystem::path folder = argv[1];
   if (argc > 2) {
-    measure({10, 60s, 24h * std::atoi(argv[2]), 100, false}, folder, true);
+    measure({10, 60s, 24h * std::atoi(argv[2]), 7, false}, folder, true);
     return 0;
   }
   for (const auto interval : {1s, 10s, 30s, 60s}) {
     const Duration lasts = interval == 1s ? 4h : 24h;
-    measure({10, interval, lasts, 100, true}, folder, false);
-    measure({10, interval, lasts, 100, false}, folder, false);
-    measure({1, interval, lasts, 10, true}, folder, false);
-    measure({1, interval, lasts, 10, false}, folder, false);
+    measure({10, interval, lasts, 7, true}, folder, false);
+    measure({10, interval, lasts, 7, false}, folder, false);
+    measure({1, interval, lasts, 1, true}, folder, false);
+    measure({1, interval, lasts, 1, false}, folder, false);
   }
 }

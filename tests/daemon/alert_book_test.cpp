@@ -136,16 +136,16 @@ TEST_CASE("only the first receipt counts as acceptance") {
   Stand stand;
   stand.tell(Kind::raised, 1000);
   stand.commit();
-  stand.book->accepted(kId, instant(1100), instant(1200));
+  stand.book->accepted({kId, 1}, instant(1100), instant(1200));
   REQUIRE(stand.book->changed().size() == 1);
   stand.commit();
   CHECK(stand.stored().stage == Stage::accepted);
   CHECK(stand.stored().revision == 1);
   CHECK(stand.stored().reported_at->steady == instant(1100).steady);
   CHECK(stand.stored().accepted_at->steady == instant(1200).steady);
-  stand.book->accepted(kId, instant(7000), instant(8000));
+  stand.book->accepted({kId, 1}, instant(7000), instant(8000));
   CHECK(stand.book->changed().empty());
-  stand.book->accepted("nobody's", instant(7000), instant(8000));
+  stand.book->accepted({"nobody's", 1}, instant(7000), instant(8000));
   CHECK(stand.book->changed().empty());
 }
 
@@ -153,7 +153,7 @@ TEST_CASE("a receipt that comes after the all-clear takes nothing back") {
   Stand stand;
   stand.tell(Kind::raised, 1000);
   stand.tell(Kind::cleared, 2000);
-  stand.book->accepted(kId, instant(1100), instant(3000));
+  stand.book->accepted({kId, 1}, instant(1100), instant(3000));
   stand.commit();
   CHECK(stand.stored().stage == Stage::cleared);
   CHECK(stand.stored().revision == 2);

@@ -79,12 +79,25 @@ TEST_CASE("since when a home is not covered is known after a restart too") {
     stand.broker(Kind::disconnected);
   };
   stand.box.restart();
-  stand.box.pass(60s);
   CHECK(stand.box.pipeline->homes()[0].coverage == Coverage::not_covered);
+  stand.box.pass(60s);
   const auto home = stand.box.pipeline->homes()[0];
-  REQUIRE(home.coverage_since.has_value());
-  // Until the broker was asked nobody knew: a moment between is allowed.
-  CHECK(*home.coverage_since >= *since);
+  CHECK(home.coverage == Coverage::not_covered);
+  CHECK(home.coverage_since == since);
+}
+
+TEST_CASE("a restart while the broker is away does not say covered before the broker was asked") {
+  Stand stand;
+  stand.broker(Kind::disconnected);
+  stand.box.settle();
+  stand.box.pass(400s);
+  stand.box.greet = [&stand] { stand.box.city.come_up(); };
+  stand.box.restart();
+  stand.box.pass(1s);
+  CHECK(stand.box.pipeline->homes()[0].coverage == Coverage::not_covered);
+  stand.broker(Kind::connected);
+  stand.box.pass(61s);
+  CHECK(stand.box.pipeline->homes()[0].coverage != Coverage::not_covered);
 }
 
 TEST_CASE("each cause has its word, and a box that can keep nothing covers nobody") {

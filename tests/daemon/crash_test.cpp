@@ -51,13 +51,13 @@ void add_told(const Day& day, Lines& lines) {
 
 void add_waiting(const Day& day, Lines& lines) {
   for (const OutboxView& row : day.box.pipeline->outbox(1000)) {
-    const std::string alert = alert_of_message(row.message_id);
-    if (alert.empty()) {
+    const auto report = alert_of_message(row.message_id);
+    if (!report) {
       lines.push_back("waits " + row.message_id);
       continue;
     }
-    const auto told = static_cast<std::uint32_t>(std::stoul(row.message_id.substr(alert.size() + 1)));
-    if (const auto revision = revision_without(*day.box.store, alert, told); revision > 0)
+    const std::string& alert = report->alert;
+    if (const auto revision = revision_without(*day.box.store, alert, report->revision); revision > 0)
       lines.push_back("waits " + alert + "#" + std::to_string(revision));
   }
 }
@@ -73,7 +73,7 @@ void add_alerts(Store& store, Lines& lines) {
 void add_memory_of_rules(Store& store, Lines& lines) {
   for (const auto& [key, fields] : store.restore().states) {
     // How long there was a link, when receipts came, and since when a home is covered is what this box has
-    // seen: a restart is part of it.
+    // seen: a kill is part of it, where it comes before the change was kept.
     if (key.starts_with("link.") || key.starts_with("coverage/")) continue;
     std::string line = "state " + key;
     for (const std::int64_t field : fields) line += " " + std::to_string(field);

@@ -66,6 +66,19 @@ TEST_CASE("what a heartbeat says of the homes is entered when it is another, not
   CHECK(stand.entries().size() <= before + 2);
 }
 
+TEST_CASE("a start that has nothing else to say of the homes enters nothing") {
+  Stand stand;
+  stand.smoke(true);
+  stand.box.pass(2min);
+  const auto before = stand.entries().size();
+  for (int i = 0; i < 5; ++i) {
+    stand.box.restart();
+    stand.box.pass(2min);
+  }
+  CHECK(stand.box.city.heartbeats.size() > 10);
+  CHECK(stand.entries().size() == before);
+}
+
 TEST_CASE("an entry that is changed, taken out or put in is found") {
   Stand stand;
   stand.smoke(true);

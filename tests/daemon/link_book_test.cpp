@@ -77,7 +77,6 @@ TEST_CASE("what is news is saved at once, everything else seldom; and no more th
   book.restore({}, at(0s), 202601);
   CHECK(saved_by(book, at(1s), 202601).empty());
   book.note(true, at(2s), 202601);
-  CHECK(book.has_news());
   CHECK_FALSE(saved_by(book, at(2s), 202601).empty());
   CHECK(saved_by(book, at(3s), 202601).empty());
   CHECK_FALSE(saved_by(book, at(3s + 10min), 202601).empty());

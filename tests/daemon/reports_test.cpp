@@ -255,13 +255,14 @@ TEST_CASE("a daily total is one number, exact, with its unit and how much of the
 }
 
 TEST_CASE("the alert is found in the id of a report, and in no other id") {
-  CHECK(alert_of_message("h/r/s/1#1") == "h/r/s/1");
-  CHECK(alert_of_message("h/r/s/1#4294967295") == "h/r/s/1");
-  CHECK(alert_of_message("a#1#2") == "a#1");
+  CHECK(alert_of_message("h/r/s/1#1").value().alert == "h/r/s/1");
+  CHECK(alert_of_message("h/r/s/1#4294967295").value().revision == 4294967295);
+  CHECK(alert_of_message("a#1#2").value().alert == "a#1");
+  CHECK(alert_of_message("a#1#2").value().revision == 2);
   for (const char* other :
        {"", "#", "a", "a#", "a#b", "c-1#result", "a#1x", "a#-1", "a# 1", "a#4294967296", "gap/inbox/1/2"}) {
     CAPTURE(other);
-    CHECK(alert_of_message(other).empty());
+    CHECK_FALSE(alert_of_message(other));
   }
 }
 

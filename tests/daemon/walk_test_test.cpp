@@ -63,18 +63,27 @@ TEST_CASE("what began in a walk test and goes on after it is actual, with its ti
   CHECK_FALSE(home.alert(EventKind::consumption).feedback_due);
   SUBCASE("the test ends by itself") {
     home.box.pass(1h);
-    CHECK(home.told("consumption").back() == "consumption accepted 2 Actual");
+    CHECK(home.told("consumption").back() == "consumption detected 2 Actual");
     const AlertRecord alert = home.alert(EventKind::consumption);
     REQUIRE(alert.feedback_due);
     CHECK(alert.feedback_due->steady == alert.to_report_since.steady + 24h);
     CHECK(alert.to_report_since.steady > alert.detected_at.steady);
-    CHECK(home.history(EventKind::consumption).find("update") != std::string::npos);
+    CHECK(home.history(EventKind::consumption).find("turn-real detected 2") != std::string::npos);
+    CHECK(alert.evidence.at("test_through") == "1");
     home.box.restart();
     CHECK(home.told("consumption").size() == 2);
     home.steps(10);
     CHECK(home.told("consumption").back() == "consumption cleared 3 Actual");
     // A press is over with the test.
     CHECK(home.told("sos") == Lines{"sos detected 1 Test"});
+  }
+  SUBCASE("the city has accepted the test, and is silent about what is real") {
+    home.box.city_answers = false;
+    home.box.pass(1h);
+    CHECK_FALSE(home.alert(EventKind::consumption).accepted_at);
+    home.box.pass(61s);
+    CHECK(home.alert(EventKind::consumption).is_escalated);
+    CHECK(home.told("consumption").back() == "consumption detected 3 Actual");
   }
   SUBCASE("it was over before") {
     home.steps(10);

@@ -83,6 +83,7 @@ std::string Transcript::in_words(const AlertRecord& alert, const KeptTransition&
   if (step.step == "report" || step.step == "update") return "";
   if (step.step == "accept") return "the city has it";
   if (step.step == "escalate") return "nobody has it: it goes the local way";
+  if (step.step == "turn-real") return "the test is over and it goes on: it is real";
   if (step.step == "fall-due")
     return alert.recheck_is_overdue ? "overdue: nobody has looked on site" : "overdue: no feedback";
   if (step.step == "cancel" && alert.cancelled_by)
