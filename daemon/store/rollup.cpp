@@ -6,9 +6,6 @@
 namespace anju {
 namespace {
 
-// What is surely so: no test, nothing that was heard before or cannot be.
-bool counts(const Reading& reading) { return reading.quality == Quality::good && !reading.is_test; }
-
 std::int64_t limited_sum(std::int64_t a, std::int64_t b) {
   std::int64_t sum = 0;
   if (!__builtin_add_overflow(a, b, &sum)) return sum;
@@ -38,6 +35,8 @@ void add(Rollup& rollup, QuantityKind kind, const Reading& reading, const Readin
 }
 
 }  // namespace
+
+bool counts(const Reading& reading) { return reading.quality == Quality::good && !reading.is_test; }
 
 std::vector<Rollup> roll_up(QuantityKind kind, const std::vector<Reading>& readings, WallTime from,
                             WallTime to, const Reading* before) {

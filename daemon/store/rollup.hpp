@@ -26,6 +26,9 @@ struct Rollup {
   friend bool operator==(const Rollup&, const Rollup&) = default;
 };
 
+// What is surely so: no test, nothing that was heard before or cannot be.
+bool counts(const Reading& reading);
+
 // Of the readings of one channel in [from, to), by the time they were measured; `before` is the last one
 // before them, for the first step.
 std::vector<Rollup> roll_up(QuantityKind kind, const std::vector<Reading>& readings, WallTime from,
