@@ -137,8 +137,8 @@ def renewed(checks, scene):
     scene.tap.clear()
     shutil.copy(tls / "fresh.key", tls / "gateway.key")
     shutil.copy(tls / "fresh.pem", tls / "gateway.pem")
-    wait_until(lambda: scene.link()["certificate_until"] != before["certificate_until"], 40, "the renewed one is seen")
-    wait_until(lambda: scene.tap.connections > 0 and scene.link()["first"]["connected"], 40, "and used")
+    wait_until(lambda: scene.link()["certificate_until"] != before["certificate_until"], 90, "the renewed one is seen")
+    wait_until(lambda: scene.tap.connections > 0 and scene.link()["first"]["connected"], 90, "and used")
     checks.check(True, "a renewed certificate is taken up without a restart")
     reasons = scene.box.status()["reasons"]
     checks.check(any("expires within 4 days" in reason for reason in reasons), "one that expires soon is warned of",
@@ -147,7 +147,7 @@ def renewed(checks, scene):
     with (tls / "ca.pem").open("a") as file:
         file.write((scene.other / "ca.pem").read_text())
     scene.tap.target = scene.ports["stranger"]
-    wait_until(lambda: not scene.link()["checks_revocation"], 40, "the new authority is seen")
+    wait_until(lambda: not scene.link()["checks_revocation"], 90, "the new authority is seen")
     checks.check(any("revoked" in reason for reason in scene.box.status()["reasons"]),
                  "and that it has no list of what it has revoked", scene.box.status()["reasons"])
 
