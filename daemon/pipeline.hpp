@@ -95,6 +95,8 @@ class Pipeline {
   std::vector<KeptLedgerEntry> ledger(std::int64_t after, std::size_t limit) const {
     return parts_.store.ledger(after, limit);
   }
+  // Errors: not_found, no such device.
+  Result<std::vector<StoredReadingView>> readings(const ReadingFilter& filter, Instant machine);
   std::vector<AlertRecord> alerts(bool only_open, std::size_t limit) {
     return parts_.store.alerts(only_open, limit);
   }
