@@ -45,7 +45,7 @@ void read_separator(TableReader& reader, UtilitySettings& utility) {
     reader.wrong("separator", "cannot be \",\" where a comma begins the decimals; use \";\"");
 }
 
-UtilitySettings read_utility(TableReader& reader, const fs::path& folder) {
+UtilitySettings read_utility(TableReader& reader, const fs::path& folder, bool has_http) {
   UtilitySettings utility;
   reader.identifier("id", utility.id);
   reader.boolean("decimal_comma", utility.has_decimal_comma);
@@ -72,6 +72,7 @@ UtilitySettings read_utility(TableReader& reader, const fs::path& folder) {
     utility.drop_folder = (folder / drop).lexically_normal();
     if (!fs::is_directory(utility.drop_folder))
       reader.wrong("drop_folder", utility.drop_folder.string() + " is no folder");
+    if (!has_http) reader.wrong("drop_folder", "needs a section [http], which looks into it");
   }
   reader.refuse_unknown();
   return utility;
@@ -103,7 +104,7 @@ void read_http(TableReader& root, const fs::path& folder, Settings& settings) {
 void read_utilities(TableReader& root, const fs::path& folder, Settings& settings) {
   FirstPlaces ids;
   for (TableReader& reader : root.tables("utility", kUtilities)) {
-    UtilitySettings utility = read_utility(reader, folder);
+    UtilitySettings utility = read_utility(reader, folder, settings.http.has_value());
     const std::string earlier = ids.earlier(utility.id, reader.file(), reader.line_of("id"));
     if (!utility.id.empty() && !earlier.empty())
       reader.wrong("id", "the utility " + shown(utility.id) + " is already at " + earlier);

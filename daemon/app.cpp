@@ -103,6 +103,10 @@ Result<void> App::open_state() {
   parts.say_at_home = [this](const Saying& saying) {
     if (broker_) broker_->say(saying);
   };
+  parts.tell_changes = [this](const std::vector<AlertRecord>& alerts) {
+    if (!http_) return;
+    for (const AlertRecord& alert : alerts) http_->tell(alert_event(alert));
+  };
   pipeline_ = std::make_unique<Pipeline>(parts);
   const auto post = [this](std::function<void()> job) { boost::asio::post(io_, std::move(job)); };
   store_desk_.emplace(

@@ -62,6 +62,8 @@ class Pipeline {
     // None: there is one way to the city.
     Uplink* second = nullptr;
     CommandDoors doors = {};  // can_ask is known here
+    // Told after the commit that keeps them: the alerts that have changed. On the one thread.
+    std::function<void(const std::vector<AlertRecord>&)> tell_changes = {};
   };
   explicit Pipeline(const Parts& parts);
 

@@ -181,7 +181,7 @@ std::string header_fault(const std::vector<Column>& columns) {
 
 }  // namespace
 
-PushBody read_pushed_csv(std::string_view text, const CsvLayout& layout) {
+PushBody read_pushed_csv(std::string_view text, const CsvLayout& layout, std::size_t most) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   Records records(text, layout.separator);
   std::vector<std::string> fields;
@@ -199,8 +199,9 @@ PushBody read_pushed_csv(std::string_view text, const CsvLayout& layout) {
       return failed("malformed", records.line(),
                     "has " + std::to_string(fields.size()) + " fields, and the header " +
                         std::to_string(columns.size()));
-    if (body.items.size() == kMostPushed)
-      return failed("too-many", records.line(), "a request may have 1000 readings; send the rest in another");
+    if (body.items.size() == most)
+      return failed("too-many", records.line(),
+                    "it may have " + std::to_string(most) + " readings; send the rest in another");
     body.items.push_back(item_of(fields, columns, layout));
     body.items.back().where = "/line/" + std::to_string(records.line());
   }

@@ -48,7 +48,7 @@ struct CsvLayout {
 
 // All three are pure, bounded in what they give, and take any bytes.
 PushBody read_pushed_senml(std::string_view body);
-PushBody read_pushed_csv(std::string_view body, const CsvLayout& layout);
+PushBody read_pushed_csv(std::string_view body, const CsvLayout& layout, std::size_t most = kMostPushed);
 PushBody read_pushed_protobuf(std::string_view body);
 
 }  // namespace anju

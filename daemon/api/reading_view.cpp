@@ -31,6 +31,13 @@ void append_parked(std::string& out, const ParkedMeter& meter) {
 
 }  // namespace
 
+std::string alert_event(const AlertRecord& alert) {
+  std::string out = "event: alert\nid: " + alert.id + "." + std::to_string(alert.revision) + "\ndata: ";
+  // JSON as it is written here is one line.
+  append_view(out, alert);
+  return out + "\n\n";
+}
+
 std::string readings_json(const std::vector<StoredReadingView>& readings) {
   std::string out;
   {

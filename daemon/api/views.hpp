@@ -273,6 +273,8 @@ std::string devices_json(const std::vector<DeviceView>& devices);
 std::string alerts_json(const std::vector<AlertRecord>& alerts);
 std::string readings_json(const std::vector<StoredReadingView>& readings);
 std::string parked_json(const ParkedView& parked);
+// One alert that has changed, as an event of a stream (Server-Sent Events).
+std::string alert_event(const AlertRecord& alert);
 std::string outbox_json(const std::vector<OutboxView>& rows);
 std::string rules_json(const RuleStates& rules);
 std::string buses_json(const std::vector<BusView>& buses);

@@ -1,5 +1,6 @@
 #include "daemon/http/http_head.hpp"
 
+#include <algorithm>
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/field.hpp>
 
@@ -35,6 +36,10 @@ std::optional<HttpReply> head_fault(const BeastRequest& head) {
   if (has_length && has_coding) return refuse("Content-Length and Transfer-Encoding exclude each other");
   if (head.count(http::field::content_length) > 1 || head.count(http::field::transfer_encoding) > 1)
     return refuse("the length of the body is said twice");
+  const auto length = head[http::field::content_length];
+  // "5, 5" is one length to some and an error to others.
+  if (!std::all_of(length.begin(), length.end(), [](char c) { return c >= '0' && c <= '9'; }))
+    return refuse("Content-Length is a number");
   if (has_coding && !boost::beast::iequals(head[http::field::transfer_encoding], "chunked"))
     return refuse("the only Transfer-Encoding is chunked");
   if (head.version() != 11 && head.version() != 10) return refuse("expected HTTP/1.1");

@@ -1,9 +1,14 @@
 #include "daemon/http/http_source.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <thread>
+#include <vector>
 
+#include "daemon/http/drop_folder.hpp"
 #include "daemon/http/http_desk.hpp"
 #include "daemon/http/http_listener.hpp"
 #include "daemon/http/http_metrics.hpp"
@@ -13,6 +18,9 @@ namespace anju {
 namespace {
 
 namespace asio = boost::asio;
+
+constexpr std::chrono::seconds kLookIntoDrops{5};
+constexpr std::chrono::seconds kBeat{15};
 
 // The API of the socket has errors of its own form.
 HttpReply http_reply(ApiReply reply) {
@@ -84,11 +92,43 @@ struct HttpSource::Impl {
     deliver(SourceEvent{kPushSource, kind, std::move(reason), parts.clock.now()});
   }
 
+  void open_drops() {
+    for (const UtilitySettings& utility : parts.settings.utilities) {
+      if (utility.drop_folder.empty()) continue;
+      drops.emplace_back(utility.drop_folder, [this, id = utility.id](std::string_view text) {
+        return push.push_csv(id, text, parts.clock.now());
+      });
+    }
+    if (!drops.empty()) look_into_drops();
+  }
+  void look_into_drops() {
+    for (DropFolder& drop : drops) {
+      const std::string before = drop.fault();
+      drop.look();
+      if (!drop.fault().empty() && drop.fault() != before) spdlog::warn("{}", drop.fault());
+    }
+    looking.expires_after(kLookIntoDrops);
+    looking.async_wait([this](const boost::system::error_code& fault) {
+      if (!fault) look_into_drops();
+    });
+  }
+  // So that who has left is noticed, and proxies keep the stream.
+  void beat() {
+    beating.expires_after(kBeat);
+    beating.async_wait([this](const boost::system::error_code& fault) {
+      if (fault) return;
+      listener->tell(": beat\n\n");
+      beat();
+    });
+  }
+
   void run() {
     listener = std::make_shared<HttpListener>(*io, *parts.settings.http, host());
     listener->start([this](const std::string& fault) {
       report(fault.empty() ? SourceEvent::Kind::connected : SourceEvent::Kind::disconnected, fault);
     });
+    open_drops();
+    beat();
     io->run();
     listener.reset();
   }
@@ -100,6 +140,9 @@ struct HttpSource::Impl {
   PushDesk push;
   HttpDesk desk;
   HttpFigures figures;
+  std::vector<DropFolder> drops;
+  asio::steady_timer looking{*io};
+  asio::steady_timer beating{*io};
   std::shared_ptr<HttpListener> listener;
   std::thread thread;
 };

@@ -140,7 +140,7 @@ HttpReply PushDesk::answer(const std::string& utility, const HttpRequest& reques
 
 HttpReply PushDesk::push_csv(const std::string& utility, std::string_view text, const Instant& now) {
   count(utility, [](PushFigures& figures) { ++figures.requests; });
-  const PushBody body = read_pushed_csv(text, layout(utility));
+  const PushBody body = read_pushed_csv(text, layout(utility), kMostDropped);
   return body.fault ? wrong_body(*body.fault) : take(utility, body, now);
 }
 

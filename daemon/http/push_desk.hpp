@@ -32,6 +32,7 @@ struct PushFigures {
 class PushDesk {
  public:
   static constexpr std::size_t kBodyBytes = std::size_t{512} << 10;
+  static constexpr std::size_t kMostDropped = 100'000;  // readings of a file
   static constexpr std::size_t kUnpackedBytes = std::size_t{1} << 20;
 
   // Keeps a message as Journal::append does and hands it to the pipeline. Errors: those of Journal::append.

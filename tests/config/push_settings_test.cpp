@@ -34,7 +34,7 @@ TEST_CASE("nothing listens unless it is said; plain HTTP is for loopback alone")
   CHECK(first_key(mistakes_in("[http]\nlisten = \"localhost:8443\"\n")) == "http.listen");
   CHECK(first_key(mistakes_in("[http]\nlisten = \"127.0.0.1\"\n")) == "http.listen");
   CHECK(first_key(mistakes_in("[http]\nlisten = \"127.0.0.1:99999\"\n")) == "http.listen");
-  CHECK(first_key(mistakes_in("[http]\ncertificate = \"none.pem\"\n")) == "http.certificate");
+  CHECK(first_key(mistakes_in("[http]\ncertificate = \"none.pem\"\nkey = \"none.key\"\n")) == "http.certificate");
 }
 
 TEST_CASE("a key that everybody may read is refused") {

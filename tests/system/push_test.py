@@ -36,6 +36,22 @@ id = "power"
 profile = "utility-electricity"
 utility = "grid"
 address = "E-1"
+
+[[device]]
+id = "leak"
+profile = "leak-by-utility"
+utility = "water-co"
+address = "L-1"
+'''
+# A meter that tells a leak: an alarm that is pushed.
+LEAK = '''[profile]
+id = "leak-by-utility"
+transport = "push"
+
+[[channel]]
+quantity = "alarm.water_leak"
+codes = ["LEAK"]
+alarm = "water-leak"
 '''
 KILLS = 5
 SLOW = 300          # connections that hold on
@@ -75,10 +91,10 @@ class Scene:
         self.certificate = folder / "http.pem"
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
                         "-keyout", folder / "http.key", "-out", self.certificate, "-days", "30", "-subj", "/CN=localhost",
-                        "-addext", "subjectAltName=DNS:localhost"], check=True, capture_output=True)
+                        "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"], check=True, capture_output=True)
         os.chmod(folder / "http.key", 0o600)
         (folder / "drop").mkdir(exist_ok=True)
-        self.box = Box(stage, [Home("h-1", [], more=METERS)], rules=f'''[http]
+        self.box = Box(stage, [Home("h-1", [], more=METERS)], profiles={"leak-by-utility": LEAK}, rules=f'''[http]
 listen = "127.0.0.1:{self.port}"
 certificate = "http.pem"
 key = "http.key"
@@ -128,6 +144,38 @@ def pack(first, count, start, step=60):
     records = [{"n": "8-0:1.0.0", "t": start + i * step, "v": (first + i) / 1000} for i in range(count)]
     records[0].update(bn="SH-1001:", bu="m3")
     return json.dumps(records)
+
+
+def hears_events(checks, scene):
+    """An alarm that is pushed is an alert at once, and an event."""
+    connection = http.client.HTTPSConnection("localhost", scene.port, timeout=20, context=scene.trust)
+    connection.request("GET", "/v1/events", headers={"Authorization": f"Bearer {scene.reader}"})
+    answer = connection.getresponse()
+    checks.equal((answer.status, answer.getheader("Content-Type")), (200, "text/event-stream"), "the stream of events opens")
+    status, _ = scene.water.push('[{"n":"L-1:LEAK","t":%d,"vb":true}]' % int(time.time()))
+    checks.equal(status, 200, "a leak is pushed")
+    deadline = time.monotonic() + 20
+    lines = []
+    while time.monotonic() < deadline and not (lines and lines[-1].startswith("data: ")):
+        lines.append(answer.readline().decode().rstrip("\n"))
+    told = json.loads(lines[-1].removeprefix("data: ")) if lines[-1].startswith("data: ") else {}
+    checks.check("event: alert" in lines and told.get("event") == "water-leak", "and comes along the stream", lines)
+    connection.close()
+
+
+def dropped(checks, scene, start):
+    drop = scene.box.folder / "drop"
+    header = "meter;code;value;unit;time\n"
+    times = [time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(start + i * 60)) for i in range(1500)]
+    (drop / "day.csv").write_text(header + "".join(f"SH-1001;8-0:1.0.0;{5000 + i},5;m3;{at}\n" for i, at in enumerate(times)))
+    (drop / "bad.csv").write_text("a;b\n1;2\n")
+    before = scene.count()
+    wait_until(lambda: (drop / "done" / "day.csv").exists() and (drop / "rejected" / "bad.csv").exists(), 30,
+               "both files are put away")
+    report = json.loads((drop / "done" / "day.csv.report.json").read_text())
+    checks.equal(report["kept"], 1500, "a file of the drop folder is kept, beyond what a request may have")
+    checks.check("no column meter" in (drop / "rejected" / "bad.csv.report.json").read_text(), "the other says what is wrong")
+    checks.check(scene.count() - before <= 1500, "nothing is kept twice")
 
 
 def first_push(checks, scene):
@@ -289,7 +337,9 @@ def reads(checks, scene):
 def play(stage, checks, _options):
     scene = Scene(stage)
     now = int(time.time())
+    hears_events(checks, scene)
     first_push(checks, scene)
+    dropped(checks, scene, now - 25 * 86400)
     repeated(checks, scene, now - 30 * 86400)
     reads(checks, scene)
     killed(checks, scene, now - 20 * 86400)
