@@ -23,8 +23,9 @@ bool read_heading(TableReader& root, Profile& profile) {
   reader->identifier("id", profile.id);
   reader->text("vendor", profile.vendor);
   reader->text("model", profile.model);
-  const bool known = reader->word("transport", profile.transport,
-                                  {{"mqtt", Transport::mqtt}, {"modbus", Transport::modbus}}, Need::required);
+  const bool known = reader->word(
+      "transport", profile.transport,
+      {{"mqtt", Transport::mqtt}, {"modbus", Transport::modbus}, {"push", Transport::push}}, Need::required);
   reader->duration("silence_limit", profile.silence_limit, 1s, 3650 * 24h);
   reader->boolean("event_driven", profile.event_driven);
   bool is_on_mains = false;
@@ -98,6 +99,9 @@ Profile read_profile(const TomlTable& tree, std::string_view file, MistakeList& 
     read_mqtt(root, profile.mqtt, topics);
     read_records(root, profile.mqtt);
     read_liveness(root, profile.mqtt);
+  } else if (profile.transport == Transport::push) {
+    root.forbid({"mqtt", "record", "liveness"}, "is for MQTT");
+    root.forbid({"modbus"}, "is for Modbus");
   } else {
     root.forbid({"record", "liveness"}, "is for MQTT");
     read_modbus(root, profile);

@@ -21,7 +21,8 @@
 
 namespace anju {
 
-enum class Transport : std::uint8_t { mqtt, modbus };
+// Push: a utility says what it has read; the message is not the model's but the utility's.
+enum class Transport : std::uint8_t { mqtt, modbus, push };
 
 // One quantity of a device of this model, whichever fields give it.
 struct ChannelProfile {
@@ -29,6 +30,7 @@ struct ChannelProfile {
   std::string name;  // phase or label where the device has several of the quantity
   std::string tariff;
   std::string unit;  // that of the quantity, but for the few that keep the device's (gas: ppm or %LEL)
+  std::vector<std::string> codes;  // push: what utilities call it, beside the name of the quantity
   // Fields of it have names that only the messages tell; where the device is installed they are listed.
   bool is_open = false;
   std::vector<std::string> words;  // text: what is known to come; kept as position + 1, else as 0

@@ -80,6 +80,18 @@ void read_place(TableReader& reader, Profile& profile, Field& field) {
   read_paths(reader, "time", field.time);
 }
 
+// What a utility says is found by what it calls it; how its messages look is the utility's.
+void read_codes(TableReader& reader, std::vector<std::string>& codes) {
+  reader.forbid(
+      {"pointer", "bytes", "topic", "when", "pattern", "suspect_when", "test_when", "when_unreadable", "time",
+       "unit", "unit_from", "units", "scale", "offset", "mask", "shift", "constant", "no_value"},
+      "is for MQTT; what is pushed has its unit and its time beside it, and codes name it");
+  reader.forbid({"address", "type", "length", "function", "word_order", "byte_order", "period", "deadline",
+                 "unsupported"},
+                "is for Modbus; what is pushed has codes");
+  reader.texts("codes", codes, kNames);
+}
+
 void read_label(TableReader& reader, Field& field, std::string& name) {
   std::vector<std::string> texts;
   reader.text_or_texts("channel", texts, kNames);
@@ -153,9 +165,11 @@ void note_words(const Meaning& meaning, ChannelProfile& channel) {
 bool read_channel(TableReader& reader, Profile& profile) {
   Field field;
   const std::optional<Quantity> quantity = read_quantity(reader);
-  const bool is_mqtt = profile.transport == Transport::mqtt;
-  if (is_mqtt) {
+  std::vector<std::string> codes;
+  if (profile.transport == Transport::mqtt) {
     read_place(reader, profile, field);
+  } else if (profile.transport == Transport::push) {
+    read_codes(reader, codes);
   } else {
     read_registers(reader, profile, quantity, field.registers);
   }
@@ -175,6 +189,7 @@ bool read_channel(TableReader& reader, Profile& profile) {
   for (const std::size_t position : channels) {
     ChannelProfile& channel = profile.channels[position];
     channel.unit = unit;
+    channel.codes = codes;
     note_words(field.meaning, channel);
     // Another field of the same channel may have said it.
     if (first.alarm) channel.alarm = first.alarm;

@@ -131,6 +131,11 @@ Example read_example(TableReader& reader, const Profile& profile) {
   if (profile.transport == Transport::mqtt) {
     reader.forbid({"words", "function"}, "is for Modbus; an MQTT example has topic and payload");
     read_message(reader, example);
+  } else if (profile.transport == Transport::push) {
+    reader.forbid({"words", "function", "topic", "retain", "payload_hex"},
+                  "is for others; what is pushed is shown as payload, SenML in JSON");
+    reader.raw_text("payload", example.payload, Need::required);
+    example.at = read_instant(reader, "at");
   } else {
     reader.forbid({"topic", "payload", "payload_hex", "at", "retain"},
                   "is for MQTT; a Modbus example has words");

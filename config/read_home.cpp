@@ -39,6 +39,8 @@ class HomeReader::DeviceCheck {
     read_channels(profile);
     if (profile && profile->transport == Transport::modbus) {
       read_modbus(*profile);
+    } else if (profile && profile->transport == Transport::push) {
+      read_push();
     } else if (profile) {
       read_mqtt();
     } else {
@@ -46,7 +48,7 @@ class HomeReader::DeviceCheck {
       reader_.text("address", device_.address, Need::optional, kAddressBytes);
       reader_.text("bus", device_.bus);
       reader_.integer("unit", device_.unit);
-      reader_.accept({"line"});
+      reader_.accept({"line", "utility"});
     }
     reader_.refuse_unknown();
     return std::move(device_);
@@ -82,7 +84,7 @@ class HomeReader::DeviceCheck {
   }
 
   void read_mqtt() {
-    reader_.forbid({"bus", "unit", "line"},
+    reader_.forbid({"bus", "unit", "line", "utility"},
                    "is for Modbus, and the profile " + shown(device_.profile) + " speaks MQTT");
     const bool given = reader_.text("address", device_.address, Need::optional, kAddressBytes);
     if (given && (device_.address.empty() || has_control_characters(device_.address)))
@@ -98,7 +100,29 @@ class HomeReader::DeviceCheck {
     }
   }
 
+  // A meter that a utility reads: its address is the number that the utility has given it.
+  void read_push() {
+    reader_.forbid({"bus", "unit", "line"}, "is for Modbus, and the profile " + shown(device_.profile) +
+                                                " is for what a utility pushes");
+    const bool given = reader_.text("address", device_.address, Need::optional, kAddressBytes);
+    if (given && (device_.address.empty() || has_control_characters(device_.address)))
+      reader_.wrong("address", shown(device_.address) +
+                                   " is no number of a meter: it cannot be empty or hold control characters");
+    if (!reader_.identifier("utility", device_.utility)) return;
+    std::vector<std::string_view> names;
+    for (const UtilitySettings& utility : homes_.settings_.utilities) names.push_back(utility.id);
+    if (std::find(names.begin(), names.end(), device_.utility) == names.end())
+      return reader_.wrong("utility", "unknown utility " + shown(device_.utility) +
+                                          (names.empty() ? "; anju.toml has no [[utility]]"
+                                                         : hint(device_.utility, names, "known are")));
+    const std::string& address = device_.address.empty() ? device_.id : device_.address;
+    claim(homes_.addresses_, given ? "address" : "id", "utility|" + device_.utility + "|" + address,
+          "the meter " + shown(address) + " of the utility " + shown(device_.utility));
+  }
+
   void read_modbus(const Profile& profile) {
+    reader_.forbid({"utility"}, "is for what a utility pushes, and the profile " + shown(device_.profile) +
+                                    " speaks Modbus");
     reader_.forbid({"address"}, "is for MQTT, and the profile " + shown(device_.profile) +
                                     " speaks Modbus: it has bus and unit");
     const BusSettings* bus = read_bus();

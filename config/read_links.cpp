@@ -5,15 +5,9 @@
 #include "config/syntax.hpp"
 
 namespace anju {
-namespace {
 
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
-
-constexpr std::string_view kScheme = "mqtts://";
-
-// A secret is refused when others may read it: nobody looks at the modes of a box that works.
-enum class FileKind { open, secret };
 
 void read_file_name(TableReader& reader, std::string_view key, const fs::path& folder, FileKind kind,
                     Need need, fs::path& target) {
@@ -31,6 +25,10 @@ bool split_port(std::string_view text, std::uint16_t& port) {
   const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), port);
   return !text.empty() && fault == std::errc{} && end == text.data() + text.size() && port > 0;
 }
+
+namespace {
+
+constexpr std::string_view kScheme = "mqtts://";
 
 // mqtts://host, mqtts://host:port, mqtts://[IPv6]:port; "" when it is right.
 std::string parse_url(std::string_view url, PlatformSettings& platform) {

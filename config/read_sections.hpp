@@ -24,4 +24,16 @@ void read_mqtt(TableReader& root, const std::filesystem::path& folder, Settings&
 void read_platform(TableReader& root, const std::filesystem::path& folder, Settings& settings);
 void read_webhook(TableReader& root, const std::filesystem::path& folder, WebhookSettings& webhook);
 
+// Who talks to the box: read_push.cpp.
+void read_http(TableReader& root, const std::filesystem::path& folder, Settings& settings);
+void read_utilities(TableReader& root, const std::filesystem::path& folder, Settings& settings);
+
+// A secret is refused when others may read it: nobody looks at the modes of a box that works.
+enum class FileKind { open, secret };
+// A file that must be there and readable, from the folder of anju.toml on.
+void read_file_name(TableReader& reader, std::string_view key, const std::filesystem::path& folder,
+                    FileKind kind, Need need, std::filesystem::path& target);
+// Whether the text is a port of 1 to 65535.
+bool split_port(std::string_view text, std::uint16_t& port);
+
 }  // namespace anju

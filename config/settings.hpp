@@ -14,6 +14,7 @@
 #include "config/line_settings.hpp"
 #include "config/owner_rule.hpp"
 #include "config/profile.hpp"
+#include "config/push_settings.hpp"
 #include "config/quota_settings.hpp"
 #include "config/store_policy.hpp"
 #include "rules/model/home.hpp"
@@ -106,6 +107,7 @@ struct DeviceSettings {
   std::string address;  // MQTT: what {device} captures; empty: the id
   std::string bus;      // Modbus
   int unit = 1;
+  std::string utility;               // who pushes its readings; its address is their number of the meter
   std::optional<LineSettings> line;  // Modbus: where it is set to another than its bus
   std::string room;
   std::vector<std::string> channels;      // names that only its messages tell: its sensors, inputs, clamps
@@ -161,6 +163,8 @@ struct Settings {
   std::vector<BusSettings> buses;
   std::optional<PlatformSettings> platform;  // none: the box decides and keeps, and tells nobody
   WebhookSettings webhook;
+  std::optional<HttpSettings> http;  // none: nothing listens but the socket of anjuctl
+  std::vector<UtilitySettings> utilities;
   SocketSettings sockets;
   RuleSettings rules;
   RuleSwitches rule_switches;

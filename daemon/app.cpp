@@ -103,6 +103,10 @@ Result<void> App::open_state() {
   parts.say_at_home = [this](const Saying& saying) {
     if (broker_) broker_->say(saying);
   };
+  parts.tell_changes = [this](const std::vector<AlertRecord>& alerts) {
+    if (!http_) return;
+    for (const AlertRecord& alert : alerts) http_->tell(alert_event(alert));
+  };
   pipeline_ = std::make_unique<Pipeline>(parts);
   const auto post = [this](std::function<void()> job) { boost::asio::post(io_, std::move(job)); };
   store_desk_.emplace(
@@ -144,10 +148,28 @@ void App::add_sources() {
     buses_.add(bus, *source);
     sources_.push_back(std::move(source));
   }
+  if (settings_.http) add_http();
+}
+
+// It has a thread of its own; what it asks is answered on this one.
+void App::add_http() {
+  HttpSource::Parts parts{settings_,        site_, *journal_, *clock_,      parked_,
+                          options_.version, {},    {},        written_bytes};
+  parts.ask_api = [this](std::string target, std::function<void(ApiReply)> send) {
+    boost::asio::post(io_, [this, target = std::move(target), send = std::move(send)] {
+      answer({"GET", target, {}}, views_, send);
+    });
+  };
+  parts.ask_status = [this](std::function<void(StatusView)> tell) {
+    boost::asio::post(io_, [this, tell = std::move(tell)] { tell(pipeline_->status(clock_->now())); });
+  };
+  auto source = std::make_unique<HttpSource>(std::move(parts));
+  http_ = source.get();
+  sources_.push_back(std::move(source));
 }
 
 void App::serve() {
-  ViewSources views;
+  ViewSources& views = views_;
   views.status = [this] { return pipeline_->status(clock_->now()); };
   views.homes = [this] { return pipeline_->homes(); };
   views.devices = [this] { return pipeline_->devices(clock_->now()); };
@@ -161,6 +183,8 @@ void App::serve() {
   views.ask_bus = [this](const BusQuestion& question, std::function<void(Exchange)> tell) {
     return buses_.ask(question, std::move(tell));
   };
+  views.readings = [this](const ReadingFilter& filter) { return pipeline_->readings(filter, clock_->now()); };
+  views.parked = [this] { return parked_.view(); };
   views.link = [this] { return pipeline_->link(clock_->now()); };
   views.commands = [this](std::size_t limit) { return pipeline_->commands(limit); };
   views.ledger = [this](std::int64_t after, std::size_t limit) { return pipeline_->ledger(after, limit); };
@@ -172,13 +196,12 @@ void App::serve() {
     boost::asio::post(io_, [this] { step(); });
     return pipeline_->set_mode(wish, clock_->now());
   };
-  api_.emplace(io_, settings_.sockets.api,
-               [this, views = std::move(views)](const ApiRequest& request, const SendReply& send) {
-                 answer(request, views, [send, zone = settings_.gateway.timezone](ApiReply reply) {
-                   reply.timezone = zone;
-                   send(std::move(reply));
-                 });
-               });
+  api_.emplace(io_, settings_.sockets.api, [this](const ApiRequest& request, const SendReply& send) {
+    answer(request, views_, [send, zone = settings_.gateway.timezone](ApiReply reply) {
+      reply.timezone = zone;
+      send(std::move(reply));
+    });
+  });
 }
 
 App::End App::run() {

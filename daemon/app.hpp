@@ -13,6 +13,7 @@
 #include "config/load.hpp"
 #include "daemon/api/api_server.hpp"
 #include "daemon/bus_desk.hpp"
+#include "daemon/http/http_source.hpp"
 #include "daemon/inbox.hpp"
 #include "daemon/pipeline.hpp"
 #include "daemon/platform.hpp"
@@ -52,6 +53,7 @@ class App {
   CommandDoors doors();
   bool has_second_path() const { return settings_.platform && settings_.platform->second; }
   void serve();
+  void add_http();
   void wait_for_signal();
   void on_signal(int number);
   Result<ForgettingView> forget(const std::string& home);
@@ -80,9 +82,12 @@ class App {
   UplinkSocket
       second_;  // for alarms that the first has not brought over; unused where there is no second path
   std::unique_ptr<Pipeline> pipeline_;
+  ViewSources views_;
+  ParkedBook parked_;
   std::optional<ApiServer> api_;
   std::vector<std::unique_ptr<Source>> sources_;
   MqttSource* broker_ = nullptr;  // of the sources: the home is spoken to through it
+  HttpSource* http_ = nullptr;    // of the sources: none, nothing listens
   BusDesk buses_;
   std::optional<StoreDesk> store_desk_;
   std::optional<End> ended_;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "drivers/pushed_batch.hpp"
+
 namespace anju {
 namespace {
 
@@ -71,6 +73,10 @@ HeardMessage MessageReader::read(const RawMessage& message, const Instant& heard
     read_answer(*answer, when, result);
     return result;
   }
+  if (const auto* pushed = std::get_if<PushedBatch>(&message.body)) {
+    read_pushed(*pushed, when, result);
+    return result;
+  }
   const auto& mqtt = std::get<MqttMessage>(message.body);
   const auto listeners = router_->listeners(mqtt.topic);
   result.is_known = false;
@@ -84,6 +90,35 @@ void MessageReader::read_answer(const ModbusAnswer& answer, const When& when, He
   for (const Refusal& refusal : decoded.refusals) result.refusals.push_back({answer.device, refusal});
   if (decoded.values.empty() && !decoded.refusals.empty()) return;
   read_device(answer.device, decoded, std::vector<bool>(decoded.values.size(), true), {}, when, result);
+}
+
+// What a meter had at one instant is one message of it: so a batch of which a part was pushed before brings
+// only the rest.
+void MessageReader::read_pushed(const PushedBatch& batch, const When& when, HeardMessage& result) {
+  const UnpackedPush unpacked = unpack(batch, *site_);
+  for (std::size_t i = 0; i < unpacked.lost; ++i) result.refusals.push_back({{}, {"malformed", ""}});
+  result.is_known = !unpacked.readings.empty();
+  const auto device_of = [this](const PushedReading& one) { return site_->channels[one.channel].device; };
+  for (auto first = unpacked.readings.begin(); first != unpacked.readings.end();) {
+    const auto last = std::find_if(first, unpacked.readings.end(), [&](const PushedReading& one) {
+      return device_of(one) != device_of(*first) || one.measured_at != first->measured_at;
+    });
+    std::vector<JudgedReading> readings;
+    Delivery delivery;
+    for (; first != last; ++first) {
+      Reading reading;
+      reading.channel = first->channel;
+      reading.quality = first->quality;
+      reading.value = first->quality == Quality::invalid ? 0 : first->value;
+      reading.measured_at = first->measured_at;
+      reading.heard_at = when.heard_at;
+      delivery.digest =
+          (delivery.digest * 31 + first->channel) * 31 + static_cast<std::uint64_t>(reading.value);
+      delivery.digest = delivery.digest * 31 + static_cast<std::uint64_t>(reading.quality);
+      readings.push_back({reading, true, false});
+    }
+    keep_judged(device_of(*(first - 1)), delivery, readings, when, result);
+  }
 }
 
 void MessageReader::read_mqtt(const Listener& listener, const MqttMessage& mqtt, const When& when,
@@ -145,6 +180,12 @@ void MessageReader::read_device(DeviceIndex device, const Decoded& decoded,
     readings.push_back({reading_of(value, sample, *channel, when.heard_at), sample.measured_at.has_value(),
                         value.is_momentary});
   }
+  keep_judged(device, delivery, readings, when, result);
+}
+
+void MessageReader::keep_judged(DeviceIndex device, const Delivery& delivery,
+                                std::vector<JudgedReading>& readings, const When& when,
+                                HeardMessage& result) {
   const Verdict verdict = judge_.judge(delivery, device, site_->channels, readings, when.clocks);
   if (verdict.is_repeat) {
     result.is_repeat = true;

@@ -71,11 +71,15 @@ class MessageReader {
   };
 
   void read_mqtt(const Listener& listener, const MqttMessage& mqtt, const When& when, HeardMessage& result);
+  void read_pushed(const PushedBatch& batch, const When& when, HeardMessage& result);
   void read_answer(const ModbusAnswer& answer, const When& when, HeardMessage& result);
   void note_reachability(const Listener& listener, const Decoded& decoded, HeardMessage& result) const;
   // The values of `decoded` that are of this device, judged.
   void read_device(DeviceIndex device, const Decoded& decoded, const std::vector<bool>& is_of_device,
                    const Delivery& delivery, const When& when, HeardMessage& result);
+  // What of it is news.
+  void keep_judged(DeviceIndex device, const Delivery& delivery, std::vector<JudgedReading>& readings,
+                   const When& when, HeardMessage& result);
   std::optional<ChannelIndex> channel_of(DeviceIndex device, const DecodedValue& value) const;
 
   const Site* site_;

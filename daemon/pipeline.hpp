@@ -62,6 +62,8 @@ class Pipeline {
     // None: there is one way to the city.
     Uplink* second = nullptr;
     CommandDoors doors = {};  // can_ask is known here
+    // Told after the commit that keeps them: the alerts that have changed. On the one thread.
+    std::function<void(const std::vector<AlertRecord>&)> tell_changes = {};
   };
   explicit Pipeline(const Parts& parts);
 
@@ -95,6 +97,8 @@ class Pipeline {
   std::vector<KeptLedgerEntry> ledger(std::int64_t after, std::size_t limit) const {
     return parts_.store.ledger(after, limit);
   }
+  // Errors: not_found, no such device.
+  Result<std::vector<StoredReadingView>> readings(const ReadingFilter& filter, Instant machine);
   std::vector<AlertRecord> alerts(bool only_open, std::size_t limit) {
     return parts_.store.alerts(only_open, limit);
   }

@@ -107,6 +107,7 @@ Result<void> Pipeline::commit(Instant now) {
     coverage_is_old_ = coverage_is_old_ || store_fault_.has_value();
     store_fault_.reset();
     last_commit_ = now.steady;
+    if (parts_.tell_changes && !batch_.alerts.empty()) parts_.tell_changes(batch_.alerts);
     batch_ = {};
     states_.clear();
     book_.committed();

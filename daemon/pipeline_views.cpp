@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "daemon/pipeline.hpp"
+#include "daemon/reading_words.hpp"
 #include "daemon/text/catalogue.hpp"
 
 namespace anju {
@@ -12,7 +13,9 @@ DeviceState state_of(const Engine& engine, DeviceIndex device) {
   return engine.last_heard(device) ? DeviceState::heard : DeviceState::never;
 }
 
-ReadingView view_of(const LastReading& last, const Channel& channel) {
+}  // namespace
+
+ReadingView reading_view(const LastReading& last, const Channel& channel) {
   ReadingView view;
   view.quantity = channel.quantity;
   view.channel = channel.name;
@@ -25,8 +28,6 @@ ReadingView view_of(const LastReading& last, const Channel& channel) {
   view.measured_at = last.measured_at;
   return view;
 }
-
-}  // namespace
 
 std::vector<HomeView> Pipeline::homes() const {
   std::vector<HomeView> views;
@@ -74,7 +75,7 @@ std::vector<DeviceView> Pipeline::devices(Instant machine) const {
       view.since_heard = std::max(now.steady - heard->steady, Duration{0});
     }
     for (ChannelIndex i = device.first_channel; i < device.first_channel + device.channel_count; ++i) {
-      if (last_[i]) view.readings.push_back(view_of(*last_[i], parts_.site.channels[i]));
+      if (last_[i]) view.readings.push_back(reading_view(*last_[i], parts_.site.channels[i]));
     }
     if (const auto why = unanswered_.find(index); why != unanswered_.end()) view.unanswered = why->second;
     view.left_out = shares_.left_out_of(index);
@@ -98,6 +99,8 @@ std::vector<std::string> Pipeline::reasons(Instant now) const {
     const auto bus = fmt::arg("bus", source.name);
     if (!source.connected && source.name == "mqtt") {
       reasons.push_back(say(language, Message::reason_broker, fmt::arg("reason", why(source.reason))));
+    } else if (!source.connected && source.name == kPushSource) {
+      reasons.push_back(say(language, Message::reason_http, fmt::arg("reason", why(source.reason))));
     } else if (!source.connected) {
       reasons.push_back(say(language, Message::reason_bus, bus, fmt::arg("reason", why(source.reason))));
     } else if (!source.reason.empty()) {

@@ -24,11 +24,17 @@ SourceBook::SourceBook(const Settings& settings) {
   for (const BusSettings& bus : settings.buses) {
     if (has_device(settings, bus)) views_.push_back({bus.id, false, "", 0});
   }
+  if (settings.http) {
+    view_of_push_ = views_.size();
+    views_.push_back({kPushSource, false, "", 0});
+  }
   has_spoken_.assign(views_.size(), false);
   has_heard_.assign(views_.size(), false);
+  if (settings.http) has_heard_[view_of_push_] = true;  // who pushes says nothing between
   for (const HomeSettings& home : settings.homes) {
     for (const DeviceSettings& device : home.devices) {
-      const std::string& name = device.bus.empty() ? "mqtt" : device.bus;
+      std::string name = device.bus.empty() ? "mqtt" : device.bus;
+      if (!device.utility.empty()) name = kPushSource;
       const auto is_it = [&name](const SourceView& view) { return view.name == name; };
       view_of_device_.push_back(
           static_cast<std::size_t>(std::find_if(views_.begin(), views_.end(), is_it) - views_.begin()));
@@ -69,7 +75,9 @@ bool SourceBook::is_awaited(DeviceIndex device) const {
 
 void SourceBook::count(const RawMessage& message) {
   const auto* answer = std::get_if<ModbusAnswer>(&message.body);
-  const std::size_t at = answer ? view_of_device_[answer->device] : view_of_broker_;
+  const bool is_pushed = std::holds_alternative<PushedBatch>(message.body);
+  const std::size_t of_message = is_pushed ? view_of_push_ : view_of_broker_;
+  const std::size_t at = answer ? view_of_device_[answer->device] : of_message;
   if (at >= views_.size()) return;
   ++views_[at].messages;
   has_heard_[at] = true;

@@ -13,8 +13,8 @@ namespace anju {
 
 class SourceBook {
  public:
-  // The broker first, then the buses, in the order of the settings. Until a source has spoken it is not
-  // connected.
+  // The broker first, then the buses, in the order of the settings, then who pushes. Until a source has
+  // spoken it is not connected.
   explicit SourceBook(const Settings& settings);
 
   // True when it is news whether the source is connected.
@@ -37,6 +37,7 @@ class SourceBook {
   std::vector<std::size_t> view_of_device_;  // Modbus: the device's bus
   // The journal can hold messages of a broker that is no longer configured.
   std::size_t view_of_broker_ = SIZE_MAX;
+  std::size_t view_of_push_ = SIZE_MAX;
 };
 
 }  // namespace anju

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "config/settings.hpp"
+#include "drivers/push_map.hpp"
 #include "drivers/reading_judge.hpp"
 
 namespace anju {
@@ -115,12 +116,34 @@ bool shows(const Profile& profile, const ChannelProfile& channel) {
   });
 }
 
+Decoded decode_pushed(const Profile& profile, const Example& example, WallTime at) {
+  Decoded decoded;
+  const PushBody body = read_pushed_senml(example.payload);
+  if (body.fault) decoded.refusals.push_back({body.fault->code, body.fault->where});
+  for (const PushItem& item : body.items) {
+    const PushOutcome outcome = map_for_profile(profile, item, at);
+    if (!outcome.is_fine()) {
+      decoded.refusals.push_back({outcome.code, item.where});
+      continue;
+    }
+    decoded.samples.push_back({item.meter, outcome.measured_at, false});
+    DecodedValue value;
+    value.channel = outcome.channel;
+    value.sample = decoded.samples.size() - 1;
+    value.quality = outcome.quality;
+    if (outcome.quality != Quality::invalid) value.ticks = outcome.value;
+    decoded.values.push_back(value);
+  }
+  return decoded;
+}
+
 }  // namespace
 
 Decoded decode_example(const Profile& profile, const Example& example, const Zone& zone) {
   const WallTime at = example.at.value_or(kExampleTime);
   if (profile.transport == Transport::mqtt)
     return decode(profile, MqttMessage{example.topic, example.payload, example.retained, false}, at, zone);
+  if (profile.transport == Transport::push) return decode_pushed(profile, example, at);
   ModbusAnswer answer;
   for (const auto& [address, word] : example.words) {
     const bool follows =

@@ -2,8 +2,8 @@
 //
 // A folder of segment files, each a run of records that are only ever appended:
 //   record := length u32 · crc32c u32 · sequence u64 · lane u8 · body
-//   body   := steady i64 · wall i64 · clock quality u8 · flags u8 (1 retained, 2 duplicate) · topic length
-//   u16 · topic · payload
+//   body   := steady i64 · wall i64 · clock quality u8 · flags u8 (1 retained, 2 duplicate, 4 pushed) · topic
+//   length u16 · topic · payload; what was pushed has the utility as its topic
 // All integers little-endian; the times in milliseconds since 1970. Length and checksum are of what follows
 // the checksum. A record that is cut short ends its segment: it was never acknowledged. One whose checksum is
 // wrong while a whole one follows it was kept and is damaged: it alone is lost, and counted. Segments are
@@ -40,8 +40,8 @@ class Journal {
   // Any thread. Gives the message its sequence, from 1 on; when this returns it survives kill -9, and when
   // its lane is alarm, a power cut. On error the sender must not be told that it is kept; it may be found by
   // a later replay all the same. Of a payload beyond kPayloadLimit (decode.hpp) one byte more than the limit
-  // is kept, so that it is refused and counted once, and not delivered again for ever. Takes MQTT messages
-  // only. Errors: unavailable when the disk is full, or nearly full and the lane is routine.
+  // is kept, so that it is refused and counted once, and not delivered again for ever. Takes no answers of
+  // Modbus. Errors: unavailable when the disk is full, or nearly full and the lane is routine.
   Result<std::uint64_t> append(const RawMessage& message);
 
   // Any thread. While it is so, append() refuses the routine lane: what room is left is for alarms.

@@ -22,6 +22,7 @@ constexpr std::size_t kMostChecked = kCheckedStart + kMostTopic + kMostPayload;
 
 constexpr std::uint8_t kRetained = 1;
 constexpr std::uint8_t kDuplicate = 2;
+constexpr std::uint8_t kPushed = 4;
 
 template <class Integer>
 void put(RecordStart& bytes, std::size_t at, Integer value) {
@@ -58,10 +59,13 @@ std::uint32_t checksum(std::string_view checked) {
 
 Result<RecordParts> record_of(const RawMessage& message, std::uint64_t sequence) {
   const auto* mqtt = std::get_if<MqttMessage>(&message.body);
-  if (!mqtt) return Error{ErrorCode::unsupported, "the journal keeps MQTT messages only"};
-  if (mqtt->topic.size() > kMostTopic)
+  const auto* pushed = std::get_if<PushedBatch>(&message.body);
+  if (!mqtt && !pushed) return Error{ErrorCode::unsupported, "the journal keeps no answers of Modbus"};
+  const std::string_view topic = mqtt ? mqtt->topic : pushed->utility;
+  const std::string_view payload = mqtt ? mqtt->payload : pushed->lines;
+  if (topic.size() > kMostTopic)
     return Error{ErrorCode::out_of_range, "a topic of more than 65535 bytes is none of MQTT"};
-  RecordParts parts{{}, mqtt->topic, std::string_view(mqtt->payload).substr(0, kMostPayload)};
+  RecordParts parts{{}, topic, payload.substr(0, kMostPayload)};
   put(parts.start, 0, static_cast<std::uint32_t>(parts.bytes() - kBeforeChecked));
   put(parts.start, 8, sequence);
   put(parts.start, 16, static_cast<std::uint8_t>(message.lane));
@@ -69,8 +73,9 @@ Result<RecordParts> record_of(const RawMessage& message, std::uint64_t sequence)
   put(parts.start, 25, std::int64_t{message.heard_at.wall.time_since_epoch().count()});
   put(parts.start, 33, static_cast<std::uint8_t>(message.heard_at.quality));
   put(parts.start, 34,
-      static_cast<std::uint8_t>((mqtt->retained ? kRetained : 0) | (mqtt->duplicate ? kDuplicate : 0)));
-  put(parts.start, 35, static_cast<std::uint16_t>(mqtt->topic.size()));
+      mqtt ? static_cast<std::uint8_t>((mqtt->retained ? kRetained : 0) | (mqtt->duplicate ? kDuplicate : 0))
+           : kPushed);
+  put(parts.start, 35, static_cast<std::uint16_t>(topic.size()));
   Crc32c crc;
   crc.process_bytes(parts.start.data() + kBeforeChecked, kCheckedStart);
   crc.process_bytes(parts.topic.data(), parts.topic.size());
@@ -90,6 +95,11 @@ RawMessage message_of(const StoredRecord& record) {
   message.heard_at.steady = SteadyTime{Duration{get<std::int64_t>(body, 0)}};
   message.heard_at.wall = WallTime{Duration{get<std::int64_t>(body, 8)}};
   message.heard_at.quality = static_cast<ClockQuality>(get<std::uint8_t>(body, 16));
+  if ((flags & kPushed) != 0) {
+    message.body =
+        PushedBatch{std::string(text.substr(0, topic_bytes)), std::string(text.substr(topic_bytes))};
+    return message;
+  }
   message.body = MqttMessage{std::string(text.substr(0, topic_bytes)), std::string(text.substr(topic_bytes)),
                              (flags & kRetained) != 0, (flags & kDuplicate) != 0};
   return message;

@@ -25,7 +25,8 @@ struct RecordParts {
   std::size_t bytes() const { return start.size() + topic.size() + payload.size(); }
 };
 
-// Unsupported when the message is not of MQTT; out_of_range when its topic is longer than MQTT allows.
+// Unsupported when the message is an answer of Modbus; out_of_range when its topic is longer than MQTT
+// allows.
 Result<RecordParts> record_of(const RawMessage& message, std::uint64_t sequence);
 
 struct StoredRecord {

@@ -84,7 +84,7 @@ Named split(std::string_view name, std::size_t base_size) {
 void put_values(const json::object& record, const Base& base, WallTime heard_at, json::object& out) {
   if (const auto value = number_at(record, "v")) out["v"] = *value + base.value;
   if (const auto sum = number_at(record, "s")) out["s"] = *sum + base.sum;
-  for (const std::string_view key : {"vs", "vb"}) {
+  for (const std::string_view key : {"vs", "vb", "quality"}) {
     if (const json::value* value = record.if_contains(key)) out[key] = *value;
   }
   const auto own = number_at(record, "t");
@@ -116,14 +116,19 @@ std::optional<json::value> resolve_senml(const json::value& pack, WallTime heard
   if (!records) return std::nullopt;
   json::array list(memory);
   Base base;
+  std::size_t position = 0;
   for (const json::value& entry : *records) {
+    const std::size_t own = position++;
     const json::object* record = entry.if_object();
     if (!record || !is_readable(*record)) return std::nullopt;
     take_base(*record, base);
     const bool has_value = std::any_of(record->begin(), record->end(), [](const auto& member) {
-      return member.key() == "v" || member.key() == "vs" || member.key() == "vb" || member.key() == "s";
+      return member.key() == "v" || member.key() == "vs" || member.key() == "vb" || member.key() == "s" ||
+             member.key() == "quality";
     });
-    if (has_value) list.push_back(resolved(*record, base, heard_at, memory));
+    if (!has_value) continue;
+    list.push_back(resolved(*record, base, heard_at, memory));
+    list.back().get_object()["record"] = own;
   }
   return json::value(std::move(list));
 }

@@ -15,8 +15,9 @@ namespace anju {
 //           separator at its end
 //   metric  the rest
 //   u v vs vb s t   t in seconds since 1970, with the base time; what is relative to now (clause 4.5.3)
-//   counts
-//                   from `heard_at`; not there when the record says no time
+//                   counts from `heard_at`; not there when the record says no time
+//   quality         as it is there: no member of SenML, but what utilities add to it
+//   record          position in the pack
 // None when it is no pack, or one that only a later version can read (clause 4.4).
 std::optional<boost::json::value> resolve_senml(const boost::json::value& pack, WallTime heard_at,
                                                 boost::json::storage_ptr memory);

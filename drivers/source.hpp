@@ -43,12 +43,22 @@ struct ModbusAnswer {
   friend bool operator==(const ModbusAnswer&, const ModbusAnswer&) = default;
 };
 
+// What a utility has pushed of the meters of one home, as drivers/pushed_batch.* packs it.
+struct PushedBatch {
+  std::string utility;
+  std::string lines;
+
+  friend bool operator==(const PushedBatch&, const PushedBatch&) = default;
+};
+
+inline constexpr const char* kPushSource = "http";  // as which the listener for it tells of itself
+
 struct RawMessage {
   std::uint64_t sequence = 0;  // in the journal; 0: not journalled, because nobody was told that it is kept
   Lane lane = Lane::routine;
   std::optional<HomeIndex> home{};  // whose it is, as far as its source knows; not in the journal
   Instant heard_at;
-  std::variant<MqttMessage, ModbusAnswer> body;
+  std::variant<MqttMessage, ModbusAnswer, PushedBatch> body;
 
   friend bool operator==(const RawMessage&, const RawMessage&) = default;
 };

@@ -5,6 +5,8 @@
 #include <charconv>
 #include <optional>
 
+#include "rules/model/parse_time.hpp"
+
 namespace anju {
 namespace {
 
@@ -14,6 +16,10 @@ struct Query {
   std::string_view rule;
   std::string_view home;
   std::int64_t after = 0;
+  std::string_view before;
+  std::string_view device;
+  std::optional<WallTime> from;
+  std::optional<WallTime> to;
 };
 
 ApiReply refused(unsigned status, std::string_view code, std::string_view message) {
@@ -41,7 +47,14 @@ bool read_parameter(std::string_view parameter, Query& query) {
   }
   if (name == "rule") query.rule = value;
   if (name == "home") query.home = value;
-  if (name == "rule" || name == "home") return !value.empty();
+  if (name == "before") query.before = value;
+  if (name == "device") query.device = value;
+  if (name == "rule" || name == "home" || name == "before" || name == "device") return !value.empty();
+  if (name == "from" || name == "to") {
+    const auto parsed = parse_iso_time(value);
+    if (parsed) (name == "from" ? query.from : query.to) = parsed->time;
+    return parsed.has_value();
+  }
   if (name == "after") {
     const auto [stop, fault] = std::from_chars(value.data(), value.data() + value.size(), query.after);
     return fault == std::errc{} && stop == value.data() + value.size() && query.after >= 0;
@@ -62,6 +75,28 @@ std::optional<Query> read_query(std::string_view text) {
   return query;
 }
 
+// Those of one home, and what is older than an alert: the page behind it.
+std::vector<AlertRecord> paged_alerts(const ViewSources& views, const Query& query) {
+  const bool is_filtered = !query.home.empty() || !query.before.empty();
+  auto alerts = views.alerts(query.only_open, is_filtered ? kListLooked : query.limit);
+  if (!query.before.empty()) {
+    const auto is_it = [&query](const AlertRecord& alert) { return alert.id == query.before; };
+    const auto found = std::find_if(alerts.begin(), alerts.end(), is_it);
+    alerts.erase(alerts.begin(), found == alerts.end() ? found : found + 1);
+  }
+  if (!query.home.empty())
+    std::erase_if(alerts, [&query](const AlertRecord& alert) { return alert.home != query.home; });
+  if (alerts.size() > query.limit) alerts.resize(query.limit);
+  return alerts;
+}
+
+template <class View, class Home>
+std::vector<View> of_home(std::vector<View> views, const Query& query, const Home& home_of) {
+  if (!query.home.empty())
+    std::erase_if(views, [&](const View& view) { return home_of(view) != query.home; });
+  return views;
+}
+
 using Show = std::string (*)(const ViewSources&, const Query&);
 struct Route {
   std::string_view path;
@@ -70,13 +105,19 @@ struct Route {
 
 const std::array kRoutes{
     Route{"/v1/status", [](const ViewSources& views, const Query&) { return status_json(views.status()); }},
-    Route{"/v1/homes", [](const ViewSources& views, const Query&) { return homes_json(views.homes()); }},
-    Route{"/v1/devices",
-          [](const ViewSources& views, const Query&) { return devices_json(views.devices()); }},
-    Route{"/v1/alerts",
+    Route{"/v1/homes",
           [](const ViewSources& views, const Query& query) {
-            return alerts_json(views.alerts(query.only_open, query.limit));
+            return homes_json(of_home(views.homes(), query, [](const HomeView& home) { return home.id; }));
           }},
+    Route{"/v1/devices",
+          [](const ViewSources& views, const Query& query) {
+            return devices_json(
+                of_home(views.devices(), query, [](const DeviceView& device) { return device.home; }));
+          }},
+    Route{"/v1/meters/unknown",
+          [](const ViewSources& views, const Query&) { return parked_json(views.parked()); }},
+    Route{"/v1/alerts", [](const ViewSources& views,
+                           const Query& query) { return alerts_json(paged_alerts(views, query)); }},
     Route{"/v1/outbox", [](const ViewSources& views,
                            const Query& query) { return outbox_json(views.outbox(query.limit)); }},
     Route{"/v1/buses", [](const ViewSources& views, const Query&) { return buses_json(views.buses()); }},
@@ -181,6 +222,18 @@ ApiReply pinged(const ApiRequest& request, const ViewSources& views) {
   return alert ? ApiReply{200, pinged_json(*alert)} : refused(409, "no-platform", alert.error().what);
 }
 
+// Readings of a device: of a day, unless told.
+ApiReply shown_readings(const ApiRequest& request, const ViewSources& views) {
+  if (request.method != "GET") return refused(405, "method-not-allowed", "only GET is allowed here");
+  const auto mark = request.target.find('?');
+  const auto query = read_query(mark == std::string_view::npos ? "" : request.target.substr(mark + 1));
+  if (!query || query->device.empty())
+    return refused(400, "bad-query",
+                   "say device=ID, and from=, to= (ISO 8601 with Z) and limit= if you like");
+  const auto readings = views.readings({std::string(query->device), query->from, query->to, query->limit});
+  return readings ? ApiReply{200, readings_json(*readings)} : not_asked(readings.error());
+}
+
 ApiReply shown(std::string_view path, const ApiRequest& request, const ViewSources& views) {
   if (path == "/v1/store")
     return request.method == "GET" ? refused(400, "bad-query", "this page takes no parameters")
@@ -207,6 +260,7 @@ void answer(const ApiRequest& request, const ViewSources& views, const SendReply
     return send(forgetting(*home, request, views));
   if (const auto home = id_between("/v1/homes/", path, "/mode"))
     return send(told_mode(*home, request, views));
+  if (path == "/v1/readings") return send(shown_readings(request, views));
   if (path == "/v1/link/ping") return send(pinged(request, views));
   if (const auto bus = id_between("/v1/buses/", path, "/read")) return ask_bus(*bus, request, views, send);
   send(shown(path, request, views));

@@ -10,6 +10,7 @@
 
 #include "daemon/api/bus_question.hpp"
 #include "daemon/api/views.hpp"
+#include "daemon/http/parked_book.hpp"
 #include "daemon/mode_order.hpp"
 
 namespace anju {
@@ -55,6 +56,9 @@ struct ViewSources {
   std::function<LinkView()> link = {};
   std::function<std::vector<CommandNote>(std::size_t limit)> commands = {};  // newest first
   std::function<std::vector<KeptLedgerEntry>(std::int64_t after, std::size_t limit)> ledger = {};
+  // Errors: not_found: no such device.
+  std::function<Result<std::vector<StoredReadingView>>(const ReadingFilter&)> readings = {};
+  std::function<ParkedView()> parked = {};
   // A test alarm goes to the city; gives its id. Errors: unsupported.
   std::function<Result<std::string>()> ping = {};
 };
@@ -62,6 +66,7 @@ struct ViewSources {
 // How many alerts or outbox rows an answer holds: what is asked for by ?limit=N, else the first.
 inline constexpr std::size_t kListDefault = 100;
 inline constexpr std::size_t kListMost = 1000;
+inline constexpr std::size_t kListLooked = 10'000;  // through at most, for a page of those that are asked for
 
 // GET /v1/link, /v1/commands?limit=N, /v1/ledger?after=ENTRY&limit=N; POST /v1/link/ping.
 // GET /v1/status, /v1/homes, /v1/devices, /v1/alerts?open=1&limit=N, /v1/outbox?limit=N, /v1/buses,

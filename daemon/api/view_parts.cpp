@@ -27,24 +27,6 @@ std::optional<WallTime> wall(const std::optional<Instant>& instant) {
   return instant->wall;
 }
 
-void append_reading(std::string& out, const ReadingView& reading) {
-  const QuantityInfo& about = info(reading.quantity);
-  JsonObject object(out);
-  object.text("quantity", about.name);
-  object.text("channel", reading.channel);
-  object.text("tariff", reading.tariff);
-  if (reading.value && about.kind == QuantityKind::text) {
-    append_json_string(object.at("value"), reading.word);
-  } else if (reading.value) {
-    append_json_value(object.at("value"), reading.quantity, *reading.value);
-  } else {
-    object.at("value") += "null";
-  }
-  object.text_or_null("unit", reading.unit);
-  object.text("quality", name(reading.quality));
-  object.time("measured_at", reading.measured_at);
-}
-
 void append_refused(std::string& out, const RefusedView& refused) {
   JsonObject object(out);
   object.text("reason", refused.reason);
@@ -82,6 +64,24 @@ void append_times(JsonObject& object, const AlertRecord& alert) {
 
 }  // namespace
 
+void append_view(std::string& out, const ReadingView& reading) {
+  const QuantityInfo& about = info(reading.quantity);
+  JsonObject object(out);
+  object.text("quantity", about.name);
+  object.text("channel", reading.channel);
+  object.text("tariff", reading.tariff);
+  if (reading.value && about.kind == QuantityKind::text) {
+    append_json_string(object.at("value"), reading.word);
+  } else if (reading.value) {
+    append_json_value(object.at("value"), reading.quantity, *reading.value);
+  } else {
+    object.at("value") += "null";
+  }
+  object.text_or_null("unit", reading.unit);
+  object.text("quality", name(reading.quality));
+  object.time("measured_at", reading.measured_at);
+}
+
 void append_view(std::string& out, const HomeView& home) {
   JsonObject object(out);
   object.text("id", home.id);
@@ -115,7 +115,8 @@ void append_view(std::string& out, const DeviceView& device) {
   object.text("state", name(device.state));
   object.time("last_heard", device.last_heard);
   object.number("last_heard_s", whole_seconds(device.since_heard));
-  append_json_list(object.at("readings"), device.readings, append_reading);
+  append_json_list(object.at("readings"), device.readings,
+                   [](std::string& to, const ReadingView& reading) { append_view(to, reading); });
   object.text("unanswered", device.unanswered);
   append_json_list(object.at("refused"), device.refused, append_refused);
   object.number("left_out", device.left_out);

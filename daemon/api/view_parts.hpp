@@ -7,6 +7,7 @@
 
 namespace anju {
 
+void append_view(std::string& out, const ReadingView& reading);
 void append_view(std::string& out, const HomeView& home);
 void append_view(std::string& out, const DeviceView& device);
 void append_view(std::string& out, const AlertRecord& alert);

@@ -12,6 +12,7 @@
 #include "config/store_policy.hpp"
 #include "daemon/alert_record.hpp"
 #include "daemon/errand_figures.hpp"
+#include "daemon/http/parked_book.hpp"
 #include "daemon/link_book.hpp"
 #include "daemon/store/rows.hpp"
 #include "daemon/store/survey.hpp"
@@ -164,6 +165,21 @@ struct ReadingView {
   WallTime measured_at;
 };
 
+// A reading as it is stored.
+struct StoredReadingView {
+  std::string device;
+  ReadingView reading;
+  WallTime heard_at;
+  bool historical = false;  // it came late: newer ones were there
+};
+
+struct ReadingFilter {
+  std::string device;
+  std::optional<WallTime> from;  // a day ago
+  std::optional<WallTime> to;    // now
+  std::size_t limit = 0;         // of each channel
+};
+
 // Fields that could not be read, since the start of the program.
 struct RefusedView {
   std::string reason;
@@ -255,6 +271,10 @@ std::string status_json(const StatusView& status);
 std::string homes_json(const std::vector<HomeView>& homes);
 std::string devices_json(const std::vector<DeviceView>& devices);
 std::string alerts_json(const std::vector<AlertRecord>& alerts);
+std::string readings_json(const std::vector<StoredReadingView>& readings);
+std::string parked_json(const ParkedView& parked);
+// One alert that has changed, as an event of a stream (Server-Sent Events).
+std::string alert_event(const AlertRecord& alert);
 std::string outbox_json(const std::vector<OutboxView>& rows);
 std::string rules_json(const RuleStates& rules);
 std::string buses_json(const std::vector<BusView>& buses);

@@ -12,6 +12,7 @@
 #include "daemon/ctl/discover.hpp"
 #include "daemon/ctl/home_forget.hpp"
 #include "daemon/ctl/home_mode.hpp"
+#include "daemon/ctl/meter_commands.hpp"
 #include "daemon/ctl/modbus_commands.hpp"
 #include "daemon/ctl/query.hpp"
 #include "daemon/ctl/replay_file.hpp"
@@ -54,7 +55,8 @@ struct Options {
     modbus_read,
     modbus_probe,
     rule,
-    city
+    city,
+    meter
   };
 
   Command command = Command::query;
@@ -75,6 +77,7 @@ struct Options {
   ForgetOptions forget;
   RuleOptions rule;
   CityOptions city;
+  MeterOptions meter;
 };
 
 // The parts of `modbus` and `store`, in files of their own.
@@ -84,6 +87,7 @@ void add_store(CLI::App& app, Options& options);
 void add_rule(CLI::App& app, Options& options);
 // Those of the way to the city.
 void add_city(CLI::App& app, Options& options);
+void add_meter(CLI::App& app, Options& options);
 
 // None: `options` is filled. Else the exit code: help was printed, or what is wrong.
 std::optional<int> read_command_line(int argc, char** argv, const char* version, Options& options);

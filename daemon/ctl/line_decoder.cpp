@@ -187,7 +187,7 @@ void LineDecoder::decode_line(std::string_view line, WallTime now, std::string& 
   if (!entry.profile) return append_error(out, input_.id, entry.fault.code, entry.fault.message);
   const Profile& profile = *entry.profile;
   const auto* message = std::get_if<MqttMessage>(&input_.message);
-  const bool fits = (message != nullptr) == (profile.transport == Transport::mqtt);
+  const bool fits = profile.transport == (message ? Transport::mqtt : Transport::modbus);
   if (!fits) return append_error(out, input_.id, "wrong-transport", "the profile's transport is another");
   if (message) return decode_mqtt(entry, *message, now, out);
   decode_modbus(entry, std::get<ModbusInput>(input_.message), now, out);

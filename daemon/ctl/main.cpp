@@ -278,6 +278,13 @@ int run_city(Options& options) {
                options);
 }
 
+int run_meter_command(Options& options) {
+  options.query.timeout =
+      std::chrono::duration_cast<Duration>(std::chrono::duration<double>(options.timeout_s));
+  options.meter.shared_folder = shared_folder(options);
+  return print(run_meter(options.meter, {options.query, look_of(options), {}}, read_clocks().wall), options);
+}
+
 int run(int argc, char** argv) {
   Options options;
   if (const auto done = read_command_line(argc, argv, ANJU_VERSION, options)) return *done;
@@ -318,6 +325,8 @@ int run(int argc, char** argv) {
       return run_rule_question(options);
     case Options::Command::city:
       return run_city(options);
+    case Options::Command::meter:
+      return run_meter_command(options);
     case Options::Command::query:
       break;
   }

@@ -42,8 +42,8 @@ TEST_CASE("base fields hold until they are said again, and each record is what t
   CHECK(
       resolved(
           R"([{"bn":"dev:","bt":1795528000,"bu":"V","bv":200,"n":"a","v":30,"t":10},{"n":"b","u":"A","v":-199}])") ==
-      R"([{"name":"dev:a","device":"dev","metric":"a","u":"V","v":2.3E2,"t":1.79552801E9},)"
-      R"({"name":"dev:b","device":"dev","metric":"b","u":"A","v":1E0,"t":1.795528E9}])");
+      R"([{"name":"dev:a","device":"dev","metric":"a","u":"V","v":2.3E2,"t":1.79552801E9,"record":0},)"
+      R"({"name":"dev:b","device":"dev","metric":"b","u":"A","v":1E0,"t":1.795528E9,"record":1}])");
   const json::object again = first(R"([{"bn":"x:","bv":5},{"bn":"y:","bv":7,"n":"a","v":1}])");
   CHECK(again.at("device").as_string() == "y");
   CHECK(again.at("v").as_double() == 8);

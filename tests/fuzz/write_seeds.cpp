@@ -20,7 +20,8 @@ int main(int argc, char** argv) {
   }
   namespace fs = std::filesystem;
   const fs::path folder = argv[1];
-  for (const char* target : {"decode", "profile", "announcement", "answer"})
+  for (const char* target :
+       {"decode", "profile", "announcement", "answer", "push_senml", "push_csv", "push_protobuf"})
     fs::create_directories(folder / target);
   const auto profiles = anju::fuzz::shipped_profiles();
   for (std::size_t i = 0; i < profiles.size(); ++i) {
@@ -54,5 +55,13 @@ int main(int argc, char** argv) {
   write(folder / "answer" / "exception", head + "\x01\x84\x02\xC2\xC1");
   write(folder / "answer" / "tcp",
         std::string("\x01\x01\x03\x01\x00\x00\x07\x00\x00\x00\x07\x01\x04\x04\x43\x66\x33\x34", 18));
+  write(
+      folder / "push_senml" / "pack",
+      R"([{"bn":"SH-1:","bt":1795672800,"bu":"m3","n":"8-0:1.0.0","v":1.5},{"n":"x","t":60,"s":2,"quality":"estimated"}])");
+  write(folder / "push_csv" / "comma",
+        "\x02meter,code,value,unit,time,quality\nSH-1,8-0:1.0.0,1.5,m3,2026-11-26T08:00:00Z,\n");
+  write(folder / "push_csv" / "quotes", "\x01time;meter;value\r\n\"2026-11-26 16:00\";\"SH;1\";\"1,5\"\r\n");
+  write(folder / "push_protobuf" / "one",
+        std::string("\x0a\x0f\x0a\x04SH-1\x19\x00\x00\x00\x00\x00\x00\xf8\x3f", 17));
   return 0;
 }

@@ -41,7 +41,7 @@ inline Faults sleeps_in_unit_tests(const SourceText& source) {
 // Only a source has a thread of its own. Tests may run several to prove that a class bears them.
 inline Faults threads_outside_sources(const SourceText& source) {
   static const std::regex kThread(R"re(\bstd\s*::\s*j?thread\b)re");
-  const bool is_source = is_below(source.path, "drivers/") &&
+  const bool is_source = (is_below(source.path, "drivers/") || is_below(source.path, "daemon/http/")) &&
                          (source.path.ends_with("_source.cpp") || source.path.ends_with("_session.cpp"));
   if (is_source || is_below(source.path, "firmware-sim/") || is_below(source.path, "tests/")) return {};
   return matches(source, kThread, "makes a thread outside a source");

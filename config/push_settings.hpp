@@ -1,0 +1,36 @@
+// What the owner writes about the HTTP side: where it listens, and which utilities push meter readings.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace anju {
+
+struct HttpSettings {
+  std::string host = "127.0.0.1";  // a numeric address
+  std::uint16_t port = 8080;
+  std::filesystem::path cert_file;  // both empty: plain HTTP, which only loopback may speak
+  std::filesystem::path key_file;
+  std::filesystem::path tokens;  // hashed; written by `anjuctl meter token`
+
+  bool is_encrypted() const { return !cert_file.empty(); }
+};
+
+// Who pushes readings of the meters that are installed with its name: those are its allow-list.
+struct UtilitySettings {
+  std::string id;
+  // Of its CSV files; what carries no offset is in this zone.
+  char separator = ',';
+  bool has_decimal_comma = false;
+  std::string timezone;  // empty: the gateway's
+  // Its own names and words, and ours: "JYL" = "water.volume.total", "估抄" = "estimated".
+  std::vector<std::pair<std::string, std::string>> codes;
+  std::vector<std::pair<std::string, std::string>> qualities;
+  std::uint32_t readings_per_second = 2000;  // a minute's worth may come at once
+  std::filesystem::path drop_folder;         // CSV files are picked up here; empty: none
+};
+
+}  // namespace anju

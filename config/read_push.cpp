@@ -1,0 +1,115 @@
+// [http] and [[utility]]: who talks to the box over the network.
+#include <algorithm>
+#include <array>
+
+#include "config/read_sections.hpp"
+#include "config/syntax.hpp"
+#include "config/timezone.hpp"
+
+namespace anju {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kUtilities = 64;
+constexpr std::size_t kWords = 256;
+constexpr std::uint32_t kMostReadings = 100'000;  // a second: more than a box can take
+
+bool is_loopback(std::string_view host) { return host.starts_with("127.") || host == "::1"; }
+
+// "192.168.1.5:8443", "[::]:8443"; "" when it is right.
+std::string parse_listen(std::string_view text, HttpSettings& http) {
+  const auto colon = text.rfind(':');
+  if (colon == std::string_view::npos || !split_port(text.substr(colon + 1), http.port))
+    return shown(text) + " must be an address and a port, as in \"0.0.0.0:8443\" or \"127.0.0.1:8080\"";
+  std::string_view host = text.substr(0, colon);
+  const bool is_bracketed = host.starts_with('[') && host.ends_with(']');
+  if (is_bracketed) host = host.substr(1, host.size() - 2);
+  if (is_bracketed ? !is_ipv6(host) : !is_ipv4(host))
+    return shown(host) + " is no numeric address; 0.0.0.0 is every IPv4 address of the box, [::] every one";
+  http.host = host;
+  return "";
+}
+
+void read_separator(TableReader& reader, UtilitySettings& utility) {
+  std::string text;
+  if (!reader.text("separator", text)) {
+    if (utility.has_decimal_comma) utility.separator = ';';
+    return;
+  }
+  if (text == "tab") text = "\t";
+  if (text.size() != 1 || std::string_view(",;|\t").find(text[0]) == std::string_view::npos)
+    return reader.wrong("separator", "expected \",\", \";\", \"|\" or \"tab\"");
+  utility.separator = text[0];
+  if (utility.has_decimal_comma && utility.separator == ',')
+    reader.wrong("separator", "cannot be \",\" where a comma begins the decimals; use \";\"");
+}
+
+UtilitySettings read_utility(TableReader& reader, const fs::path& folder, bool has_http) {
+  UtilitySettings utility;
+  reader.identifier("id", utility.id);
+  reader.boolean("decimal_comma", utility.has_decimal_comma);
+  read_separator(reader, utility);
+  if (reader.text("timezone", utility.timezone)) {
+    if (const std::string fault = timezone_fault(utility.timezone); !fault.empty())
+      reader.wrong("timezone", fault);
+  }
+  reader.text_pairs("codes", utility.codes, kWords);
+  for (const auto& [theirs, ours] : utility.codes) {
+    if (!find_quantity(ours))
+      reader.wrong("codes", shown(ours) + " is no quantity; did you mean " +
+                                shown(nearest_quantity(ours.substr(0, 64))) + "?");
+  }
+  reader.text_pairs("qualities", utility.qualities, kWords);
+  constexpr std::array<std::string_view, 4> kOurs{"measured", "estimated", "suspect", "missing"};
+  for (const auto& [theirs, ours] : utility.qualities) {
+    if (std::find(kOurs.begin(), kOurs.end(), ours) == kOurs.end())
+      reader.wrong("qualities", shown(ours) + " must be measured, estimated, suspect or missing");
+  }
+  reader.integer<std::uint32_t>("readings_per_second", utility.readings_per_second, 1, kMostReadings);
+  std::string drop;
+  if (reader.text("drop_folder", drop, Need::optional, 1024)) {
+    utility.drop_folder = (folder / drop).lexically_normal();
+    if (!fs::is_directory(utility.drop_folder))
+      reader.wrong("drop_folder", utility.drop_folder.string() + " is no folder");
+    if (!has_http) reader.wrong("drop_folder", "needs a section [http], which looks into it");
+  }
+  reader.refuse_unknown();
+  return utility;
+}
+
+}  // namespace
+
+void read_http(TableReader& root, const fs::path& folder, Settings& settings) {
+  std::optional<TableReader> reader = root.table("http");
+  if (!reader) return;
+  HttpSettings& http = settings.http.emplace();
+  http.tokens = folder / "meter-tokens.toml";
+  std::string listen;
+  if (reader->text("listen", listen)) {
+    if (const std::string fault = parse_listen(listen, http); !fault.empty()) reader->wrong("listen", fault);
+  }
+  read_file_name(*reader, "certificate", folder, FileKind::open, Need::optional, http.cert_file);
+  read_file_name(*reader, "key", folder, FileKind::secret, Need::optional, http.key_file);
+  if (reader->has("certificate") != reader->has("key"))
+    reader->wrong(reader->has("key") ? "certificate" : "key",
+                  "missing: a certificate and its key go together");
+  if (!reader->has("certificate") && !is_loopback(http.host))
+    reader->wrong("listen", shown(listen) +
+                                " is beyond loopback, where nothing goes without TLS: name certificate and "
+                                "key, or listen on 127.0.0.1");
+  reader->refuse_unknown();
+}
+
+void read_utilities(TableReader& root, const fs::path& folder, Settings& settings) {
+  FirstPlaces ids;
+  for (TableReader& reader : root.tables("utility", kUtilities)) {
+    UtilitySettings utility = read_utility(reader, folder, settings.http.has_value());
+    const std::string earlier = ids.earlier(utility.id, reader.file(), reader.line_of("id"));
+    if (!utility.id.empty() && !earlier.empty())
+      reader.wrong("id", "the utility " + shown(utility.id) + " is already at " + earlier);
+    settings.utilities.push_back(std::move(utility));
+  }
+}
+
+}  // namespace anju

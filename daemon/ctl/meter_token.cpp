@@ -1,0 +1,170 @@
+// Tokens: the file of their hashes, and what is said once.
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "config/files.hpp"
+#include "config/meter_tokens.hpp"
+#include "config/syntax.hpp"
+#include "daemon/ctl/columns.hpp"
+#include "daemon/ctl/meter_commands.hpp"
+#include "daemon/ctl/render_parts.hpp"
+#include "daemon/ctl/replace_file.hpp"
+#include "daemon/text/iso_time.hpp"
+#include "daemon/token_hash.hpp"
+
+namespace anju {
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+
+constexpr const char* kFile = "meter-tokens.toml";
+
+// Who may read the settings may read the hashes, the daemon first of all: what is hashed has 256 bits.
+Result<void> make_like(const fs::path& file, const fs::path& settings) {
+  struct stat like {};
+  if (::stat(settings.c_str(), &like) != 0) return Error{ErrorCode::io, "cannot read " + settings.string()};
+  const int descriptor = ::open(file.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+  if (descriptor < 0) return Error{ErrorCode::io, "cannot make " + file.string() + "; run it with sudo"};
+  const bool is_owned = ::fchown(descriptor, like.st_uid, like.st_gid) == 0 || ::geteuid() != 0;
+  const bool is_done = is_owned && ::fchmod(descriptor, like.st_mode & 0664U) == 0;
+  ::close(descriptor);
+  if (!is_done) return Error{ErrorCode::io, "cannot give " + file.string() + " the owner of the settings"};
+  return {};
+}
+
+class Tokens {
+ public:
+  Tokens(const MeterOptions& options, const CitySurroundings& around, WallTime now)
+      : options_(options), around_(around), now_(now), file_(options.config.parent_path() / kFile) {}
+
+  Outcome<std::string> run() {
+    using What = MeterOptions::What;
+    const fs::path folder = file_.has_parent_path() ? file_.parent_path() : fs::path(".");
+    const auto lock = FolderLock::take(folder);
+    if (!lock) return problem(lock.error().what);
+    if (fs::exists(file_)) {
+      const auto text = read_text_file(file_);
+      if (!text) return problem(text.error().what);
+      before_ = *text;
+    }
+    LoadedTokens loaded = parse_meter_tokens(before_, file_.string());
+    if (!loaded.mistakes.empty()) return problem(to_text(loaded.mistakes.front()));
+    tokens_ = std::move(loaded.tokens);
+    if (options_.what == What::token_list) return listed();
+    if (options_.what == What::token_revoke) return revoke();
+    return options_.what == What::token_create ? create() : rotate();
+  }
+
+ private:
+  Problem problem(const std::string& why) const { return meter_problem(around_.look, why); }
+
+  // Whose name it is: a utility of the settings, unless it is for reading.
+  std::optional<Problem> wrong_name() const {
+    if (!is_identifier(options_.name))
+      return problem(say(around_.look.language, Message::meter_bad_name, fmt::arg("name", options_.name)));
+    if (options_.is_for_reading) return std::nullopt;
+    const auto settings = settings_of(options_, around_.look);
+    if (!settings) return settings.error();
+    std::string known;
+    for (const UtilitySettings& utility : settings->utilities) {
+      if (utility.id == options_.name) return std::nullopt;
+      known += (known.empty() ? "" : ", ") + utility.id;
+    }
+    return problem(say(around_.look.language, Message::meter_no_utility, fmt::arg("name", options_.name),
+                       fmt::arg("known", known.empty() ? "–" : known)));
+  }
+
+  Outcome<std::string> create() {
+    if (const auto wrong = wrong_name()) return *wrong;
+    return made(options_.is_for_reading ? MeterToken::Purpose::read : MeterToken::Purpose::push);
+  }
+
+  Outcome<std::string> rotate() {
+    const auto overlap = parse_duration(options_.overlap);
+    if (!overlap)
+      return problem(
+          say(around_.look.language, Message::meter_bad_overlap, fmt::arg("text", options_.overlap)));
+    std::optional<MeterToken::Purpose> purpose;
+    for (MeterToken& token : tokens_) {
+      if (token.name != options_.name || (token.until && *token.until <= now_)) continue;
+      purpose = token.purpose;
+      token.until = std::min(token.until.value_or(WallTime::max()), now_ + *overlap);
+    }
+    if (!purpose)
+      return problem(say(around_.look.language, Message::meter_no_token, fmt::arg("name", options_.name)));
+    return made(*purpose);
+  }
+
+  Outcome<std::string> made(MeterToken::Purpose purpose) {
+    const NewToken fresh = make_token();
+    std::erase_if(tokens_, [this](const MeterToken& token) { return token.until && *token.until <= now_; });
+    tokens_.push_back({fresh.id, options_.name, purpose, hash_of(fresh.secret), now_, {}});
+    if (const auto saved = save(); !saved) return problem(saved.error().what);
+    if (around_.door.as_json)
+      return json::serialize(
+                 json::object{{"id", fresh.id}, {"name", options_.name}, {"token", fresh.text()}}) +
+             "\n";
+    return say(around_.look.language, Message::meter_token_made, fmt::arg("name", options_.name),
+               fmt::arg("token", fresh.text())) +
+           "\n";
+  }
+
+  Outcome<std::string> revoke() {
+    const auto count = std::erase_if(tokens_, [this](const MeterToken& token) {
+      return token.id == options_.name || token.name == options_.name;
+    });
+    if (count == 0)
+      return problem(say(around_.look.language, Message::meter_no_token, fmt::arg("name", options_.name)));
+    if (const auto saved = save(); !saved) return problem(saved.error().what);
+    if (around_.door.as_json) return json::serialize(json::object{{"revoked", count}}) + "\n";
+    return say(around_.look.language, Message::meter_token_revoked, fmt::arg("count", count)) + "\n";
+  }
+
+  Outcome<std::string> listed() const {
+    json::array list;
+    std::vector<std::vector<std::string>> rows;
+    for (const MeterToken& token : tokens_) {
+      const std::string until = token.until ? iso_time(*token.until) : "";
+      list.push_back({{"id", token.id},
+                      {"name", token.name},
+                      {"purpose", name(token.purpose)},
+                      {"created", iso_time(token.created)},
+                      {"until", until.empty() ? json::value(nullptr) : json::value(until)}});
+      rows.push_back({token.id, token.name, std::string(name(token.purpose)),
+                      time_text(around_.look, iso_time(token.created)),
+                      until.empty() ? "–" : time_text(around_.look, until)});
+    }
+    if (around_.door.as_json) return json::serialize(json::object{{"tokens", list}}) + "\n";
+    if (rows.empty()) return std::string(text(Message::meter_no_tokens).in(around_.look.language)) + "\n";
+    return in_columns(rows);
+  }
+
+  Result<void> save() const {
+    if (!fs::exists(file_)) {
+      if (const auto made = make_like(file_, options_.config); !made) return made;
+    }
+    return replace_file(file_, before_, to_toml(tokens_));
+  }
+
+  const MeterOptions& options_;
+  const CitySurroundings& around_;
+  WallTime now_;
+  fs::path file_;
+  std::string before_;
+  std::vector<MeterToken> tokens_;
+};
+
+}  // namespace
+
+Outcome<std::string> run_meter_token(const MeterOptions& options, const CitySurroundings& around,
+                                     WallTime now) {
+  return Tokens(options, around, now).run();
+}
+
+}  // namespace anju

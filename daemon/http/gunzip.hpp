@@ -1,0 +1,16 @@
+// A body with Content-Encoding: gzip.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "rules/model/error.hpp"
+
+namespace anju {
+
+// Errors: malformed, also what is cut short or goes on behind its end; out_of_range when it unpacks to more
+// than `most` bytes, which are all that is ever unpacked of it.
+Result<std::string> gunzip(std::string_view packed, std::size_t most);
+
+}  // namespace anju

@@ -1,0 +1,76 @@
+#include "daemon/http/http_desk.hpp"
+
+#include "daemon/http/problem.hpp"
+
+namespace anju {
+namespace {
+
+constexpr std::string_view kBearer = "Bearer ";
+
+HttpReply readiness(const StatusView& status) {
+  if (status.store_fails) return problem(503, "store", "what is heard cannot be kept");
+  if (status.only_alarms_kept)
+    return problem(503, "no-room", "the disk is nearly full: only alarms are kept");
+  return {200, "application/json", "{\"schema_version\":1,\"ready\":true}"};
+}
+
+}  // namespace
+
+HttpDesk::Caller HttpDesk::caller_of(const HttpRequest& head, const HttpRoute& route, const Instant& now) {
+  if (const auto wait = guard_.locked(head.address, now.steady))
+    return {nullptr, problem_for(*wait, 429, "locked", "too many wrong tokens came from this address")};
+  const std::string_view text = head.authorization;
+  if (text.empty()) return {nullptr, problem(401, "no-token", "send Authorization: Bearer and the token")};
+  const bool is_bearer = text.starts_with(kBearer);
+  const MeterToken* token = is_bearer ? tokens_.owner(text.substr(kBearer.size()), now) : nullptr;
+  if (!token) {
+    guard_.note_wrong(head.address, now.steady);
+    return {nullptr, problem(401, "wrong-token", "this token is not known, or holds no longer")};
+  }
+  guard_.note_right(head.address);
+  const bool may_push = token->purpose == MeterToken::Purpose::push;
+  if (may_push != (route.access == Access::push))
+    return {nullptr,
+            problem(403, "wrong-purpose",
+                    may_push ? "this token is for pushing readings only" : "this token is for reading only")};
+  return {token, {}};
+}
+
+std::optional<HttpReply> HttpDesk::refusal(const HttpRequest& head, const Instant& now) {
+  FoundRoute found = find_route(head.method, head.target);
+  if (!found.route) return std::move(found.refusal);
+  if (found.route->access == Access::open) return std::nullopt;
+  return caller_of(head, *found.route, now).refusal;
+}
+
+void HttpDesk::answer(const HttpRequest& request, const Instant& now, const SendHttp& send) {
+  FoundRoute found = find_route(request.method, request.target);
+  if (!found.route) return send(std::move(found.refusal));
+  const HttpRoute& route = *found.route;
+  Caller caller;
+  if (route.access != Access::open) caller = caller_of(request, route, now);
+  if (caller.refusal) return send(std::move(*caller.refusal));
+  if (route.parameters.empty() && !request.query().empty())
+    return send(problem(400, "bad-query", "this page takes no parameters"));
+  switch (route.page) {
+    case Page::push:
+      return send(parts_.push.push(caller.token->name, request, now));
+    case Page::api:
+      return parts_.ask_api(request.target, send);
+    case Page::ready:
+      return parts_.ask_status([send](const StatusView& status) { send(readiness(status)); });
+    case Page::metrics:
+      return parts_.ask_status([this, send](const StatusView& status) {
+        send({200, "text/plain; version=0.0.4; charset=utf-8", parts_.metrics(status)});
+      });
+    case Page::openapi:
+      return send({200, "application/json", openapi_json(parts_.version)});
+    case Page::events: {
+      HttpReply stream{200, "text/event-stream", ": hello\n\n"};
+      stream.is_stream = true;
+      return send(std::move(stream));
+    }
+  }
+}
+
+}  // namespace anju

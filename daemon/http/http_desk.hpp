@@ -1,0 +1,52 @@
+// What is answered to a request of the HTTP side. Knows no socket; time is handed in. On the thread of the
+// listener.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "daemon/api/views.hpp"
+#include "daemon/http/caller_guard.hpp"
+#include "daemon/http/http_message.hpp"
+#include "daemon/http/http_routes.hpp"
+#include "daemon/http/push_desk.hpp"
+#include "daemon/http/token_book.hpp"
+
+namespace anju {
+
+class HttpDesk {
+ public:
+  struct Parts {
+    std::filesystem::path tokens;
+    std::string version;
+    PushDesk& push;
+    // To the daemon's one thread: a page of the API by its target, and the status. Told on the thread of the
+    // listener.
+    std::function<void(std::string target, SendHttp)> ask_api;
+    std::function<void(std::function<void(const StatusView&)>)> ask_status;
+    std::function<std::string(const StatusView&)> metrics;
+  };
+  explicit HttpDesk(Parts parts) : parts_(std::move(parts)), tokens_(parts_.tokens) {}
+
+  // What can be said without the body; none: let it come.
+  std::optional<HttpReply> refusal(const HttpRequest& head, const Instant& now);
+  // Of what refusal() let pass.
+  void answer(const HttpRequest& request, const Instant& now, const SendHttp& send);
+
+  const CallerGuard& guard() const { return guard_; }
+  const std::string& token_fault() const { return tokens_.fault(); }
+
+ private:
+  struct Caller {
+    const MeterToken* token = nullptr;
+    std::optional<HttpReply> refusal;
+  };
+  Caller caller_of(const HttpRequest& head, const HttpRoute& route, const Instant& now);
+
+  Parts parts_;
+  TokenBook tokens_;
+  CallerGuard guard_;
+};
+
+}  // namespace anju

@@ -1,0 +1,173 @@
+#include "daemon/http/http_source.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <thread>
+#include <vector>
+
+#include "daemon/http/drop_folder.hpp"
+#include "daemon/http/http_desk.hpp"
+#include "daemon/http/http_listener.hpp"
+#include "daemon/http/http_metrics.hpp"
+#include "daemon/http/problem.hpp"
+
+namespace anju {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr std::chrono::seconds kLookIntoDrops{5};
+constexpr std::chrono::seconds kBeat{15};
+
+// The API of the socket has errors of its own form.
+HttpReply http_reply(ApiReply reply) {
+  if (reply.status >= 400) {
+    const std::string_view what = reply.status == 404   ? "there is no such page or thing"
+                                  : reply.status == 400 ? "a parameter is unknown, missing or wrong"
+                                                        : "it cannot be answered now";
+    return problem(reply.status, reply.status == 400 ? "bad-query" : "refused", what);
+  }
+  return {200, "application/json", std::move(reply.body)};
+}
+
+}  // namespace
+
+struct HttpSource::Impl {
+  explicit Impl(Parts all)
+      : parts(std::move(all)),
+        map(parts.settings, parts.site),
+        push(map, parts.settings.gateway.timezone, parts.parked,
+             [this](RawMessage message) { return keep(std::move(message)); }),
+        desk({parts.settings.http->tokens, parts.version, push,
+              [this](std::string target, SendHttp send) { ask_api(std::move(target), std::move(send)); },
+              [this](std::function<void(const StatusView&)> tell) { ask_status(std::move(tell)); },
+              [this](const StatusView& status) { return metrics(status); }}) {}
+
+  // Keep, then post, then answer.
+  Result<void> keep(RawMessage message) {
+    const auto sequence = parts.journal.append(message);
+    if (!sequence) return sequence.error();
+    message.sequence = *sequence;
+    deliver(std::move(message));
+    return {};
+  }
+
+  // The answer comes on the daemon's thread, and perhaps when this is gone: then it is for nobody.
+  void ask_api(std::string target, SendHttp send) {
+    parts.ask_api(std::move(target), [io = io, send = std::move(send)](ApiReply reply) {
+      asio::post(*io, [send, reply = http_reply(std::move(reply))] { send(reply); });
+    });
+  }
+  void ask_status(std::function<void(const StatusView&)> tell) {
+    parts.ask_status([io = io, tell = std::move(tell)](StatusView status) {
+      asio::post(*io, [tell, status = std::move(status)] { tell(status); });
+    });
+  }
+  std::string metrics(const StatusView& status) {
+    figures.connections = listener ? listener->connections() : 0;
+    figures.accepted = listener ? listener->accepted() : 0;
+    figures.evicted = listener ? listener->evicted() : 0;
+    figures.lockouts = desk.guard().lockouts();
+    return metrics_text(status, figures, push.figures(), parts.parked.view().meters.size(),
+                        parts.written_bytes());
+  }
+
+  HttpHost host() {
+    HttpHost host;
+    host.body_bytes = PushDesk::kBodyBytes;
+    host.refusal = [this](const HttpRequest& head) { return desk.refusal(head, parts.clock.now()); };
+    host.answer = [this](const HttpRequest& request, const SendHttp& send) {
+      const Instant began = parts.clock.now();
+      desk.answer(request, began, send);
+      if (request.method == "POST") figures.note_push(parts.clock.now().steady - began.steady);
+    };
+    host.answered = [this](unsigned status) { figures.note_answer(status); };
+    return host;
+  }
+
+  void report(SourceEvent::Kind kind, std::string reason) {
+    deliver(SourceEvent{kPushSource, kind, std::move(reason), parts.clock.now()});
+  }
+
+  void open_drops() {
+    for (const UtilitySettings& utility : parts.settings.utilities) {
+      if (utility.drop_folder.empty()) continue;
+      drops.emplace_back(utility.drop_folder, [this, id = utility.id](std::string_view text) {
+        return push.push_csv(id, text, parts.clock.now());
+      });
+    }
+    if (!drops.empty()) look_into_drops();
+  }
+  void look_into_drops() {
+    for (DropFolder& drop : drops) {
+      const std::string before = drop.fault();
+      drop.look();
+      if (!drop.fault().empty() && drop.fault() != before) spdlog::warn("{}", drop.fault());
+    }
+    looking.expires_after(kLookIntoDrops);
+    looking.async_wait([this](const boost::system::error_code& fault) {
+      if (!fault) look_into_drops();
+    });
+  }
+  // So that who has left is noticed, and proxies keep the stream.
+  void beat() {
+    beating.expires_after(kBeat);
+    beating.async_wait([this](const boost::system::error_code& fault) {
+      if (fault) return;
+      listener->tell(": beat\n\n");
+      beat();
+    });
+  }
+
+  void run() {
+    listener = std::make_shared<HttpListener>(*io, *parts.settings.http, host());
+    listener->start([this](const std::string& fault) {
+      report(fault.empty() ? SourceEvent::Kind::connected : SourceEvent::Kind::disconnected, fault);
+    });
+    open_drops();
+    beat();
+    io->run();
+    listener.reset();
+  }
+
+  Parts parts;
+  std::shared_ptr<asio::io_context> io = std::make_shared<asio::io_context>(1);
+  Deliver deliver;
+  PushMap map;
+  PushDesk push;
+  HttpDesk desk;
+  HttpFigures figures;
+  std::vector<DropFolder> drops;
+  asio::steady_timer looking{*io};
+  asio::steady_timer beating{*io};
+  std::shared_ptr<HttpListener> listener;
+  std::thread thread;
+};
+
+HttpSource::HttpSource(Parts parts) : impl_(std::make_unique<Impl>(std::move(parts))) {}
+HttpSource::~HttpSource() { stop(); }
+
+void HttpSource::start(Deliver deliver) {
+  impl_->deliver = std::move(deliver);
+  impl_->thread = std::thread([impl = impl_.get()] { impl->run(); });
+}
+
+void HttpSource::stop() {
+  if (!impl_->thread.joinable()) return;
+  asio::post(*impl_->io, [impl = impl_.get()] {
+    if (impl->listener) impl->listener->stop();
+    impl->io->stop();
+  });
+  impl_->thread.join();
+}
+
+void HttpSource::tell(std::string event) {
+  asio::post(*impl_->io, [impl = impl_.get(), event = std::move(event)] {
+    if (impl->listener) impl->listener->tell(event);
+  });
+}
+
+}  // namespace anju

@@ -1,0 +1,95 @@
+// Tokens are made, rotated and revoked in one file; what is shown is what opens the door.
+#include <doctest/doctest.h>
+
+#include <boost/json/parse.hpp>
+
+#include "config/files.hpp"
+#include "config/meter_tokens.hpp"
+#include "daemon/ctl/meter_commands.hpp"
+#include "daemon/token_hash.hpp"
+#include "tests/config/temporary_folder.hpp"
+
+namespace anju {
+namespace {
+
+using What = MeterOptions::What;
+constexpr WallTime kNow{std::chrono::sys_days{std::chrono::year{2026} / 11 / 26}};
+
+struct Box {
+  Box() {
+    config = folder.write("anju.toml", "[gateway]\nid = \"b\"\n[http]\n[[utility]]\nid = \"water-co\"\n");
+    folder.write("homes.d/1.toml",
+                 "[home]\nid = \"h-1\"\n[[device]]\nid = \"water\"\nprofile = \"utility-water\"\nutility = "
+                 "\"water-co\"\naddress = \"SH-1\"\n");
+  }
+  Outcome<std::string> run(What what, const std::string& name, bool is_for_reading = false,
+                           bool as_json = true) const {
+    MeterOptions options;
+    options.what = what;
+    options.name = name;
+    options.is_for_reading = is_for_reading;
+    options.config = config;
+    options.shared_folder = test::shipped_folder();
+    CitySurroundings around;
+    around.door.as_json = as_json;
+    around.look.language = Language::en;
+    return run_meter(options, around, kNow);
+  }
+  std::vector<MeterToken> tokens() const {
+    return parse_meter_tokens(read_text_file(folder.path() / "meter-tokens.toml").value(), "t").tokens;
+  }
+
+  test::TemporaryFolder folder;
+  std::filesystem::path config;
+};
+
+}  // namespace
+
+TEST_CASE("a token is shown once, and only its hash is kept") {
+  const Box box;
+  const auto made = box.run(What::token_create, "water-co");
+  REQUIRE(made.has_value());
+  const std::string token(boost::json::parse(*made).at("token").as_string());
+  const auto parts = split_token(token);
+  REQUIRE(parts);
+  REQUIRE(box.tokens().size() == 1);
+  CHECK(is_secret_of(box.tokens()[0].hash, parts->secret));
+  CHECK(read_text_file(box.folder.path() / "meter-tokens.toml")->find(std::string(parts->secret)) ==
+        std::string::npos);
+  CHECK(box.run(What::token_list, "")->find(std::string(parts->id)) != std::string::npos);
+}
+
+TEST_CASE("rotated: the old one holds for the overlap; revoked: it is gone") {
+  const Box box;
+  CHECK_FALSE(box.run(What::token_rotate, "water-co").has_value());
+  REQUIRE(box.run(What::token_create, "water-co").has_value());
+  REQUIRE(box.run(What::token_rotate, "water-co").has_value());
+  REQUIRE(box.tokens().size() == 2);
+  CHECK(box.tokens()[0].until == kNow + std::chrono::days{7});
+  CHECK_FALSE(box.tokens()[1].until);
+  REQUIRE(box.run(What::token_revoke, box.tokens()[0].id).has_value());
+  CHECK(box.tokens().size() == 1);
+  REQUIRE(box.run(What::token_revoke, "water-co").has_value());
+  CHECK(box.tokens().empty());
+  CHECK_FALSE(box.run(What::token_revoke, "water-co").has_value());
+}
+
+TEST_CASE("a token for pushing is a utility's, one for reading anybody's with a name") {
+  const Box box;
+  CHECK_FALSE(box.run(What::token_create, "gas-co").has_value());
+  CHECK_FALSE(box.run(What::token_create, "no name", true).has_value());
+  REQUIRE(box.run(What::token_create, "grafana", true).has_value());
+  CHECK(box.tokens()[0].purpose == MeterToken::Purpose::read);
+}
+
+TEST_CASE("the line of curl names an installed meter, and its reading proves nothing") {
+  const Box box;
+  const auto line = box.run(What::simulate, "water-co", false, false);
+  REQUIRE(line.has_value());
+  CHECK(line->find("SH-1:") != std::string::npos);
+  CHECK(line->find("estimated") != std::string::npos);
+  CHECK(line->find("http://127.0.0.1:8080/v1/readings") != std::string::npos);
+  CHECK_FALSE(box.run(What::simulate, "gas-co").has_value());
+}
+
+}  // namespace anju

@@ -1,0 +1,161 @@
+// Who may ask for what: tokens, purposes, lockouts; the description of the API is true to the table of
+// routes.
+#include "daemon/http/http_desk.hpp"
+
+#include <doctest/doctest.h>
+
+#include <boost/json/parse.hpp>
+
+#include "daemon/token_hash.hpp"
+#include "tests/fakes/pushed_site.hpp"
+
+namespace anju {
+namespace {
+
+namespace json = boost::json;
+using test::kPushInstant;
+
+class Door {
+ public:
+  Door() {
+    tokens_ = {
+        {push_token.id,
+         "water-co",
+         MeterToken::Purpose::push,
+         hash_of(push_token.secret),
+         test::kPushNow,
+         {}},
+        {read_token.id, "grafana", MeterToken::Purpose::read, hash_of(read_token.secret), test::kPushNow, {}},
+        {old_token.id, "water-co", MeterToken::Purpose::push, hash_of(old_token.secret), test::kPushNow,
+         test::kPushNow}};
+    folder.write("meter-tokens.toml", to_toml(tokens_));
+  }
+  unsigned ask(const std::string& method, const std::string& target, const std::string& token,
+               Instant now = kPushInstant) {
+    HttpRequest request;
+    request.method = method;
+    request.target = target;
+    request.address = "192.0.2.1";
+    if (!token.empty()) request.authorization = "Bearer " + token;
+    request.content_type = "application/senml+json";
+    request.body = R"([{"n":"SH-1","t":1795672800,"v":1}])";
+    if (const auto refused = desk.refusal(request, now)) return refused->status;
+    unsigned status = 0;
+    desk.answer(request, now, [&](const HttpReply& reply) {
+      status = reply.status;
+      answer = reply;
+    });
+    return status;
+  }
+
+  NewToken push_token = make_token();
+  NewToken read_token = make_token();
+  NewToken old_token = make_token();
+  test::TemporaryFolder folder;
+  test::PushedSite box;
+  PushMap map{box.settings, box.site};
+  ParkedBook parked;
+  PushDesk push{map, "UTC", parked, [](const RawMessage&) -> Result<void> { return {}; }};
+  std::string asked;
+  HttpReply answer;
+  HttpDesk desk{{folder.path() / "meter-tokens.toml", "1", push,
+                 [this](const std::string& target, const SendHttp& send) {
+                   asked = target;
+                   send({});
+                 },
+                 [](const std::function<void(const StatusView&)>& tell) { tell({}); },
+                 [](const StatusView&) { return std::string("anju_up 1\n"); }}};
+
+ private:
+  std::vector<MeterToken> tokens_;
+};
+
+}  // namespace
+
+TEST_CASE("a token opens what it is for, and nothing else") {
+  Door door;
+  CHECK(door.ask("POST", "/v1/readings", door.push_token.text()) == 200);
+  CHECK(door.ask("POST", "/v1/readings", door.read_token.text()) == 403);
+  CHECK(door.ask("GET", "/v1/status", door.read_token.text()) == 200);
+  CHECK(door.asked == "/v1/status");
+  CHECK(door.ask("GET", "/v1/alerts?open=1", door.read_token.text()) == 200);
+  CHECK(door.asked == "/v1/alerts?open=1");
+  CHECK(door.ask("GET", "/v1/status", door.push_token.text()) == 403);
+  CHECK(door.ask("GET", "/metrics", door.read_token.text()) == 200);
+  CHECK(door.answer.body == "anju_up 1\n");
+  CHECK(door.ask("GET", "/v1/status?x=1", door.read_token.text()) == 400);
+  CHECK(door.ask("GET", "/v1/status", "") == 401);
+  CHECK(door.ask("POST", "/v1/readings", door.old_token.text()) == 401);
+}
+
+TEST_CASE("the pages that say nothing of anybody need none; what is not in the table is not there") {
+  Door door;
+  for (const char* page : {"/healthz", "/readyz", "/v1/openapi.json"})
+    CHECK(door.ask("GET", page, "") == 200);
+  for (const char* page : {"/", "/v1/readings/", "/v1/../etc/passwd", "/v1/rules", "/v1/meters/unknown",
+                           "/v1/homes/h-1/forget", "/v1/%72eadings", "//v1/status"})
+    CHECK(door.ask("GET", page, door.read_token.text()) == 404);
+  CHECK(door.ask("DELETE", "/v1/readings", door.push_token.text()) == 405);
+  CHECK(door.ask("POST", "/v1/status", door.read_token.text()) == 405);
+}
+
+TEST_CASE("who guesses waits, longer each time, and the right token does not help meanwhile") {
+  Door door;
+  Instant now = kPushInstant;
+  for (int i = 0; i < 4; ++i) CHECK(door.ask("GET", "/v1/status", make_token().text(), now) == 401);
+  CHECK(door.ask("GET", "/v1/status", door.read_token.text(), now) == 200);
+  for (int i = 0; i < 5; ++i) CHECK(door.ask("GET", "/v1/status", "anju_x_y", now) == 401);
+  CHECK(door.ask("GET", "/v1/status", door.read_token.text(), now) == 429);
+  now.steady += std::chrono::seconds{1};
+  CHECK(door.ask("GET", "/v1/status", "anju_x_y", now) == 401);
+  now.steady += std::chrono::seconds{1};
+  CHECK(door.ask("GET", "/v1/status", door.read_token.text(), now) == 429);
+  now.steady += std::chrono::seconds{1};
+  CHECK(door.ask("GET", "/v1/status", door.read_token.text(), now) == 200);
+  CHECK(door.desk.guard().lockouts() == 2);
+}
+
+TEST_CASE("a revoked token holds no longer than a second") {
+  Door door;
+  CHECK(door.ask("GET", "/v1/status", door.read_token.text()) == 200);
+  std::filesystem::remove(door.folder.path() / "meter-tokens.toml");
+  Instant later = kPushInstant;
+  later.steady += std::chrono::seconds{1};
+  CHECK(door.ask("GET", "/v1/status", door.read_token.text(), later) == 401);
+}
+
+TEST_CASE("the description names every route, and every route is described") {
+  const json::object paths = json::parse(openapi_json("1")).at("paths").as_object();
+  std::size_t described = 0;
+  for (const auto& path : paths) described += path.value().as_object().size();
+  CHECK(described == http_routes().size());
+  for (const HttpRoute& route : http_routes()) {
+    CAPTURE(route.path);
+    REQUIRE(paths.contains(route.path));
+    const json::object& operation =
+        paths.at(route.path).at(route.method == "POST" ? "post" : "get").as_object();
+    CHECK((route.access != Access::open) == operation.contains("security"));
+    CHECK(operation.at("responses").as_object().contains(route.access == Access::open ? "200" : "401"));
+    CHECK(find_route(route.method, route.path).route == &route);
+    const std::size_t given =
+        operation.contains("parameters") ? operation.at("parameters").as_array().size() : 0;
+    CHECK(given == route.parameters.size() + (route.page == Page::push ? 1 : 0));
+  }
+}
+
+TEST_CASE("tokens: one of ours is known again, anything else is nobody's") {
+  const NewToken token = make_token();
+  const std::string text = token.text();
+  const auto parts = split_token(text);
+  REQUIRE(parts);
+  CHECK(parts->id == token.id);
+  const std::string hash = hash_of(token.secret);
+  CHECK(hash.starts_with("$argon2id$"));
+  CHECK(is_secret_of(hash, token.secret));
+  CHECK_FALSE(is_secret_of(hash, make_token().secret));
+  for (const char* wrong : {"", "anju_", "anju_1_2", "Bearer x", "anju_0123456789"})
+    CHECK_FALSE(split_token(wrong));
+  CHECK_FALSE(split_token(text + "0"));
+}
+
+}  // namespace anju
