@@ -253,11 +253,30 @@ void App::step() {
     spdlog::critical("{}", next.error().what);
     return end(End::failed);
   }
-  notify_service_manager("WATCHDOG=1");
+  say_alive(now);
   timer_.expires_after(std::clamp(*next - now.steady, Duration{0}, kLongestWait));
   timer_.async_wait([this](const boost::system::error_code& fault) {
     if (!fault) step();
   });
+}
+
+// The service manager is told by what comes round, not by a timer: this turn, the threads of the sources, the
+// outbox.
+void App::say_alive(Instant now) {
+  if (const std::string what = hanging(now); what.empty()) {
+    notify_service_manager("WATCHDOG=1");
+  } else {
+    spdlog::critical("{} hangs: a new process has to", what);
+    notify_service_manager("WATCHDOG=trigger");
+  }
+}
+
+std::string App::hanging(Instant now) const {
+  if (pipeline_->outbox_is_stuck(now)) return "the outbox";
+  for (const auto& source : sources_) {
+    if (source->hangs(now.steady)) return "a thread of " + source->name();
+  }
+  return "";
 }
 
 void App::end(End how) {

@@ -57,6 +57,8 @@ class App {
   Result<ForgettingView> forget(const std::string& home);
   Result<ForgettingView> forgetting(const std::string& home);
   void step();
+  void say_alive(Instant now);
+  std::string hanging(Instant now) const;
   void end(End how);
   void stop();
 

@@ -81,6 +81,9 @@ class Pipeline {
   // unsupported, there is no platform or no home.
   Result<std::string> ping(Instant machine);
 
+  // After run(): what waits for the city is not given its turn any more.
+  bool outbox_is_stuck(Instant machine) const;
+
   // The last commit before the end.
   Result<void> finish(Instant machine);
 

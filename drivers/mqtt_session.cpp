@@ -15,6 +15,7 @@
 #include "drivers/mqtt_failure.hpp"
 #include "drivers/peer_socket.hpp"
 #include "drivers/redact.hpp"
+#include "drivers/thread_progress.hpp"
 
 namespace anju {
 namespace {
@@ -36,6 +37,9 @@ constexpr Duration kLookForRoom{1s};  // while the disk is too full for what the
 // Paho's receiving thread sleeps for 100 ms whenever a second has passed without a packet (1.3.12, measured),
 // and an alarm would wait for it. So there is a packet twice a second.
 constexpr std::chrono::milliseconds kStir{500};
+// A broker that hangs is noticed by Paho after 1.5 times the keep-alive: who has not answered by then is Paho
+// itself.
+constexpr std::chrono::seconds kPahoAnswers{10};  // and the grace of ThreadProgress
 constexpr const char* kNobodysTopic = "anju/nobody";
 // A session that lived for this long has worked: the pauses start small again.
 constexpr Duration kWorked{30s};
@@ -129,6 +133,8 @@ struct MqttSession::Impl final : mqtt::callback {
   MessageGate gate;
   MqttDelivery delivery{[this](std::string id) { report(SourceEvent::Kind::said, std::move(id)); }};
 
+  ThreadProgress progress;   // of the source's own thread
+  ThreadProgress stirred;    // of Paho's, which answer what that thread asks
   mqtt::token_ptr stirring;  // the last one; of the source's own thread
   std::mt19937 random{std::random_device{}()};
   mqtt::async_client client;
@@ -205,7 +211,7 @@ void MqttSession::Impl::run() {
   unsigned attempt = 0;
   std::string told;
   do {
-    if (!wait_for_room(told)) return leave();
+    if (!wait_for_room(told)) break;
     std::string fault = connect();
     if (fault.empty()) {
       const SteadyTime since = clock.now().steady;
@@ -223,6 +229,7 @@ void MqttSession::Impl::run() {
     told = std::move(fault);
   } while (pause(backoff_delay(kReconnect, attempt++, std::uniform_real_distribution(0.0, 1.0)(random))));
   leave();
+  progress.rests();
 }
 
 // What cannot be kept is left with the broker. False when it is time to end.
@@ -262,6 +269,8 @@ std::string MqttSession::Impl::connect() {
 // process connect one after the other.
 bool MqttSession::Impl::open_connection() {
   static std::mutex one_at_a_time;
+  // The other session may be before this one.
+  progress.back_by(clock.now().steady + 2 * (kConnectTimeout + kAnswerTimeout));
   const std::lock_guard lock(one_at_a_time);
   own_port = 0;
   const auto before = own_ports_to(port);
@@ -288,6 +297,7 @@ std::string MqttSession::Impl::subscribe() {
 }
 
 std::string MqttSession::Impl::subscribe(const std::vector<std::string>& filters) {
+  progress.back_by(clock.now().steady + kAnswerTimeout);
   constexpr int kRefused = 0x80;  // MQTT 3.1.1, clause 3.9.3
   const auto subscribing = client.subscribe(mqtt::string_collection::create(filters),
                                             mqtt::iasync_client::qos_collection(filters.size(), kQos));
@@ -311,6 +321,7 @@ bool MqttSession::Impl::wait_until_quiet() {
 }
 
 void MqttSession::Impl::leave() {
+  progress.back_by(clock.now().steady + 2 * kFarewell);
   try {
     client.disconnect(kFarewell)->wait_for(2 * kFarewell);
   } catch (const mqtt::exception&) {
@@ -321,6 +332,7 @@ void MqttSession::Impl::leave() {
 std::string MqttSession::Impl::wait_until_lost() {
   std::unique_lock lock(mutex);
   while (!lost && !stopping) {
+    progress.back_by(clock.now().steady + kStir);
     changed.wait_for(lock, kStir, [this] { return lost || stopping || !sayings.empty(); });
     if (lost || stopping) break;
     const std::vector<Saying> now = std::exchange(sayings, {});
@@ -331,6 +343,7 @@ std::string MqttSession::Impl::wait_until_lost() {
     lock.lock();
   }
   is_up = false;
+  stirred.rests();
   sayings.clear();
   if (stopping) return "anjud is stopping";
   return lost_because.empty() ? "the connection to the broker broke" : lost_because;
@@ -347,7 +360,9 @@ void MqttSession::Impl::say(Saying saying) {
 // gets no pile.
 void MqttSession::Impl::stir() {
   try {
-    if (!stirring || stirring->is_complete()) stirring = client.unsubscribe(kNobodysTopic);
+    if (stirring && !stirring->is_complete()) return;
+    stirring = client.unsubscribe(kNobodysTopic);
+    stirred.back_by(clock.now().steady + kPahoAnswers);
   } catch (const mqtt::exception&) {
     // The connection is breaking; that is told in its own way.
   }
@@ -355,6 +370,7 @@ void MqttSession::Impl::stir() {
 
 // False when it is time to end.
 bool MqttSession::Impl::pause(Duration duration) {
+  progress.back_by(clock.now().steady + duration);
   std::unique_lock lock(mutex);
   return !changed.wait_for(lock, duration, [this] { return stopping; });
 }
@@ -369,6 +385,10 @@ MqttSession::~MqttSession() { stop(); }
 void MqttSession::start(Deliver deliver) {
   impl_->deliver = std::move(deliver);
   impl_->thread = std::jthread([impl = impl_.get()] { impl->run(); });
+}
+
+bool MqttSession::hangs(SteadyTime now) const {
+  return impl_->progress.is_overdue(now) || impl_->stirred.is_overdue(now);
 }
 
 void MqttSession::say(Saying saying) { impl_->say(std::move(saying)); }
