@@ -33,6 +33,9 @@ class App {
     std::filesystem::path config;  // read again on SIGHUP
     SearchPaths paths;
     std::string version;
+    std::optional<StateLock> lock =
+        {};                  // of the state folder: who starts with fewer rules has to know it before
+    bool safe_mode = false;  // the settings are make_safe() ones
   };
   enum class End : std::uint8_t {
     stopped,  // SIGTERM or SIGINT
@@ -52,6 +55,7 @@ class App {
   CommandDoors doors();
   bool has_second_path() const { return settings_.platform && settings_.platform->second; }
   void serve();
+  void leave_safe_mode_later();
   void wait_for_signal();
   void on_signal(int number);
   Result<ForgettingView> forget(const std::string& home);
@@ -71,8 +75,8 @@ class App {
   boost::asio::signal_set signals_{io_, SIGTERM, SIGINT, SIGHUP};
   boost::asio::steady_timer timer_{io_};
   boost::asio::steady_timer reload_{io_};
+  boost::asio::steady_timer calm_{io_};
 
-  std::optional<StateLock> lock_;
   std::unique_ptr<Store> store_;
   std::unique_ptr<MachineClock> clock_;
   std::unique_ptr<DiskReserve> reserve_;

@@ -62,6 +62,7 @@ class Pipeline {
     // None: there is one way to the city.
     Uplink* second = nullptr;
     CommandDoors doors = {};  // can_ask is known here
+    bool safe_mode = false;   // told to people and to the city; what it changes is in the settings
   };
   explicit Pipeline(const Parts& parts);
 
