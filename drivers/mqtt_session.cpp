@@ -37,9 +37,7 @@ constexpr Duration kLookForRoom{1s};  // while the disk is too full for what the
 // Paho's receiving thread sleeps for 100 ms whenever a second has passed without a packet (1.3.12, measured),
 // and an alarm would wait for it. So there is a packet twice a second.
 constexpr std::chrono::milliseconds kStir{500};
-// A broker that hangs is noticed by Paho after 1.5 times the keep-alive: who has not answered by then is Paho
-// itself.
-constexpr std::chrono::seconds kPahoAnswers{10};  // and the grace of ThreadProgress
+constexpr std::chrono::seconds kPahoAnswers{10};  // and the grace: Paho notices a hanging broker before
 constexpr const char* kNobodysTopic = "anju/nobody";
 // A session that lived for this long has worked: the pauses start small again.
 constexpr Duration kWorked{30s};
@@ -249,8 +247,7 @@ std::string MqttSession::Impl::connect() {
     const std::lock_guard lock(mutex);
     if (stopping) return "anjud is stopping";
     lost = false;
-    // Before the connection, not after it: the broker delivers again as soon as it has accepted us.
-    refusing = false;
+    refusing = false;  // before the connection: the broker delivers again as soon as it has accepted us
   }
   try {
     if (!open_connection()) return "the broker does not answer";
@@ -269,7 +266,6 @@ std::string MqttSession::Impl::connect() {
 // process connect one after the other.
 bool MqttSession::Impl::open_connection() {
   static std::mutex one_at_a_time;
-  // The other session may be before this one.
   progress.back_by(clock.now().steady + 2 * (kConnectTimeout + kAnswerTimeout));
   const std::lock_guard lock(one_at_a_time);
   own_port = 0;
@@ -281,9 +277,9 @@ bool MqttSession::Impl::open_connection() {
   return true;
 }
 
-// Each connection anew: the broker may have lost the session, and the profiles may have changed. A few topics
-// at a time, and the next when what the broker had kept of them is in: so an alarm that comes meanwhile waits
-// behind a few messages and not behind ten thousand. "" when the broker has agreed to every filter.
+// Each connection anew: the broker may have lost the session. A few topics at a time, and the next when what
+// the broker had kept of them is in: an alarm waits behind a few messages and not behind ten thousand. "":
+// all are agreed to.
 std::string MqttSession::Impl::subscribe() {
   const auto& filters = router.filters(lane);
   for (std::size_t first = 0; first < filters.size(); first += kFiltersAtOnce) {
@@ -325,7 +321,7 @@ void MqttSession::Impl::leave() {
   try {
     client.disconnect(kFarewell)->wait_for(2 * kFarewell);
   } catch (const mqtt::exception&) {
-    // There was no connection: nobody to take leave of.
+    // There was no connection.
   }
 }
 
@@ -356,8 +352,7 @@ void MqttSession::Impl::say(Saying saying) {
   changed.notify_all();
 }
 
-// The smallest question that a broker answers and that changes nothing. One at a time: a broker that hangs
-// gets no pile.
+// The smallest question that changes nothing. One at a time: a broker that hangs gets no pile.
 void MqttSession::Impl::stir() {
   try {
     if (stirring && !stirring->is_complete()) return;

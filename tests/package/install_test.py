@@ -19,6 +19,7 @@ sys.dont_write_bytecode = True
 
 from fresh_root import FreshRoot, wait_until  # noqa: E402
 from other_package import later, never_well  # noqa: E402
+from stage.box import Device, Home  # noqa: E402
 from stage.certificates import make_all  # noqa: E402
 from stage.checks import Checks  # noqa: E402
 
@@ -46,16 +47,7 @@ cert_file = "tls/gateway.pem"
 key_file = "tls/gateway.key"
 heartbeat = "10s"
 """
-HOME = """\
-[home]
-id = "h-1"
-tier = "high-risk"
-[[device]]
-id = "smoke-kitchen"
-profile = "z2m-smoke"
-address = "kitchen_smoke"
-room = "kitchen"
-"""
+HOME = Home("h-1", [Device("smoke-kitchen", "z2m-smoke", "kitchen_smoke", "kitchen")]).toml()
 
 
 class Story:
