@@ -262,8 +262,7 @@ std::string MqttSession::Impl::connect() {
   }
 }
 
-// Paho does not tell its socket: it is the one that was not there before, so the sessions connect one after
-// the other.
+// Paho does not tell its socket: it is the new one, so the sessions connect one after the other.
 bool MqttSession::Impl::open_connection() {
   static std::mutex one_at_a_time;
   progress.back_by(clock.now().steady + 2 * (kConnectTimeout + kAnswerTimeout));
@@ -305,8 +304,7 @@ std::string MqttSession::Impl::subscribe(const std::vector<std::string>& filters
   return "";
 }
 
-// Until nothing has come for a moment, or after a while in a home that never is quiet. False when it is time
-// to end.
+// Until nothing has come for a moment; not for ever. False when it is time to end.
 bool MqttSession::Impl::wait_until_quiet() {
   for (int i = 0; i < kLongestNoise / kMoment; ++i) {
     const std::uint64_t before = arrived;
