@@ -41,7 +41,7 @@ language = "en"
 username = "anju"
 password_file = "mqtt.password"
 [platform]
-url = "mqtts://localhost:8883"
+url = "mqtts://127.0.0.1:8883"
 ca_file = "tls/ca.pem"
 cert_file = "tls/gateway.pem"
 key_file = "tls/gateway.key"
@@ -117,7 +117,7 @@ class Story:
 
     def start_city(self):
         self.box.run("systemd-run", "--quiet", "--unit=city", "-p", "User=nobody", "mosquitto", "-c", "/srv/city.conf")
-        self.box.run("systemd-run", "--quiet", "--unit=platform", "anju-sim", "--json", "platform", "--mqtt", "localhost:8883",
+        self.box.run("systemd-run", "--quiet", "--unit=platform", "anju-sim", "platform", "--json", "--mqtt", "127.0.0.1:8883",
                      "--ca", "/srv/tls/ca.pem", "--cert", "/srv/tls/platform.pem", "--key", "/srv/tls/platform.key",
                      "--record", "/srv/city.jsonl")
 
