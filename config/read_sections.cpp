@@ -76,6 +76,7 @@ void read_gateway(TableReader& root, GatewaySettings& gateway) {
     if (const std::string fault = timezone_fault(gateway.timezone); !fault.empty())
       reader->wrong("timezone", fault);
   }
+  reader->integer<unsigned>("safe_mode_after", gateway.safe_mode_after, 0, 16);
   if (reader->text("holidays", gateway.holidays) && !is_identifier(gateway.holidays))
     reader->wrong("holidays",
                   shown(gateway.holidays) + " is no name of a calendar, such as \"cn\" or \"none\"");

@@ -30,7 +30,8 @@ struct GatewaySettings {
   std::string id;  // names the box in topics and at the platform: letters, digits, - and _
   Language language = Language::zh;
   std::string timezone = "Asia/Shanghai";
-  std::string holidays = "cn";  // which of the shipped calendars; "none": weekends only
+  std::string holidays = "cn";   // which of the shipped calendars; "none": weekends only
+  unsigned safe_mode_after = 5;  // crashes in ten minutes; 0: never
 };
 
 struct StoreSettings {

@@ -22,6 +22,7 @@ using namespace std::chrono_literals;
 constexpr Duration kLongestWait{5s};
 // What cannot be saved of a damaged store by then is lost: meanwhile nobody watches the home.
 constexpr Duration kLongestSalvage{8s};
+constexpr std::chrono::minutes kSafeFor{60};
 // So that an answer leaves before the process starts anew.
 constexpr Duration kAnswerFirst{200ms};
 
@@ -76,9 +77,6 @@ Result<void> App::start() {
 
 Result<void> App::open_state() {
   const std::filesystem::path folder = settings_.store.path.parent_path();
-  auto lock = StateLock::take(folder);
-  if (!lock) return lock.error();
-  lock_.emplace(std::move(*lock));
   if (const auto finished = finish_restoring(settings_.store.path); !finished) return finished.error();
   const ClockReading start = read_clocks();
   const auto still_time = [start] { return read_clocks().since_boot < start.since_boot + kLongestSalvage; };
@@ -98,6 +96,7 @@ Result<void> App::open_state() {
                         inbox_,    uplink_, options_.version, random_unit, opened->set_aside, reserve_.get()};
   if (has_second_path()) parts.second = &second_;
   parts.doors = doors();
+  parts.safe_mode = options_.safe_mode;
   parts.contacts = contact_order(settings_);
   parts.prompts = prompt_plans(settings_, site_);
   parts.say_at_home = [this](const Saying& saying) {
@@ -208,6 +207,7 @@ App::End App::run() {
   notify_service_manager("READY=1");
   spdlog::info("anjud {} is ready: {} homes, {} devices", options_.version, site_.homes.size(),
                site_.devices.size());
+  if (options_.safe_mode) leave_safe_mode_later();
   try {
     step();
     io_.run();
@@ -217,6 +217,16 @@ App::End App::run() {
   }
   stop();
   return ended_.value_or(End::stopped);
+}
+
+// By then the crashes are long ago; those that come again lead here again.
+void App::leave_safe_mode_later() {
+  spdlog::critical("crashed again and again: safe mode for {} min, with defaults and few rules",
+                   kSafeFor.count());
+  calm_.expires_after(kSafeFor);
+  calm_.async_wait([this](const boost::system::error_code& fault) {
+    if (!fault) end(End::reload);
+  });
 }
 
 void App::wait_for_signal() {
@@ -276,11 +286,30 @@ void App::step() {
     spdlog::critical("{}", next.error().what);
     return end(End::failed);
   }
-  notify_service_manager("WATCHDOG=1");
+  say_alive(now);
   timer_.expires_after(std::clamp(*next - now.steady, Duration{0}, kLongestWait));
   timer_.async_wait([this](const boost::system::error_code& fault) {
     if (!fault) step();
   });
+}
+
+// The service manager is told by what comes round, not by a timer: this turn, the threads of the sources, the
+// outbox.
+void App::say_alive(Instant now) {
+  if (const std::string what = hanging(now); what.empty()) {
+    notify_service_manager("WATCHDOG=1");
+  } else {
+    spdlog::critical("{} hangs: a new process has to", what);
+    notify_service_manager("WATCHDOG=trigger");
+  }
+}
+
+std::string App::hanging(Instant now) const {
+  if (pipeline_->outbox_is_stuck(now)) return "the outbox";
+  for (const auto& source : sources_) {
+    if (source->hangs(now.steady)) return "a thread of " + source->name();
+  }
+  return "";
 }
 
 void App::end(End how) {

@@ -34,6 +34,9 @@ class App {
     std::filesystem::path config;  // read again on SIGHUP
     SearchPaths paths;
     std::string version;
+    std::optional<StateLock> lock =
+        {};                  // of the state folder: who starts with fewer rules has to know it before
+    bool safe_mode = false;  // the settings are make_safe() ones
   };
   enum class End : std::uint8_t {
     stopped,  // SIGTERM or SIGINT
@@ -54,11 +57,14 @@ class App {
   bool has_second_path() const { return settings_.platform && settings_.platform->second; }
   void serve();
   void add_http();
+  void leave_safe_mode_later();
   void wait_for_signal();
   void on_signal(int number);
   Result<ForgettingView> forget(const std::string& home);
   Result<ForgettingView> forgetting(const std::string& home);
   void step();
+  void say_alive(Instant now);
+  std::string hanging(Instant now) const;
   void end(End how);
   void stop();
 
@@ -71,8 +77,8 @@ class App {
   boost::asio::signal_set signals_{io_, SIGTERM, SIGINT, SIGHUP};
   boost::asio::steady_timer timer_{io_};
   boost::asio::steady_timer reload_{io_};
+  boost::asio::steady_timer calm_{io_};
 
-  std::optional<StateLock> lock_;
   std::unique_ptr<Store> store_;
   std::unique_ptr<MachineClock> clock_;
   std::unique_ptr<DiskReserve> reserve_;

@@ -130,6 +130,12 @@ std::optional<SteadyTime> Correspondence::next_deadline() const {
   return std::min(*first, *second);
 }
 
+bool Correspondence::is_stuck(SteadyTime now) const {
+  constexpr Duration kLongestDelay = std::chrono::seconds{20};  // the loop turns each 5 s
+  const auto next = next_deadline();
+  return next && *next + kLongestDelay < now;
+}
+
 std::vector<OutboxView> Correspondence::waiting(std::size_t limit, Instant now) const {
   std::vector<OutboxView> views;
   for (const OutboxLane lane : {OutboxLane::alarm, OutboxLane::bulk}) {

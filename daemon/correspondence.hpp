@@ -47,6 +47,9 @@ class Correspondence {
   // next_deadline().
   std::vector<OutboxRow> due(Instant now, Path path = Path::first);
   std::optional<SteadyTime> next_deadline() const;
+  // Messages wait, the link is there, and none has been given its turn although the last call of due() was
+  // long ago.
+  bool is_stuck(SteadyTime now) const;
 
   // Oldest first, alarms before the rest.
   std::vector<OutboxView> waiting(std::size_t limit, Instant now) const;

@@ -7,8 +7,11 @@
 #include <csignal>
 #include <cstdio>
 
+#include "config/safe_settings.hpp"
 #include "daemon/app.hpp"
 #include "daemon/log_setup.hpp"
+#include "daemon/platform.hpp"
+#include "daemon/start_book.hpp"
 
 namespace {
 
@@ -31,12 +34,25 @@ int start_again(char** arguments) {
 
 int run(Settings settings, App::Options options, char** arguments) {
   set_up_log();
+  const std::filesystem::path folder = settings.store.path.parent_path();
+  auto lock = StateLock::take(folder);
+  if (!lock) {
+    spdlog::critical("{}", lock.error().what);
+    return EX_IOERR;
+  }
+  options.lock.emplace(std::move(*lock));
+  const StartBook starts(folder / "starts");
+  const unsigned bearable = settings.gateway.safe_mode_after;
+  options.safe_mode = starts.begin(read_clocks()) >= bearable && bearable > 0;
+  if (options.safe_mode) make_safe(settings);
   App app(std::move(settings), std::move(options));
   if (const auto started = app.start(); !started) {
     spdlog::critical("{}", started.error().what);
     return EX_IOERR;
   }
-  switch (app.run()) {
+  const App::End how = app.run();
+  if (how != App::End::failed) starts.end();
+  switch (how) {
     case App::End::stopped:
       return EXIT_SUCCESS;
     case App::End::reload:

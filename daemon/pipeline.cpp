@@ -138,6 +138,8 @@ Result<SteadyTime> Pipeline::run(Instant machine) {
   return has_more && !is_batch_full() ? now.steady : next_deadline(now);
 }
 
+bool Pipeline::outbox_is_stuck(Instant machine) const { return correspondence_.is_stuck(machine.steady); }
+
 Result<void> Pipeline::finish(Instant machine) {
   on_clock(watch_.look(machine), watch_.recorded(machine));
   const Instant now = watch_.recorded(machine);

@@ -64,6 +64,7 @@ class Pipeline {
     CommandDoors doors = {};  // can_ask is known here
     // Told after the commit that keeps them: the alerts that have changed. On the one thread.
     std::function<void(const std::vector<AlertRecord>&)> tell_changes = {};
+    bool safe_mode = false;   // told to people and to the city; what it changes is in the settings
   };
   explicit Pipeline(const Parts& parts);
 
@@ -82,6 +83,9 @@ class Pipeline {
   // An alarm that is a test, to prove the way to the city; gives its id. Call run() after it. Errors:
   // unsupported, there is no platform or no home.
   Result<std::string> ping(Instant machine);
+
+  // After run(): what waits for the city is not given its turn any more.
+  bool outbox_is_stuck(Instant machine) const;
 
   // The last commit before the end.
   Result<void> finish(Instant machine);

@@ -91,6 +91,7 @@ std::vector<std::string> Pipeline::reasons(Instant now) const {
   const std::string not_yet(text(Message::not_yet).in(language));
   const auto why = [&not_yet](const std::string& reason) { return reason.empty() ? not_yet : reason; };
   std::vector<std::string> reasons;
+  if (parts_.safe_mode) reasons.push_back(std::string(text(Message::reason_safe_mode).in(language)));
   if (store_fault_)
     reasons.push_back(say(language, Message::reason_store, fmt::arg("reason", *store_fault_)));
   if (parts_.journal.keeps_only_alarms())
@@ -159,6 +160,7 @@ StatusView Pipeline::status(Instant machine) {
   view.link = link_view(now);
   view.config_revision = parts_.settings.revision;
   view.store_fails = store_fault_.has_value();
+  view.safe_mode = parts_.safe_mode;
   view.only_alarms_kept = parts_.journal.keeps_only_alarms();
   return view;
 }

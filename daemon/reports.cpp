@@ -221,6 +221,7 @@ std::string heartbeat(const StatusView& status, Duration interval) {
   beat.set_uptime_ms(status.uptime.count());
   beat.set_schema_revision(kSchemaRevision);
   beat.set_config_revision(status.config_revision);
+  beat.set_safe_mode(status.safe_mode);
   set_health(beat, status);
   set_link(beat, status.link);
   return beat.SerializeAsString();

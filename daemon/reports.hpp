@@ -48,7 +48,7 @@ OutboxRow daily_report(const std::string& home, const std::string& day, const st
                        SteadyTime now);
 
 // Of anju.proto: it grows with each field that is added.
-inline constexpr std::uint32_t kSchemaRevision = 2;
+inline constexpr std::uint32_t kSchemaRevision = 3;
 
 // The heartbeat, serialized; the next one is due after `interval`.
 std::string heartbeat(const StatusView& status, Duration interval);

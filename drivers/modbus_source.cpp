@@ -10,6 +10,7 @@
 #include "config/bus_requests.hpp"
 #include "drivers/backoff.hpp"
 #include "drivers/bus_schedule.hpp"
+#include "drivers/thread_progress.hpp"
 
 namespace anju {
 namespace {
@@ -18,7 +19,10 @@ using namespace std::chrono_literals;
 
 constexpr Duration kFirstAttempt = 500ms;  // after the port was lost
 constexpr Duration kLongestPause = 30s;
-constexpr Duration kLongestWait = 1h;  // with nothing due; a question wakes it
+constexpr Duration kLongestWait = 5s;  // with nothing due, so that it can be seen that the thread comes round
+// A question may be asked after the port was opened and a line was quiet; libmodbus takes up to twice its
+// time.
+constexpr int kAnswerTimes = 4;
 constexpr std::size_t kGuests = 16;
 
 // One for each device of the bus, in the order of the settings, which is that of the site.
@@ -95,6 +99,7 @@ struct ModbusSource::Impl {
   std::deque<Waiting> guests;
   BusFigures figures;
 
+  ThreadProgress progress;
   std::mt19937 random{std::random_device{}()};
   std::jthread thread;
 };
@@ -109,9 +114,11 @@ void ModbusSource::Impl::run() {
     } else if (!serve_guest()) {
       Duration pause = std::min(schedule.wake(now) - now, kLongestWait);
       if (const auto guest = guest_wait()) pause = std::min(pause, *guest);
+      progress.back_by(now + pause);
       wake.wait(pause);
     }
   }
+  progress.rests();
   send_guests_away();
 }
 
@@ -220,6 +227,7 @@ std::optional<Duration> ModbusSource::Impl::guest_wait() const {
 
 Exchange ModbusSource::Impl::ask(const ReadQuestion& question, const AskingManner& manner) {
   const SteadyTime from = clock.now().steady;
+  progress.back_by(from + kAnswerTimes * manner.response_timeout);
   Exchange exchange = port.ask(question, manner);
   count(exchange, clock.now().steady - from);
   return exchange;
@@ -277,6 +285,8 @@ void ModbusSource::stop() {
   impl_->wake.stop();
   if (impl_->thread.joinable()) impl_->thread.join();
 }
+
+bool ModbusSource::hangs(SteadyTime now) const { return impl_->progress.is_overdue(now); }
 
 void ModbusSource::ask(GuestQuestion question) {
   {

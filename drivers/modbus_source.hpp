@@ -45,6 +45,8 @@ class ModbusSource final : public Source {
 
   void start(Deliver deliver) override;
   void stop() override;
+  std::string name() const override { return bus(); }
+  bool hangs(SteadyTime now) const override;
 
   // Any thread. Asked when no device is due, or after a second all the same.
   void ask(GuestQuestion question);

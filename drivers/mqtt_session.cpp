@@ -15,6 +15,7 @@
 #include "drivers/mqtt_failure.hpp"
 #include "drivers/peer_socket.hpp"
 #include "drivers/redact.hpp"
+#include "drivers/thread_progress.hpp"
 
 namespace anju {
 namespace {
@@ -36,6 +37,7 @@ constexpr Duration kLookForRoom{1s};  // while the disk is too full for what the
 // Paho's receiving thread sleeps for 100 ms whenever a second has passed without a packet (1.3.12, measured),
 // and an alarm would wait for it. So there is a packet twice a second.
 constexpr std::chrono::milliseconds kStir{500};
+constexpr std::chrono::seconds kPahoAnswers{10};  // and the grace: Paho notices a hanging broker before
 constexpr const char* kNobodysTopic = "anju/nobody";
 // A session that lived for this long has worked: the pauses start small again.
 constexpr Duration kWorked{30s};
@@ -129,6 +131,8 @@ struct MqttSession::Impl final : mqtt::callback {
   MessageGate gate;
   MqttDelivery delivery{[this](std::string id) { report(SourceEvent::Kind::said, std::move(id)); }};
 
+  ThreadProgress progress;   // of the source's own thread
+  ThreadProgress stirred;    // of Paho's, which answer what that thread asks
   mqtt::token_ptr stirring;  // the last one; of the source's own thread
   std::mt19937 random{std::random_device{}()};
   mqtt::async_client client;
@@ -205,7 +209,7 @@ void MqttSession::Impl::run() {
   unsigned attempt = 0;
   std::string told;
   do {
-    if (!wait_for_room(told)) return leave();
+    if (!wait_for_room(told)) break;
     std::string fault = connect();
     if (fault.empty()) {
       const SteadyTime since = clock.now().steady;
@@ -223,6 +227,7 @@ void MqttSession::Impl::run() {
     told = std::move(fault);
   } while (pause(backoff_delay(kReconnect, attempt++, std::uniform_real_distribution(0.0, 1.0)(random))));
   leave();
+  progress.rests();
 }
 
 // What cannot be kept is left with the broker. False when it is time to end.
@@ -242,8 +247,7 @@ std::string MqttSession::Impl::connect() {
     const std::lock_guard lock(mutex);
     if (stopping) return "anjud is stopping";
     lost = false;
-    // Before the connection, not after it: the broker delivers again as soon as it has accepted us.
-    refusing = false;
+    refusing = false;  // before the connection: the broker delivers again as soon as it has accepted us
   }
   try {
     if (!open_connection()) return "the broker does not answer";
@@ -258,10 +262,10 @@ std::string MqttSession::Impl::connect() {
   }
 }
 
-// Paho does not tell which socket is its own; it is the one that was not there before, so the sessions of the
-// process connect one after the other.
+// Paho does not tell its socket: it is the new one, so the sessions connect one after the other.
 bool MqttSession::Impl::open_connection() {
   static std::mutex one_at_a_time;
+  progress.back_by(clock.now().steady + 2 * (kConnectTimeout + kAnswerTimeout));
   const std::lock_guard lock(one_at_a_time);
   own_port = 0;
   const auto before = own_ports_to(port);
@@ -272,9 +276,9 @@ bool MqttSession::Impl::open_connection() {
   return true;
 }
 
-// Each connection anew: the broker may have lost the session, and the profiles may have changed. A few topics
-// at a time, and the next when what the broker had kept of them is in: so an alarm that comes meanwhile waits
-// behind a few messages and not behind ten thousand. "" when the broker has agreed to every filter.
+// Each connection anew: the broker may have lost the session. A few topics at a time, and the next when what
+// the broker had kept of them is in: an alarm waits behind a few messages and not behind ten thousand. "":
+// all are agreed to.
 std::string MqttSession::Impl::subscribe() {
   const auto& filters = router.filters(lane);
   for (std::size_t first = 0; first < filters.size(); first += kFiltersAtOnce) {
@@ -288,6 +292,7 @@ std::string MqttSession::Impl::subscribe() {
 }
 
 std::string MqttSession::Impl::subscribe(const std::vector<std::string>& filters) {
+  progress.back_by(clock.now().steady + kAnswerTimeout);
   constexpr int kRefused = 0x80;  // MQTT 3.1.1, clause 3.9.3
   const auto subscribing = client.subscribe(mqtt::string_collection::create(filters),
                                             mqtt::iasync_client::qos_collection(filters.size(), kQos));
@@ -299,8 +304,7 @@ std::string MqttSession::Impl::subscribe(const std::vector<std::string>& filters
   return "";
 }
 
-// Until nothing has come for a moment. A home that never is quiet must be heard as well: then after a while.
-// False when it is time to end.
+// Until nothing has come for a moment; not for ever. False when it is time to end.
 bool MqttSession::Impl::wait_until_quiet() {
   for (int i = 0; i < kLongestNoise / kMoment; ++i) {
     const std::uint64_t before = arrived;
@@ -311,16 +315,18 @@ bool MqttSession::Impl::wait_until_quiet() {
 }
 
 void MqttSession::Impl::leave() {
+  progress.back_by(clock.now().steady + 2 * kFarewell);
   try {
     client.disconnect(kFarewell)->wait_for(2 * kFarewell);
   } catch (const mqtt::exception&) {
-    // There was no connection: nobody to take leave of.
+    // There was no connection.
   }
 }
 
 std::string MqttSession::Impl::wait_until_lost() {
   std::unique_lock lock(mutex);
   while (!lost && !stopping) {
+    progress.back_by(clock.now().steady + kStir);
     changed.wait_for(lock, kStir, [this] { return lost || stopping || !sayings.empty(); });
     if (lost || stopping) break;
     const std::vector<Saying> now = std::exchange(sayings, {});
@@ -331,6 +337,7 @@ std::string MqttSession::Impl::wait_until_lost() {
     lock.lock();
   }
   is_up = false;
+  stirred.rests();
   sayings.clear();
   if (stopping) return "anjud is stopping";
   return lost_because.empty() ? "the connection to the broker broke" : lost_because;
@@ -343,11 +350,12 @@ void MqttSession::Impl::say(Saying saying) {
   changed.notify_all();
 }
 
-// The smallest question that a broker answers and that changes nothing. One at a time: a broker that hangs
-// gets no pile.
+// The smallest question that changes nothing. One at a time: a broker that hangs gets no pile.
 void MqttSession::Impl::stir() {
   try {
-    if (!stirring || stirring->is_complete()) stirring = client.unsubscribe(kNobodysTopic);
+    if (stirring && !stirring->is_complete()) return;
+    stirring = client.unsubscribe(kNobodysTopic);
+    stirred.back_by(clock.now().steady + kPahoAnswers);
   } catch (const mqtt::exception&) {
     // The connection is breaking; that is told in its own way.
   }
@@ -355,6 +363,7 @@ void MqttSession::Impl::stir() {
 
 // False when it is time to end.
 bool MqttSession::Impl::pause(Duration duration) {
+  progress.back_by(clock.now().steady + duration);
   std::unique_lock lock(mutex);
   return !changed.wait_for(lock, duration, [this] { return stopping; });
 }
@@ -369,6 +378,10 @@ MqttSession::~MqttSession() { stop(); }
 void MqttSession::start(Deliver deliver) {
   impl_->deliver = std::move(deliver);
   impl_->thread = std::jthread([impl = impl_.get()] { impl->run(); });
+}
+
+bool MqttSession::hangs(SteadyTime now) const {
+  return impl_->progress.is_overdue(now) || impl_->stirred.is_overdue(now);
 }
 
 void MqttSession::say(Saying saying) { impl_->say(std::move(saying)); }

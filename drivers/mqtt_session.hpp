@@ -28,6 +28,8 @@ class MqttSession final : public Source {
 
   void start(Deliver deliver) override;
   void stop() override;
+  std::string name() const override { return kMqttSource; }
+  bool hangs(SteadyTime now) const override;
 
   // Any thread; never blocks. The broker's PUBACK is told as SourceEvent::Kind::said. What cannot go now, or
   // is lost on the way, is told nobody: whoever hears nothing says it again.

@@ -21,6 +21,11 @@ void MqttSource::stop() {
   for (Part& part : parts_) part.session->stop();
 }
 
+bool MqttSource::hangs(SteadyTime now) const {
+  return std::any_of(parts_.begin(), parts_.end(),
+                     [now](const Part& part) { return part.session->hangs(now); });
+}
+
 // By the session that a full disk does not end.
 void MqttSource::say(Saying saying) { parts_[0].session->say(std::move(saying)); }
 

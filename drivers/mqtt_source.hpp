@@ -22,6 +22,8 @@ class MqttSource final : public Source {
 
   void start(Deliver deliver) override;
   void stop() override;
+  std::string name() const override { return kMqttSource; }
+  bool hangs(SteadyTime now) const override;
   // See MqttSession.
   void say(Saying saying);
 

@@ -115,6 +115,10 @@ class Source {
   virtual void start(Deliver deliver) = 0;
   // Returns when the source's threads have ended; nothing is delivered after.
   virtual void stop() = 0;
+  // As it calls itself in its events.
+  virtual std::string name() const = 0;
+  // Any thread: a thread of it has not come round when it had to, so it hangs, and only a new process helps.
+  virtual bool hangs(SteadyTime now) const = 0;
 };
 
 }  // namespace anju

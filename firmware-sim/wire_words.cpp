@@ -191,6 +191,7 @@ Words describe(const std::string& gateway, const v1::Status& status) {
                       {"store_state", v1::StoreHealth::State_Name(status.store().state())},
                       {"certificate_not_after_ms", status.certificate_not_after_ms()},
                       {"ledger_entries", status.ledger_entries()},
+                      {"safe_mode", status.safe_mode()},
                       {"link", link_words(status.link())}};
   return {std::move(object), fmt::format("{}: {}{}; {} alarms and {} routine messages wait", gateway,
                                          status.online() ? "online" : "offline, says its last will", homes,

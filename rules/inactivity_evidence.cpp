@@ -57,7 +57,8 @@ void InactivityRule::add_habits(SteadyTime at, Evidence& evidence) const {
   evidence.push_back({"usual_gap", Duration{std::chrono::hours{usual + 1}}});
   const int longest = waiting_->rhythm().longest();
   if (longest > 0) evidence.push_back({"longest_gap", Duration{std::chrono::hours{longest}}});
-  const auto hours = std::clamp((at - gap_start_->steady) / std::chrono::hours{1}, 0L, kLastGapHour + 1L);
+  const auto hours =
+      std::clamp<std::int64_t>((at - gap_start_->steady) / std::chrono::hours{1}, 0, kLastGapHour + 1);
   const double chance = basis->curve.lasts(static_cast<int>(hours));
   evidence.push_back({"once_in", static_cast<std::int64_t>(std::llround(1 / std::max(chance, 1e-4)))});
   evidence.push_back({"days_known", static_cast<std::int64_t>(waiting_->rhythm().days())});

@@ -151,6 +151,7 @@ struct StatusView {
   std::string config_revision = {};
   bool store_fails = false;       // what is heard cannot be kept
   bool only_alarms_kept = false;  // the disk is nearly full
+  bool safe_mode = false;         // after crashes: defaults, and what threatens life
 };
 
 // The last reading of a channel.

@@ -56,7 +56,8 @@ struct Options {
     modbus_probe,
     rule,
     city,
-    meter
+    meter,
+    print
   };
 
   Command command = Command::query;
@@ -78,6 +79,7 @@ struct Options {
   RuleOptions rule;
   CityOptions city;
   MeterOptions meter;
+  std::string text;  // print: made of the command line itself
 };
 
 // The parts of `modbus` and `store`, in files of their own.
@@ -88,6 +90,8 @@ void add_rule(CLI::App& app, Options& options);
 // Those of the way to the city.
 void add_city(CLI::App& app, Options& options);
 void add_meter(CLI::App& app, Options& options);
+// The last one: what the shell and the manual are told of all of them.
+void add_tree(CLI::App& app, Options& options, const std::string& version);
 
 // None: `options` is filled. Else the exit code: help was printed, or what is wrong.
 std::optional<int> read_command_line(int argc, char** argv, const char* version, Options& options);

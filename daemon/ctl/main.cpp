@@ -327,6 +327,9 @@ int run(int argc, char** argv) {
       return run_city(options);
     case Options::Command::meter:
       return run_meter_command(options);
+    case Options::Command::print:
+      std::fputs(options.text.c_str(), stdout);
+      return std::fflush(stdout) == 0 ? EXIT_SUCCESS : kExitFailed;
     case Options::Command::query:
       break;
   }

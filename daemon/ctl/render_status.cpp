@@ -29,7 +29,7 @@ class StatusPage {
     Row row = errands();
     const bool has_errands = row.size() > 1;
     if (has_errands) rows.insert(rows.begin() + 2, std::move(row));
-    return gateway() + attention() + in_columns(rows) +
+    return gateway() + commissioning() + attention() + in_columns(rows) +
            list(Message::status_sources, "sources", kSourcesShown, &StatusPage::source) +
            list(Message::status_homes, "homes", kHomesShown - (has_errands ? 1 : 0), &StatusPage::home);
   }
@@ -54,6 +54,7 @@ class StatusPage {
 
   std::string gateway() const;
   std::string clock_steps(const json::value& clock) const;
+  std::string commissioning() const;
   std::string attention() const;
   Row platform() const;
   Row waiting() const;
@@ -89,6 +90,13 @@ std::string StatusPage::clock_steps(const json::value& clock) const {
   return words(Message::status_clock_steps, fmt::arg("count", number_of(clock, "steps")),
                fmt::arg("time", time_text(look_, text_of(clock, "last_step_at"))),
                fmt::arg("step", fmt::format("{:+}", number_of(clock, "last_step_s"))));
+}
+
+// An older daemon does not say, and then nothing is claimed.
+std::string StatusPage::commissioning() const {
+  const json::value* told = status_.is_object() ? status_.get_object().if_contains("commissioned") : nullptr;
+  if (told == nullptr || !told->is_bool() || told->get_bool()) return "";
+  return words(Message::not_commissioned) + "\n";
 }
 
 std::string StatusPage::attention() const {

@@ -11,6 +11,7 @@
 
 #include "config/load.hpp"
 #include "daemon/log_setup.hpp"
+#include "daemon/platform.hpp"
 #include "daemon/uplink/relay.hpp"
 
 namespace {
@@ -59,16 +60,22 @@ int relay(const Settings& settings, LinkRole role) {
   return EXIT_SUCCESS;
 }
 
+// A unit of Type=notify that ends before it was ready counts as failed, and this is none.
+int nothing_to_do() {
+  notify_service_manager("READY=1");
+  return EXIT_SUCCESS;
+}
+
 int run(const Options& options) {
   const LoadedSettings loaded = load_settings(options.config, search_paths(options));
   if (!loaded.mistakes.empty()) return report(loaded.mistakes);
   if (!needs_uplink(loaded.settings)) {
     spdlog::info("{} has no [platform], and no contact has a webhook: nobody is to be told", options.config);
-    return EXIT_SUCCESS;
+    return nothing_to_do();
   }
   if (options.role == LinkRole::second && !way_of(loaded.settings, options.role)) {
     spdlog::info("{} has no [platform.second]: there is no second path", options.config);
-    return EXIT_SUCCESS;
+    return nothing_to_do();
   }
   return relay(loaded.settings, options.role);
 }

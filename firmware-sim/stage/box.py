@@ -95,7 +95,8 @@ class Box:
 
     def __init__(self, stage, homes, gateway="box-1", broker=None, mqtt_port=None, bus_port=None, city=None,
                  city_url=None, language="en", rules="", commit_interval="1s",
-                 uplink_env=None, buses=(), profiles=None, daemon_env=None, name="box", second_url=None):
+                 uplink_env=None, buses=(), profiles=None, daemon_env=None, name="box", second_url=None,
+                 safe_mode_after=0):
         self.stage = stage
         self.gateway = gateway
         self.homes = homes
@@ -109,7 +110,8 @@ class Box:
             (self.folder / "profiles.d").mkdir(exist_ok=True)
         for name, text in (profiles or {}).items():
             (self.folder / "profiles.d" / f"{name}.toml").write_text(text)
-        sections = [f'[gateway]\nid = "{gateway}"\nlanguage = "{language}"\ntimezone = "Asia/Shanghai"',
+        sections = [f'[gateway]\nid = "{gateway}"\nlanguage = "{language}"\ntimezone = "Asia/Shanghai"\n'
+                    f'safe_mode_after = {safe_mode_after}',
                     f'[store]\npath = "state/anju.db"\ncommit_interval = "{commit_interval}"',
                     '[sockets]\napi = "run/anju.sock"\nuplink = "run/uplink.sock"']
         if broker:

@@ -86,11 +86,16 @@ AlertRecord alert() {
 
 }  // namespace
 
+TEST_CASE("a box without a home is not commissioned") {
+  CHECK(parsed(status_json(status_view())).at("commissioned") == true);
+  CHECK(parsed(status_json(StatusView{})).at("commissioned") == false);
+}
+
 TEST_CASE("the status has every key") {
   const auto status = parsed(status_json(status_view()));
   CHECK(keys(status) == std::set<std::string>{"schema_version", "gateway", "version", "health", "reasons",
                                               "uptime_s", "clock", "sources", "uplink", "outbox", "errands",
-                                              "homes", "store", "counters"});
+                                              "homes", "store", "counters", "commissioned", "safe_mode"});
   CHECK(status.at("gateway") == "box-1");
   CHECK(status.at("version") == "0.1.0");
   CHECK(status.at("uptime_s") == 3600);

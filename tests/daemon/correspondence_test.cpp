@@ -303,4 +303,20 @@ TEST_CASE("what waits is shown oldest first, alarms before the rest, with the co
   CHECK(stand.letters->waiting(0, instant(1000)).empty());
 }
 
+TEST_CASE(
+    "an outbox that is not asked for what is due is stuck, and one that waits for a receipt or the link is "
+    "not") {
+  using namespace std::chrono_literals;
+  Stand stand;
+  stand.tell(Transition::Kind::raised);
+  stand.commit();
+  CHECK(!stand.letters->is_stuck(instant(stand.now).steady + 1h));  // nothing has been read yet
+  CHECK(stand.due() == "smoke#1 ");
+  CHECK(!stand.letters->is_stuck(instant(stand.now).steady +
+                                 20s));  // the receipt is awaited, then its turn comes
+  CHECK(stand.letters->is_stuck(instant(stand.now).steady + 1min));
+  stand.letters->link_down();
+  CHECK(!stand.letters->is_stuck(instant(stand.now).steady + 1h));
+}
+
 }  // namespace anju

@@ -68,6 +68,15 @@ TEST_CASE("status says the same in English") {
                   "13:48:00 UTC\n") != std::string::npos);
 }
 
+TEST_CASE("a box that is new says what comes next, in both languages, and one that is not does not") {
+  const std::string fresh = R"({"commissioned":false,"homes":[]})";
+  CHECK(shown(View::status, fresh, Language::en).find("\nnot yet commissioned, next: ") != std::string::npos);
+  CHECK(shown(View::status, fresh, Language::zh).find("\n尚未开通。下一步：") != std::string::npos);
+  CHECK(shown(View::status, R"({"commissioned":true})", Language::en).find("commissioned") ==
+        std::string::npos);
+  CHECK(shown(View::status, kStatus, Language::en).find("commissioned") == std::string::npos);
+}
+
 TEST_CASE("status says what waits for the home and the contact, when anything does") {
   CHECK(shown(View::status, kStatus, Language::en).find("Home, contact") == std::string::npos);
   const std::string status =

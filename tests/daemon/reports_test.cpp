@@ -201,6 +201,7 @@ TEST_CASE("the heartbeat tells since when and why, and how store, clock, certifi
   status.clock.ahead_of_platform = Duration{-1500};
   status.link.identity.certificate_until = instant(9000).wall;
   status.link.ledger_entries = 12;
+  status.safe_mode = true;
   status.link.ledger_head = "\xff\x01";
   status.link.months = {
       {202611, Duration{60'000}, Duration{5}, 3, 40, Duration{10}, Duration{20}, Duration{30}, Duration{31}}};
@@ -208,6 +209,7 @@ TEST_CASE("the heartbeat tells since when and why, and how store, clock, certifi
   const auto beat = parsed<v1::Status>(heartbeat(status, std::chrono::seconds{60}));
   CHECK(beat.coverage(0).since_ms() == ms(instant(400).wall));
   CHECK(beat.coverage(0).why(0) == "broker-away");
+  CHECK(beat.safe_mode());
   CHECK(beat.schema_revision() == kSchemaRevision);
   CHECK(beat.config_revision() == "abc");
   CHECK(beat.uptime_ms() == 5000);

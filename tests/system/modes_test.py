@@ -1,4 +1,4 @@
-#!/ usr / bin / python3
+#!/usr/bin/python3
 """What people say about a home: away holds back that nobody is there, and a walk test proves each alarm.
 
 anjuctl says that the home is away: no activity is kept and reaches nobody, also over kill -9. Then the technician's

@@ -1,0 +1,32 @@
+# For another architecture, against a sysroot of it: the archive may be a step ahead for one architecture, so its libraries
+# cannot always be installed beside those of this machine. tests/package/cross makes the sysroot.
+set(CMAKE_SYSTEM_NAME Linux)
+set(CMAKE_TRY_COMPILE_PLATFORM_VARIABLES ANJU_CROSS ANJU_SYSROOT)
+if(ANJU_CROSS STREQUAL arm64)
+  set(CMAKE_SYSTEM_PROCESSOR aarch64)
+  set(triplet aarch64-linux-gnu)
+  set(emulator qemu-aarch64-static)
+else()
+  set(CMAKE_SYSTEM_PROCESSOR armv7l)
+  set(triplet arm-linux-gnueabihf)
+  set(emulator qemu-arm-static)
+endif()
+set(CMAKE_C_COMPILER ${triplet}-gcc)
+set(CMAKE_CXX_COMPILER ${triplet}-g++)
+set(CMAKE_SYSROOT ${ANJU_SYSROOT})
+set(CMAKE_LIBRARY_ARCHITECTURE ${triplet})
+set(CMAKE_FIND_ROOT_PATH ${ANJU_SYSROOT})
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
+# What a test or the build itself runs.
+set(CMAKE_CROSSCOMPILING_EMULATOR ${emulator} -L ${ANJU_SYSROOT})
+set(ENV{PKG_CONFIG_SYSROOT_DIR} ${ANJU_SYSROOT})
+set(ENV{PKG_CONFIG_LIBDIR} ${ANJU_SYSROOT}/usr/lib/${triplet}/pkgconfig:${ANJU_SYSROOT}/usr/share/pkgconfig)
+if(ANJU_CROSS STREQUAL armhf)
+  # GCC tells of each call whose way of passing changed with GCC 7; everything here is built by one compiler.
+  add_compile_options(-Wno-psabi)
+  # A time of 64 bits: 2038 comes within the life of a box.
+  add_compile_definitions(_TIME_BITS=64 _FILE_OFFSET_BITS=64)
+endif()
