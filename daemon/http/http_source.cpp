@@ -13,6 +13,7 @@
 #include "daemon/http/http_listener.hpp"
 #include "daemon/http/http_metrics.hpp"
 #include "daemon/http/problem.hpp"
+#include "drivers/thread_progress.hpp"
 
 namespace anju {
 namespace {
@@ -115,6 +116,7 @@ struct HttpSource::Impl {
   }
   // So that who has left is noticed, and proxies keep the stream.
   void beat() {
+    progress.back_by(parts.clock.now().steady + kBeat);
     beating.expires_after(kBeat);
     beating.async_wait([this](const boost::system::error_code& fault) {
       if (fault) return;
@@ -131,6 +133,7 @@ struct HttpSource::Impl {
     open_drops();
     beat();
     io->run();
+    progress.rests();
     listener.reset();
   }
 
@@ -146,6 +149,7 @@ struct HttpSource::Impl {
   asio::steady_timer looking{*io};
   asio::steady_timer beating{*io};
   std::shared_ptr<HttpListener> listener;
+  ThreadProgress progress;
   std::thread thread;
 };
 
@@ -165,6 +169,8 @@ void HttpSource::stop() {
   });
   impl_->thread.join();
 }
+
+bool HttpSource::hangs(SteadyTime now) const { return impl_->progress.is_overdue(now); }
 
 void HttpSource::tell(std::string event) {
   asio::post(*impl_->io, [impl = impl_.get(), event = std::move(event)] {

@@ -37,6 +37,8 @@ class HttpSource final : public Source {
 
   void start(Deliver deliver) override;
   void stop() override;
+  std::string name() const override { return kPushSource; }
+  bool hangs(SteadyTime now) const override;
 
   // To all who listen to events. Any thread.
   void tell(std::string event);

@@ -1,21 +1,26 @@
 #include "daemon/store/packed_progress.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "daemon/store/byte_codec.hpp"
 
 namespace anju {
 namespace {
 
-constexpr std::uint8_t kLayout = 1;
+constexpr std::uint8_t kLayout = 2;
+constexpr std::uint8_t kLayoutOfOneKind =
+    1;  // of an Anju that took each state as its step from the one before
 constexpr std::uint64_t kMostFields = 4096;  // of a state: more is damage
 
 std::int64_t ms(WallTime time) { return time.time_since_epoch().count(); }
 std::int64_t ms(SteadyTime time) { return time.time_since_epoch().count(); }
 
-// The states of a commit look alike, each of a device that was just heard: of a field only its step from the
-// same field of the state before is written, and before each eight a byte says which of them have one.
+// The states of a commit that are of one kind look alike, each of a device that was just heard: of a field
+// only its step from the same field of the last state with as many fields is written, and before each eight
+// a byte says which of them have one.
 constexpr std::size_t kFieldsOfMask = 8;
+using LastOfKind = std::map<std::size_t, std::vector<std::int64_t>>;
 
 void write_fields(const std::vector<std::int64_t>& fields, std::vector<std::int64_t>& before,
                   ByteWriter& out) {
@@ -55,19 +60,21 @@ std::string pack_progress(const LoggedProgress& progress) {
   out.signed_number(progress.boot);
   out.number(progress.readings);
   out.number(progress.states.size());
-  LoggedState before;
+  LastOfKind before;
+  std::int64_t key = 0;
   for (const LoggedState& state : progress.states) {
-    out.step(before.key, state.key);
+    out.step(key, state.key);
     out.number(state.fields.size());
-    write_fields(state.fields, before.fields, out);
-    before.key = state.key;
+    write_fields(state.fields, before[state.fields.size()], out);
+    key = state.key;
   }
   return out.take();
 }
 
 std::optional<LoggedProgress> unpack_progress(std::string_view bytes) {
   ByteReader in(bytes);
-  if (in.byte() != kLayout) return std::nullopt;
+  const std::uint8_t layout = in.byte();
+  if (layout != kLayout && layout != kLayoutOfOneKind) return std::nullopt;
   LoggedProgress progress;
   progress.kept.routine = in.number();
   progress.kept.alarm = in.number();
@@ -79,14 +86,15 @@ std::optional<LoggedProgress> unpack_progress(std::string_view bytes) {
   progress.boot = in.signed_number();
   progress.readings = in.number();
   const std::uint64_t states = in.number();
-  LoggedState before;
+  LastOfKind before;
+  std::int64_t key = 0;
   while (in.is_sound() && progress.states.size() < states) {
-    before.key = in.step(before.key);
-    const std::uint64_t fields = in.number();
-    if (fields > kMostFields) return std::nullopt;
-    read_fields(fields, before.fields, in);
-    const auto end = before.fields.begin() + static_cast<std::ptrdiff_t>(fields);
-    progress.states.push_back({before.key, {before.fields.begin(), end}});
+    key = in.step(key);
+    const std::uint64_t count = in.number();
+    if (count > kMostFields) return std::nullopt;
+    std::vector<std::int64_t>& fields = before[layout == kLayout ? count : 0];
+    read_fields(count, fields, in);
+    progress.states.push_back({key, {fields.begin(), fields.begin() + static_cast<std::ptrdiff_t>(count)}});
   }
   if (!in.is_sound() || !in.at_end() || progress.clock > ClockQuality::stepped) return std::nullopt;
   return progress;

@@ -168,6 +168,9 @@ class Day {
   void commit(Batch& batch, Duration at) {
     const Instant now = instant(at);
     if (load_.with_states) batch.states = engine_.take_changed_states();
+    // As the pipeline gives them.
+    std::sort(batch.states.begin(), batch.states.end(),
+              [](const SavedState& a, const SavedState& b) { return a.key < b.key; });
     states_ += batch.states.size();
     readings_ += batch.readings.size();
     batch.timeline = {now.steady, {"c1f0a7de-5f0b-4d0e-9d53-2a4b6d1f7c11", at, now.wall, now.quality}};

@@ -63,7 +63,7 @@ class Story:
         return json.loads(self.box.run("anjuctl", "--json", "alerts").stdout)["alerts"]
 
     def say_smoke(self, on):
-        self.box.run("mosquitto_pub", "-u", "zigbee2mqtt", "-P", "zigbee", "-q", "1", "-t", "zigbee2mqtt/kitchen_smoke",
+        self.box.run("mosquitto_pub", "-h", "127.0.0.1", "-u", "zigbee2mqtt", "-P", "zigbee", "-q", "1", "-t", "zigbee2mqtt/kitchen_smoke",
                      "-m", json.dumps({"smoke": on}))
 
     def told(self, alert_id=None):

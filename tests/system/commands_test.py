@@ -34,7 +34,7 @@ fine = { device = "button", quantity = "button.event" }
 events = ["inactivity"]
 
 [[contact]]
-id = "c1"
+id = "contact-unasked"
 role = "first-contact"
 webhook = "https://localhost:1/k7Qm-secret/13800138000"
 """
@@ -200,7 +200,7 @@ def no_canary_sings(checks, scene):
         checks.check(canary.encode() not in wire, f"{canary} is not on the wire")
         checks.check(canary not in logs, f"{canary} is in no log")
         checks.check(canary not in shown, f"{canary} is in no answer about the way to the city")
-    checks.check(b"c1" not in wire, "a contact without consent is not on the wire")
+    checks.check(b"contact-unasked" not in wire, "a contact without consent is not on the wire")
 
 
 def play(stage, checks, _options):
