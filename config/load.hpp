@@ -25,9 +25,9 @@ struct SearchPaths {
   std::filesystem::path shipped = "/usr/share/anju";  // profiles/, rules/, rhythm/ and holidays/ below it
 };
 
-// Reads FILE, homes.d/*.toml beside it, and what is shipped: the profiles, the rules and the holidays. What
-// is beside FILE in profiles.d/, rules.d/ and holidays.d/ replaces what is shipped under the same id, name or
-// year. Does not throw.
+// Reads FILE, homes.d/*.toml beside it, and what is shipped: the profiles, the adapters of platforms
+// that push, the rules and the holidays. What is beside FILE in profiles.d/, push.d/, rules.d/ and
+// holidays.d/ replaces what is shipped under the same id, name or year. Does not throw.
 LoadedSettings load_settings(const std::filesystem::path& file, const SearchPaths& paths = {});
 
 // The same as if these files of homes.d, by their paths, had these texts: what would come of a change.

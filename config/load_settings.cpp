@@ -69,6 +69,20 @@ void read_texts(const fs::path& folder, MistakeList& mistakes, Read read) {
   }
 }
 
+// A folder that is read later replaces what an earlier one said under the same id.
+void read_push_adapters(const fs::path& folder, Settings& settings, MistakeList& mistakes) {
+  FirstPlaces places;
+  read_texts(folder, mistakes, [&](const std::string& text, const std::string& file) {
+    PushAdapter adapter = read_push_adapter(text, file, mistakes);
+    if (adapter.id.empty()) return;
+    if (const std::string earlier = places.earlier(adapter.id, file, 1); !earlier.empty())
+      return mistakes.add(file, 1, "adapter.id",
+                          "the adapter " + shown(adapter.id) + " is already at " + earlier);
+    std::string id = adapter.id;
+    settings.push_adapters.insert_or_assign(std::move(id), std::move(adapter));
+  });
+}
+
 void read_rule_files(const fs::path& folder, std::vector<OwnerRule>& rules, MistakeList& mistakes) {
   FirstPlaces names;
   read_texts(folder, mistakes, [&](const std::string& text, const std::string& file) {
@@ -186,6 +200,8 @@ LoadedSettings load_settings_with(const FileTexts& instead, const fs::path& file
     // Without it the homes cannot be judged: whether a device has its bus is written there.
     mistakes.add(file.string(), 0, "", text.error().what);
   } else if (const ParsedToml parsed = parse_or_report(*text, file.string(), mistakes); !parsed.error) {
+    read_push_adapters(paths.shipped / "push", loaded.settings, mistakes);
+    read_push_adapters(file.parent_path() / "push.d", loaded.settings, mistakes);
     read_main(parsed.root, file, loaded.settings, mistakes);
     read_profiles(paths.shipped / "profiles", loaded.settings, mistakes);
     read_profiles(file.parent_path() / "profiles.d", loaded.settings, mistakes);

@@ -31,6 +31,8 @@ struct UtilitySettings {
   std::vector<std::pair<std::string, std::string>> qualities;
   std::uint32_t readings_per_second = 2000;  // a minute's worth may come at once
   std::filesystem::path drop_folder;         // CSV files are picked up here; empty: none
+  std::string adapter;                       // how its platform pushes; empty: it pushes with a token
+  std::filesystem::path secret_file;         // shared with that platform
 };
 
 }  // namespace anju

@@ -45,7 +45,24 @@ void read_separator(TableReader& reader, UtilitySettings& utility) {
     reader.wrong("separator", "cannot be \",\" where a comma begins the decimals; use \";\"");
 }
 
-UtilitySettings read_utility(TableReader& reader, const fs::path& folder, bool has_http) {
+// The platform that pushes for it, and what the two share.
+void read_platform_of(TableReader& reader, const fs::path& folder, const Settings& settings,
+                      UtilitySettings& utility) {
+  if (reader.text("adapter", utility.adapter) && settings.push_adapters.count(utility.adapter) == 0) {
+    std::vector<std::string_view> known;
+    for (const auto& [id, adapter] : settings.push_adapters) known.push_back(id);
+    reader.wrong("adapter",
+                 "there is no adapter " + shown(utility.adapter) + hint(utility.adapter, known, "there are"));
+  }
+  if (!utility.adapter.empty() && !settings.http)
+    reader.wrong("adapter", "needs a section [http], which serves it");
+  const Need need = utility.adapter.empty() ? Need::optional : Need::required;
+  read_file_name(reader, "secret_file", folder, FileKind::secret, need, utility.secret_file);
+  if (utility.adapter.empty() && reader.has("secret_file"))
+    reader.wrong("secret_file", "is for an adapter; without one the utility has a token");
+}
+
+UtilitySettings read_utility(TableReader& reader, const fs::path& folder, const Settings& settings) {
   UtilitySettings utility;
   reader.identifier("id", utility.id);
   reader.boolean("decimal_comma", utility.has_decimal_comma);
@@ -72,8 +89,9 @@ UtilitySettings read_utility(TableReader& reader, const fs::path& folder, bool h
     utility.drop_folder = (folder / drop).lexically_normal();
     if (!fs::is_directory(utility.drop_folder))
       reader.wrong("drop_folder", utility.drop_folder.string() + " is no folder");
-    if (!has_http) reader.wrong("drop_folder", "needs a section [http], which looks into it");
+    if (!settings.http) reader.wrong("drop_folder", "needs a section [http], which looks into it");
   }
+  read_platform_of(reader, folder, settings, utility);
   reader.refuse_unknown();
   return utility;
 }
@@ -104,7 +122,7 @@ void read_http(TableReader& root, const fs::path& folder, Settings& settings) {
 void read_utilities(TableReader& root, const fs::path& folder, Settings& settings) {
   FirstPlaces ids;
   for (TableReader& reader : root.tables("utility", kUtilities)) {
-    UtilitySettings utility = read_utility(reader, folder, settings.http.has_value());
+    UtilitySettings utility = read_utility(reader, folder, settings);
     const std::string earlier = ids.earlier(utility.id, reader.file(), reader.line_of("id"));
     if (!utility.id.empty() && !earlier.empty())
       reader.wrong("id", "the utility " + shown(utility.id) + " is already at " + earlier);

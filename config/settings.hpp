@@ -14,6 +14,7 @@
 #include "config/line_settings.hpp"
 #include "config/owner_rule.hpp"
 #include "config/profile.hpp"
+#include "config/push_adapter.hpp"
 #include "config/push_settings.hpp"
 #include "config/quota_settings.hpp"
 #include "config/store_policy.hpp"
@@ -166,6 +167,7 @@ struct Settings {
   WebhookSettings webhook;
   std::optional<HttpSettings> http;  // none: nothing listens but the socket of anjuctl
   std::vector<UtilitySettings> utilities;
+  std::map<std::string, PushAdapter> push_adapters;  // by id
   SocketSettings sockets;
   RuleSettings rules;
   RuleSwitches rule_switches;

@@ -24,6 +24,11 @@ struct JsonScope {
   const std::string* bytes = nullptr;  // of a record that is no JSON
 };
 
+// Of a message that has come by no topic.
+inline JsonScope scope_of(const boost::json::value& message, const boost::json::value& record) {
+  return {&message, &record, nullptr, {}, nullptr};
+}
+
 // The value there; with a wildcard the first. Null: the message does not have it, and says nothing about it.
 const boost::json::value* find_value(const JsonPath& path, const JsonScope& scope);
 const boost::json::value* find_value(const std::vector<JsonPath>& paths, const JsonScope& scope);

@@ -16,9 +16,14 @@ HttpReply readiness(const StatusView& status) {
 
 }  // namespace
 
-HttpDesk::Caller HttpDesk::caller_of(const HttpRequest& head, const HttpRoute& route, const Instant& now) {
+std::optional<HttpReply> HttpDesk::locked_out(const HttpRequest& head, const Instant& now) const {
   if (const auto wait = guard_.locked(head.address, now.steady))
-    return {nullptr, problem_for(*wait, 429, "locked", "too many wrong tokens came from this address")};
+    return problem_for(*wait, 429, "locked", "too many wrong tokens or signatures came from this address");
+  return std::nullopt;
+}
+
+HttpDesk::Caller HttpDesk::caller_of(const HttpRequest& head, const HttpRoute& route, const Instant& now) {
+  if (auto locked = locked_out(head, now)) return {nullptr, std::move(locked)};
   const std::string_view text = head.authorization;
   if (text.empty()) return {nullptr, problem(401, "no-token", "send Authorization: Bearer and the token")};
   const bool is_bearer = text.starts_with(kBearer);
@@ -40,13 +45,28 @@ std::optional<HttpReply> HttpDesk::refusal(const HttpRequest& head, const Instan
   FoundRoute found = find_route(head.method, head.target);
   if (!found.route) return std::move(found.refusal);
   if (found.route->access == Access::open) return std::nullopt;
+  if (found.route->access == Access::sign) return locked_out(head, now);
   return caller_of(head, *found.route, now).refusal;
+}
+
+HttpReply HttpDesk::answer_platform(const HttpRequest& request, std::string_view utility,
+                                    const Instant& now) {
+  if (auto locked = locked_out(request, now)) return std::move(*locked);
+  PlatformDesk::Answer answer = parts_.platforms.answer(std::string(utility), request, now);
+  if (answer.is_stranger) {
+    guard_.note_wrong(request.address, now.steady);
+  } else if (answer.reply.status < 400) {
+    guard_.note_right(request.address);
+  }
+  return std::move(answer.reply);
 }
 
 void HttpDesk::answer(const HttpRequest& request, const Instant& now, const SendHttp& send) {
   FoundRoute found = find_route(request.method, request.target);
   if (!found.route) return send(std::move(found.refusal));
   const HttpRoute& route = *found.route;
+  if (route.access == Access::sign)
+    return send(answer_platform(request, name_in(route, request.target), now));
   Caller caller;
   if (route.access != Access::open) caller = caller_of(request, route, now);
   if (caller.refusal) return send(std::move(*caller.refusal));
@@ -55,6 +75,8 @@ void HttpDesk::answer(const HttpRequest& request, const Instant& now, const Send
   switch (route.page) {
     case Page::push:
       return send(parts_.push.push(caller.token->name, request, now));
+    case Page::platform:
+      return;  // has been answered: its caller has no token
     case Page::api:
       return parts_.ask_api(request.target, send);
     case Page::ready:

@@ -10,6 +10,7 @@
 #include "daemon/http/caller_guard.hpp"
 #include "daemon/http/http_message.hpp"
 #include "daemon/http/http_routes.hpp"
+#include "daemon/http/platform_desk.hpp"
 #include "daemon/http/push_desk.hpp"
 #include "daemon/http/token_book.hpp"
 
@@ -21,6 +22,7 @@ class HttpDesk {
     std::filesystem::path tokens;
     std::string version;
     PushDesk& push;
+    PlatformDesk& platforms;
     // To the daemon's one thread: a page of the API by its target, and the status. Told on the thread of the
     // listener.
     std::function<void(std::string target, SendHttp)> ask_api;
@@ -42,7 +44,10 @@ class HttpDesk {
     const MeterToken* token = nullptr;
     std::optional<HttpReply> refusal;
   };
+  std::optional<HttpReply> locked_out(const HttpRequest& head, const Instant& now) const;
   Caller caller_of(const HttpRequest& head, const HttpRoute& route, const Instant& now);
+
+  HttpReply answer_platform(const HttpRequest& request, std::string_view utility, const Instant& now);
 
   Parts parts_;
   TokenBook tokens_;

@@ -67,6 +67,8 @@ HttpRequest request_of(const BeastRequest& head, const std::string& address) {
   request.content_type = text_of(head, http::field::content_type);
   request.content_encoding = text_of(head, http::field::content_encoding);
   request.idempotency_key = text_of(head, "Idempotency-Key");
+  for (const auto& field : head)
+    request.headers.emplace_back(std::string(field.name_string()), std::string(field.value()));
   return request;
 }
 

@@ -17,6 +17,7 @@ struct HttpRequest {
   std::string content_type;
   std::string content_encoding;
   std::string idempotency_key;
+  std::vector<std::pair<std::string, std::string>> headers;  // all, as they came
   std::string body;
 
   std::string_view path() const { return std::string_view(target).substr(0, target.find('?')); }

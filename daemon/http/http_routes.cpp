@@ -28,6 +28,10 @@ constexpr std::string_view kJson = "application/json";
 constexpr std::array kRoutes{
     HttpRoute{"POST", "/v1/readings", Access::push, Page::push,
               "Readings of meters; answered once they are kept", kJson, kNone},
+    HttpRoute{"POST", "/v1/push/{utility}", Access::sign, Page::platform,
+              "Messages of the platform of a utility, as its adapter says", "text/plain", kNone},
+    HttpRoute{"GET", "/v1/push/{utility}", Access::sign, Page::platform,
+              "By which such a platform finds out whose address it is", "text/plain", kNone},
     HttpRoute{"GET", "/v1/readings", Access::read, Page::api, "Stored readings of a device, in order of time",
               kJson, kOfReadings},
     HttpRoute{"GET", "/v1/status", Access::read, Page::api, "Gateway, health and reasons, sources, uplink",
@@ -46,6 +50,16 @@ constexpr std::array kRoutes{
     HttpRoute{"GET", "/readyz", Access::open, Page::ready, "200 when what is pushed can be kept, else 503",
               kJson, kNone},
     HttpRoute{"GET", "/v1/openapi.json", Access::open, Page::openapi, "This description", kJson, kNone}};
+
+// "/v1/push/" of "/v1/push/{utility}"; of others the whole.
+std::string_view fixed_part(std::string_view path) { return path.substr(0, path.find('{')); }
+
+bool is_at(const HttpRoute& route, std::string_view path) {
+  const std::string_view fixed = fixed_part(route.path);
+  if (fixed.size() == route.path.size()) return path == fixed;
+  return path.size() > fixed.size() && path.starts_with(fixed) &&
+         path.find('/', fixed.size()) == std::string_view::npos;
+}
 
 json::object problem_response(std::string_view what) {
   return {{"description", what},
@@ -66,8 +80,10 @@ json::object responses_of(const HttpRoute& route) {
   }
   if (!route.parameters.empty()) all["400"] = problem_response("an unknown parameter or a wrong value");
   if (route.access != Access::open) {
-    all["401"] = problem_response("no token, or not a right one");
-    all["403"] = problem_response("the token is for something else");
+    const bool is_signed = route.access == Access::sign;
+    all["401"] = problem_response(is_signed ? "a wrong signature, or one of another time"
+                                            : "no token, or not a right one");
+    if (!is_signed) all["403"] = problem_response("the token is for something else");
     all["429"] = problem_response("too often; Retry-After");
   }
   if (route.page == Page::ready) all["503"] = problem_response("nothing can be kept");
@@ -90,8 +106,12 @@ json::object operation_of(const HttpRoute& route) {
       content[type] = json::object{};
     operation["requestBody"] = {{"required", true}, {"content", content}};
   }
+  if (route.page == Page::platform)
+    parameters.push_back(
+        {{"name", "utility"}, {"in", "path"}, {"required", true}, {"schema", {{"type", "string"}}}});
   if (!parameters.empty()) operation["parameters"] = parameters;
-  if (route.access != Access::open) operation["security"] = json::array{{{"bearer", json::array{}}}};
+  if (route.access == Access::push || route.access == Access::read)
+    operation["security"] = json::array{{{"bearer", json::array{}}}};
   return operation;
 }
 
@@ -103,7 +123,7 @@ FoundRoute find_route(std::string_view method, std::string_view target) {
   const std::string_view path = target.substr(0, target.find('?'));
   std::string allowed;
   for (const HttpRoute& route : kRoutes) {
-    if (route.path != path) continue;
+    if (!is_at(route, path)) continue;
     if (route.method == method) return {&route, {}};
     allowed.append(allowed.empty() ? "" : ", ").append(route.method);
   }
@@ -111,6 +131,11 @@ FoundRoute find_route(std::string_view method, std::string_view target) {
   FoundRoute found{nullptr, problem(405, "method-not-allowed", "only " + allowed + " is allowed here")};
   found.refusal.headers.emplace_back("Allow", allowed);
   return found;
+}
+
+std::string_view name_in(const HttpRoute& route, std::string_view target) {
+  const std::string_view path = target.substr(0, target.find('?'));
+  return path.substr(std::min(path.size(), fixed_part(route.path).size()));
 }
 
 std::string openapi_json(std::string_view version) {

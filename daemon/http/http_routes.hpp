@@ -16,10 +16,11 @@ namespace anju {
 enum class Access : std::uint8_t {
   open,  // says nothing of anybody
   push,  // the token of a utility
+  sign,  // signed with what the platform of a utility shares with the box
   read,  // a token for reading
 };
 
-enum class Page : std::uint8_t { push, api, metrics, ready, events, openapi };
+enum class Page : std::uint8_t { push, platform, api, metrics, ready, events, openapi };
 
 struct HttpParameter {
   std::string_view name;
@@ -28,7 +29,7 @@ struct HttpParameter {
 
 struct HttpRoute {
   std::string_view method;
-  std::string_view path;
+  std::string_view path;  // what is in {} at the end is any name
   Access access;
   Page page;
   std::string_view summary;
@@ -44,6 +45,8 @@ struct FoundRoute {
   HttpReply refusal;
 };
 FoundRoute find_route(std::string_view method, std::string_view target);
+// What stands for the {} of the route; empty where it has none.
+std::string_view name_in(const HttpRoute& route, std::string_view target);
 
 // OpenAPI 3.1 of the table.
 std::string openapi_json(std::string_view version);

@@ -42,7 +42,8 @@ struct HttpSource::Impl {
         map(parts.settings, parts.site),
         push(map, parts.settings.gateway.timezone, parts.parked,
              [this](RawMessage message) { return keep(std::move(message)); }),
-        desk({parts.settings.http->tokens, parts.version, push,
+        platforms(parts.settings, push),
+        desk({parts.settings.http->tokens, parts.version, push, platforms,
               [this](std::string target, SendHttp send) { ask_api(std::move(target), std::move(send)); },
               [this](std::function<void(const StatusView&)> tell) { ask_status(std::move(tell)); },
               [this](const StatusView& status) { return metrics(status); }}) {}
@@ -141,6 +142,7 @@ struct HttpSource::Impl {
   Deliver deliver;
   PushMap map;
   PushDesk push;
+  PlatformDesk platforms;
   HttpDesk desk;
   HttpFigures figures;
   std::vector<DropFolder> drops;

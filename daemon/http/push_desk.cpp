@@ -6,6 +6,7 @@
 #include "daemon/http/gunzip.hpp"
 #include "daemon/http/problem.hpp"
 #include "daemon/token_hash.hpp"
+#include "drivers/push_adapter.hpp"
 
 namespace anju {
 namespace {
@@ -142,6 +143,23 @@ HttpReply PushDesk::push_csv(const std::string& utility, std::string_view text, 
   count(utility, [](PushFigures& figures) { ++figures.requests; });
   const PushBody body = read_pushed_csv(text, layout(utility), kMostDropped);
   return body.fault ? wrong_body(*body.fault) : take(utility, body, now);
+}
+
+HttpReply PushDesk::push_adapted(const std::string& utility, const PushAdapter& adapter,
+                                 std::string_view message, const Instant& now) {
+  count(utility, [](PushFigures& figures) { ++figures.requests; });
+  const PushBody body = read_adapted(adapter, message, zones_.at(utility));
+  if (body.fault) {
+    count(utility, [](PushFigures& figures) { ++figures.refused; });
+    return wrong_body(*body.fault);
+  }
+  const HttpReply done{200, adapter.answer_type, adapter.answer};
+  if (body.items.empty()) return done;
+  if (auto reply = beyond_rate(utility, body.items.size(), now.steady)) return std::move(*reply);
+  HttpReply reply = take(utility, body, now);
+  const bool is_kept = reply.status == 200 || reply.status == 207;
+  const bool is_useless = reply.status == 403 || reply.status == 422;
+  return is_kept || (is_useless && adapter.accepts_refused) ? done : reply;
 }
 
 std::optional<HttpReply> PushDesk::beyond_rate(const std::string& utility, std::size_t items,

@@ -43,6 +43,9 @@ class PushDesk {
 
   // `utility` has shown its token.
   HttpReply push(const std::string& utility, const HttpRequest& request, const Instant& now);
+  // A message of its platform, whose signature was right: what `adapter` answers, or why it is not kept.
+  HttpReply push_adapted(const std::string& utility, const PushAdapter& adapter, std::string_view message,
+                         const Instant& now);
   // A file of its drop folder, for which neither rate nor key counts.
   HttpReply push_csv(const std::string& utility, std::string_view text, const Instant& now);
 

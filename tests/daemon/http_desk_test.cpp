@@ -56,9 +56,10 @@ class Door {
   PushMap map{box.settings, box.site};
   ParkedBook parked;
   PushDesk push{map, "UTC", parked, [](const RawMessage&) -> Result<void> { return {}; }};
+  PlatformDesk platforms{box.settings, push};
   std::string asked;
   HttpReply answer;
-  HttpDesk desk{{folder.path() / "meter-tokens.toml", "1", push,
+  HttpDesk desk{{folder.path() / "meter-tokens.toml", "1", push, platforms,
                  [this](const std::string& target, const SendHttp& send) {
                    asked = target;
                    send({});

@@ -6,7 +6,9 @@ right behind each 200, some 250 hostile requests with the statuses that are righ
 send nothing or a byte now and then while a push is answered.
 """
 
+import base64
 import gzip
+import hashlib
 import http.client
 import json
 import os
@@ -17,6 +19,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.parse
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "firmware-sim"))
 sys.dont_write_bytecode = True
@@ -53,6 +56,7 @@ quantity = "alarm.water_leak"
 codes = ["LEAK"]
 alarm = "water-leak"
 '''
+PLATFORM_TOKEN = "shared-with-the-platform"
 KILLS = 5
 SLOW = 300          # connections that hold on
 SLOW_FOR = 20.0     # seconds
@@ -94,6 +98,8 @@ class Scene:
                         "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"], check=True, capture_output=True)
         os.chmod(folder / "http.key", 0o600)
         (folder / "drop").mkdir(exist_ok=True)
+        (folder / "grid.secret").write_text(PLATFORM_TOKEN + "\n")
+        os.chmod(folder / "grid.secret", 0o600)
         self.box = Box(stage, [Home("h-1", [], more=METERS)], profiles={"leak-by-utility": LEAK}, rules=f'''[http]
 listen = "127.0.0.1:{self.port}"
 certificate = "http.pem"
@@ -105,7 +111,9 @@ decimal_comma = true
 drop_folder = "drop"
 
 [[utility]]
-id = "grid"''')
+id = "grid"
+adapter = "onenet"
+secret_file = "grid.secret"''')
         self.box.start(uplink=False)
         self.trust = ssl.create_default_context(cafile=self.certificate)
         self.water = Utility(self, self.token("create", "water-co"))
@@ -204,6 +212,40 @@ def repeated(checks, scene, start):
     checks.equal((status, answer["parked"], answer["kept"]), (207, 1, 1), "a meter that nobody installed is parked")
     checks.check("SH-7" in scene.meter("unknown").stdout, "and anjuctl meter unknown shows it")
     checks.check("water-main" in scene.meter("gaps", "--days", "1").stdout, "anjuctl meter gaps shows the meter")
+
+
+def signed(*parts):
+    return base64.b64encode(hashlib.md5("".join((PLATFORM_TOKEN, *parts)).encode()).digest()).decode()
+
+
+def platform(checks, scene, start):
+    """A platform verifies the address and pushes what it has signed; what somebody changed gets nowhere."""
+    def ask(method, target, body=None):
+        connection = http.client.HTTPSConnection("localhost", scene.port, timeout=20, context=scene.trust)
+        connection.request(method, target, body, {"Content-Type": "application/json"} if body else {})
+        answer = connection.getresponse()
+        text = answer.read().decode()
+        connection.close()
+        return answer.status, text, answer.getheader("Content-Type")
+
+    query = urllib.parse.urlencode({"msg": "hello+1", "nonce": "a1B2c3D4", "signature": signed("a1B2c3D4", "hello+1")})
+    checks.equal(ask("GET", f"/v1/push/grid?{query}")[:2], (200, "hello+1"), "the platform verifies the address")
+    message = json.dumps({"messageType": "notify", "notifyType": "property", "deviceName": "E-1", "data": {"id": "1", "params": {
+        "1-0:1.8.0": {"value": 4321.5, "time": start * 1000}}}})
+    body = {"msg": message, "nonce": "x1Y2z3W4", "signature": signed("x1Y2z3W4", message)}
+    before = scene.count()
+    checks.equal(ask("POST", "/v1/push/grid", json.dumps(body))[:2], (200, "ok"), "a message that it has signed is kept")
+    checks.equal(ask("POST", "/v1/push/grid", json.dumps(body))[:2], (200, "ok"), "and answered alike when it comes again")
+    changed = json.dumps({**body, "msg": message.replace("4321.5", "9321.5")})
+    status, text, kind = ask("POST", "/v1/push/grid", changed)
+    checks.equal((status, kind), (401, "application/problem+json"), "one that somebody has changed is refused")
+    checks.check("wrong-signature" in text, "and says so", text)
+    checks.equal(scene.count() - before, 1, "one reading is kept")
+    reading = wait_until(lambda: scene.box.reading("power", "electricity.energy.import.total"), 10, "the reading is shown")
+    checks.equal(reading["value"], 4321.5, "it is the one that was signed")
+    metrics = scene.get("/metrics", scene.reader)[1]
+    checks.check('anju_push_readings_total{utility="grid",outcome="kept"} 2' in metrics, "/metrics counts both")
+    checks.check('anju_http_responses_total{code="401"}' in metrics, "and the refusal")
 
 
 def killed(checks, scene, start):
@@ -341,6 +383,7 @@ def play(stage, checks, _options):
     first_push(checks, scene)
     dropped(checks, scene, now - 25 * 86400)
     repeated(checks, scene, now - 30 * 86400)
+    platform(checks, scene, now - 3600)
     reads(checks, scene)
     killed(checks, scene, now - 20 * 86400)
     hostile(checks, scene)

@@ -1,0 +1,63 @@
+#include "daemon/http/platform_desk.hpp"
+
+#include <algorithm>
+
+#include "config/files.hpp"
+#include "daemon/http/problem.hpp"
+#include "drivers/push_handshake.hpp"
+
+namespace anju {
+namespace {
+
+// As an editor leaves it: with a line end behind it. Empty: it cannot be read.
+std::string secret_in(const std::filesystem::path& file) {
+  std::string secret = read_text_file(file).value_or("");
+  while (secret.ends_with('\n') || secret.ends_with('\r')) secret.pop_back();
+  return secret;
+}
+
+HttpReply only_post() {
+  HttpReply reply = problem(405, "method-not-allowed", "this platform sends no verification");
+  reply.headers.emplace_back("Allow", "POST");
+  return reply;
+}
+
+HttpReply stranger(Handshake handshake) {
+  if (handshake == Handshake::too_late)
+    return problem(401, "another-time", "the signature is from another time than now; set the clocks");
+  return problem(401, "wrong-signature", "the signature is missing or wrong; compare the shared secrets");
+}
+
+}  // namespace
+
+const UtilitySettings* PlatformDesk::find(const std::string& utility) const {
+  const auto found = std::find_if(
+      settings_.utilities.begin(), settings_.utilities.end(),
+      [&utility](const UtilitySettings& one) { return one.id == utility && !one.adapter.empty(); });
+  return found == settings_.utilities.end() ? nullptr : &*found;
+}
+
+PlatformDesk::Answer PlatformDesk::answer(const std::string& utility, const HttpRequest& request,
+                                          const Instant& now) {
+  const UtilitySettings* settings = find(utility);
+  if (!settings)
+    return {problem(404, "not-found", "no utility of this name has an adapter in the settings"), true};
+  const PushAdapter& adapter = settings_.push_adapters.at(settings->adapter);
+  const bool is_verification = request.method == "GET";
+  if (is_verification && !adapter.verify) return {only_post()};
+  const std::string secret = secret_in(settings->secret_file);
+  if (secret.empty()) return {problem(503, "no-secret", "the file of the secret is empty or cannot be read")};
+  if (!request.content_encoding.empty() && request.content_encoding != "identity")
+    return {problem(415, "encoding", "a message of a platform comes without Content-Encoding")};
+
+  const PushRequest pushed{request.query(), request.headers, request.body};
+  const Handshake handshake =
+      check_handshake(is_verification ? *adapter.verify : adapter.post, pushed, secret, now);
+  if (handshake != Handshake::right) return {stranger(handshake), handshake == Handshake::wrong};
+  if (!is_verification) return {push_.push_adapted(utility, adapter, request.body, now)};
+  const auto echo = find_part(adapter.echo, pushed);
+  if (!echo) return {problem(400, "bad-query", "what is to be sent back is not there")};
+  return {{200, "text/plain; charset=utf-8", *echo}};
+}
+
+}  // namespace anju
