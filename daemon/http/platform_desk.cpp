@@ -11,7 +11,8 @@ namespace {
 
 // As an editor leaves it: with a line end behind it. Empty: it cannot be read.
 std::string secret_in(const std::filesystem::path& file) {
-  std::string secret = read_text_file(file).value_or("");
+  const Result<std::string> text = read_text_file(file);
+  std::string secret = text ? *text : std::string();
   while (secret.ends_with('\n') || secret.ends_with('\r')) secret.pop_back();
   return secret;
 }
