@@ -148,9 +148,9 @@ class Story:
         known = {a["id"] for a in self.alerts()}
         for _ in range(episodes):
             self.say_smoke(True)
-            wait_until(lambda: any(a["open"] for a in self.alerts()), 10, "the alarm is open")
+            wait_until(lambda: any(a["open"] for a in self.alerts()), 30, "the alarm is open")
             self.say_smoke(False)
-            wait_until(lambda: not any(a["open"] for a in self.alerts()), 10, "the alarm is over")
+            wait_until(lambda: not any(a["open"] for a in self.alerts()), 30, "the alarm is over")
         ids = {a["id"] for a in self.alerts()} - known
         self.checks.equal(len(ids), episodes, f"{episodes} alarms wait for the city")
         return ids
