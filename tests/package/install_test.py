@@ -227,7 +227,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--packages", type=pathlib.Path, required=True, help="folder of the built packages")
     parser.add_argument("--base", type=pathlib.Path, required=True, help="file of a minimal Debian 12; made when missing")
-    parser.add_argument("--alarms", type=int, default=10, help="that wait while the version changes")
+    # More from one device within the hour than this and the two besides, and alarm-load takes it for faulty.
+    parser.add_argument("--alarms", type=int, default=4, help="that wait while the version changes")
     options = parser.parse_args()
     sys.stdout.reconfigure(line_buffering=True)
     signal.signal(signal.SIGTERM, ended)
