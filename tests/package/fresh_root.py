@@ -29,6 +29,7 @@ class FreshRoot:
     def __init__(self, folder, base):
         """`base`: the file of a minimal Debian 12, made once."""
         self.root = pathlib.Path(folder) / "root"
+        self.name = f"--machine={pathlib.Path(folder).name.replace('_', '')}"   # two runs may go on side by side
         self.base = pathlib.Path(base)
         self.machine = None
         self.leader = 0
@@ -50,13 +51,14 @@ class FreshRoot:
         self._container("apt-get", "install", "-y", "-q", "--download-only", *packages)
 
     def _container(self, *words):
-        subprocess.run(["systemd-nspawn", "--quiet", "--register=no", "--keep-unit", "--as-pid2", "--pipe", "-D", self.root,
+        subprocess.run(["systemd-nspawn", "--quiet", "--register=no", "--keep-unit", "--as-pid2", "--pipe", self.name,
+                        "-D", self.root,
                         "-E", "DEBIAN_FRONTEND=noninteractive", *words], check=True, stdin=subprocess.DEVNULL,
                        stdout=subprocess.PIPE)
 
     def boot(self):
         self.machine = subprocess.Popen(["systemd-nspawn", "--quiet", "--register=no", "--keep-unit", "--private-network",
-                                         "--console=pipe", "-D", self.root, "--boot"], stdin=subprocess.DEVNULL,
+                                         self.name, "--console=pipe", "-D", self.root, "--boot"], stdin=subprocess.DEVNULL,
                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.leader = int(wait_until(lambda: subprocess.run(["pgrep", "-P", str(self.machine.pid)], capture_output=True,
                                                             text=True).stdout.split() or None, 20, "the machine starts")[0])
