@@ -51,6 +51,13 @@ void write_alerts(StoreCore& core, const Batch& batch) {
 }  // namespace
 
 void write_outbox(StoreCore& core, const Batch& batch) {
+  // First, because a receipt is for what was sent before: an answer that is asked for again in the same
+  // moment is to be sent again.
+  for (const std::string& message_id : batch.received) {
+    auto& remove = core.statement("DELETE FROM outbox WHERE message_id=?");
+    remove.bind(1, message_id);
+    run(remove);
+  }
   // The same id again is the same message: it waits once, in its first place.
   for (const OutboxRow& row : batch.outbox) {
     static const std::string sql =
@@ -70,11 +77,6 @@ void write_outbox(StoreCore& core, const Batch& batch) {
           batch.timeline.clocks.wall);
   }
   for (const LedgerEntry& entry : batch.ledger) enter(core, entry, batch.timeline.clocks.wall);
-  for (const std::string& message_id : batch.received) {
-    auto& remove = core.statement("DELETE FROM outbox WHERE message_id=?");
-    remove.bind(1, message_id);
-    run(remove);
-  }
 }
 
 void write_notes(StoreCore& core, const Batch& batch) {

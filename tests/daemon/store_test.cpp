@@ -256,6 +256,19 @@ TEST_CASE("only a receipt empties the outbox, and one for something else empties
   CHECK(memory.store->outbox_size(OutboxLane::bulk) == 1);
 }
 
+TEST_CASE("an answer that is asked for again in the moment of its receipt is to be sent again") {
+  InMemory memory;
+  Batch first = batch_at(1000);
+  first.outbox = {outbox_row(OutboxLane::bulk, "c1#result")};
+  memory.commit(first);
+  const std::int64_t sent = memory.store->outbox(OutboxLane::bulk, 0, 10).back().id;
+  Batch both = batch_at(2000);
+  both.received = {"c1#result"};
+  both.outbox = {outbox_row(OutboxLane::bulk, "c1#result")};
+  memory.commit(both);
+  CHECK(ids_of(memory.store->outbox(OutboxLane::bulk, sent, 10)) == "c1#result");
+}
+
 TEST_CASE("the id of a row never comes back, so a reader that goes on behind the last row misses none") {
   InMemory memory;
   Batch first = batch_at(1000);
