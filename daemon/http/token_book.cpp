@@ -39,20 +39,30 @@ void TokenBook::look(SteadyTime now) {
   tokens_ = std::move(loaded.tokens);
 }
 
+const MeterToken* TokenBook::find(std::string_view id) const {
+  const auto found =
+      std::find_if(tokens_.begin(), tokens_.end(), [id](const MeterToken& one) { return one.id == id; });
+  return found == tokens_.end() ? nullptr : &*found;
+}
+
 const MeterToken* TokenBook::owner(std::string_view token, const Instant& now) {
   look(now.steady);
   const auto parts = split_token(token);
   if (!parts) return nullptr;
-  const auto found = std::find_if(tokens_.begin(), tokens_.end(),
-                                  [&parts](const MeterToken& one) { return one.id == parts->id; });
-  if (found == tokens_.end()) return nullptr;
-  if (found->until && *found->until <= now.wall) return nullptr;
+  const MeterToken* found = find(parts->id);
+  if (!found) {
+    // It may have been made a moment ago: whoever pastes it must not be taken for one who guesses.
+    next_look_.reset();
+    look(now.steady);
+    found = find(parts->id);
+  }
+  if (!found || (found->until && *found->until <= now.wall)) return nullptr;
   const std::string digest = digest_of(parts->secret);
   const auto known = digests_.find(parts->id);
-  if (known != digests_.end()) return is_same_digest(known->second, digest) ? &*found : nullptr;
+  if (known != digests_.end()) return is_same_digest(known->second, digest) ? found : nullptr;
   if (!is_secret_of(found->hash, parts->secret)) return nullptr;
   digests_.emplace(parts->id, digest);
-  return &*found;
+  return found;
 }
 
 }  // namespace anju

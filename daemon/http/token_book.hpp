@@ -27,6 +27,7 @@ class TokenBook {
 
  private:
   void look(SteadyTime now);
+  const MeterToken* find(std::string_view id) const;
 
   std::filesystem::path file_;
   std::optional<std::filesystem::file_time_type> read_at_;

@@ -116,6 +116,21 @@ TEST_CASE("who guesses waits, longer each time, and the right token does not hel
   CHECK(door.desk.guard().lockouts() == 2);
 }
 
+TEST_CASE("a new token holds at once, and nobody who pastes it is taken for one who guesses") {
+  Door door;
+  CHECK(door.ask("GET", "/v1/status", door.read_token.text()) == 200);
+  for (int i = 0; i < 6; ++i) {
+    const NewToken fresh = make_token();
+    door.folder.write(
+        "meter-tokens.toml",
+        to_toml({{fresh.id, "new", MeterToken::Purpose::read, hash_of(fresh.secret), test::kPushNow, {}}}));
+    std::filesystem::last_write_time(
+        door.folder.path() / "meter-tokens.toml",
+        std::filesystem::file_time_type::clock::now() + std::chrono::seconds{i + 1});
+    CHECK(door.ask("GET", "/v1/status", fresh.text()) == 200);
+  }
+}
+
 TEST_CASE("a revoked token holds no longer than a second") {
   Door door;
   CHECK(door.ask("GET", "/v1/status", door.read_token.text()) == 200);
