@@ -76,18 +76,26 @@ std::optional<Query> read_query(std::string_view text) {
 }
 
 // Those of one home, and what is older than an alert: the page behind it.
-std::vector<AlertRecord> paged_alerts(const ViewSources& views, const Query& query) {
+Result<std::vector<AlertRecord>> paged_alerts(const ViewSources& views, const Query& query) {
   const bool is_filtered = !query.home.empty() || !query.before.empty();
   auto alerts = views.alerts(query.only_open, is_filtered ? kListLooked : query.limit);
   if (!query.before.empty()) {
     const auto is_it = [&query](const AlertRecord& alert) { return alert.id == query.before; };
     const auto found = std::find_if(alerts.begin(), alerts.end(), is_it);
-    alerts.erase(alerts.begin(), found == alerts.end() ? found : found + 1);
+    if (found == alerts.end())
+      return Error{ErrorCode::not_found, "before: there is no alert " + std::string(query.before)};
+    alerts.erase(alerts.begin(), found + 1);
   }
   if (!query.home.empty())
     std::erase_if(alerts, [&query](const AlertRecord& alert) { return alert.home != query.home; });
   if (alerts.size() > query.limit) alerts.resize(query.limit);
   return alerts;
+}
+
+// Of a day, unless told.
+Result<std::vector<StoredReadingView>> stored_readings(const ViewSources& views, const Query& query) {
+  if (query.device.empty()) return Error{ErrorCode::malformed, "say device=ID"};
+  return views.readings({std::string(query.device), query.from, query.to, query.limit});
 }
 
 template <class View, class Home>
@@ -97,42 +105,59 @@ std::vector<View> of_home(std::vector<View> views, const Query& query, const Hom
   return views;
 }
 
-using Show = std::string (*)(const ViewSources&, const Query&);
+using Page = Result<std::string>;
+using Show = Page (*)(const ViewSources&, const Query&);
 struct Route {
   std::string_view path;
   Show show;
 };
 
 const std::array kRoutes{
-    Route{"/v1/status", [](const ViewSources& views, const Query&) { return status_json(views.status()); }},
+    Route{"/v1/status",
+          [](const ViewSources& views, const Query&) -> Page { return status_json(views.status()); }},
     Route{"/v1/homes",
-          [](const ViewSources& views, const Query& query) {
+          [](const ViewSources& views, const Query& query) -> Page {
             return homes_json(of_home(views.homes(), query, [](const HomeView& home) { return home.id; }));
           }},
     Route{"/v1/devices",
-          [](const ViewSources& views, const Query& query) {
+          [](const ViewSources& views, const Query& query) -> Page {
             return devices_json(
                 of_home(views.devices(), query, [](const DeviceView& device) { return device.home; }));
           }},
     Route{"/v1/meters/unknown",
-          [](const ViewSources& views, const Query&) { return parked_json(views.parked()); }},
-    Route{"/v1/alerts", [](const ViewSources& views,
-                           const Query& query) { return alerts_json(paged_alerts(views, query)); }},
-    Route{"/v1/outbox", [](const ViewSources& views,
-                           const Query& query) { return outbox_json(views.outbox(query.limit)); }},
-    Route{"/v1/buses", [](const ViewSources& views, const Query&) { return buses_json(views.buses()); }},
+          [](const ViewSources& views, const Query&) -> Page { return parked_json(views.parked()); }},
+    Route{"/v1/alerts",
+          [](const ViewSources& views, const Query& query) -> Page {
+            const auto alerts = paged_alerts(views, query);
+            if (!alerts) return alerts.error();
+            return alerts_json(*alerts);
+          }},
+    Route{"/v1/readings",
+          [](const ViewSources& views, const Query& query) -> Page {
+            const auto readings = stored_readings(views, query);
+            if (!readings) return readings.error();
+            return readings_json(*readings);
+          }},
+    Route{"/v1/outbox",
+          [](const ViewSources& views, const Query& query) -> Page {
+            return outbox_json(views.outbox(query.limit));
+          }},
+    Route{"/v1/buses",
+          [](const ViewSources& views, const Query&) -> Page { return buses_json(views.buses()); }},
     Route{"/v1/rules",
-          [](const ViewSources& views, const Query& query) {
+          [](const ViewSources& views, const Query& query) -> Page {
             return rules_json(views.rules({query.rule, query.home, query.limit}));
           }},
-    Route{"/v1/link", [](const ViewSources& views, const Query&) { return link_json(views.link()); }},
-    Route{"/v1/commands", [](const ViewSources& views,
-                             const Query& query) { return commands_json(views.commands(query.limit)); }},
+    Route{"/v1/link", [](const ViewSources& views, const Query&) -> Page { return link_json(views.link()); }},
+    Route{"/v1/commands",
+          [](const ViewSources& views, const Query& query) -> Page {
+            return commands_json(views.commands(query.limit));
+          }},
     Route{"/v1/ledger",
-          [](const ViewSources& views, const Query& query) {
+          [](const ViewSources& views, const Query& query) -> Page {
             return ledger_json(views.ledger(query.after, query.limit));
           }},
-    Route{"/healthz", [](const ViewSources&, const Query&) { return alive_json(); }},
+    Route{"/healthz", [](const ViewSources&, const Query&) -> Page { return alive_json(); }},
 };
 
 // The id of "/v1/buses/{id}/read" and the like; ids need no percent-encoding.
@@ -222,18 +247,6 @@ ApiReply pinged(const ApiRequest& request, const ViewSources& views) {
   return alert ? ApiReply{200, pinged_json(*alert)} : refused(409, "no-platform", alert.error().what);
 }
 
-// Readings of a device: of a day, unless told.
-ApiReply shown_readings(const ApiRequest& request, const ViewSources& views) {
-  if (request.method != "GET") return refused(405, "method-not-allowed", "only GET is allowed here");
-  const auto mark = request.target.find('?');
-  const auto query = read_query(mark == std::string_view::npos ? "" : request.target.substr(mark + 1));
-  if (!query || query->device.empty())
-    return refused(400, "bad-query",
-                   "say device=ID, and from=, to= (ISO 8601 with Z) and limit= if you like");
-  const auto readings = views.readings({std::string(query->device), query->from, query->to, query->limit});
-  return readings ? ApiReply{200, readings_json(*readings)} : not_asked(readings.error());
-}
-
 ApiReply shown(std::string_view path, const ApiRequest& request, const ViewSources& views) {
   if (path == "/v1/store")
     return request.method == "GET" ? refused(400, "bad-query", "this page takes no parameters")
@@ -244,10 +257,15 @@ ApiReply shown(std::string_view path, const ApiRequest& request, const ViewSourc
   if (request.method != "GET") return refused(405, "method-not-allowed", "only GET is allowed here");
   const auto query = read_query(request.target.substr(std::min(path.size() + 1, request.target.size())));
   if (!query)
-    return refused(
-        400, "bad-query",
-        "known are open=0|1, rule=NAME, home=ID, after=ENTRY and limit=1.." + std::to_string(kListMost));
-  return {200, route->show(views, *query)};
+    return refused(400, "bad-query",
+                   "known are open=0|1, rule=NAME, home=ID, device=ID, from= and to= (ISO 8601), "
+                   "before=ALERT, after=ENTRY "
+                   "and limit=1.." +
+                       std::to_string(kListMost));
+  auto page = route->show(views, *query);
+  if (page) return {200, std::move(*page)};
+  return page.error().code == ErrorCode::malformed ? refused(400, "bad-query", page.error().what)
+                                                   : not_asked(page.error());
 }
 
 }  // namespace
@@ -260,7 +278,6 @@ void answer(const ApiRequest& request, const ViewSources& views, const SendReply
     return send(forgetting(*home, request, views));
   if (const auto home = id_between("/v1/homes/", path, "/mode"))
     return send(told_mode(*home, request, views));
-  if (path == "/v1/readings") return send(shown_readings(request, views));
   if (path == "/v1/link/ping") return send(pinged(request, views));
   if (const auto bus = id_between("/v1/buses/", path, "/read")) return ask_bus(*bus, request, views, send);
   send(shown(path, request, views));

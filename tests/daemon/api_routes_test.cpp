@@ -101,6 +101,55 @@ TEST_CASE("alerts can be narrowed, and no list is longer than the most") {
   CHECK(asked("/v1/outbox?limit=1") == "200: outbox 1");
 }
 
+TEST_CASE(
+    "alerts by page and by home: what is older than one of them, and nothing behind one that is not there") {
+  ViewSources sources = Asked().views();
+  sources.alerts = [](bool, std::size_t limit) {
+    std::vector<AlertRecord> alerts;
+    for (int i = 9; i > 0 && alerts.size() < limit; --i) {
+      alerts.emplace_back();
+      alerts.back().id = "a" + std::to_string(i);
+      alerts.back().home = i % 2 == 0 ? "even" : "odd";
+    }
+    return alerts;
+  };
+  const auto ids = [&sources](std::string_view query) {
+    const ApiReply reply = answered({"GET", "/v1/alerts?" + std::string(query), ""}, sources);
+    std::string found = std::to_string(reply.status);
+    for (int i = 9; i > 0; --i) {
+      if (reply.body.find("\"a" + std::to_string(i) + "\"") != std::string::npos)
+        found += " " + std::to_string(i);
+    }
+    return found;
+  };
+  CHECK(ids("limit=3") == "200 9 8 7");
+  CHECK(ids("limit=3&before=a7") == "200 6 5 4");
+  CHECK(ids("limit=2&home=even") == "200 8 6");
+  CHECK(ids("limit=2&home=even&before=a6") == "200 4 2");
+  CHECK(ids("before=a1") == "200");
+  CHECK(ids("before=gone").starts_with("404"));
+}
+
+TEST_CASE("stored readings: of a device that is named, from and to when it is told") {
+  ViewSources sources = Asked().views();
+  std::string asked_for;
+  sources.readings = [&asked_for](const ReadingFilter& filter) -> Result<std::vector<StoredReadingView>> {
+    asked_for = filter.device + " " + std::to_string(filter.limit) + (filter.from ? " from" : "") +
+                (filter.to ? " to" : "");
+    if (filter.device == "nobody") return Error{ErrorCode::not_found, "there is no device nobody"};
+    return std::vector<StoredReadingView>{};
+  };
+  const auto status = [&sources](std::string_view query) {
+    return answered({"GET", "/v1/readings" + std::string(query), ""}, sources).status;
+  };
+  CHECK(status("?device=water&limit=5&from=2026-11-24T00:00:00Z") == 200);
+  CHECK(asked_for == "water 5 from");
+  CHECK(status("?device=nobody") == 404);
+  CHECK(status("") == 400);
+  CHECK(status("?device=water&from=yesterday") == 400);
+  CHECK(answered({"POST", "/v1/readings?device=water", ""}, sources).status == 405);
+}
+
 TEST_CASE("a mode of a home begins with POST and ends with DELETE, or the words say why not") {
   const auto told = [](std::string_view method, std::string_view home, std::string_view body) {
     Asked asked;
