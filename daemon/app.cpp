@@ -102,10 +102,6 @@ Result<void> App::open_state() {
   parts.say_at_home = [this](const Saying& saying) {
     if (broker_) broker_->say(saying);
   };
-  parts.tell_changes = [this](const std::vector<AlertRecord>& alerts) {
-    if (!http_) return;
-    for (const AlertRecord& alert : alerts) http_->tell(alert_event(alert));
-  };
   pipeline_ = std::make_unique<Pipeline>(parts);
   const auto post = [this](std::function<void()> job) { boost::asio::post(io_, std::move(job)); };
   store_desk_.emplace(
@@ -285,6 +281,9 @@ void App::step() {
   if (!next) {
     spdlog::critical("{}", next.error().what);
     return end(End::failed);
+  }
+  if (http_) {
+    for (const AlertRecord& alert : pipeline_->kept_changes()) http_->tell(alert_event(alert));
   }
   say_alive(now);
   timer_.expires_after(std::clamp(*next - now.steady, Duration{0}, kLongestWait));

@@ -113,6 +113,7 @@ void Pipeline::report_again(SteadyTime since, Instant now) {
 }
 
 Result<SteadyTime> Pipeline::run(Instant machine) {
+  kept_changes_.clear();
   const WallWatch::News news = watch_.look(machine);
   const Instant now = watch_.recorded(machine);
   on_clock(news, now);

@@ -62,8 +62,6 @@ class Pipeline {
     // None: there is one way to the city.
     Uplink* second = nullptr;
     CommandDoors doors = {};  // can_ask is known here
-    // Told after the commit that keeps them: the alerts that have changed. On the one thread.
-    std::function<void(const std::vector<AlertRecord>&)> tell_changes = {};
     bool safe_mode = false;   // told to people and to the city; what it changes is in the settings
   };
   explicit Pipeline(const Parts& parts);
@@ -83,6 +81,9 @@ class Pipeline {
   // An alarm that is a test, to prove the way to the city; gives its id. Call run() after it. Errors:
   // unsupported, there is no platform or no home.
   Result<std::string> ping(Instant machine);
+
+  // After run(): the alerts that have changed and that it has kept.
+  const std::vector<AlertRecord>& kept_changes() const { return kept_changes_; }
 
   // After run(): what waits for the city is not given its turn any more.
   bool outbox_is_stuck(Instant machine) const;
@@ -219,6 +220,7 @@ class Pipeline {
   std::string last_reason_;
   std::optional<SteadyTime> last_down_;
   std::optional<Duration> ahead_of_platform_;
+  std::vector<AlertRecord> kept_changes_;
   std::string told_coverage_;  // what the ledger has of the last heartbeat; empty: nothing since the start
   SteadyTime next_daily_{};
   std::map<std::string, std::int64_t> daily_told_;  // home to the last day

@@ -2,6 +2,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "daemon/pipeline.hpp"
@@ -107,7 +108,7 @@ Result<void> Pipeline::commit(Instant now) {
     coverage_is_old_ = coverage_is_old_ || store_fault_.has_value();
     store_fault_.reset();
     last_commit_ = now.steady;
-    if (parts_.tell_changes && !batch_.alerts.empty()) parts_.tell_changes(batch_.alerts);
+    std::move(batch_.alerts.begin(), batch_.alerts.end(), std::back_inserter(kept_changes_));
     batch_ = {};
     states_.clear();
     book_.committed();
