@@ -1,4 +1,5 @@
 // What happens to an alert after it was raised: the steps of the closed loop.
+#include <charconv>
 #include <map>
 #include <utility>
 
@@ -13,8 +14,10 @@ constexpr const char* kTestThrough = "test_through";
 
 // The last revision that was a test; 0 when none was.
 std::uint32_t last_test(const AlertRecord& alert) {
-  const auto found = alert.evidence.find(kTestThrough);
-  return found == alert.evidence.end() ? 0 : static_cast<std::uint32_t>(std::stoul(found->second));
+  std::uint32_t revision = 0;
+  if (const auto found = alert.evidence.find(kTestThrough); found != alert.evidence.end())
+    std::from_chars(found->second.data(), found->second.data() + found->second.size(), revision);
+  return revision;
 }
 
 }  // namespace

@@ -105,6 +105,7 @@ void MessageReader::read_pushed(const PushedBatch& batch, const When& when, Hear
     });
     std::vector<JudgedReading> readings;
     Delivery delivery;
+    std::string said;
     for (; first != last; ++first) {
       Reading reading;
       reading.channel = first->channel;
@@ -112,11 +113,11 @@ void MessageReader::read_pushed(const PushedBatch& batch, const When& when, Hear
       reading.value = first->quality == Quality::invalid ? 0 : first->value;
       reading.measured_at = first->measured_at;
       reading.heard_at = when.heard_at;
-      delivery.digest =
-          (delivery.digest * 31 + first->channel) * 31 + static_cast<std::uint64_t>(reading.value);
-      delivery.digest = delivery.digest * 31 + static_cast<std::uint64_t>(reading.quality);
+      said += std::to_string(reading.channel) + ' ' + std::to_string(reading.value) + ' ' +
+              std::string(name(reading.quality)) + ';';
       readings.push_back({reading, true, false});
     }
+    delivery.digest = std::hash<std::string>{}(said);
     keep_judged(device_of(*(first - 1)), delivery, readings, when, result);
   }
 }
