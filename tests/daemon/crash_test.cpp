@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <span>
 
 #include "daemon/reports.hpp"
 #include "tests/config/temporary_folder.hpp"
@@ -72,11 +73,13 @@ void add_alerts(Store& store, Lines& lines) {
 
 void add_memory_of_rules(Store& store, Lines& lines) {
   for (const auto& [key, fields] : store.restore().states) {
-    // How long there was a link, when receipts came, and since when a home is covered is what this box has
-    // seen: a kill is part of it, where it comes before the change was kept.
-    if (key.starts_with("link.") || key.starts_with("coverage/")) continue;
+    // How long there was a link and when receipts came is what this box has seen: a kill is part of it. So is
+    // since when a home is covered, where it comes before the change was kept; but not whether it is.
+    if (key.starts_with("link.")) continue;
     std::string line = "state " + key;
-    for (const std::int64_t field : fields) line += " " + std::to_string(field);
+    const bool has_since = key.starts_with("coverage/");
+    for (const std::int64_t field : std::span(fields).first(fields.size() - (has_since ? 1 : 0)))
+      line += " " + std::to_string(field);
     lines.push_back(line);
   }
 }
