@@ -40,6 +40,7 @@ class ByteReader {
 
   bool at_end() const { return bytes_.empty(); }
   bool is_sound() const { return sound_; }
+  std::string_view rest() const { return bytes_; }
   std::uint8_t byte() {
     if (bytes_.empty()) return fail();
     const auto value = static_cast<std::uint8_t>(bytes_.front());

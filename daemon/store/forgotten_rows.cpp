@@ -7,6 +7,7 @@
 #include "daemon/store/ledger.hpp"
 #include "daemon/store/packed_progress.hpp"
 #include "daemon/store/packed_readings.hpp"
+#include "daemon/store/progress_log.hpp"
 #include "daemon/store/rollup_row.hpp"
 
 namespace anju {
@@ -208,7 +209,7 @@ bool drop_home_notes(StoreCore& core, HomeBeingForgotten& home, std::size_t) {
              [&home](const std::string& id) { return id.starts_with(home.id + "/"); });
   run_with(core, "DELETE FROM errand WHERE home=?", home.id);
   run_with(core, "DELETE FROM channel WHERE home=?", home.id);
-  core.state_keys.clear();
+  forget_ids(core);
   return false;
 }
 

@@ -1,17 +1,22 @@
 #include "daemon/store/packed_progress.hpp"
 
+#include <zlib.h>
+
 #include <algorithm>
+#include <boost/crc.hpp>
 #include <map>
+#include <new>
 
 #include "daemon/store/byte_codec.hpp"
 
 namespace anju {
 namespace {
 
-constexpr std::uint8_t kLayout = 2;
-constexpr std::uint8_t kLayoutOfOneKind =
-    1;  // of an Anju that took each state as its step from the one before
-constexpr std::uint64_t kMostFields = 4096;  // of a state: more is damage
+constexpr std::uint8_t kLayout = 3;
+constexpr std::uint8_t kLayoutOfWholes = 2;   // of an Anju that wrote every state as a whole
+constexpr std::uint8_t kLayoutOfOneKind = 1;  // and took each as its step from the one before, of any kind
+constexpr std::uint64_t kMostFields = 4096;   // of a state: more is damage
+constexpr std::uint64_t kMostBytes = 64U << 20U;  // of a commit: the states of 10,000 channels are 5 MB
 
 std::int64_t ms(WallTime time) { return time.time_since_epoch().count(); }
 std::int64_t ms(SteadyTime time) { return time.time_since_epoch().count(); }
@@ -46,11 +51,62 @@ void read_fields(std::size_t count, std::vector<std::int64_t>& before, ByteReade
   }
 }
 
+// Most fields of a step are 0.
+void write_step(const std::vector<std::int64_t>& fields, ByteWriter& out) {
+  std::vector<std::int64_t> nothing(fields.size(), 0);
+  write_fields(fields, nothing, out);
+}
+
+}  // namespace
+
+std::uint32_t sign_of(const LoggedProgress& progress) {
+  boost::crc_32_type sign;
+  const auto add = [&sign](std::uint64_t number) { sign.process_bytes(&number, sizeof number); };
+  add(progress.kept.routine);
+  add(progress.kept.alarm);
+  add(static_cast<std::uint64_t>(ms(progress.steady)));
+  add(progress.readings);
+  return sign.checksum();
+}
+
+namespace {
+
+// The layout, how much it was, and the same deflated: of the states of a commit a third is left, and zlib's
+// own sum says when a byte is another.
+std::string deflated(const std::string& plain) {
+  uLongf size = compressBound(plain.size());
+  std::string packed(size, '\0');
+  // It can only fail for want of memory, as any string here.
+  if (compress2(reinterpret_cast<Bytef*>(packed.data()), &size, reinterpret_cast<const Bytef*>(plain.data()),
+                plain.size(), Z_DEFAULT_COMPRESSION) != Z_OK)
+    throw std::bad_alloc();
+  packed.resize(size);
+  ByteWriter head;
+  head.byte(kLayout);
+  head.number(plain.size());
+  return head.take() + packed;
+}
+
+// Empty: it is damaged.
+std::string inflated(std::string_view bytes) {
+  ByteReader head(bytes);
+  head.byte();
+  const std::uint64_t said = head.number();
+  if (!head.is_sound() || said > kMostBytes) return {};
+  const std::string_view packed = head.rest();
+  std::string plain(said, '\0');
+  uLongf size = said;
+  uLong taken = packed.size();
+  const int code = uncompress2(reinterpret_cast<Bytef*>(plain.data()), &size,
+                               reinterpret_cast<const Bytef*>(packed.data()), &taken);
+  if (code != Z_OK || size != said || taken != packed.size()) return {};
+  return plain;
+}
+
 }  // namespace
 
 std::string pack_progress(const LoggedProgress& progress) {
   ByteWriter out;
-  out.byte(kLayout);
   out.number(progress.kept.routine);
   out.number(progress.kept.alarm);
   out.signed_number(ms(progress.steady));
@@ -59,22 +115,27 @@ std::string pack_progress(const LoggedProgress& progress) {
   out.byte(static_cast<std::uint8_t>(progress.clock));
   out.signed_number(progress.boot);
   out.number(progress.readings);
+  out.number(progress.follows);
   out.number(progress.states.size());
   LastOfKind before;
   std::int64_t key = 0;
   for (const LoggedState& state : progress.states) {
     out.step(key, state.key);
-    out.number(state.fields.size());
-    write_fields(state.fields, before[state.fields.size()], out);
+    out.number(state.fields.size() * 2 + (state.is_step ? 1 : 0));
+    if (state.is_step)
+      write_step(state.fields, out);
+    else
+      write_fields(state.fields, before[state.fields.size()], out);
     key = state.key;
   }
-  return out.take();
+  return deflated(out.take());
 }
 
 std::optional<LoggedProgress> unpack_progress(std::string_view bytes) {
-  ByteReader in(bytes);
-  const std::uint8_t layout = in.byte();
-  if (layout != kLayout && layout != kLayoutOfOneKind) return std::nullopt;
+  const std::uint8_t layout = ByteReader(bytes).byte();
+  if (layout < kLayoutOfOneKind || layout > kLayout) return std::nullopt;
+  const std::string plain = layout == kLayout ? inflated(bytes) : std::string(bytes.substr(1));
+  ByteReader in(plain);
   LoggedProgress progress;
   progress.kept.routine = in.number();
   progress.kept.alarm = in.number();
@@ -85,16 +146,21 @@ std::optional<LoggedProgress> unpack_progress(std::string_view bytes) {
   progress.clock = static_cast<ClockQuality>(in.byte());
   progress.boot = in.signed_number();
   progress.readings = in.number();
+  if (layout == kLayout) progress.follows = static_cast<std::uint32_t>(in.number());
   const std::uint64_t states = in.number();
   LastOfKind before;
   std::int64_t key = 0;
   while (in.is_sound() && progress.states.size() < states) {
     key = in.step(key);
-    const std::uint64_t count = in.number();
+    const std::uint64_t shape = in.number();
+    const bool is_step = layout == kLayout && shape % 2 == 1;
+    const std::uint64_t count = layout == kLayout ? shape / 2 : shape;
     if (count > kMostFields) return std::nullopt;
-    std::vector<std::int64_t>& fields = before[layout == kLayout ? count : 0];
+    std::vector<std::int64_t> nothing;
+    std::vector<std::int64_t>& fields = is_step ? nothing : before[layout == kLayoutOfOneKind ? 0 : count];
     read_fields(count, fields, in);
-    progress.states.push_back({key, {fields.begin(), fields.begin() + static_cast<std::ptrdiff_t>(count)}});
+    progress.states.push_back(
+        {key, {fields.begin(), fields.begin() + static_cast<std::ptrdiff_t>(count)}, is_step});
   }
   if (!in.is_sound() || !in.at_end() || progress.clock > ClockQuality::stepped) return std::nullopt;
   return progress;

@@ -57,17 +57,59 @@ struct Settled {
   std::optional<LoggedProgress> last;
 };
 
+// What a step of the first commit of the log began at. A damaged row is given to nobody.
+class StatesInTable {
+ public:
+  explicit StatesInTable(StoreCore& core) : select_(&core.statement(question().c_str())) {}
+
+  const std::vector<std::int64_t>* operator()(std::int64_t key) {
+    select_->bind(1, key);
+    const bool is_there = select_->executeStep();
+    if (is_there) fields_ = read_fields(select_->getColumn(0));
+    select_->reset();
+    return is_there ? &fields_ : nullptr;
+  }
+
+ private:
+  static const std::string& question() {
+    static const std::string sql =
+        "SELECT fields FROM rule_state WHERE key=(SELECT key FROM state_key WHERE id=?) AND " +
+        is_sound("rule_state");
+    return sql;
+  }
+
+  SQLite::Statement* select_;
+  std::vector<std::int64_t> fields_;
+};
+
+// The sign of the commit up to which the tables are; 0: none.
+std::uint32_t sign_of_tables(StoreCore& core) {
+  auto& select = core.statement("SELECT kept_routine, kept_alarm, steady, readings FROM progress");
+  LoggedProgress settled;
+  const bool is_there = select.executeStep();
+  if (is_there) {
+    settled.kept = {static_cast<std::uint64_t>(select.getColumn(0).getInt64()),
+                    static_cast<std::uint64_t>(select.getColumn(1).getInt64())};
+    settled.steady = SteadyTime{Duration{select.getColumn(2).getInt64()}};
+    settled.readings = static_cast<std::uint64_t>(select.getColumn(3).getInt64());
+  }
+  select.reset();
+  return is_there ? sign_of(settled) : 0;
+}
+
 Settled read_log(StoreCore& core, std::int64_t through) {
+  StateReading states(sign_of_tables(core), StatesInTable(core));
   auto& select = core.statement("SELECT progress FROM batch WHERE id <= ? ORDER BY id");
   select.bind(1, through);
   Settled settled;
   while (select.executeStep()) {
     auto progress = unpack_progress(blob_of(select.getColumn(0)));
     if (!progress) continue;
-    for (LoggedState& state : progress->states) settled.states[state.key] = std::move(state.fields);
+    states.read(*progress);
     settled.last = std::move(progress);
   }
   select.reset();
+  settled.states = states.take();
   return settled;
 }
 
@@ -159,8 +201,9 @@ LoggedProgress log_progress(StoreCore& core, const Batch& batch) {
   progress.clock = point.clocks.quality;
   progress.boot = boot_row(core, point);
   progress.readings = core.readings + batch.readings.size();
+  core.steps.follow(progress);
   for (const SavedState& state : batch.states)
-    progress.states.push_back({state_key(core, state.key), state.fields});
+    progress.states.push_back(core.steps.next(state_key(core, state.key), state.fields));
   return progress;
 }
 
@@ -186,6 +229,7 @@ void settle_progress(StoreCore& core, std::int64_t through) {
 void forget_ids(StoreCore& core) {
   core.boot_row.reset();
   core.state_keys.clear();
+  core.steps = {};
 }
 
 }  // namespace anju

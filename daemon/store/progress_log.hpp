@@ -22,7 +22,7 @@ RestoredProgress restore_progress(StoreCore& core);
 // Brings the tables up to this batch, in the open transaction.
 void settle_progress(StoreCore& core, std::int64_t through);
 
-// The ids that a core remembers of boots and keys; forget them when a transaction was undone.
+// What a core remembers of boots, keys and states that it has written; when a transaction was undone.
 void forget_ids(StoreCore& core);
 
 }  // namespace anju

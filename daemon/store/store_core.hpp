@@ -12,6 +12,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "daemon/store/state_steps.hpp"
 #include "daemon/store/store.hpp"
 
 namespace anju {
@@ -61,6 +62,7 @@ struct StoreCore {
   std::string boot_id;                                       // the last one entered
   std::optional<std::int64_t> boot_row;                      // its id in the file
   std::unordered_map<std::string, std::int64_t> state_keys;  // ids in the file
+  StateSteps steps;                                          // of the states that were written
   std::size_t wal_pages = 0;                                 // in the write-ahead log, after the last commit
   std::uint64_t commits = 0;
   std::uint64_t readings = 0;  // ever kept

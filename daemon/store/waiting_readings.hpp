@@ -12,7 +12,7 @@
 namespace anju {
 
 inline constexpr std::uint64_t kMostWaiting =
-    32'768;  // beyond, they are moved at once: some 2 ms to look through
+    40'960;  // beyond, they are moved at once: some 3 ms to look through
 
 // The row of a commit: its readings, and how far it came.
 void add_waiting(StoreCore& core, const Batch& batch);

@@ -1,5 +1,6 @@
 #include "tests/bench/bench_homes.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -42,13 +43,20 @@ Settings bench_homes(const std::filesystem::path& folder, int homes) {
 std::int64_t quiet_value(const Channel& channel, int round) {
   switch (info(channel.quantity).kind) {
     case QuantityKind::boolean:
-      return channel.alarm || channel.quantity == Quantity::device_battery_low ? 0 : round / 7 % 2;
+      if (channel.quantity == Quantity::presence_motion || channel.quantity == Quantity::switch_on)
+        return round / 7 % 2;
+      return channel.quantity == Quantity::door_open && round % 60 == 0 ? 1 : 0;
     case QuantityKind::counter:
-      return std::int64_t{round} * 400;
+      // A tap, a burner and a lamp are on for a while and off for longer.
+      return std::int64_t{round / 30 * 10 + std::min(round % 30, 9)} * 400;
     default:
       break;
   }
   if (channel.quantity == Quantity::wearable_heart_rate) return 70'000'000 + round % 5 * 1'000'000;
+  if (channel.quantity == Quantity::wearable_body_temperature) return 36'600'000 + round % 3 * 100'000;
+  if (channel.quantity == Quantity::wearable_systolic) return 128'000'000;
+  if (channel.quantity == Quantity::wearable_diastolic) return 78'000'000;
+  if (channel.quantity == Quantity::wearable_spo2) return 97'000'000;
   if (channel.quantity == Quantity::env_temperature) return 21'000'000 + round % 9 * 100'000;
   return *to_ticks(channel.quantity, 90);
 }

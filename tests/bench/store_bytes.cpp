@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <random>
+#include <utility>
 #include <vector>
 
 #include "config/rule_plan.hpp"
@@ -115,6 +116,7 @@ class Day {
  private:
   struct Said {
     int times = 0;
+    std::int64_t quiet = 0;
     std::int64_t sum = 0;
   };
   static Instant instant(Duration at) {
@@ -155,11 +157,12 @@ class Day {
   // Registers run, what is measured wavers by a unit in tenths, and switches are switched.
   std::int64_t next_value(const Channel& channel, Said& said) {
     const std::int64_t quiet = quiet_value(channel, said.times++);
+    const bool is_as_before = quiet == std::exchange(said.quiet, quiet);
     switch (info(channel.quantity).kind) {
       case QuantityKind::boolean:
         return quiet;
       case QuantityKind::counter:
-        return said.sum += static_cast<std::int64_t>(random_() % 200);
+        return said.sum += is_as_before ? 0 : static_cast<std::int64_t>(random_() % 200);
       default:
         return quiet +
                (static_cast<std::int64_t>(random_() % 20) - 10) * (*to_ticks(channel.quantity, 1) / 10);
