@@ -1,5 +1,8 @@
 #include "daemon/reports.hpp"
 
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+
 #include <algorithm>
 #include <charconv>
 
@@ -9,6 +12,19 @@
 
 namespace anju {
 namespace {
+
+// The same bytes for the same message, also of another process: what comes again under its id is what came
+// before, and protobuf gives the entries of a map in any order.
+std::string bytes_of(const google::protobuf::MessageLite& message) {
+  std::string bytes;
+  {
+    google::protobuf::io::StringOutputStream stream(&bytes);
+    google::protobuf::io::CodedOutputStream out(&stream);
+    out.SetSerializationDeterministic(true);
+    message.SerializeToCodedStream(&out);
+  }
+  return bytes;
+}
 
 std::int64_t ms(WallTime time) { return time.time_since_epoch().count(); }
 
@@ -129,7 +145,7 @@ OutboxRow alert_report(const AlertRecord& alert, const std::vector<ContactRef>& 
   for (const auto& [fact, text] : alert.evidence) (*report.mutable_evidence())[fact] = text;
   const bool can_wait = is_technical && alert.status == CapStatus::actual;
   return row(can_wait ? OutboxLane::bulk : OutboxLane::alarm, link::Publish::ALERT, report.message_id(),
-             report.SerializeAsString(), now, alert.home);
+             bytes_of(report), now, alert.home);
 }
 
 OutboxRow command_result(const CommandAnswer& answer, const Instant& now) {
@@ -149,8 +165,7 @@ OutboxRow command_result(const CommandAnswer& answer, const Instant& now) {
   }
   result.set_reason(answer.reason);
   result.set_at_ms(ms(now.wall));
-  return row(OutboxLane::bulk, link::Publish::RESULT, result.message_id(), result.SerializeAsString(),
-             now.steady);
+  return row(OutboxLane::bulk, link::Publish::RESULT, result.message_id(), bytes_of(result), now.steady);
 }
 
 OutboxRow gap_report(const Gap& gap, SteadyTime now) {
@@ -163,7 +178,7 @@ OutboxRow gap_report(const Gap& gap, SteadyTime now) {
   told.set_to_ms(ms(gap.to));
   told.set_count(gap.count);
   told.set_reason(gap.reason);
-  return row(OutboxLane::bulk, link::Publish::BULK, bulk.message_id(), bulk.SerializeAsString(), now);
+  return row(OutboxLane::bulk, link::Publish::BULK, bulk.message_id(), bytes_of(bulk), now);
 }
 
 OutboxRow mode_report(const ModeChange& change, const std::string& home, const Instant& now) {
@@ -177,8 +192,7 @@ OutboxRow mode_report(const ModeChange& change, const std::string& home, const I
   told.set_on(change.is_on);
   told.set_at_ms(ms(change.at.wall));
   told.set_until_ms(ms(instant_at(change.until, change.at).wall));
-  return row(OutboxLane::bulk, link::Publish::BULK, bulk.message_id(), bulk.SerializeAsString(), now.steady,
-             home);
+  return row(OutboxLane::bulk, link::Publish::BULK, bulk.message_id(), bytes_of(bulk), now.steady, home);
 }
 
 OutboxRow daily_report(const std::string& home, const std::string& day, const std::vector<DailyUse>& uses,
@@ -197,7 +211,7 @@ OutboxRow daily_report(const std::string& home, const std::string& day, const st
     total.set_unit(std::string(about.unit));
     total.set_quarters(use.quarters);
   }
-  return row(OutboxLane::bulk, link::Publish::BULK, bulk.message_id(), bulk.SerializeAsString(), now, home);
+  return row(OutboxLane::bulk, link::Publish::BULK, bulk.message_id(), bytes_of(bulk), now, home);
 }
 
 std::string heartbeat(const StatusView& status, Duration interval) {
@@ -224,7 +238,7 @@ std::string heartbeat(const StatusView& status, Duration interval) {
   beat.set_safe_mode(status.safe_mode);
   set_health(beat, status);
   set_link(beat, status.link);
-  return beat.SerializeAsString();
+  return bytes_of(beat);
 }
 
 std::optional<AlertRevision> alert_of_message(const std::string& message_id) {

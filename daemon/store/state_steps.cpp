@@ -5,9 +5,10 @@
 namespace anju {
 namespace {
 
-// Whole about once in ten minutes for a channel that speaks each ten seconds: after damage its state is
-// right again by then, and a whole costs four times as much as a step.
-constexpr std::uint8_t kMostSteps = 60;
+// After damage a state is right again when it is next written whole. So long it may be as it was before: that
+// must not look as if nobody had moved for hours. What changes more seldom is written whole each time, which
+// is seldom.
+constexpr Duration kLongestWithoutWhole{std::chrono::minutes{10}};
 
 std::int64_t difference(std::int64_t from, std::int64_t to) {
   return static_cast<std::int64_t>(static_cast<std::uint64_t>(to) - static_cast<std::uint64_t>(from));
@@ -21,8 +22,9 @@ std::int64_t sum(std::int64_t from, std::int64_t step) {
 LoggedState StateSteps::next(std::int64_t key, const std::vector<std::int64_t>& fields) {
   LoggedState state{key, fields};
   Written& written = written_[key];
-  state.is_step = !fields.empty() && written.fields.size() == fields.size() && written.steps < kMostSteps;
-  written.steps = state.is_step ? static_cast<std::uint8_t>(written.steps + 1) : std::uint8_t{0};
+  state.is_step = !fields.empty() && written.fields.size() == fields.size() &&
+                  now_ - written.whole_at < kLongestWithoutWhole;
+  if (!state.is_step) written.whole_at = now_;
   if (state.is_step)
     for (std::size_t i = 0; i < fields.size(); ++i)
       state.fields[i] = difference(written.fields[i], fields[i]);
@@ -32,6 +34,7 @@ LoggedState StateSteps::next(std::int64_t key, const std::vector<std::int64_t>& 
 
 void StateSteps::follow(LoggedProgress& progress) {
   progress.follows = std::exchange(sign_, sign_of(progress));
+  now_ = progress.steady;
 }
 
 const StateReading::Fields* StateReading::begin_of_step(std::int64_t key) const {

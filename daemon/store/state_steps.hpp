@@ -16,18 +16,19 @@ namespace anju {
 // What a writer remembers of what it has written. Begins anew when a transaction was undone.
 class StateSteps {
  public:
-  LoggedState next(std::int64_t key, const std::vector<std::int64_t>& fields);
-  // The commit is about to be written: says what it follows.
+  // A commit is about to be written: says what it follows. Then its states.
   void follow(LoggedProgress& progress);
+  LoggedState next(std::int64_t key, const std::vector<std::int64_t>& fields);
 
  private:
   struct Written {
     std::vector<std::int64_t> fields;
-    std::uint8_t steps = 0;  // since it was written whole
+    SteadyTime whole_at{};
   };
 
   std::unordered_map<std::int64_t, Written> written_;
   std::uint32_t sign_ = 0;
+  SteadyTime now_{};
 };
 
 // Follows the commits of a log in their order.

@@ -14,6 +14,7 @@ using Fields = std::vector<std::int64_t>;
 LoggedProgress commit(StateSteps& steps, std::uint64_t number, const std::map<std::int64_t, Fields>& states) {
   LoggedProgress progress;
   progress.readings = number;
+  progress.steady = SteadyTime{std::chrono::seconds{10 * number}};
   steps.follow(progress);
   for (const auto& [key, fields] : states) progress.states.push_back(steps.next(key, fields));
   return progress;

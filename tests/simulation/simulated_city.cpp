@@ -1,0 +1,35 @@
+#include "tests/simulation/simulated_city.hpp"
+
+#include "link.pb.h"
+#include "tests/fakes/scripted_uplink.hpp"
+
+namespace anju::simulation {
+
+void SimulatedCity::publish(std::uint8_t channel, const std::string& payload) {
+  if (!is_up_) return;
+  ++messages_;
+  if (channel == link::Publish::ALERT) {
+    Arrived& arrived = alerts_.emplace_back();
+    arrived.at = now_();
+    arrived.report.ParseFromString(payload);
+    arrived.payload = payload;
+  }
+  arrived_(test::message_id_of(channel, payload));
+}
+
+void SimulatedCity::set_up(bool is_up, bool tells) {
+  is_up_ = is_up;
+  if (tells) tell_link();
+}
+
+void SimulatedCity::tell_link() {
+  deliver_({is_up_ ? CityMessage::Kind::link_up : CityMessage::Kind::link_down, is_up_ ? "" : "no way out"});
+}
+
+void SimulatedCity::acknowledge(const std::string& message_id) {
+  v1::Receipt receipt;
+  receipt.set_message_id(message_id);
+  if (is_up_) deliver_({CityMessage::Kind::receipt, receipt.SerializeAsString()});
+}
+
+}  // namespace anju::simulation
