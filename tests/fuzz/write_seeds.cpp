@@ -2,13 +2,63 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 
+#include "anju.pb.h"
+#include "daemon/store/packed_progress.hpp"
+#include "daemon/store/packed_readings.hpp"
+#include "drivers/journal.hpp"
+#include "tests/fuzz/fuzz_adapters.hpp"
 #include "tests/fuzz/fuzz_profiles.hpp"
 
 namespace {
 
 void write(const std::filesystem::path& file, const std::string& bytes) {
   std::ofstream(file, std::ios::binary) << bytes;
+}
+
+void write_adapter_seeds(const std::filesystem::path& folder) {
+  const auto adapters = anju::fuzz::shipped_adapters();
+  for (std::size_t i = 0; i < adapters.size(); ++i) {
+    for (std::size_t n = 0; n < adapters[i].examples.size(); ++n) {
+      const anju::PushExample& example = adapters[i].examples[n];
+      const std::string query = example.query.substr(0, 255);
+      const std::string head{static_cast<char>(i), static_cast<char>(query.size())};
+      write(folder / (adapters[i].id + "-" + std::to_string(n)), head + query + example.body);
+    }
+  }
+}
+
+void write_command_seeds(const std::filesystem::path& folder) {
+  anju::v1::Command command;
+  command.set_command_id("c-1");
+  command.mutable_set_stage()->set_alert_id("h-1/smoke/1");
+  command.mutable_set_stage()->set_stage("handling");
+  write(folder / "stage", command.SerializeAsString());
+  command.mutable_set_mode()->set_home("h-1");
+  command.mutable_set_mode()->set_mode("away");
+  write(folder / "mode", command.SerializeAsString());
+  command.mutable_forget_home()->set_home("h-1");
+  write(folder / "forget", command.SerializeAsString());
+}
+
+void write_kept_seeds(const std::filesystem::path& folder) {
+  anju::LoggedProgress progress;
+  progress.states = {{1, {5, 6, 7}}, {2, {0, 1, 0}, true}};
+  write(folder / "progress", "\x01" + anju::pack_progress(progress));
+  anju::Reading reading;
+  reading.value = 70;
+  write(folder / "readings", "\x01" + anju::pack_readings({{3, reading}, {4, reading}}));
+  const auto journal = anju::Journal::open(folder / "made", {});
+  anju::RawMessage message;
+  message.body = anju::MqttMessage{"zigbee2mqtt/smoke", R"({"smoke":true})"};
+  if (!journal || !(*journal)->append(message)) std::abort();
+  for (const auto& file : std::filesystem::directory_iterator(folder / "made")) {
+    std::ifstream in(file.path(), std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+    if (file.path().extension() == ".journal") write(folder / "journal", std::string(1, '\0') + bytes);
+  }
+  std::filesystem::remove_all(folder / "made");
 }
 
 }  // namespace
@@ -20,8 +70,8 @@ int main(int argc, char** argv) {
   }
   namespace fs = std::filesystem;
   const fs::path folder = argv[1];
-  for (const char* target :
-       {"decode", "profile", "announcement", "answer", "push_senml", "push_csv", "push_protobuf"})
+  for (const char* target : {"decode", "profile", "announcement", "answer", "push_senml", "push_csv",
+                             "push_protobuf", "adapter", "command", "kept"})
     fs::create_directories(folder / target);
   const auto profiles = anju::fuzz::shipped_profiles();
   for (std::size_t i = 0; i < profiles.size(); ++i) {
@@ -63,5 +113,8 @@ int main(int argc, char** argv) {
   write(folder / "push_csv" / "quotes", "\x01time;meter;value\r\n\"2026-11-26 16:00\";\"SH;1\";\"1,5\"\r\n");
   write(folder / "push_protobuf" / "one",
         std::string("\x0a\x0f\x0a\x04SH-1\x19\x00\x00\x00\x00\x00\x00\xf8\x3f", 17));
+  write_adapter_seeds(folder / "adapter");
+  write_command_seeds(folder / "command");
+  write_kept_seeds(folder / "kept");
   return 0;
 }
