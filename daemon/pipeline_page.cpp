@@ -1,5 +1,6 @@
 // What the pipeline tells to the page on the box alone.
 #include <algorithm>
+#include <map>
 
 #include "daemon/curve.hpp"
 #include "daemon/pipeline.hpp"
@@ -42,7 +43,8 @@ std::vector<ChannelIndex> Pipeline::curves_of(const std::string& device) const {
   return channels;
 }
 
-// The days that are over are rolled up already; of the last 24 hours the readings themselves are looked at.
+// Days that are over are rolled up when there is time for it; of all else the readings themselves are looked
+// at.
 Curve Pipeline::curve(ChannelIndex channel, Instant machine) {
   const Channel& about = parts_.site.channels[channel];
   const WallTime now = watch_.recorded(machine).wall;
@@ -51,19 +53,21 @@ Curve Pipeline::curve(ChannelIndex channel, Instant machine) {
   for (Reading& reading : readings) reading = corrected(reading, watch_.corrections());
   std::stable_sort(readings.begin(), readings.end(),
                    [](const Reading& a, const Reading& b) { return a.measured_at < b.measured_at; });
-  WallTime raw_from = begin_of_quarter(now - kDay);
-  if (readings.size() == kMostReadings && readings.front().measured_at > raw_from) {
-    curve.is_cut = true;
-    raw_from = begin_of_quarter(readings.front().measured_at) + kRollupSpan;
+  WallTime from = begin_of_quarter(now - kWeek);
+  if (readings.size() == kMostReadings && readings.front().measured_at > from) {
+    from = begin_of_quarter(readings.front().measured_at) + kRollupSpan;  // the first quarter is not whole
+    curve.is_cut = from > now - kDay;
   }
-  curve.quarters = parts_.store.rollups(channel, now - kWeek, raw_from);
   const auto first = std::find_if(readings.begin(), readings.end(),
-                                  [raw_from](const Reading& one) { return one.measured_at >= raw_from; });
+                                  [from](const Reading& one) { return one.measured_at >= from; });
   const auto before = std::find_if(std::make_reverse_iterator(first), readings.rend(), counts);
-  const std::vector<Reading> today(first, readings.end());
-  for (const Rollup& rollup : roll_up(info(about.quantity).kind, today, raw_from, now + kRollupSpan,
-                                      before == readings.rend() ? nullptr : &*before))
-    curve.quarters.push_back(rollup);
+  std::map<WallTime, Rollup> quarters;
+  for (const Rollup& rollup : roll_up(info(about.quantity).kind, {first, readings.end()}, from,
+                                      now + kRollupSpan, before == readings.rend() ? nullptr : &*before))
+    quarters.emplace(rollup.from, rollup);
+  for (const Rollup& rollup : parts_.store.rollups(channel, now - kWeek, now))
+    quarters.insert_or_assign(rollup.from, rollup);
+  for (const auto& [begin, rollup] : quarters) curve.quarters.push_back(rollup);
   return curve;
 }
 

@@ -19,7 +19,7 @@ Html time_line(const Look& look, const View& view) {
           fmt::format("{:.1f} s", std::chrono::duration<double>(one.at.steady - before->at.steady).count()));
     steps += html("<li><strong>{}</strong> · {} · {}{}</li>",
                   look.word_for(WordKind::alert_step, one.step.empty() ? "raise" : one.step),
-                  look.word_for(WordKind::stage, one.stage), shown_time(look, one.at.wall), since);
+                  look.word_for(WordKind::stage, one.stage), shown_second(look, one.at.wall), since);
     before = &one;
   }
   return html("<ol class=\"line\">{}</ol>", steps);
@@ -41,7 +41,7 @@ Html alert_values(const Look& look, const AlertRecord& alert) {
        alert.device.empty() ? html("{}", look.words(Message::whole_home)) : device_link(alert.device)},
       {look.words(Message::page_rule), html("{}", look.rule_title(alert.rule))}};
   const auto add_time = [&](Message label, const std::optional<Instant>& at) {
-    if (at) values.push_back({look.words(label), shown_time(look, at->wall)});
+    if (at) values.push_back({look.words(label), shown_second(look, at->wall)});
   };
   add_time(Message::page_detected, alert.detected_at);
   add_time(Message::page_reported, alert.reported_at);
@@ -106,10 +106,11 @@ std::string alert_page(const Look& look, const View& view) {
   const AlertRecord& alert = *view.alert;
   PageFrame frame;
   frame.title = sentence_of(look, alert);
-  frame.main = section(look.words(Message::page_state), alert_values(look, alert) + seen_form(look, alert)) +
-               section(look.words(Message::page_time_line), time_line(look, view)) +
-               section(look.words(Message::page_evidence), facts_list(look, alert.evidence)) +
-               html("<p class=\"dim\">{}</p>", alert.id);
+  frame.main =
+      section(look.words(Message::page_overview), alert_values(look, alert) + seen_form(look, alert)) +
+      section(look.words(Message::page_time_line), time_line(look, view)) +
+      section(look.words(Message::page_evidence), facts_list(look, alert.evidence)) +
+      html("<p class=\"dim\">{}</p>", alert.id);
   return whole_page(look, frame);
 }
 

@@ -31,7 +31,13 @@ void add_box(const Look& look, const StatusView& status, std::vector<Attention>&
 void add_devices(const Look& look, const View& view, std::vector<Attention>& all) {
   std::size_t low = 0;
   std::size_t mute = 0;
+  const auto is_told = [&view](const DeviceView& device) {
+    return std::any_of(view.alerts.begin(), view.alerts.end(), [&device](const AlertRecord& alert) {
+      return alert.open && alert.device == device.id && alert.home == device.home;
+    });
+  };
   for (const DeviceView& device : view.devices) {
+    if (is_told(device)) continue;
     if (is_battery_low(device) && ++low <= kDevicesNamed)
       all.push_back({Sign::attention, device_link(device.id),
                      html("{} {}", look.words(Message::page_battery), battery_text(look, device))});

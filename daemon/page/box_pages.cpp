@@ -38,8 +38,9 @@ Html counted(const Look& look, const StoreView& store) {
   if (store.content.oldest_raw)
     values.push_back({look.words(Message::page_store_oldest), shown_time(look, *store.content.oldest_raw)});
   if (store.written)
-    values.push_back({look.words(Message::page_store_written), html("{} · {}", size_of_bytes(*store.written),
-                                                               duration_text(look.language, store.since))});
+    values.push_back(
+        {look.words(Message::page_store_written),
+         html("{} · {}", size_of_bytes(*store.written), duration_text(look.language, store.since))});
   if (store.damage)
     values.push_back({look.words(Message::page_store_damage), html("{} {}", *store.damage, store.set_aside)});
   return named_values(values) + html("<h3>{}</h3>", look.words(Message::page_store_classes)) +
@@ -58,7 +59,8 @@ Html help_rows(const Look& look, std::initializer_list<std::pair<Html, Message>>
 std::string rules_page(const Look& look, const View& view, std::size_t page) {
   PageFrame frame;
   frame.title = std::string(look.words(Message::page_rules));
-  const auto& states = view.rules.states;
+  std::vector<RuleState> states = view.rules.states;
+  std::stable_partition(states.begin(), states.end(), [](const RuleState& one) { return one.is_raised; });
   const Slice slice = slice_of(states.size(), page);
   Table shown;
   shown.caption = std::string(look.words(Message::page_rules_caption));
@@ -160,7 +162,8 @@ std::string login_page(const Look& look, LoginTrouble trouble, Duration wait, st
   const bool is_wrong = trouble == LoginTrouble::wrong;
   frame.main = html(
       "<section aria-label=\"{}\">{}<form method=\"post\" action=\"/login\"><input type=\"hidden\" "
-      "name=\"csrf\" value=\"{}\"><label for=\"password\">{}</label><input type=\"password\" id=\"password\" "
+      "name=\"csrf\" value=\"{}\"><input name=\"username\" value=\"technician\" autocomplete=\"username\" "
+      "hidden><label for=\"password\">{}</label><input type=\"password\" id=\"password\" "
       "name=\"password\" autocomplete=\"current-password\" required maxlength=\"128\"{}><div "
       "class=\"row\"><button>{}</button></div></form><p class=\"dim\">{}</p></section>",
       frame.title, note, nonce_token, look.words(Message::login_password),

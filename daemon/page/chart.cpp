@@ -10,21 +10,12 @@ namespace {
 
 using std::chrono::hours;
 
-constexpr double kWide = 960;
-constexpr double kHigh = 200;
-
 struct Span {
   WallTime from;
   Duration whole;
   Duration step;  // of a point
   Message title;
 };
-
-std::string coordinate(double value) {
-  std::string text = fmt::format("{:.1f}", value);
-  if (text.ends_with(".0")) text.resize(text.size() - 2);
-  return text;
-}
 
 // What is drawn of one step.
 struct Point {
@@ -161,8 +152,10 @@ std::string told(const Look& look, const Curve& curve, const Span& span, const s
     sum += point.high;
     count += point.count;
   }
-  const auto from = fmt::arg("from", clock_of(look, span.from));
-  const auto to = fmt::arg("to", clock_of(look, span.from + span.whole));
+  const std::string begin = clock_of(look, span.from);
+  const std::string end = clock_of(look, span.from + span.whole);
+  const auto from = fmt::arg("from", begin);
+  const auto to = fmt::arg("to", end);
   switch (info(curve.quantity).kind) {
     case QuantityKind::counter:
       return look.said(Message::chart_used, from, to, fmt::arg("amount", amount(look, curve, sum)));
@@ -204,6 +197,13 @@ Html data_table(const Look& look, const Curve& curve, const Span& span, const st
       look.words(Message::chart_table), title, headings, rows);
 }
 
+// What the lower and the upper edge of the drawing are.
+std::string range_of(const Look& look, const Curve& curve, const Scale& scale) {
+  const std::string high = amount(look, curve, scale.high);
+  if (info(curve.quantity).kind == QuantityKind::gauge) return amount(look, curve, scale.low) + " – " + high;
+  return high;
+}
+
 Html chart(const Look& look, const Curve& curve, const Span& span, const std::string& id) {
   const std::string title = reading_name(look, curve.quantity, curve.channel + curve.tariff) + " · " +
                             std::string(look.words(span.title));
@@ -219,12 +219,18 @@ Html chart(const Look& look, const Curve& curve, const Span& span, const std::st
       "class=\"plot\" "
       "viewBox=\"0 0 {} {}\" preserveAspectRatio=\"none\" role=\"img\" aria-labelledby=\"{}t {}d\"><title "
       "id=\"{}t\">{}</title><desc id=\"{}d\">{}</desc>{}{}</svg>{}<p class=\"dim\">{}</p>{}</figure>\n",
-      title, amount(look, curve, scale.high), static_cast<int>(kWide), static_cast<int>(kHigh), id, id, id,
+      title, range_of(look, curve, scale), static_cast<int>(kWide), static_cast<int>(kHigh), id, id, id,
       title, id, description, grid(), has_line ? lines(span, scale, points) : bars(span, scale, points),
       axis(look, span), description, data_table(look, curve, span, title));
 }
 
 }  // namespace
+
+std::string coordinate(double value) {
+  std::string text = fmt::format("{:.1f}", value);
+  if (text.ends_with(".0")) text.resize(text.size() - 2);
+  return text;
+}
 
 Html curve_charts(const Look& look, const Curve& curve, std::size_t number) {
   // Whole quarters and hours, so that a step holds what it says.
@@ -237,63 +243,6 @@ Html curve_charts(const Look& look, const Curve& curve, std::size_t number) {
       chart(look, curve, {quarter - hours{24}, hours{24}, kRollupSpan, Message::chart_day}, id + "d");
   if (curve.is_cut) drawn += html("<p class=\"note\">{}</p>", look.words(Message::chart_cut));
   return drawn + chart(look, curve, {hour - hours{168}, hours{168}, hours{1}, Message::chart_week}, id + "w");
-}
-
-namespace {
-
-constexpr double kColumn = kWide / 24;
-
-Html habit_columns(const DayHabits& habits) {
-  Html drawn;
-  for (std::size_t hour = 0; hour < 24; ++hour) {
-    const double x = kColumn * static_cast<double>(hour);
-    const double high = std::clamp(habits.usual[hour], 0.0, 1.0) * (kHigh - 40);
-    drawn += html("<rect class=\"band\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>", coordinate(x + 2),
-                  coordinate(kHigh - 34 - high), coordinate(kColumn - 4), coordinate(std::max(high, 1.0)));
-    if (habits.today[hour] == DayHabits::Hour::lived)
-      drawn += html("<rect class=\"bar\" x=\"{}\" y=\"172\" width=\"{}\" height=\"24\"/>", coordinate(x + 2),
-                    coordinate(kColumn - 4));
-    if (habits.today[hour] == DayHabits::Hour::quiet)
-      drawn += html("<rect class=\"none\" x=\"{}\" y=\"190\" width=\"{}\" height=\"6\"/>", coordinate(x + 2),
-                    coordinate(kColumn - 4));
-  }
-  return drawn;
-}
-
-Html habit_rows(const Look& look, const DayHabits& habits) {
-  Html rows;
-  for (std::size_t hour = 0; hour < 24; ++hour) {
-    const Message today = habits.today[hour] == DayHabits::Hour::lived   ? Message::habit_lived
-                          : habits.today[hour] == DayHabits::Hour::quiet ? Message::habit_quiet
-                                                                         : Message::habit_unknown;
-    rows += html("<tr><th scope=\"row\">{}</th><td class=\"num\">{} %</td><td>{}</td></tr>",
-                 fmt::format("{:02}:00", hour), std::lround(habits.usual[hour] * 100), look.words(today));
-  }
-  return rows;
-}
-
-}  // namespace
-
-Html habits_chart(const Look& look, const DayHabits& habits) {
-  const auto lived = std::count(habits.today.begin(), habits.today.end(), DayHabits::Hour::lived);
-  const auto kind = look.words(habits.is_free ? Message::habit_free_day : Message::habit_working_day);
-  const std::string title(look.words(Message::habit_title));
-  const std::string description = look.said(Message::habit_told, fmt::arg("lived", lived),
-                                            fmt::arg("kind", kind), fmt::arg("days", habits.days));
-  Html marks;
-  for (const char* hour : {"00:00", "06:00", "12:00", "18:00", "24:00"})
-    marks += html("<span>{}</span>", hour);
-  return html(
-      "<figure><figcaption>{}</figcaption><svg class=\"plot\" viewBox=\"0 0 {} {}\" "
-      "preserveAspectRatio=\"none\" role=\"img\" aria-labelledby=\"ht hd\"><title id=\"ht\">{}</title><desc "
-      "id=\"hd\">{}</desc>{}</svg><div class=\"axis\" aria-hidden=\"true\">{}</div><p>{}</p><p "
-      "class=\"dim\">{}</p><details><summary>{}</summary><table><caption>{}</caption><thead><tr><th "
-      "scope=\"col\">{}</th><th scope=\"col\">{}</th><th "
-      "scope=\"col\">{}</th></tr></thead><tbody>{}</tbody></table></details></figure>",
-      title, static_cast<int>(kWide), static_cast<int>(kHigh), title, description, habit_columns(habits),
-      marks, description, look.words(Message::habit_legend), look.words(Message::chart_table), title,
-      look.words(Message::page_hour), look.words(Message::habit_usual), look.words(Message::habit_today),
-      habit_rows(look, habits));
 }
 
 }  // namespace anju::page

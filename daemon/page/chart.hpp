@@ -6,6 +6,12 @@
 
 namespace anju::page {
 
+// The drawing is so many units wide and high, however large it is shown.
+inline constexpr double kWide = 960;
+inline constexpr double kHigh = 200;
+// With one decimal where there is one.
+std::string coordinate(double value);
+
 // A day and a week of one channel: what was used of a register, when a state was on, the span of a value.
 Html curve_charts(const Look& look, const Curve& curve, std::size_t number);
 

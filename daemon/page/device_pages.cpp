@@ -153,7 +153,7 @@ std::string device_page(const Look& look, const View& view, std::size_t page) {
   for (const AlertRecord& alert : view.alerts)
     alerts += html("<li><div class=\"grow\">{}<div class=\"dim\">{}</div></div></li>",
                    alert_link(alert, sentence_of(look, alert)), alert_line(look, alert));
-  frame.main = section(look.words(Message::page_state), device_values(look, device)) +
+  frame.main = section(look.words(Message::page_overview), device_values(look, device)) +
                section(look.words(Message::page_readings), readings_table(look, device)) +
                section(look.words(Message::page_curves), curves + paging(look, {page, pages, {}}));
   if (!alerts.empty())

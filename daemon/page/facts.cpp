@@ -20,6 +20,7 @@ struct FactWords {
     return quantity ? amount_text(look.language, *quantity, value) : fmt::format("{:.4g}", value);
   }
   std::string operator()(const std::string& value) const {
+    if (find_quality(value)) return std::string(look.word_for(WordKind::quality, value));
     if (find_quantity(value)) return std::string(look.word_for(WordKind::quantity, value));
     return std::string(look.word_for(WordKind::presence, value));
   }

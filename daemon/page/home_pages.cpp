@@ -103,7 +103,7 @@ std::string home_page(const Look& look, const View& view) {
   const HomeView& home = view.status.homes.front();
   PageFrame frame;
   frame.title = home.id;
-  frame.main = section(look.words(Message::page_state), home_values(look, home)) +
+  frame.main = section(look.words(Message::page_overview), home_values(look, home)) +
                section(look.words(Message::page_rhythm), rhythm(look, view));
   if (!home.silent_devices.empty())
     frame.main += section(look.words(Message::page_silent), silent_list(home.silent_devices));

@@ -77,6 +77,12 @@ Html shown_time(const Look& look, WallTime time) {
   return html("<time datetime=\"{}\">{}</time>", iso_time(time), clock_of(look, time));
 }
 
+Html shown_second(const Look& look, WallTime time) {
+  const Local local = local_of(look, time);
+  return html("<time datetime=\"{}\">{}{}</time>", iso_time(time), clock_of(look, time),
+              fmt::format(":{:02}", local.time.seconds().count()));
+}
+
 std::string ago(const Look& look, Duration since) {
   return look.said(Message::ago, fmt::arg("duration", duration_text(look.language, since)));
 }

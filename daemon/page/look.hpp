@@ -33,6 +33,7 @@ struct Look {
 
 // In the zone of the homes: "15:02" of today, else with the day; in <time>, with the instant for machines.
 Html shown_time(const Look& look, WallTime time);
+Html shown_second(const Look& look, WallTime time);  // with its second
 std::string clock_of(const Look& look, WallTime time);
 // "15:02" alone.
 std::string hour_of(const Look& look, WallTime time);

@@ -53,15 +53,15 @@ ul.list>li:first-child{border-top:0}
 ul.list .i{margin-top:.2em}
 .grow{flex:1;min-width:0}
 ul.list a{display:inline-block;padding:.5rem 0;margin:-.5rem 0}
-dl{display:grid;grid-template-columns:minmax(7em,auto) 1fr;gap:.3rem 1rem;margin:0}
+dl{display:grid;grid-template-columns:minmax(5.5em,max-content) 1fr;gap:.3rem 1rem;margin:0}
 dt{color:var(--dim)}dd{margin:0}
 table{border-collapse:collapse;width:100%}
 caption{text-align:left;color:var(--dim);padding:.2rem 0 .4rem}
 th,td{text-align:left;padding:.5rem .6rem;border-bottom:1px solid var(--soft);vertical-align:top}
 th{white-space:nowrap}tbody th{font-weight:700;white-space:normal}
-td a,th a{display:inline-flex;align-items:center;min-height:44px;min-width:44px;margin:-.4rem 0}
-.num{font-variant-numeric:tabular-nums;white-space:nowrap}
-.pages{display:flex;gap:.5rem;flex-wrap:wrap;align-items:center;margin:0 0 1rem}
+td a,th a,dd a{display:inline-flex;align-items:center;min-height:44px;min-width:44px;margin:-.4rem 0}
+td .b{white-space:nowrap}.num{font-variant-numeric:tabular-nums;white-space:nowrap}
+.pages{display:flex;gap:.5rem;flex-wrap:wrap;align-items:center;margin:.8rem 0 1rem}
 label{display:block;font-weight:700;margin:.6rem 0 .2rem}
 input{font:inherit;width:100%;max-width:22rem;min-height:48px;padding:.3rem .7rem;border:2px solid var(--line);
 border-radius:8px;background:var(--panel);color:var(--ink)}
@@ -85,7 +85,7 @@ body.glance{min-height:100vh;display:flex;flex-direction:column;background:var(-
 .g-ok{--p:var(--ok-p);--g:var(--ok-i)}.g-look{--p:var(--look-p);--g:var(--look-i)}
 .g-help,.g-calling{--p:var(--help-p);--g:var(--help-i)}.g-unknown{--p:var(--unk-p);--g:var(--unk-i)}
 .g-lost{--p:var(--lost-p);--g:var(--lost-i)}
-.glance a,.glance .tap{color:inherit}.glance :focus-visible{outline-color:currentColor}
+.glance a,.glance .tap,.glance .brand{color:inherit}.glance :focus-visible{outline-color:currentColor}
 .glance main{flex:1;display:flex;flex-direction:column;justify-content:center;text-align:center;gap:.6rem;
 max-width:90rem}
 .glance .i.big{width:min(34vw,30vh,15rem);height:min(34vw,30vh,15rem);stroke-width:1.6;margin:0 auto}
@@ -100,7 +100,7 @@ max-width:90rem}
 .cards-at td,.cards-at tbody th{border:0;padding:.1rem 0}
 .cards-at td[data-l]{display:flex;gap:.8rem}
 .cards-at td[data-l]::before{content:attr(data-l);color:var(--dim);flex:0 0 6.5em}
-dl{grid-template-columns:1fr}dd{margin-bottom:.4rem}}
+.cards-at caption{display:block}}
 @media(prefers-reduced-motion:reduce){*{transition:none!important;animation:none!important;scroll-behavior:auto!important}}
 @media print{:root{--paper:#fff;--panel:#fff;--ink:#000;--dim:#333;--soft:#bbb;--line:#555;--link:#000;--ok:#000;
 --warn:#000;--bad:#000;--unk:#000;--act:#000;--act-ink:#fff;--band:#ddd}
