@@ -70,7 +70,7 @@ form .row{display:flex;flex-wrap:wrap;gap:.6rem;margin-top:.8rem}
 figure{margin:0 0 1.2rem}figcaption{font-weight:700}
 .plot{display:block;width:100%;height:9rem;border:1px solid var(--line);border-radius:6px;background:var(--paper)}
 .plot .band{fill:var(--band)}.plot .bar{fill:var(--act)}.plot .grid{stroke:var(--soft)}
-.plot .line{fill:none;stroke:var(--act);stroke-width:2.5;vector-effect:non-scaling-stroke}
+.plot .line{fill:none;stroke:var(--act);stroke-width:2.5;stroke-linejoin:round;vector-effect:non-scaling-stroke}
 .plot .now{stroke:var(--bad);stroke-width:2;vector-effect:non-scaling-stroke}
 .plot .none{fill:var(--soft)}
 .axis{display:flex;justify-content:space-between;color:var(--dim);font-size:.89rem}

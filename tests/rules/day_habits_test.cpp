@@ -12,7 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 using Hour = DayHabits::Hour;
 
-struct Home {
+struct Watched {
   RhythmModel model = flat_model();
   Calendar calendar{{{WallTime{}, 8h}}, {}};  // eight hours ahead of UTC
   LifeDiary diary;
@@ -22,7 +22,7 @@ struct Home {
 }  // namespace
 
 TEST_CASE("the hours of today are those of the clock in the home: lived, quiet, or not known") {
-  Home home;
+  Watched home;
   // Five weeks; up from 7 to 22 by the clock there, which is 23 to 14 of UTC.
   const auto is_awake = [](int utc_hour) { return (utc_hour + 8) % 24 >= 7 && (utc_hour + 8) % 24 < 22; };
   live(home.diary, kMonday, 35, is_awake);
@@ -42,7 +42,7 @@ TEST_CASE("the hours of today are those of the clock in the home: lived, quiet, 
 }
 
 TEST_CASE("a Sunday is held against days off; what was not heard is not known") {
-  Home home;
+  Watched home;
   live(home.diary, kMonday, 6, is_up);
   const Quarter sunday = kMonday + 6 * 96 - 32;
   const DayHabits habits = day_habits(home.rhythm, home.diary, home.calendar, begin_of(sunday + 80), 0ms);
@@ -51,7 +51,7 @@ TEST_CASE("a Sunday is held against days off; what was not heard is not known") 
 }
 
 TEST_CASE("to ask changes nothing of what the rule goes by") {
-  Home home;
+  Watched home;
   live(home.diary, kMonday, 14, is_up);
   home.rhythm.learn(home.diary, kMonday + 10 * 96, 0ms);
   const int known = home.rhythm.days();

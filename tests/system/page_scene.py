@@ -5,9 +5,8 @@ import html.parser
 import http.client
 import json
 import math
-import ssl
 import subprocess
-import sys
+import time
 import urllib.parse
 
 from stage import Box, CityBroker, Home, HomeBroker, Publisher, free_port, wait_until
@@ -54,7 +53,6 @@ class Browser:
         self.secure = secure
 
     def ask(self, method, target, body=None, headers=None):
-        import time
         connection = (http.client.HTTPSConnection("localhost", self.port, timeout=20, context=self.secure)
                       if self.secure else http.client.HTTPConnection("127.0.0.1", self.port, timeout=20))
         told = {"Accept-Language": self.language}
@@ -111,7 +109,7 @@ class Page(html.parser.HTMLParser):
 
 
 class Scene:
-    def __init__(self, stage, language="zh", more="", flawed=True):
+    def __init__(self, stage, language="zh", more=""):
         self.stage = stage
         self.port = free_port()
         self.home = HomeBroker(stage).start()
@@ -136,11 +134,11 @@ class Scene:
     def set_password(self, password):
         return self.ctl("page", "password", "--stdin", typed=password + "\n")
 
-    def live_in(self):
+    def live_in(self, battery=8):
         """Every device says something, and somebody is there."""
         self.radio.say("kitchen_smoke", smoke=False, battery=92, linkquality=120)
         self.radio.say("hall_motion", occupancy=True, battery=64, illuminance_lux=180, linkquality=88)
-        self.radio.say("front_door", contact=True, battery=8, linkquality=45)
+        self.radio.say("front_door", contact=True, battery=battery, linkquality=45)
         self.radio.say("bed_climate", temperature=22.4, humidity=48, battery=77, linkquality=101)
         self.radio.say("bath_leak", water_leak=False, battery=81, linkquality=70)
         wait_until(lambda: self.box.status()["homes"][0]["presence"] == "active", 20, "somebody is there")
