@@ -11,6 +11,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// What a person types is guessed sooner than a token is.
+constexpr unsigned kForNobodyElse = 0640;
+
 Problem page_problem(const Look& look, std::string why) {
   return {kExitFailed, "page.refused", std::string(text(Message::page_ctl_what).in(look.language)),
           std::move(why), std::string(text(Message::page_ctl_hint).in(look.language))};
@@ -36,7 +39,7 @@ Result<void> keep(const fs::path& file, const fs::path& settings, const std::str
     auto text = read_text_file(file);
     if (!text) return text.error();
     before = std::move(*text);
-  } else if (const auto made = make_file_like(file, settings); !made) {
+  } else if (const auto made = make_file_like(file, settings, kForNobodyElse); !made) {
     return made;
   }
   return replace_file(file, before, hash + "\n");

@@ -93,7 +93,7 @@ max-width:90rem}
 .glance .say{font-size:clamp(1.8rem,4.4vw,3.4rem);line-height:1.3;margin:0;text-wrap:balance}
 .glance .when{font-size:clamp(1.3rem,2.4vw,1.8rem);margin:1rem 0 0}
 .glance footer,.glance header{color:inherit;width:100%;max-width:90rem}
-@media(max-width:47em){
+@media screen and (max-width:47em){
 .cards-at table,.cards-at tbody,.cards-at tr,.cards-at td,.cards-at tbody th{display:block}
 .cards-at thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .cards-at tr{border-bottom:1px solid var(--line);padding:.6rem 0}

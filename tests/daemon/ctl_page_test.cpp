@@ -42,6 +42,8 @@ TEST_CASE("a password that was typed twice is kept as a hash") {
   REQUIRE(box.hash());
   CHECK(is_secret_of(*box.hash(), "kitchen-window-7"));
   CHECK(read_text_file(box.folder.path() / "page-password")->find("kitchen") == std::string::npos);
+  const auto mode = std::filesystem::status(box.folder.path() / "page-password").permissions();
+  CHECK((mode & std::filesystem::perms::others_all) == std::filesystem::perms::none);
   box.options.from_stdin = true;
   REQUIRE(box.run({"another-window-8"}).has_value());
   CHECK(box.asked == 1);

@@ -118,6 +118,7 @@ class Chromium:
         path.write_bytes(base64.b64decode(answer["data"]))
 
     def pdf(self, path):
+        self.call("Emulation.setEmulatedMedia", media="")
         answer = self.call("Page.printToPDF", preferCSSPageSize=True, printBackground=False)
         path.write_bytes(base64.b64decode(answer["data"]))
 
