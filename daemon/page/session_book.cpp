@@ -2,22 +2,13 @@
 
 #include <algorithm>
 
+#include "config/hex.hpp"
 #include "daemon/token_hash.hpp"
 
 namespace anju::page {
 namespace {
 
 std::string random_text() { return make_token().secret; }
-
-std::string in_hex(std::string_view bytes) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  for (const char c : bytes) {
-    text += kDigits[static_cast<unsigned char>(c) >> 4U];
-    text += kDigits[static_cast<unsigned char>(c) & 0xFU];
-  }
-  return text;
-}
 
 }  // namespace
 
@@ -49,7 +40,7 @@ FormSeal::FormSeal() : secret_(random_text()) {}
 std::string FormSeal::fresh() const { return random_text(); }
 
 std::string FormSeal::token_of(std::string_view nonce) const {
-  return in_hex(digest_of(std::string(nonce) + secret_));
+  return hex_from_bytes(digest_of(std::string(nonce) + secret_));
 }
 
 bool FormSeal::is_right(std::string_view nonce, std::string_view token) const {

@@ -1,5 +1,6 @@
 #include "daemon/page/style.hpp"
 
+#include "config/hex.hpp"
 #include "daemon/token_hash.hpp"
 
 namespace anju::page {
@@ -112,23 +113,12 @@ section,.card,figure,tr{break-inside:avoid}section,.card{border-color:#999}
 constexpr std::string_view kIcon =
     R"svg(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><rect width="24" height="24" rx="5" fill="#0a5a66"/><path d="M4 12l8-7 8 7M7 10v9h10v-9M9.5 14.5l2 2 3.5-4" fill="none" stroke="#fff" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"/></svg>)svg";
 
-std::string version_of(std::string_view text) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string version;
-  for (const char c : digest_of(text).substr(0, 6)) {
-    const auto byte = static_cast<unsigned char>(c);
-    version += kDigits[byte >> 4U];
-    version += kDigits[byte & 0xFU];
-  }
-  return version;
-}
-
 }  // namespace
 
 std::string_view style_sheet() { return kStyle; }
 
 const std::string& style_version() {
-  static const std::string version = version_of(kStyle);
+  static const std::string version = hex_from_bytes(digest_of(kStyle).substr(0, 6));
   return version;
 }
 
