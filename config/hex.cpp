@@ -16,4 +16,10 @@ std::optional<std::string> bytes_from_hex(std::string_view hex) {
   return bytes;
 }
 
+std::string hex_from_bytes(std::string_view bytes) {
+  std::string text;
+  boost::algorithm::hex_lower(bytes.begin(), bytes.end(), std::back_inserter(text));
+  return text;
+}
+
 }  // namespace anju

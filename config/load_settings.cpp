@@ -50,6 +50,7 @@ void read_main(const TomlTable& tree, const fs::path& file, Settings& settings, 
   read_platform(root, folder, settings);
   read_webhook(root, folder, settings.webhook);
   read_http(root, folder, settings);
+  read_page(root, folder, settings);
   read_utilities(root, folder, settings);
   read_sockets(root, folder, settings.sockets);
   read_rules(root, settings.rules);

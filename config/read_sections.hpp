@@ -26,6 +26,8 @@ void read_webhook(TableReader& root, const std::filesystem::path& folder, Webhoo
 
 // Who talks to the box: read_push.cpp.
 void read_http(TableReader& root, const std::filesystem::path& folder, Settings& settings);
+// After read_http.
+void read_page(TableReader& root, const std::filesystem::path& folder, Settings& settings);
 void read_utilities(TableReader& root, const std::filesystem::path& folder, Settings& settings);
 
 // A secret is refused when others may read it: nobody looks at the modes of a box that works.

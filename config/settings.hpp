@@ -13,6 +13,7 @@
 #include "config/holidays.hpp"
 #include "config/line_settings.hpp"
 #include "config/owner_rule.hpp"
+#include "config/page_settings.hpp"
 #include "config/profile.hpp"
 #include "config/push_adapter.hpp"
 #include "config/push_settings.hpp"
@@ -166,6 +167,7 @@ struct Settings {
   std::optional<PlatformSettings> platform;  // none: the box decides and keeps, and tells nobody
   WebhookSettings webhook;
   std::optional<HttpSettings> http;  // none: nothing listens but the socket of anjuctl
+  PageSettings page;
   std::vector<UtilitySettings> utilities;
   std::map<std::string, PushAdapter> push_adapters;  // by id
   SocketSettings sockets;

@@ -158,6 +158,9 @@ void App::add_http() {
   parts.ask_status = [this](std::function<void(StatusView)> tell) {
     boost::asio::post(io_, [this, tell = std::move(tell)] { tell(pipeline_->status(clock_->now())); });
   };
+  page_sources_ = page_sources();
+  parts.page = page_doors();
+  for (const RuleInfo& rule : rules_.rules) parts.rule_titles[rule.name] = {rule.title_zh, rule.title_en};
   auto source = std::make_unique<HttpSource>(std::move(parts));
   http_ = source.get();
   sources_.push_back(std::move(source));

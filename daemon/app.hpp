@@ -15,6 +15,7 @@
 #include "daemon/bus_desk.hpp"
 #include "daemon/http/http_source.hpp"
 #include "daemon/inbox.hpp"
+#include "daemon/page/sources.hpp"
 #include "daemon/pipeline.hpp"
 #include "daemon/platform.hpp"
 #include "daemon/state_lock.hpp"
@@ -57,6 +58,8 @@ class App {
   bool has_second_path() const { return settings_.platform && settings_.platform->second; }
   void serve();
   void add_http();
+  page::Sources page_sources();
+  page::Doors page_doors();
   void leave_safe_mode_later();
   void wait_for_signal();
   void on_signal(int number);
@@ -89,6 +92,7 @@ class App {
       second_;  // for alarms that the first has not brought over; unused where there is no second path
   std::unique_ptr<Pipeline> pipeline_;
   ViewSources views_;
+  page::Sources page_sources_;
   ParkedBook parked_;
   std::optional<ApiServer> api_;
   std::vector<std::unique_ptr<Source>> sources_;

@@ -14,6 +14,7 @@
 #include "daemon/contact_order.hpp"
 #include "daemon/correspondence.hpp"
 #include "daemon/coverage_book.hpp"
+#include "daemon/curve.hpp"
 #include "daemon/disk_reserve.hpp"
 #include "daemon/errand_desk.hpp"
 #include "daemon/inbox.hpp"
@@ -91,7 +92,8 @@ class Pipeline {
   // The last commit before the end.
   Result<void> finish(Instant machine);
 
-  StatusView status(Instant machine);
+  // Its reasons in the language of the gateway, or in the one that is asked for.
+  StatusView status(Instant machine, std::optional<Language> language = {});
   const std::vector<SourceView>& sources() const { return sources_.views(); }
   std::vector<HomeView> homes() const;
   std::vector<DeviceView> devices(Instant machine) const;
@@ -107,6 +109,17 @@ class Pipeline {
   std::vector<AlertRecord> alerts(bool only_open, std::size_t limit) {
     return parts_.store.alerts(only_open, limit);
   }
+  std::optional<AlertRecord> alert(const std::string& id) { return book_.find(id); }
+  std::vector<KeptTransition> history(const std::string& alert) { return parts_.store.history(alert); }
+
+  // For the page on the box. curves_of: those of its channels that have told anything that can be drawn.
+  std::optional<DeviceView> device(const std::string& id, Instant machine) const;
+  std::vector<ChannelIndex> curves_of(const std::string& device) const;
+  Curve curve(ChannelIndex channel, Instant machine);
+  std::optional<DayHabits> habits(const std::string& home, Instant machine) const;
+  // A person at the box has seen it; it is kept when this returns. Call run() after it. Errors: those of
+  // AlertBook::acknowledge; unsupported too of one for which the platform has given no receipt; io.
+  Result<AlertRecord> acknowledge(const std::string& alert, const std::string& by, Instant machine);
 
  private:
   void tell_losses(const Restored& restored, Instant now);
@@ -166,9 +179,10 @@ class Pipeline {
   Result<void> tidy(Instant now);
   SteadyTime next_deadline(Instant now);
   TimelinePoint point(Instant now) const;
-  std::vector<std::string> reasons(Instant now) const;
-  void append_link_reasons(std::vector<std::string>& reasons, Instant now) const;
+  std::vector<std::string> reasons(Instant now, Language language) const;
+  void append_link_reasons(std::vector<std::string>& reasons, Instant now, Language language) const;
   ClockView clock_view(Instant now) const;
+  DeviceView device_view(DeviceIndex index, Instant now) const;
 
   Parts parts_;
   Engine engine_;

@@ -107,8 +107,7 @@ Result<std::string> Pipeline::ping(Instant machine) {
   return test_the_way(watch_.recorded(machine));
 }
 
-void Pipeline::append_link_reasons(std::vector<std::string>& reasons, Instant now) const {
-  const Language language = parts_.settings.gateway.language;
+void Pipeline::append_link_reasons(std::vector<std::string>& reasons, Instant now, Language language) const {
   const auto left = days_left(identity_, now, uplink_.connected);
   if (left && *left < 0)
     reasons.push_back(std::string(text(Message::reason_expired).in(language)));

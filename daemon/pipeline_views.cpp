@@ -63,31 +63,33 @@ std::vector<OutboxView> Pipeline::outbox(std::size_t limit) const {
 std::vector<DeviceView> Pipeline::devices(Instant machine) const {
   const Instant now = watch_.recorded(machine);
   std::vector<DeviceView> views;
-  for (DeviceIndex index = 0; index < parts_.site.devices.size(); ++index) {
-    const Device& device = parts_.site.devices[index];
-    DeviceView view;
-    view.id = device.id;
-    view.home = parts_.site.home_of(index).id;
-    view.room = device.room;
-    view.state = state_of(engine_, index);
-    if (const auto heard = engine_.last_heard(index)) {
-      view.last_heard = watch_.shown(*heard);
-      view.since_heard = std::max(now.steady - heard->steady, Duration{0});
-    }
-    for (ChannelIndex i = device.first_channel; i < device.first_channel + device.channel_count; ++i) {
-      if (last_[i]) view.readings.push_back(reading_view(*last_[i], parts_.site.channels[i]));
-    }
-    if (const auto why = unanswered_.find(index); why != unanswered_.end()) view.unanswered = why->second;
-    view.left_out = shares_.left_out_of(index);
-    for (const auto& [reason, entry] : refusals_.of(index))
-      view.refused.push_back({std::string(reason), entry.count, entry.where, watch_.wall_at(entry.last)});
-    views.push_back(std::move(view));
-  }
+  for (DeviceIndex index = 0; index < parts_.site.devices.size(); ++index)
+    views.push_back(device_view(index, now));
   return views;
 }
 
-std::vector<std::string> Pipeline::reasons(Instant now) const {
-  const Language language = parts_.settings.gateway.language;
+DeviceView Pipeline::device_view(DeviceIndex index, Instant now) const {
+  const Device& device = parts_.site.devices[index];
+  DeviceView view;
+  view.id = device.id;
+  view.home = parts_.site.home_of(index).id;
+  view.room = device.room;
+  view.state = state_of(engine_, index);
+  if (const auto heard = engine_.last_heard(index)) {
+    view.last_heard = watch_.shown(*heard);
+    view.since_heard = std::max(now.steady - heard->steady, Duration{0});
+  }
+  for (ChannelIndex i = device.first_channel; i < device.first_channel + device.channel_count; ++i) {
+    if (last_[i]) view.readings.push_back(reading_view(*last_[i], parts_.site.channels[i]));
+  }
+  if (const auto why = unanswered_.find(index); why != unanswered_.end()) view.unanswered = why->second;
+  view.left_out = shares_.left_out_of(index);
+  for (const auto& [reason, entry] : refusals_.of(index))
+    view.refused.push_back({std::string(reason), entry.count, entry.where, watch_.wall_at(entry.last)});
+  return view;
+}
+
+std::vector<std::string> Pipeline::reasons(Instant now, Language language) const {
   const std::string not_yet(text(Message::not_yet).in(language));
   const auto why = [&not_yet](const std::string& reason) { return reason.empty() ? not_yet : reason; };
   std::vector<std::string> reasons;
@@ -110,7 +112,7 @@ std::vector<std::string> Pipeline::reasons(Instant now) const {
   }
   if (uplink_.configured && !uplink_.connected)
     reasons.push_back(say(language, Message::reason_platform, fmt::arg("reason", why(uplink_.reason))));
-  append_link_reasons(reasons, now);
+  append_link_reasons(reasons, now, language);
   const ErrandFigures errands = errands_.figures();
   if (!errands.trouble.empty())
     reasons.push_back(say(language, Message::reason_errands, fmt::arg("reason", errands.trouble)));
@@ -136,12 +138,12 @@ ClockView Pipeline::clock_view(Instant now) const {
   return view;
 }
 
-StatusView Pipeline::status(Instant machine) {
+StatusView Pipeline::status(Instant machine, std::optional<Language> language) {
   const Instant now = watch_.recorded(machine);
   StatusView view;
   view.gateway = parts_.settings.gateway.id;
   view.version = parts_.version;
-  view.reasons = reasons(now);
+  view.reasons = reasons(now, language.value_or(parts_.settings.gateway.language));
   view.uptime = now.steady - origin_.steady;
   view.wall = now.wall;
   view.clock = clock_view(now);

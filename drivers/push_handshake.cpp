@@ -78,13 +78,7 @@ std::string encoded(std::string_view bytes, bool is_base64) {
     text.resize(static_cast<std::size_t>(size));
     return text;
   }
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  for (const char byte : bytes) {
-    text += kDigits[static_cast<unsigned char>(byte) >> 4U];
-    text += kDigits[static_cast<unsigned char>(byte) & 0xFU];
-  }
-  return text;
+  return hex_from_bytes(bytes);
 }
 
 // None where the machine's OpenSSL does not have the digest: some forbid MD5.

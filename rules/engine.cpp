@@ -228,6 +228,9 @@ Presence Engine::presence(HomeIndex home) const {
 std::optional<Instant> Engine::last_sign_of_life(HomeIndex home) const {
   return std::get<InactivityRule>(rules_[inactivity_of_home_[home]]).last_sign_of_life();
 }
+std::optional<DayHabits> Engine::habits(HomeIndex home, Instant now) const {
+  return std::get<InactivityRule>(rules_[inactivity_of_home_[home]]).habits(now);
+}
 bool Engine::is_silent(DeviceIndex device) const {
   return std::get<DeviceSilenceRule>(rules_[silence_of_device_[device]]).is_silent();
 }

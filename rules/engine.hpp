@@ -64,6 +64,8 @@ class Engine {
   // As of what was handed in last.
   Presence presence(HomeIndex home) const;
   std::optional<Instant> last_sign_of_life(HomeIndex home) const;
+  // None: nothing is learned of this home, or the time of the day is not known.
+  std::optional<DayHabits> habits(HomeIndex home, Instant now) const;
   bool is_silent(DeviceIndex device) const;
   std::optional<Instant> last_heard(DeviceIndex device) const;
   // What each rule knows, in their order.

@@ -35,6 +35,11 @@ class InactivityRule {
   RuleView view(const Instant& now) const;
   RuleView unknown_view(const Instant& now) const;  // of presence-unknown
 
+  // Today against usual days. None: it goes by the limits, or the time of the day is not known.
+  std::optional<DayHabits> habits(const Instant& now) const {
+    return waiting_ ? waiting_->day(now.steady) : std::nullopt;
+  }
+
   // The city asks for denser checks: three quarters of the limit.
   void set_watchful(bool is_watchful) { is_watchful_ = is_watchful; }
 

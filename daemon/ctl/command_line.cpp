@@ -213,6 +213,7 @@ std::optional<int> read_command_line(int argc, char** argv, const char* version,
   add_rule(app, options);
   add_city(app, options);
   add_meter(app, options);
+  add_page(app, options);
   add_tree(app, options, version);
   app.footer(
       "Examples:\n  anjuctl status\n  anjuctl alerts --open --json\n  anjuctl replay --readings week.csv");

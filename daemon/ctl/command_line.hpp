@@ -14,6 +14,7 @@
 #include "daemon/ctl/home_mode.hpp"
 #include "daemon/ctl/meter_commands.hpp"
 #include "daemon/ctl/modbus_commands.hpp"
+#include "daemon/ctl/page_password.hpp"
 #include "daemon/ctl/query.hpp"
 #include "daemon/ctl/replay_file.hpp"
 #include "daemon/ctl/rule_commands.hpp"
@@ -57,6 +58,7 @@ struct Options {
     rule,
     city,
     meter,
+    page_password,
     print
   };
 
@@ -79,6 +81,7 @@ struct Options {
   RuleOptions rule;
   CityOptions city;
   MeterOptions meter;
+  PageOptions page;
   std::string text;  // print: made of the command line itself
 };
 
@@ -90,6 +93,7 @@ void add_rule(CLI::App& app, Options& options);
 // Those of the way to the city.
 void add_city(CLI::App& app, Options& options);
 void add_meter(CLI::App& app, Options& options);
+void add_page(CLI::App& app, Options& options);
 // The last one: what the shell and the manual are told of all of them.
 void add_tree(CLI::App& app, Options& options, const std::string& version);
 

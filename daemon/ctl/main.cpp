@@ -14,6 +14,7 @@
 #include "config/timezone.hpp"
 #include "daemon/ctl/command_line.hpp"
 #include "daemon/ctl/decode_stream.hpp"
+#include "daemon/ctl/hidden_line.hpp"
 #include "daemon/ctl/profile_tools.hpp"
 #include "daemon/ctl/store_dump.hpp"
 #include "daemon/platform.hpp"
@@ -285,6 +286,14 @@ int run_meter_command(Options& options) {
   return print(run_meter(options.meter, {options.query, look_of(options), {}}, read_clocks().wall), options);
 }
 
+int run_page_password(Options& options) {
+  options.page.shared_folder = shared_folder(options);
+  const AskSecret ask = [&options](std::string_view prompt) {
+    return options.page.from_stdin ? read_line_of_input() : read_hidden_line(prompt);
+  };
+  return print(set_page_password(options.page, look_of(options), options.query.as_json, ask), options);
+}
+
 int run(int argc, char** argv) {
   Options options;
   if (const auto done = read_command_line(argc, argv, ANJU_VERSION, options)) return *done;
@@ -327,6 +336,8 @@ int run(int argc, char** argv) {
       return run_city(options);
     case Options::Command::meter:
       return run_meter_command(options);
+    case Options::Command::page_password:
+      return run_page_password(options);
     case Options::Command::print:
       std::fputs(options.text.c_str(), stdout);
       return std::fflush(stdout) == 0 ? EXIT_SUCCESS : kExitFailed;

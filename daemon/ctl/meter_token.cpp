@@ -1,8 +1,4 @@
 // Tokens: the file of their hashes, and what is said once.
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
@@ -24,19 +20,6 @@ namespace fs = std::filesystem;
 namespace json = boost::json;
 
 constexpr const char* kFile = "meter-tokens.toml";
-
-// Who may read the settings may read the hashes, the daemon first of all: what is hashed has 256 bits.
-Result<void> make_like(const fs::path& file, const fs::path& settings) {
-  struct stat like {};
-  if (::stat(settings.c_str(), &like) != 0) return Error{ErrorCode::io, "cannot read " + settings.string()};
-  const int descriptor = ::open(file.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
-  if (descriptor < 0) return Error{ErrorCode::io, "cannot make " + file.string() + "; run it with sudo"};
-  const bool is_owned = ::fchown(descriptor, like.st_uid, like.st_gid) == 0 || ::geteuid() != 0;
-  const bool is_done = is_owned && ::fchmod(descriptor, like.st_mode & 0664U) == 0;
-  ::close(descriptor);
-  if (!is_done) return Error{ErrorCode::io, "cannot give " + file.string() + " the owner of the settings"};
-  return {};
-}
 
 class Tokens {
  public:
@@ -147,7 +130,7 @@ class Tokens {
 
   Result<void> save() const {
     if (!fs::exists(file_)) {
-      if (const auto made = make_like(file_, options_.config); !made) return made;
+      if (const auto made = make_file_like(file_, options_.config); !made) return made;
     }
     return replace_file(file_, before_, to_toml(tokens_));
   }

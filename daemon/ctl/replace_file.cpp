@@ -93,6 +93,19 @@ Result<void> replace_file(const fs::path& file, std::string_view expected, std::
   return sync_folder(target.parent_path());
 }
 
+Result<void> make_file_like(const std::filesystem::path& file, const std::filesystem::path& settings,
+                            unsigned most) {
+  struct stat like {};
+  if (::stat(settings.c_str(), &like) != 0) return Error{ErrorCode::io, "cannot read " + settings.string()};
+  const int descriptor = ::open(file.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+  if (descriptor < 0) return Error{ErrorCode::io, "cannot make " + file.string() + "; run it with sudo"};
+  const bool is_owned = ::fchown(descriptor, like.st_uid, like.st_gid) == 0 || ::geteuid() != 0;
+  const bool is_done = is_owned && ::fchmod(descriptor, like.st_mode & most) == 0;
+  ::close(descriptor);
+  if (!is_done) return Error{ErrorCode::io, "cannot give " + file.string() + " the owner of the settings"};
+  return {};
+}
+
 Result<FolderLock> FolderLock::take(const fs::path& folder) {
   const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0) return refused("cannot open " + folder.string());

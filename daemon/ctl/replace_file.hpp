@@ -15,6 +15,11 @@ namespace anju {
 Result<void> replace_file(const std::filesystem::path& file, std::string_view expected,
                           std::string_view text);
 
+// Makes an empty file for hashes: who may read the settings may read these, the daemon first of all, but
+// nobody more than `most`, as for chmod. Errors: io.
+Result<void> make_file_like(const std::filesystem::path& file, const std::filesystem::path& settings,
+                            unsigned most = 0664);
+
 // One at a time: held until it is gone. Other programs that lock the folder wait.
 class FolderLock {
  public:

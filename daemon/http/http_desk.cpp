@@ -42,6 +42,7 @@ HttpDesk::Caller HttpDesk::caller_of(const HttpRequest& head, const HttpRoute& r
 }
 
 std::optional<HttpReply> HttpDesk::refusal(const HttpRequest& head, const Instant& now) {
+  if (is_for_people(head)) return parts_.page->refusal(head, now);
   FoundRoute found = find_route(head.method, head.target);
   if (!found.route) return std::move(found.refusal);
   if (found.route->access == Access::open) return std::nullopt;
@@ -62,6 +63,7 @@ HttpReply HttpDesk::answer_platform(const HttpRequest& request, std::string_view
 }
 
 void HttpDesk::answer(const HttpRequest& request, const Instant& now, const SendHttp& send) {
+  if (is_for_people(request)) return parts_.page->answer(request, now, send);
   FoundRoute found = find_route(request.method, request.target);
   if (!found.route) return send(std::move(found.refusal));
   const HttpRoute& route = *found.route;

@@ -13,6 +13,7 @@
 #include "daemon/http/platform_desk.hpp"
 #include "daemon/http/push_desk.hpp"
 #include "daemon/http/token_book.hpp"
+#include "daemon/page/page_desk.hpp"
 
 namespace anju {
 
@@ -28,6 +29,7 @@ class HttpDesk {
     std::function<void(std::string target, SendHttp)> ask_api;
     std::function<void(std::function<void(const StatusView&)>)> ask_status;
     std::function<std::string(const StatusView&)> metrics;
+    page::PageDesk* page = nullptr;  // none: there is no page for people
   };
   explicit HttpDesk(Parts parts) : parts_(std::move(parts)), tokens_(parts_.tokens) {}
 
@@ -44,6 +46,9 @@ class HttpDesk {
     const MeterToken* token = nullptr;
     std::optional<HttpReply> refusal;
   };
+  bool is_for_people(const HttpRequest& request) const {
+    return parts_.page && page::PageDesk::serves(request.path());
+  }
   std::optional<HttpReply> locked_out(const HttpRequest& head, const Instant& now) const;
   Caller caller_of(const HttpRequest& head, const HttpRoute& route, const Instant& now);
 

@@ -80,7 +80,14 @@ BeastResponse response_of(HttpReply reply, bool keep_alive, bool is_secure) {
   response.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
   response.set("Referrer-Policy", "no-referrer");
   if (is_secure) response.set("Strict-Transport-Security", "max-age=31536000");
-  for (const auto& [name, value] : reply.headers) response.set(name, value);
+  // A cookie each; of all others the last one counts.
+  for (const auto& [name, value] : reply.headers) {
+    if (name == "Set-Cookie") {
+      response.insert(name, value);
+    } else {
+      response.set(name, value);
+    }
+  }
   response.keep_alive(keep_alive && !reply.is_stream);
   response.body() = std::move(reply.body);
   // A stream ends with its connection: it has no length.

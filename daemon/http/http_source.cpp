@@ -43,10 +43,52 @@ struct HttpSource::Impl {
         push(map, parts.settings.gateway.timezone, parts.parked,
              [this](RawMessage message) { return keep(std::move(message)); }),
         platforms(parts.settings, push),
+        people(make_page()),
         desk({parts.settings.http->tokens, parts.version, push, platforms,
               [this](std::string target, SendHttp send) { ask_api(std::move(target), std::move(send)); },
               [this](std::function<void(const StatusView&)> tell) { ask_status(std::move(tell)); },
-              [this](const StatusView& status) { return metrics(status); }}) {}
+              [this](const StatusView& status) { return metrics(status); }, people.get()}) {}
+
+  std::unique_ptr<page::PageDesk> make_page() {
+    if (!parts.settings.page.is_enabled || !parts.page.ask) return nullptr;
+    page::PageDesk::Parts all{parts.settings.page,
+                              parts.settings.gateway.id,
+                              parts.version,
+                              parts.settings.gateway.language,
+                              Zone::find(parts.settings.gateway.timezone).value_or(Zone{}),
+                              parts.settings.http->is_encrypted(),
+                              parts.rule_titles,
+                              here(parts.page)};
+    return std::make_unique<page::PageDesk>(std::move(all));
+  }
+
+  // What is told comes on the daemon's thread, and perhaps when this is gone: then it is for nobody.
+  template <class Value>
+  std::function<void(Value)> on_this_thread(std::function<void(Value)> tell) {
+    return [io = io, tell = std::move(tell)](Value value) {
+      asio::post(*io, [tell, value = std::move(value)]() mutable { tell(std::move(value)); });
+    };
+  }
+  page::Doors here(const page::Doors& doors) {
+    page::Doors local;
+    local.ask = [this, &doors](page::Question question, std::function<void(page::View)> tell) {
+      doors.ask(std::move(question), on_this_thread(std::move(tell)));
+    };
+    local.ask_curve = [this, &doors](page::Question question, std::size_t number,
+                                     std::function<void(std::optional<Curve>)> tell) {
+      doors.ask_curve(std::move(question), number, on_this_thread(std::move(tell)));
+    };
+    local.ask_store = [this, &doors](std::function<void(StoreView)> tell) {
+      doors.ask_store(on_this_thread(std::move(tell)));
+    };
+    local.test_the_way = [this, &doors](std::function<void(bool)> tell) {
+      doors.test_the_way(on_this_thread(std::move(tell)));
+    };
+    local.acknowledge = [this, &doors](std::string alert, std::function<void(bool)> tell) {
+      doors.acknowledge(std::move(alert), on_this_thread(std::move(tell)));
+    };
+    return local;
+  }
 
   // Keep, then post, then answer.
   Result<void> keep(RawMessage message) {
@@ -143,6 +185,7 @@ struct HttpSource::Impl {
   PushMap map;
   PushDesk push;
   PlatformDesk platforms;
+  std::unique_ptr<page::PageDesk> people;
   HttpDesk desk;
   HttpFigures figures;
   std::vector<DropFolder> drops;

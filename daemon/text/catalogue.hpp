@@ -64,6 +64,10 @@ enum class WordKind : std::uint8_t {
   mode,
   rule_kind,
   rule_of_anju,
+  quantity,
+  fact,
+  alert_step,
+  coverage_gap,
 };
 
 // The word a person reads for `name`; `name` itself when the catalogue does not know it, so that an older

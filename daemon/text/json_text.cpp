@@ -8,8 +8,9 @@ namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
-// How many bytes of well-formed UTF-8 begin at `at` (RFC 3629); 0 when it is malformed.
-std::size_t sequence_length(std::string_view text, std::size_t at) {
+}  // namespace
+
+std::size_t utf8_length(std::string_view text, std::size_t at) {
   const auto byte = [text](std::size_t i) {
     return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
   };
@@ -35,6 +36,8 @@ std::size_t sequence_length(std::string_view text, std::size_t at) {
   }
   return 0;
 }
+
+namespace {
 
 void append_escaped(std::string& out, char c) {
   constexpr std::string_view kHex = "0123456789abcdef";
@@ -75,7 +78,7 @@ void append_json_string(std::string& out, std::string_view text) {
     out.append(text, at, plain - at);
     at = plain;
     if (at == text.size()) break;
-    const std::size_t length = sequence_length(text, at);
+    const std::size_t length = utf8_length(text, at);
     if (length == 0) {
       out += kReplacement;
     } else if (needs_escape(text[at])) {

@@ -55,6 +55,7 @@ class HomeRhythm {
   std::size_t gaps() const { return gaps_.size(); }
   const std::vector<PastGap>& past() const { return gaps_; }
   int days() const { return days_; }  // with anything observed
+  const Calendar& calendar() const { return *calendar_; }
 
  private:
   using LifeTable = std::array<std::array<double, 24>, kKindsOfDay>;

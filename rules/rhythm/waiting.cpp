@@ -76,6 +76,11 @@ std::optional<Duration> Waiting::wait(SteadyTime gap_start) const {
   return basis ? std::optional<Duration>(std::chrono::hours{basis->hours}) : std::nullopt;
 }
 
+std::optional<DayHabits> Waiting::day(SteadyTime now) const {
+  if (!ahead_) return std::nullopt;
+  return day_habits(rhythm_, diary_, rhythm_.calendar(), now, *ahead_);
+}
+
 void Waiting::restore(const std::string& key, const SavedStates& states) {
   diary_.restore(key, states);
   const auto* fields = saved_fields(states, key, kLayout, 3 + Suspicion::kFields);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "rules/rhythm/day_habits.hpp"
 #include "rules/rhythm/gap_wait.hpp"
 #include "rules/rhythm/home_rhythm.hpp"
 #include "rules/rhythm/life_diary.hpp"
@@ -42,6 +43,8 @@ class Waiting {
     int hours;
   };
   const Basis* basis(SteadyTime gap_start) const;
+  // What is known of this day, for people who ask. None: as wait().
+  std::optional<DayHabits> day(SteadyTime now) const;
   const HomeRhythm& rhythm() const { return rhythm_; }
   const LifeDiary& diary() const { return diary_; }
 
