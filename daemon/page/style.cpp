@@ -7,7 +7,7 @@ namespace anju::page {
 namespace {
 
 constexpr std::string_view kStyle = R"css(:root{color-scheme:light dark;
---paper:#f7f6f1;--panel:#fff;--ink:#1b231e;--dim:#515d56;--line:#8b968f;--soft:#dfe3dd;--link:#0a5a66;
+--paper:#f7f6f1;--panel:#fff;--ink:#1b231e;--dim:#515d56;--line:#7d8881;--soft:#dfe3dd;--link:#0a5a66;
 --ok:#17653a;--warn:#864800;--bad:#ad211a;--unk:#48536a;--act:#0a5a66;--act-ink:#fff;--band:#bfdfe3;
 --ok-p:#dcf1e2;--ok-i:#0c3a20;--look-p:#fce8c0;--look-i:#452900;--help-p:#0c3f6c;--help-i:#fff;
 --unk-p:#e1e5ea;--unk-i:#202d3c;--lost-p:#f8d8d3;--lost-i:#63100a}
