@@ -8,18 +8,23 @@
 namespace anju::page {
 namespace {
 
+// How long after the step before: what matters below a second is told in milliseconds.
+Html after(const Look& look, Duration since) {
+  if (since.count() <= 0) return {};
+  const bool is_short = since < std::chrono::seconds{1};
+  return html(" <span class=\"dim\">+{}</span>",
+              is_short ? fmt::format("{} ms", since.count()) : duration_text(look.language, since));
+}
+
 Html time_line(const Look& look, const View& view) {
   Html steps;
   const KeptTransition* before = nullptr;
   for (const KeptTransition& one : view.history) {
-    Html since;
-    if (before && one.at.steady > before->at.steady)
-      since = html(
-          " <span class=\"dim\">+{}</span>",
-          fmt::format("{:.1f} s", std::chrono::duration<double>(one.at.steady - before->at.steady).count()));
-    steps += html("<li><strong>{}</strong> · {} · {}{}</li>",
-                  look.word_for(WordKind::alert_step, one.step.empty() ? "raise" : one.step),
-                  look.word_for(WordKind::stage, one.stage), shown_second(look, one.at.wall), since);
+    const Duration since = before ? one.at.steady - before->at.steady : Duration{0};
+    steps +=
+        html("<li><strong>{}</strong> · {} · {}{}</li>",
+             look.word_for(WordKind::alert_step, one.step.empty() ? "raise" : one.step),
+             look.word_for(WordKind::stage, one.stage), shown_second(look, one.at.wall), after(look, since));
     before = &one;
   }
   return html("<ol class=\"line\">{}</ol>", steps);

@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "daemon/page/sources.hpp"
 #include "daemon/text/sentence_parts.hpp"
 #include "rules/model/parse_time.hpp"
 
@@ -66,7 +67,11 @@ Html facts_list(const Look& look, const std::map<std::string, std::string>& fact
   const auto named = facts.find("quantity");
   const FactWords words{look, named == facts.end() ? std::nullopt : find_quantity(named->second)};
   std::vector<std::pair<std::string_view, std::string>> shown;
-  for (const auto& [name, text] : facts) shown.emplace_back(name, std::visit(words, fact_of(text)));
+  for (const auto& [name, text] : facts) {
+    const bool is_seen_here = name == "acknowledged_by" && text == kSeenHere;
+    shown.emplace_back(
+        name, is_seen_here ? std::string(look.words(Message::page_box)) : std::visit(words, fact_of(text)));
+  }
   return rows_of(look, shown);
 }
 

@@ -143,8 +143,8 @@ std::string walk_test_page(const Look& look, const View& view) {
   }
   Html until;
   for (const HomeView& home : view.status.homes)
-    until += html("<p>{} {}</p>", home_link(home.id), modes_of(look, home));
-  frame.main = section(look.words(Message::page_modes), until) +
+    until += html("<li>{}<div class=\"grow\">{}</div></li>", home_link(home.id), modes_of(look, home));
+  frame.main = section(look.words(Message::page_modes), html("<ul class=\"list\">{}</ul>", until)) +
                html("<div class=\"card\">{}</div>", table(look, shown));
   return whole_page(look, frame);
 }

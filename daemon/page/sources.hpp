@@ -9,6 +9,9 @@
 
 namespace anju::page {
 
+// Who has seen an alert, when somebody says so on the page.
+inline constexpr const char* kSeenHere = "page";
+
 struct Sources {
   const ViewSources* views = nullptr;  // those of the API
   std::function<StatusView(Language)> status;

@@ -7,7 +7,7 @@ namespace anju::page {
 namespace {
 
 constexpr std::string_view kStyle = R"css(:root{color-scheme:light dark;
---paper:#f7f6f1;--panel:#fff;--ink:#1b231e;--dim:#515d56;--line:#8b968f;--soft:#dfe3dd;--link:#0a5a66;
+--paper:#f7f6f1;--panel:#fff;--ink:#1b231e;--dim:#515d56;--line:#7d8881;--soft:#dfe3dd;--link:#0a5a66;
 --ok:#17653a;--warn:#864800;--bad:#ad211a;--unk:#48536a;--act:#0a5a66;--act-ink:#fff;--band:#bfdfe3;
 --ok-p:#dcf1e2;--ok-i:#0c3a20;--look-p:#fce8c0;--look-i:#452900;--help-p:#0c3f6c;--help-i:#fff;
 --unk-p:#e1e5ea;--unk-i:#202d3c;--lost-p:#f8d8d3;--lost-i:#63100a}
@@ -88,10 +88,10 @@ body.glance{min-height:100vh;display:flex;flex-direction:column;background:var(-
 .g-lost{--p:var(--lost-p);--g:var(--lost-i)}
 .glance a,.glance .tap,.glance .brand{color:inherit}.glance :focus-visible{outline-color:currentColor}
 .glance main{flex:1;display:flex;flex-direction:column;justify-content:center;text-align:center;gap:.6rem;
-max-width:90rem}
+max-width:90rem;padding:0 .2rem}
 .glance .i.big{width:min(34vw,30vh,15rem);height:min(34vw,30vh,15rem);stroke-width:1.6;margin:0 auto}
-.glance h1{font-size:clamp(2.8rem,12vw,8.5rem);line-height:1.1;margin:0;text-wrap:balance;overflow-wrap:normal}
-.glance .say{font-size:clamp(1.8rem,4.4vw,3.4rem);line-height:1.3;margin:0;text-wrap:balance}
+.glance h1{font-size:clamp(2.8rem,min(12vw,15vh),8.5rem);line-height:1.1;margin:0;text-wrap:balance;overflow-wrap:normal}
+.glance .say{font-size:clamp(1.778rem,min(4.4vw,6vh),3.4rem);line-height:1.3;margin:0;text-wrap:balance;word-break:keep-all}
 .glance .when{font-size:clamp(1.3rem,2.4vw,1.8rem);margin:1rem 0 0}
 .glance footer,.glance header{color:inherit;width:100%;max-width:90rem}
 @media screen and (max-width:47em){

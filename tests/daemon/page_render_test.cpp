@@ -114,16 +114,19 @@ TEST_CASE("what comes from outside is text wherever it is shown") {
 }
 
 TEST_CASE("forms carry the token of the session") {
+  std::size_t seen = 0;
   for (const auto& [name, text] : every_page(sample_view(), Language::zh)) {
     CAPTURE(name);
     for (auto at = text.find("<form"); at != std::string::npos; at = text.find("<form", at + 1)) {
       const std::string form = text.substr(at, text.find("</form>", at) - at);
       CHECK(form.find("method=\"post\"") != std::string::npos);
+      if (form.find("/seen\"") != std::string::npos) ++seen;
       const char* const token =
           form.find("/login") != std::string::npos ? "value=\"seal\"" : "value=\"token-of-the-session\"";
       CHECK(form.find(token) != std::string::npos);
     }
   }
+  CHECK(seen == 1);
 }
 
 TEST_CASE("a page of many devices is a page of some, the worst first, and as light") {

@@ -34,13 +34,10 @@ AlertRecord sample_alert() {
   alert.accepted_at = Instant{SteadyTime{1200ms}, kNow - 1min, ClockQuality::synced};
   alert.sentence_zh = "厨房烟雾报警";
   alert.sentence_en = "Smoke in the room";
-  alert.evidence = {{"quantity", "alarm.smoke"},
-                    {"value", "true"},
-                    {"measured_at", "2026-11-26T07:00:00.000Z"},
-                    {"held_for", "75 s"},
-                    {"quality", "good"},
-                    {"idle_for", "3600 s"},
-                    {"devices", "3"},
+  alert.evidence = {{"acknowledged_by", "page"}, {"quantity", "alarm.smoke"},
+                    {"value", "true"},           {"measured_at", "2026-11-26T07:00:00.000Z"},
+                    {"held_for", "75 s"},        {"quality", "good"},
+                    {"idle_for", "3600 s"},      {"devices", "3"},
                     {"presence", "active"}};
   return alert;
 }
@@ -182,6 +179,7 @@ std::vector<Rendered> every_page(const View& view, Language language) {
   quiet.habits.reset();
   quiet.curves.clear();
   quiet.store.reset();
+  quiet.alert->evidence.clear();
   Look outside = look;
   outside.csrf.clear();
   std::vector<Rendered> pages{{"status", status_page(look, view, 3min)},
@@ -197,6 +195,7 @@ std::vector<Rendered> every_page(const View& view, Language language) {
                               {"alerts", alerts_page(look, view, false, 1)},
                               {"no alerts", alerts_page(look, quiet, true, 1)},
                               {"alert", alert_page(look, view)},
+                              {"alert that nobody has seen", alert_page(look, quiet)},
                               {"rules", rules_page(look, view, 1)},
                               {"store", store_page(look, view)},
                               {"store, not counted", store_page(look, quiet)},
