@@ -9,6 +9,14 @@ constexpr std::string_view kAfter = "}\n";
 
 }  // namespace
 
+bool is_report_of(std::string_view file, std::string_view home) {
+  constexpr std::string_view kBegin = "install-";
+  constexpr std::string_view kRest = "-20261126T041500Z.json";
+  return file.size() == kBegin.size() + home.size() + kRest.size() && file.starts_with(kBegin) &&
+         file.substr(kBegin.size()).starts_with(home) && file[kBegin.size() + home.size()] == '-' &&
+         file.ends_with("Z.json");
+}
+
 std::optional<ReportParts> report_parts(std::string_view document) {
   if (!document.starts_with(kBefore) || !document.ends_with(kAfter)) return std::nullopt;
   // The last one: R may hold the same words, the signature cannot.

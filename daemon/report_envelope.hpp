@@ -10,6 +10,9 @@ namespace anju {
 
 inline constexpr const char* kReportFolder = "reports";  // in the folder of the store
 
+// Whether a file of that name is a report of the home: install-HOME-TIME.json.
+bool is_report_of(std::string_view file, std::string_view home);
+
 struct ReportParts {
   std::string_view report;
   std::string_view signature;

@@ -8,6 +8,7 @@
 
 #include "config/settings.hpp"
 #include "daemon/ctl/city_commands.hpp"
+#include "daemon/ctl/commission/commands.hpp"
 #include "daemon/ctl/device_add.hpp"
 #include "daemon/ctl/discover.hpp"
 #include "daemon/ctl/home_forget.hpp"
@@ -57,6 +58,7 @@ struct Options {
     rule,
     city,
     meter,
+    commission,
     print
   };
 
@@ -79,6 +81,7 @@ struct Options {
   RuleOptions rule;
   CityOptions city;
   MeterOptions meter;
+  CommissionCommand commission;
   std::string text;  // print: made of the command line itself
 };
 
@@ -90,6 +93,8 @@ void add_rule(CLI::App& app, Options& options);
 // Those of the way to the city.
 void add_city(CLI::App& app, Options& options);
 void add_meter(CLI::App& app, Options& options);
+// Those of a technician; they join nouns that are there, so call it after the others.
+void add_commission(CLI::App& app, Options& options);
 // The last one: what the shell and the manual are told of all of them.
 void add_tree(CLI::App& app, Options& options, const std::string& version);
 

@@ -13,6 +13,7 @@
 #include "config/load.hpp"
 #include "config/timezone.hpp"
 #include "daemon/ctl/command_line.hpp"
+#include "daemon/ctl/commission/run.hpp"
 #include "daemon/ctl/decode_stream.hpp"
 #include "daemon/ctl/profile_tools.hpp"
 #include "daemon/ctl/store_dump.hpp"
@@ -285,6 +286,17 @@ int run_meter_command(Options& options) {
   return print(run_meter(options.meter, {options.query, look_of(options), {}}, read_clocks().wall), options);
 }
 
+int run_first_visit(Options& options) {
+  static WakeSignal wake;  // outlives the signals
+  end_on_signals(wake);
+  options.query.timeout =
+      std::chrono::duration_cast<Duration>(std::chrono::duration<double>(options.timeout_s));
+  const bool is_said = !options.language.empty() || !environment("ANJU_LANG").empty();
+  return run_commission({options.commission, options.query, look_of(options), is_said, shared_folder(options),
+                         profile_folders(options), wake,
+                         [&options](const Problem& problem) { return report(problem, options); }});
+}
+
 int run(int argc, char** argv) {
   Options options;
   if (const auto done = read_command_line(argc, argv, ANJU_VERSION, options)) return *done;
@@ -327,6 +339,8 @@ int run(int argc, char** argv) {
       return run_city(options);
     case Options::Command::meter:
       return run_meter_command(options);
+    case Options::Command::commission:
+      return run_first_visit(options);
     case Options::Command::print:
       std::fputs(options.text.c_str(), stdout);
       return std::fflush(stdout) == 0 ? EXIT_SUCCESS : kExitFailed;

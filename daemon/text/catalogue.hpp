@@ -64,6 +64,7 @@ enum class WordKind : std::uint8_t {
   mode,
   rule_kind,
   rule_of_anju,
+  role,
 };
 
 // The word a person reads for `name`; `name` itself when the catalogue does not know it, so that an older
