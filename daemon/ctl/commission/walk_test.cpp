@@ -74,19 +74,17 @@ class Follower {
   }
 
   void tell_news(const json::value& walk) {
-    const auto counter = [&walk] {
-      return " " + std::to_string(number_of(walk, "done")) + "/" + std::to_string(number_of(walk, "of"));
-    };
-    bool has_news = told_.empty();
+    bool has_news = !has_begun_;
+    has_begun_ = true;
     for (const json::value& device : list_of(walk, "devices")) {
       const std::string id = text_of(device, "device");
       if (flag_of(device, "done") && told_.insert(id).second) {
-        around_.aside(walk_line(device, around_.look) + counter());
+        around_.aside(walk_line(device, around_.look) + " " + std::to_string(told_.size()) + "/" +
+                      std::to_string(number_of(walk, "of")));
         has_news = true;
       }
     }
     if (has_news) tell_remaining(walk);
-    told_.insert("");  // so that the beginning is told once
   }
 
   // The button comes last: then the resident learns it.
@@ -125,7 +123,8 @@ class Follower {
 
   const WalkOptions& options_;
   const CommissionAround& around_;
-  std::set<std::string> told_;
+  std::set<std::string> told_;  // devices
+  bool has_begun_ = false;
 };
 
 }  // namespace
