@@ -86,8 +86,8 @@ class Pipeline {
   // unsupported, there is no platform or no home.
   Result<std::string> ping(Instant machine);
 
-  // A report of an installation goes to the city, once for each `id`. Call run() after it. Errors: unsupported,
-  // there is no platform; not_found, no such home.
+  // A report of an installation goes to the city, once for each `id`. Call run() after it. Errors:
+  // unsupported, there is no platform; not_found, no such home.
   Result<std::string> send_report(const InstallReport& report, Instant machine);
   // How far a walk test has come; the last one, where none is on. Errors: not_found, no such home.
   Result<WalkView> walk_test(const std::string& home, Instant machine);

@@ -35,10 +35,9 @@ void Pipeline::note_walk(const HeardDevice& heard, const Instant& at, Instant no
   transition.at = at;
   transition.alert_id = make_alert_id(parts_.site.homes[device.home].id, kWalkTestRule,
                                       channel_subject(parts_.site, shown->channel) + ".test", at.steady);
-  transition.evidence = {
-      {"quantity", std::string(info(parts_.site.channels[shown->channel].quantity).name)},
-      {"test", true},
-      {"measured_at", shown->measured_at}};
+  transition.evidence = {{"quantity", std::string(info(parts_.site.channels[shown->channel].quantity).name)},
+                         {"test", true},
+                         {"measured_at", shown->measured_at}};
   for (const auto kind : {Transition::Kind::raised, Transition::Kind::cleared}) {
     transition.kind = kind;
     effects_.transitions.push_back(transition);
@@ -52,7 +51,8 @@ void Pipeline::note_walk(const Transition& transition, const AlertRecord& alert,
   const bool is_of_alarm = std::any_of(first, first + device.channel_count, [&](const Channel& channel) {
     return channel.alarm == transition.event;
   });
-  if (transition.rule == kWalkTestRule || is_of_alarm) walk_.note_alert(alert, *transition.device, now.steady);
+  if (transition.rule == kWalkTestRule || is_of_alarm)
+    walk_.note_alert(alert, *transition.device, now.steady);
 }
 
 void Pipeline::turn_ended(Instant machine) { walk_.note_turn_end(machine.steady); }

@@ -49,8 +49,8 @@ Result<std::string> read_seal_key(const std::filesystem::path& file) {
   if (::stat(file.c_str(), &found) != 0)
     return Error{ErrorCode::not_found, "there is no key " + file.string()};
   if ((found.st_mode & kOthers) != 0)
-    return Error{ErrorCode::unsupported, file.string() + " can be read by others; run: chmod 600 " +
-                                             file.string()};
+    return Error{ErrorCode::unsupported,
+                 file.string() + " can be read by others; run: chmod 600 " + file.string()};
   Result<std::string> key = read_text_file(file);
   if (!key) return key.error();
   if (key->size() != kKeyBytes) return Error{ErrorCode::malformed, file.string() + " is no key of 32 bytes"};

@@ -17,7 +17,8 @@ Result<std::string> new_seal_key();
 // Errors: io, not_found; malformed, it is no key; unsupported, others than its owner can read it.
 Result<std::string> read_seal_key(const std::filesystem::path& file);
 
-// `about` binds it to its place: what was sealed for one contact is no secret of another. Errors: unavailable.
+// `about` binds it to its place: what was sealed for one contact is no secret of another. Errors:
+// unavailable.
 Result<std::string> seal(std::string_view secret, std::string_view about, std::string_view key);
 // Errors: malformed: it was changed, or sealed with another key or for another place.
 Result<std::string> open_sealed(std::string_view sealed, std::string_view about, std::string_view key);

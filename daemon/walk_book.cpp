@@ -13,7 +13,7 @@ constexpr std::int64_t kLayout = 1;
 constexpr std::int64_t kNone = -1;
 constexpr std::size_t kTestFields = 8;
 constexpr std::size_t kTraceFields = 11;  // and then the id of the alert
-constexpr const char* kTest = "/test";  // no id of a device begins with a slash
+constexpr const char* kTest = "/test";    // no id of a device begins with a slash
 
 std::int64_t ms(SteadyTime time) { return time.time_since_epoch().count(); }
 std::int64_t ms(const std::optional<SteadyTime>& time) { return time ? ms(*time) : kNone; }

@@ -194,7 +194,8 @@ std::optional<int> read_command_line(int argc, char** argv, const char* version,
       "anjuctl shows what the Anju daemon of this gateway knows, finds and installs devices, tries "
       "profiles,\n"
       "looks at meters on a bus, replays readings and looks after the store.\n"
-      "Exit codes: 0 done, 1 failed, 2 usage, 5 no such thing, 6 done and something was found, 7 nothing came in\n"
+      "Exit codes: 0 done, 1 failed, 2 usage, 5 no such thing, 6 done and something was found, 7 nothing "
+      "came in\n"
       "time, 8 stopped or not possible now, 69 the daemon cannot be reached, 130 Ctrl-C."};
   app.set_version_flag("--version", version);
   app.require_subcommand(1);

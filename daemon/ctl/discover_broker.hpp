@@ -29,6 +29,7 @@ struct BrokerVisit {
   std::function<bool(const std::vector<MqttMessage>& fresh, std::vector<MqttMessage>& to_say)> look;
 };
 // Errors: as above.
-Result<void> visit_broker(const MqttSettings& settings, const std::string& password, const BrokerVisit& visit);
+Result<void> visit_broker(const MqttSettings& settings, const std::string& password,
+                          const BrokerVisit& visit);
 
 }  // namespace anju

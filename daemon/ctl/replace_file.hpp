@@ -15,8 +15,9 @@ namespace anju {
 Result<void> replace_file(const std::filesystem::path& file, std::string_view expected,
                           std::string_view text);
 
-// A file that is new, or whole in the place of what was there. Owner and group are those of `like`, where this
-// process may give them; so is its mode where none is told. Errors: io; then what was there is untouched.
+// A file that is new, or whole in the place of what was there. Owner and group are those of `like`, where
+// this process may give them; so is its mode where none is told. Errors: io; then what was there is
+// untouched.
 struct PlacedFile {
   std::filesystem::path file;
   std::string_view text;

@@ -51,14 +51,17 @@ struct Bench {
     around.clocks = [this] { return clocks; };
     around.pause = [](Duration) {};
     around.look.language = Language::en;
-    write(around.config, "[gateway]\nid = \"new-box\"   # on its label\n\n[store]\npath = \"state/anju.db\"\n");
+    write(around.config,
+          "[gateway]\nid = \"new-box\"   # on its label\n\n[store]\npath = \"state/anju.db\"\n");
     fs::create_directories(folder.path() / "state");
   }
   CheckResult look(std::string_view name) {
     CheckBench bench(around, folder.path() / "root");
     return run_check(*find_check(name), bench);
   }
-  void machine(const std::string& file, const std::string& text) { write(folder.path() / "root" / file, text); }
+  void machine(const std::string& file, const std::string& text) {
+    write(folder.path() / "root" / file, text);
+  }
   std::string settings() const { return read_text_file(around.config).value(); }
 };
 
@@ -73,7 +76,8 @@ std::string pem(X509* certificate) {
 }
 
 json::value report_of_play() {
-  return json::parse(R"({"report_id":"install-h-1-20261126T041500Z","gateway":"box-1","home":"h-1","tier":"key",
+  return json::parse(
+      R"({"report_id":"install-h-1-20261126T041500Z","gateway":"box-1","home":"h-1","tier":"key",
     "made_at":"2026-11-26T04:15:00.000Z","clock":"synced","technician":"t-17","passed":1,"of":2,"devices":[
     {"id":"gas","room":"<b>","vendor":"V","model":"M","address":"a","signal":{"link_quality":40},"battery":{"percent":88},
      "test":{"passed":true,"heard_at":"2026-11-26T04:14:00.000Z","kept_ms":5,"receipt_ms":84,"receipt":"h-1/x#1"}},
@@ -100,7 +104,8 @@ TEST_CASE("what is sealed opens with its key and at its place alone, and never l
 }
 
 TEST_CASE("base64 comes back as it was, and what is none is refused") {
-  for (const std::string text : {std::string("a"), std::string("ab"), std::string("abc"), std::string("\0x\0", 3)})
+  for (const std::string text :
+       {std::string("a"), std::string("ab"), std::string("abc"), std::string("\0x\0", 3)})
     CHECK(from_base64(to_base64(text)).value() == text);
   CHECK_FALSE(from_base64("a"));
   CHECK_FALSE(from_base64("====@@@@"));
@@ -123,7 +128,8 @@ TEST_CASE("the box asks for a certificate of its key, and takes one of that key 
   CHECK(new_request(key, "box-1").value().starts_with("-----BEGIN CERTIFICATE REQUEST-----"));
   CHECK_FALSE(new_request("nonsense", "box-1"));
   const test::Key authority_key = test::make_key();
-  const test::Certificate authority = test::make_certificate(authority_key.get(), "City", 400, nullptr, nullptr);
+  const test::Certificate authority =
+      test::make_certificate(authority_key.get(), "City", 400, nullptr, nullptr);
   const test::Key other = test::make_key();
   const test::Certificate own =
       test::make_certificate(other.get(), "box-1", 300, authority.get(), authority_key.get());
@@ -134,8 +140,8 @@ TEST_CASE("the box asks for a certificate of its key, and takes one of that key 
   CHECK(facts->issuer == "City");
   CHECK_FALSE(facts->is_of_key);
   CHECK(facts->distrust.empty());
-  CHECK(certificate_facts(pem(own.get()), key, pem(authority.get()), today + std::chrono::days{800})->distrust ==
-        "certificate has expired");
+  CHECK(certificate_facts(pem(own.get()), key, pem(authority.get()), today + std::chrono::days{800})
+            ->distrust == "certificate has expired");
   CHECK_FALSE(certificate_facts(pem(own.get()), key, "", today)->distrust.empty());
   CHECK_FALSE(certificate_facts("nonsense", key, "", today));
 }
@@ -150,7 +156,8 @@ TEST_CASE("a signature is of these bytes and of this key") {
   BIO_free(memory);
   const std::string owner = pem(test::make_certificate(key.get(), "box-1", 300, nullptr, nullptr).get());
   const test::Key other_key = test::make_key();
-  const std::string other = pem(test::make_certificate(other_key.get(), "box-1", 300, nullptr, nullptr).get());
+  const std::string other =
+      pem(test::make_certificate(other_key.get(), "box-1", 300, nullptr, nullptr).get());
   const std::string signature = sign("bytes", key_text).value();
   CHECK(is_signed_by("bytes", signature, owner));
   CHECK_FALSE(is_signed_by("byteS", signature, owner));
@@ -296,7 +303,8 @@ TEST_CASE("clock, time zone, settings and disk of a box") {
   CHECK(bench.look("settings").state == CheckState::fail);
 }
 
-TEST_CASE("without the daemon its checks are skipped, but for the one that says so, and each finding has its fix") {
+TEST_CASE(
+    "without the daemon its checks are skipped, but for the one that says so, and each finding has its fix") {
   Bench bench;
   CheckBench checks(bench.around, bench.folder.path() / "root");
   const auto results = run_checks(checks, {}, false);
@@ -320,8 +328,9 @@ TEST_CASE("of a joining network the first newcomer that has told what it is coun
   const auto& profiles = test::test_profiles();
   JoinWindow window({}, profiles);
   const auto device = [](const char* address, const char* name, bool is_done) {
-    return std::string(R"({"ieee_address":")") + address + R"(","type":"EndDevice","friendly_name":")" + name +
-           R"(","supported":true,"disabled":false,"interview_completed":)" + (is_done ? "true" : "false") +
+    return std::string(R"({"ieee_address":")") + address + R"(","type":"EndDevice","friendly_name":")" +
+           name + R"(","supported":true,"disabled":false,"interview_completed":)" +
+           (is_done ? "true" : "false") +
            R"(,"definition":{"vendor":"H","model":"HS1SA","description":"","exposes":[{"type":"binary","name":"smoke",)"
            R"("property":"smoke","access":1,"value_on":true,"value_off":false}]}})";
   };

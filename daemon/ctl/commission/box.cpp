@@ -43,9 +43,9 @@ Outcome<Settings> settings_of(const CommissionAround& around) {
 }
 
 // Both services must read it, by their group; nobody else. Where there is no such group only its owner does.
-unsigned mode_of_secret(const fs::path& config) {
+unsigned mode_of_secret(const fs::path& folder) {
   struct stat like {};
-  const bool has_group = ::stat(config.c_str(), &like) == 0 && like.st_gid != 0;
+  const bool has_group = ::stat(folder.c_str(), &like) == 0 && like.st_gid != 0;
   return has_group ? kGroupReads : kOwnerOnly;
 }
 
@@ -53,6 +53,7 @@ std::optional<Problem> make_folder(const CommissionAround& around, const fs::pat
   std::error_code fault;
   fs::create_directories(folder, fault);
   if (fault) return not_written(around, folder.string() + ": " + fault.message());
+  fs::permissions(folder, fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec, fault);
   give_to_owner_of(folder, around.config.parent_path());
   return std::nullopt;
 }
@@ -69,7 +70,8 @@ Outcome<std::string> key_of_box(const CommissionAround& around, const fs::path& 
   if (const auto problem = make_folder(around, file.parent_path())) return *problem;
   const auto key = new_box_key();
   if (!key) return refuse(around, key.error().what, Message::sudo_hint);
-  const auto placed = place_file({file, *key, around.config, mode_of_secret(around.config), true});
+  const auto placed = place_file(
+      {file, *key, around.config.parent_path(), mode_of_secret(around.config.parent_path()), true});
   if (!placed) return not_written(around, placed.error().what);
   return *key;
 }
@@ -118,9 +120,8 @@ Outcome<CommissionEnd> make_request(const BoxOptions& options, const CommissionA
   if (!key) return key.error();
   const auto request = new_request(*key, id);
   if (!request) return refuse(around, request.error().what, Message::sudo_hint);
-  const fs::path output =
-      options.output.empty() ? files.key.parent_path() / (id + ".csr") : options.output;
-  const auto placed = place_file({output, *request, around.config, kPublic, false});
+  const fs::path output = options.output.empty() ? files.key.parent_path() / (id + ".csr") : options.output;
+  const auto placed = place_file({output, *request, around.config.parent_path(), kPublic, false});
   if (!placed) return not_written(around, placed.error().what);
   if (around.door.as_json)
     return CommissionEnd{json::serialize(json::object{{"schema_version", 1},
@@ -153,8 +154,9 @@ Outcome<CommissionEnd> install_certificate(const BoxOptions& options, const Comm
     return refuse(around, around.words(Message::certificate_distrusted, fmt::arg("reason", facts->distrust)),
                   Message::certificate_hint);
   if (facts->subject != settings->gateway.id)
-    return refuse(around, around.words(Message::certificate_of_other, fmt::arg("subject", facts->subject),
-                                       fmt::arg("id", settings->gateway.id)),
+    return refuse(around,
+                  around.words(Message::certificate_of_other, fmt::arg("subject", facts->subject),
+                               fmt::arg("id", settings->gateway.id)),
                   Message::csr_first_hint);
   const bool is_bound = settings->platform.has_value();
   if (!is_bound && options.url.empty())
@@ -163,11 +165,12 @@ Outcome<CommissionEnd> install_certificate(const BoxOptions& options, const Comm
   if (const auto old = read_text_file(files.certificate)) {
     fs::path previous = files.certificate;
     previous += ".previous";
-    const auto kept = place_file({previous, *old, around.config, kGroupReads, false});
+    const auto kept = place_file({previous, *old, around.config.parent_path(), kGroupReads, false});
     if (!kept) return not_written(around, kept.error().what);
   }
-  for (const auto& [file, text] : {std::pair(files.authority, *authority), {files.certificate, *certificate}}) {
-    const auto placed = place_file({file, text, around.config, kGroupReads, false});
+  for (const auto& [file, text] :
+       {std::pair(files.authority, *authority), {files.certificate, *certificate}}) {
+    const auto placed = place_file({file, text, around.config.parent_path(), kGroupReads, false});
     if (!placed) return not_written(around, placed.error().what);
   }
   if (!is_bound || !options.url.empty()) {
@@ -186,8 +189,7 @@ Outcome<CommissionEnd> install_certificate(const BoxOptions& options, const Comm
                                                       {"until", until},
                                                       {"next", "anjuctl reload"}}) +
                          "\n"};
-  return CommissionEnd{around.words(Message::certificate_placed,
-                                    fmt::arg("file", files.certificate.string()),
+  return CommissionEnd{around.words(Message::certificate_placed, fmt::arg("file", files.certificate.string()),
                                     fmt::arg("issuer", facts->issuer),
                                     fmt::arg("until", time_text(around.look, until))) +
                        "\n"};

@@ -107,7 +107,8 @@ Finding storage(CheckBench& bench) {
     is_known = true;
     const auto name = named("disk", disk.filename().string());
     if (*worn >= kWornOut)
-      return bench.found(fail, Message::storage_worn_out, "sudo anjuctl store backup /media/usb/box.anju", name);
+      return bench.found(fail, Message::storage_worn_out, "sudo anjuctl store backup /media/usb/box.anju",
+                         name);
     if (*worn == kWorn)
       return bench.found(warn, Message::storage_worn, "sudo anjuctl store backup /media/usb/box.anju", name);
   }
@@ -150,8 +151,8 @@ Finding disk_writes(CheckBench& bench) {
                        named("folder", folder.string()));
   }
   constexpr std::string_view kText = "anjuctl doctor";
-  const bool is_written = ::write(descriptor, kText.data(), kText.size()) == ssize_t{kText.size()} &&
-                          ::fsync(descriptor) == 0;
+  const bool is_written =
+      ::write(descriptor, kText.data(), kText.size()) == ssize_t{kText.size()} && ::fsync(descriptor) == 0;
   ::close(descriptor);
   ::unlink(path.c_str());
   const Duration took = bench.around().since_boot() - began;

@@ -147,8 +147,7 @@ Result<std::string> sign(std::string_view bytes, std::string_view key) {
   const Digest context(EVP_MD_CTX_new());
   std::size_t length = 0;
   const auto* const data = reinterpret_cast<const unsigned char*>(bytes.data());
-  if (!own || !context ||
-      EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, own.get()) != 1 ||
+  if (!own || !context || EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, own.get()) != 1 ||
       EVP_DigestSign(context.get(), nullptr, &length, data, bytes.size()) != 1)
     return fault(ErrorCode::malformed, "the key of the box cannot sign");
   std::string signature(length, '\0');

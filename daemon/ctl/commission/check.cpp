@@ -13,7 +13,8 @@ namespace {
 
 namespace json = boost::json;
 
-// In the order in which a person would look: the box itself, what is written, the daemon, the way to the city.
+// In the order in which a person would look: the box itself, what is written, the daemon, the way to the
+// city.
 constexpr std::array kChecks{
     Check{"power", Message::check_power, Message::why_power, checks::power, true},
     Check{"storage", Message::check_storage, Message::why_storage, checks::storage, true},
@@ -74,8 +75,8 @@ const json::value* CheckBench::answer(const std::string& target) {
 std::span<const Check> all_checks() { return kChecks; }
 
 const Check* find_check(std::string_view name) {
-  const auto found = std::find_if(kChecks.begin(), kChecks.end(),
-                                  [name](const Check& check) { return check.name == name; });
+  const auto found =
+      std::find_if(kChecks.begin(), kChecks.end(), [name](const Check& check) { return check.name == name; });
   return found == kChecks.end() ? nullptr : &*found;
 }
 
@@ -83,7 +84,7 @@ CheckResult run_check(const Check& check, CheckBench& bench) {
   const Duration began = bench.around().since_boot();
   Finding finding = check.look(bench);
   const Duration took = bench.around().since_boot() - began;
-  return {std::string(check.name), bench.around().words(check.title), finding.state, took,
+  return {std::string(check.name), bench.around().words(check.title), finding.state,         took,
           std::move(finding.what), bench.around().words(check.why),   std::move(finding.fix)};
 }
 
@@ -117,9 +118,8 @@ std::string checks_json(const std::vector<CheckResult>& results) {
                                   {"what", result.what},
                                   {"why", result.why},
                                   {"fix", result.fix}});
-  return json::serialize(json::object{{"schema_version", 1},
-                                      {"found", is_anything_found(results)},
-                                      {"checks", std::move(checks)}}) +
+  return json::serialize(json::object{
+             {"schema_version", 1}, {"found", is_anything_found(results)}, {"checks", std::move(checks)}}) +
          "\n";
 }
 
@@ -128,10 +128,11 @@ std::string check_line(const CheckResult& result, const Look& look) {
   const std::array states{Message::result_ok, Message::result_warn, Message::result_fail,
                           Message::result_skipped};
   const std::string state = words(states[static_cast<std::size_t>(result.state)]);
-  std::string line = result.state == CheckState::skipped ? "- " + state
-                                                         : marked(look, mark_of(result.state), state);
-  line += "  " + say(look.language, Message::check_line, fmt::arg("title", result.title),
-                     fmt::arg("what", result.what), fmt::arg("ms", result.took.count())) +
+  std::string line =
+      result.state == CheckState::skipped ? "- " + state : marked(look, mark_of(result.state), state);
+  line += "  " +
+          say(look.language, Message::check_line, fmt::arg("title", result.title),
+              fmt::arg("what", result.what), fmt::arg("ms", result.took.count())) +
           "\n";
   if (result.state != CheckState::warn && result.state != CheckState::fail) return line;
   line += "    " + say(look.language, Message::check_why, fmt::arg("why", result.why)) + "\n";

@@ -1,5 +1,6 @@
-// The checks of a box, as values: what was found, why it matters, which command puts it right. `anjuctl doctor`
-// shows all of them, the pre-flight of a commissioning those that must be right before a home is installed.
+// The checks of a box, as values: what was found, why it matters, which command puts it right. `anjuctl
+// doctor` shows all of them, the pre-flight of a commissioning those that must be right before a home is
+// installed.
 #pragma once
 
 #include <boost/json/value.hpp>

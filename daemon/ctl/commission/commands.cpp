@@ -56,8 +56,9 @@ Outcome<CommissionEnd> doctor(const CommissionCommand& command, const Commission
   patient.door.timeout = std::min(around.door.timeout, kDaemonAnswers);
   CheckBench bench(patient);
   std::string text;
-  const auto results = run_checks(bench, command.only, command.is_preflight,
-                                  [&](const CheckResult& result) { text += check_line(result, around.look); });
+  const auto results = run_checks(bench, command.only, command.is_preflight, [&](const CheckResult& result) {
+    text += check_line(result, around.look);
+  });
   if (around.is_interrupted()) return CommissionEnd{"", kExitInterrupted};
   const bool is_found = is_anything_found(results);
   if (!around.door.as_json)
@@ -65,7 +66,8 @@ Outcome<CommissionEnd> doctor(const CommissionCommand& command, const Commission
   return CommissionEnd{around.door.as_json ? checks_json(results) : text, is_found ? kExitFound : 0};
 }
 
-Outcome<CommissionEnd> run_commission_command(const CommissionCommand& command, const CommissionAround& around) {
+Outcome<CommissionEnd> run_commission_command(const CommissionCommand& command,
+                                              const CommissionAround& around) {
   switch (command.what) {
     case What::doctor:
       return doctor(command, around);

@@ -48,7 +48,8 @@ struct CommissionCommand {
 };
 
 // All but the guide.
-Outcome<CommissionEnd> run_commission_command(const CommissionCommand& command, const CommissionAround& around);
+Outcome<CommissionEnd> run_commission_command(const CommissionCommand& command,
+                                              const CommissionAround& around);
 
 // As one may show them: those of `doctor`.
 Outcome<CommissionEnd> doctor(const CommissionCommand& command, const CommissionAround& around);

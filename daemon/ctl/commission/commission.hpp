@@ -1,5 +1,5 @@
-// `anjuctl commission`: a first visit, question by question, over the same steps that are commands of their own.
-// It goes on where it stopped, after a power cut too.
+// `anjuctl commission`: a first visit, question by question, over the same steps that are commands of their
+// own. It goes on where it stopped, after a power cut too.
 #pragma once
 
 #include <functional>

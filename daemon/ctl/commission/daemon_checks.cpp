@@ -19,7 +19,8 @@ Finding no_daemon(CheckBench& bench) { return bench.found(skipped, Message::daem
 Finding daemon(CheckBench& bench) {
   const json::value* status = bench.answer("/v1/status");
   if (!status)
-    return bench.found(fail, Message::daemon_away, "sudo systemctl restart anjud && journalctl -u anjud -n 20",
+    return bench.found(fail, Message::daemon_away,
+                       "sudo systemctl restart anjud && journalctl -u anjud -n 20",
                        named("reason", bench.daemon_fault()));
   const Duration uptime{std::chrono::seconds{number_of(*status, "uptime_s")}};
   return bench.found(ok, Message::daemon_ok, "", named("version", text_of(*status, "version")),
@@ -47,8 +48,7 @@ Finding store(CheckBench& bench) {
   const auto size = named("size", size_text(number_of(store, "file_bytes")));
   const json::value& written = part_of(store, "written");
   const std::int64_t a_day = number_of(written, "bytes_per_day");
-  if (a_day > 0)
-    return bench.found(ok, Message::store_ok_written, "", size, named("day", size_text(a_day)));
+  if (a_day > 0) return bench.found(ok, Message::store_ok_written, "", size, named("day", size_text(a_day)));
   return bench.found(ok, Message::store_ok, "", size);
 }
 
@@ -66,8 +66,7 @@ Finding broker(CheckBench& bench) {
   for (const json::value& source : list_of(*status, "sources")) {
     if (text_of(source, "name") != "mqtt") continue;
     if (flag_of(source, "connected"))
-      return bench.found(ok, Message::broker_ok, "", where,
-                         named("count", number_of(source, "messages")));
+      return bench.found(ok, Message::broker_ok, "", where, named("count", number_of(source, "messages")));
     // anjud has just started and has not been refused: more than that it is there cannot be said.
     if (text_of(source, "reason").empty()) return bench.found(ok, Message::broker_open, "", where);
     return bench.found(fail, Message::broker_refuses, "sudo mosquitto_passwd /etc/mosquitto/anju.passwd anju",
@@ -111,11 +110,9 @@ Finding uplink(CheckBench& bench) {
   const json::value* status = bench.answer("/v1/status");
   if (!status) return no_daemon(bench);
   const json::value& uplink = part_of(*status, "uplink");
-  if (!flag_of(uplink, "configured"))
-    return bench.found(warn, Message::uplink_none, "sudo anjuctl box csr");
+  if (!flag_of(uplink, "configured")) return bench.found(warn, Message::uplink_none, "sudo anjuctl box csr");
   if (flag_of(uplink, "connected")) return bench.found(ok, Message::uplink_ok);
-  return bench.found(fail, Message::uplink_away,
-                     "sudo systemctl restart anju-uplink && anjuctl link status",
+  return bench.found(fail, Message::uplink_away, "sudo systemctl restart anju-uplink && anjuctl link status",
                      named("reason", text_of(uplink, "reason")));
 }
 

@@ -57,8 +57,12 @@ json::object found_json(const DiscoveredDevice& device, const std::optional<std:
 // One window, from its opening to its end.
 class Joining {
  public:
-  Joining(const JoinOptions& options, const CommissionAround& around, const Settings& settings, Duration lasts)
-      : options_(options), around_(around), settings_(settings), lasts_(lasts),
+  Joining(const JoinOptions& options, const CommissionAround& around, const Settings& settings,
+          Duration lasts)
+      : options_(options),
+        around_(around),
+        settings_(settings),
+        lasts_(lasts),
         window_(settings.homes, settings.profiles) {}
 
   Outcome<CommissionEnd> run() {
@@ -68,9 +72,9 @@ class Joining {
     std::vector<std::string> filters = discovery_filters();
     filters.emplace_back("zigbee2mqtt/+");
     began_ = around_.since_boot();
-    const auto visited = visit_broker(mqtt, *password, {filters, kStep, [this](const auto& fresh, auto& to_say) {
-                                                          return look(fresh, to_say);
-                                                        }});
+    const auto visited = visit_broker(
+        mqtt, *password,
+        {filters, kStep, [this](const auto& fresh, auto& to_say) { return look(fresh, to_say); }});
     if (!visited) return broker_away(mqtt, visited.error().what, around_.look);
     if (around_.is_interrupted()) return CommissionEnd{"", kExitInterrupted};
     const DiscoveredDevice* const found = window_.newcomer();
@@ -111,11 +115,11 @@ class Joining {
   Outcome<CommissionEnd> end_with(const DiscoveredDevice& found) const {
     const auto quality = window_.link_quality();
     json::object answer{{"schema_version", 1}, {"found", found_json(found, quality)}};
-    std::string text = around_.words(Message::join_found, fmt::arg("address", found.candidate.address),
-                                     fmt::arg("vendor", found.candidate.vendor),
-                                     fmt::arg("model", found.candidate.model),
-                                     fmt::arg("signal", quality ? std::to_string(*quality) : "–")) +
-                       "\n";
+    std::string text =
+        around_.words(Message::join_found, fmt::arg("address", found.candidate.address),
+                      fmt::arg("vendor", found.candidate.vendor), fmt::arg("model", found.candidate.model),
+                      fmt::arg("signal", quality ? std::to_string(*quality) : "–")) +
+        "\n";
     if (!options_.home.empty() && !found.matches.empty()) {
       DeviceAddOptions add;
       add.home = options_.home;

@@ -1,4 +1,5 @@
-// `anjuctl device join`: for a while new devices may join, and the first one that does is shown and installed.
+// `anjuctl device join`: for a while new devices may join, and the first one that does is shown and
+// installed.
 #pragma once
 
 #include <set>
@@ -13,7 +14,7 @@ namespace anju {
 struct JoinOptions {
   std::string home;  // empty: it is only shown
   std::string room;
-  std::string id;         // its name on this box; empty: made of its address
+  std::string id;              // its name on this box; empty: made of its address
   std::string lasts = "120s";  // 254 s at most, which is as long as a Zigbee network stays open
 };
 

@@ -48,7 +48,8 @@ StepEnd wait_for_link(Guide& guide) {
   }
   if (!take_up_and_wait(guide)) return again_or_on(guide, Message::ask_again_or_on);
   guide.say(around.words(Message::waits_for_link));
-  if (wait_for_daemon(guide, [&guide] { return is_link_up(guide); }, 30s)) {
+  if (wait_for_daemon(
+          guide, [&guide] { return is_link_up(guide); }, 30s)) {
     guide.say(around.words(Message::link_is_there));
     return StepEnd::done;
   }
@@ -78,9 +79,8 @@ std::optional<std::string> new_box_id(Guide& guide) {
 StepEnd guide_preflight(Guide& guide) {
   const CommissionAround& around = guide.around;
   CheckBench bench(around);
-  const auto results = run_checks(bench, {}, true, [&](const CheckResult& result) {
-    guide.say(shown(check_line(result, around.look)));
-  });
+  const auto results = run_checks(
+      bench, {}, true, [&](const CheckResult& result) { guide.say(shown(check_line(result, around.look))); });
   if (around.is_interrupted()) return StepEnd::stopped;
   const bool has_failed = std::any_of(results.begin(), results.end(), [](const CheckResult& result) {
     return result.state == CheckState::fail;

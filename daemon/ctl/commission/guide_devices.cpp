@@ -71,7 +71,8 @@ Found candidates(Guide& guide, const Settings& settings) {
   }
   Found found;
   for (DiscoveredDevice& device : discovered_in(*heard, settings.homes, settings.profiles).devices)
-    if (device.installed.device.empty() && !device.matches.empty()) found.devices.push_back(std::move(device));
+    if (device.installed.device.empty() && !device.matches.empty())
+      found.devices.push_back(std::move(device));
   return found;
 }
 
@@ -80,9 +81,8 @@ std::optional<std::string> ask_room(Guide& guide, const std::string& what) {
   std::string list;
   for (std::size_t i = 0; i < rooms.size(); ++i)
     list += (i == 0 ? "" : "  ") + std::to_string(i + 1) + " " + rooms[i];
-  const auto answer = guide.talk.ask(guide.around.words(Message::ask_room, fmt::arg("device", what),
-                                                        fmt::arg("rooms", list)),
-                                     "-");
+  const auto answer = guide.talk.ask(
+      guide.around.words(Message::ask_room, fmt::arg("device", what), fmt::arg("rooms", list)), "-");
   if (!answer || *answer == "-") return answer ? std::optional<std::string>("") : std::nullopt;
   const auto number = number_in(*answer);
   if (number && *number >= 1 && static_cast<std::size_t>(*number) <= rooms.size())

@@ -107,8 +107,7 @@ Outcome<CommissionEnd> add_home(const HomeAddOptions& options, const CommissionA
   const auto lock = FolderLock::take(folder);
   if (!lock) return not_written(around, lock.error().what);
   const fs::path file = folder / (id + ".toml");
-  const std::string text =
-      "[home]\nid = " + toml_text(id) + "\ntier = " + toml_text(options.tier) + "\n";
+  const std::string text = "[home]\nid = " + toml_text(id) + "\ntier = " + toml_text(options.tier) + "\n";
   if (const auto problem = write_home(around, file, std::nullopt, text)) return *problem;
   const std::string tier(word(around.look.language, WordKind::tier, options.tier));
   if (around.door.as_json)
@@ -147,13 +146,14 @@ Outcome<CommissionEnd> add_contact(const ContactOptions& options, const Commissi
           write_home(around, home->file, *before, *before + contact_block(options, id, sealed)))
     return *problem;
   if (around.door.as_json)
-    return CommissionEnd{json::serialize(json::object{{"schema_version", 1},
-                                                      {"home", home->id},
-                                                      {"contact", id},
-                                                      {"role", options.role},
-                                                      {"phone", sealed.empty() ? "" : masked_phone(options.phone)},
-                                                      {"next", "anjuctl reload"}}) +
-                         "\n"};
+    return CommissionEnd{
+        json::serialize(json::object{{"schema_version", 1},
+                                     {"home", home->id},
+                                     {"contact", id},
+                                     {"role", options.role},
+                                     {"phone", sealed.empty() ? "" : masked_phone(options.phone)},
+                                     {"next", "anjuctl reload"}}) +
+        "\n"};
   return CommissionEnd{
       around.words(Message::contact_added, fmt::arg("contact", id), fmt::arg("home", home->id),
                    fmt::arg("role", std::string(word(around.look.language, WordKind::role, options.role))),
@@ -178,17 +178,14 @@ Outcome<CommissionEnd> list_contacts(const ContactOptions& options, const Commis
       phone = options.show_phones ? *opened : masked_phone(*opened);
     }
     const std::string role(name(contact.role));
-    listed.push_back(json::object{{"id", contact.id},
-                                  {"role", role},
-                                  {"phone", phone},
-                                  {"webhook", !contact.webhook.empty()}});
+    listed.push_back(json::object{
+        {"id", contact.id}, {"role", role}, {"phone", phone}, {"webhook", !contact.webhook.empty()}});
     rows.push_back({contact.id, std::string(word(around.look.language, WordKind::role, role)),
                     phone.empty() ? "–" : printable(phone)});
   }
   if (around.door.as_json)
-    return CommissionEnd{json::serialize(json::object{{"schema_version", 1},
-                                                      {"home", home->id},
-                                                      {"contacts", std::move(listed)}}) +
+    return CommissionEnd{json::serialize(json::object{
+                             {"schema_version", 1}, {"home", home->id}, {"contacts", std::move(listed)}}) +
                          "\n"};
   if (rows.empty()) return CommissionEnd{around.words(Message::contacts_none) + "\n"};
   return CommissionEnd{in_columns(rows)};

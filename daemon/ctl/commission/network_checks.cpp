@@ -27,9 +27,10 @@ int days_between(WallTime from, WallTime until) {
 
 std::string address_text(const sockaddr* address) {
   std::string text(INET6_ADDRSTRLEN, '\0');
-  const void* const bytes = address->sa_family == AF_INET
-                                ? static_cast<const void*>(&reinterpret_cast<const sockaddr_in*>(address)->sin_addr)
-                                : &reinterpret_cast<const sockaddr_in6*>(address)->sin6_addr;
+  const void* const bytes =
+      address->sa_family == AF_INET
+          ? static_cast<const void*>(&reinterpret_cast<const sockaddr_in*>(address)->sin_addr)
+          : &reinterpret_cast<const sockaddr_in6*>(address)->sin6_addr;
   if (::inet_ntop(address->sa_family, bytes, text.data(), INET6_ADDRSTRLEN) == nullptr) return "";
   text.resize(text.find('\0'));
   return text;
@@ -56,7 +57,8 @@ Finding interface(CheckBench& bench) {
     if (address.empty() || address.starts_with("fe80") || address.starts_with("169.254.")) continue;
     found += (found.empty() ? "" : ", ") + std::string(one->ifa_name) + " " + address;
   }
-  if (found.empty()) return bench.found(fail, Message::interface_none, "sudo systemctl restart networking && ip address");
+  if (found.empty())
+    return bench.found(fail, Message::interface_none, "sudo systemctl restart networking && ip address");
   return bench.found(ok, Message::interface_ok, "", named("addresses", found));
 }
 
@@ -66,8 +68,9 @@ Finding resolver(CheckBench& bench) {
   const auto found = look_up(platform->host, kLookUp);
   const auto host = named("host", platform->host);
   if (!found)
-    return bench.found(fail, Message::resolver_fails, "resolvectl query " + platform->host + "; cat /etc/resolv.conf",
-                       host, named("reason", found.error().what));
+    return bench.found(fail, Message::resolver_fails,
+                       "resolvectl query " + platform->host + "; cat /etc/resolv.conf", host,
+                       named("reason", found.error().what));
   bench.addresses = *found;
   return bench.found(ok, Message::resolver_ok, "", host, named("address", found->front()));
 }
@@ -97,8 +100,8 @@ Finding platform_tls(CheckBench& bench) {
                               platform->ca_file.string() + " -cert " + platform->cert_file.string() +
                               " -key " + platform->key_file.string() + " </dev/null";
   const auto since_boot = [&bench] { return bench.around().since_boot(); };
-  const auto shaken = socket ? shake_hands(*socket, *platform, kShakeHands, since_boot)
-                             : Result<TlsFacts>(socket.error());
+  const auto shaken =
+      socket ? shake_hands(*socket, *platform, kShakeHands, since_boot) : Result<TlsFacts>(socket.error());
   if (!shaken)
     return bench.found(fail, Message::tls_fails, by_hand, place, named("reason", shaken.error().what));
   const auto version = named("version", shaken->version);

@@ -53,15 +53,16 @@ Outcome<std::string> signed_document(const std::string& report, const Settings& 
   if (!signature) return refuse(around, signature.error().what, Message::csr_first_hint);
   // Without a certificate it is signed all the same; who checks it is told that nobody stands for the key.
   const auto certificate = read_text_file(files.certificate);
-  return report_document(report, json::serialize(json::object{{"algorithm", "ECDSA-P256-SHA256"},
-                                                              {"certificate", certificate ? *certificate : ""},
-                                                              {"value", to_base64(*signature)}}));
+  return report_document(report,
+                         json::serialize(json::object{{"algorithm", "ECDSA-P256-SHA256"},
+                                                      {"certificate", certificate ? *certificate : ""},
+                                                      {"value", to_base64(*signature)}}));
 }
 
 fs::path folder_of(const Settings& settings) { return settings.store.path.parent_path() / kReportFolder; }
 
-std::optional<Problem> keep_report(const fs::path& file, const std::string& document, const Settings& settings,
-                                   const CommissionAround& around) {
+std::optional<Problem> keep_report(const fs::path& file, const std::string& document,
+                                   const Settings& settings, const CommissionAround& around) {
   const fs::path state = settings.store.path.parent_path();
   std::error_code fault;
   if (fs::create_directory(file.parent_path(), fault)) {
@@ -159,7 +160,8 @@ Outcome<Kept> find_report(const ReportOptions& options, const CommissionAround& 
   if (!document) return refuse(around, document.error().what, Message::report_hint);
   const auto parts = report_parts(*document);
   boost::system::error_code fault;
-  json::value report = parts ? json::parse({parts->report.data(), parts->report.size()}, fault) : json::value();
+  json::value report =
+      parts ? json::parse({parts->report.data(), parts->report.size()}, fault) : json::value();
   if (!parts || fault || !report.is_object())
     return refuse(around, around.words(Message::report_no_report, fmt::arg("file", file.string())),
                   Message::report_hint);
@@ -235,9 +237,9 @@ Outcome<CommissionEnd> list_reports(const ReportOptions& options, const Commissi
   }
   std::sort(names.begin(), names.end());
   if (around.door.as_json)
-    return CommissionEnd{
-        json::serialize(json::object{{"schema_version", 1}, {"reports", json::array(names.begin(), names.end())}}) +
-        "\n"};
+    return CommissionEnd{json::serialize(json::object{{"schema_version", 1},
+                                                      {"reports", json::array(names.begin(), names.end())}}) +
+                         "\n"};
   std::string lines;
   for (const std::string& name : names) lines += printable(name) + "\n";
   return CommissionEnd{lines.empty() ? around.words(Message::reports_none) + "\n" : lines};
@@ -258,7 +260,8 @@ Outcome<CommissionEnd> verify_report(const ReportOptions& options, const Commiss
     if (const auto settings = right_settings(around); settings)
       authority = identity_files(*settings, around.config).authority;
   const auto authorities = read_text_file(authority);
-  const auto facts = certificate_facts(certificate, "", authorities ? *authorities : "", around.clocks().wall);
+  const auto facts =
+      certificate_facts(certificate, "", authorities ? *authorities : "", around.clocks().wall);
   const std::string gateway = text_of(kept->report, "gateway");
   std::string why;
   if (!is_signed) {

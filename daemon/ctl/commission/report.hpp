@@ -1,5 +1,6 @@
 // `anjuctl report`: the proof that a home was installed and each device tried, signed by the box, kept on it,
-// and sent to the platform. It can be printed again and checked by anybody who has the authority's certificate.
+// and sent to the platform. It can be printed again and checked by anybody who has the authority's
+// certificate.
 #pragma once
 
 #include <boost/json/object.hpp>
@@ -18,7 +19,7 @@ struct ReportOptions {
   std::string technician;  // the operator's id of the person
   ReportForm form = ReportForm::text;
   std::filesystem::path output;  // empty: standard output
-  std::string file;              // show, verify: a file, the id of a report that is kept, or a home: its last one
+  std::string file;  // show, verify: a file, the id of a report that is kept, or a home: its last one
   std::filesystem::path authority;  // verify; empty: as the settings say
   double wait_s = 10;               // for the receipt of the platform
 };

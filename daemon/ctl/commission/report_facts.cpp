@@ -41,7 +41,8 @@ json::object battery_of(const json::value& device) {
 json::object test_of(const json::value& tried) {
   const bool is_passed = flag_of(tried, "done");
   json::object test{{"passed", is_passed}};
-  for (const char* key : {"event", "status", "heard_at", "decoded_ms", "rule_ms", "kept_ms", "receipt_ms", "alert"})
+  for (const char* key :
+       {"event", "status", "heard_at", "decoded_ms", "rule_ms", "kept_ms", "receipt_ms", "alert"})
     test[key] = part_of(tried, key);
   // A receipt names the message, which is the first report of the alert.
   test["receipt"] = is_passed ? json::value(text_of(tried, "alert") + "#1") : json::value(nullptr);
@@ -102,8 +103,8 @@ json::object report_of(const ReportFacts& facts) {
           {"platform", json::object{{"place", text_of(part_of(facts.link, "first"), "place")},
                                     {"connected", flag_of(part_of(facts.link, "first"), "connected")},
                                     {"certificate_until", part_of(facts.link, "certificate_until")}}},
-          {"walk_test", json::object{{"began", part_of(facts.walk, "began")},
-                                     {"ended", part_of(facts.walk, "ended")}}},
+          {"walk_test",
+           json::object{{"began", part_of(facts.walk, "began")}, {"ended", part_of(facts.walk, "ended")}}},
           {"passed", passed},
           {"of", devices.size()},
           {"contacts", std::move(contacts)},

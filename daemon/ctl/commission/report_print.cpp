@@ -13,12 +13,15 @@ namespace json = boost::json;
 using Row = std::vector<std::string>;
 
 constexpr const char* kStyle =
-    "@page{size:A4;margin:14mm}body{font:11pt/1.45 'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif;"
+    "@page{size:A4;margin:14mm}body{font:11pt/1.45 'Noto Sans CJK SC','PingFang SC','Microsoft "
+    "YaHei',sans-serif;"
     "color:#111;background:#fff;max-width:190mm;margin:0 auto;padding:4mm}h1{font-size:17pt;margin:0 0 3mm}"
     "h2{font-size:12pt;margin:5mm 0 2mm}table{border-collapse:collapse;width:100%}"
     "th,td{border:1px solid #666;padding:1mm 1.6mm;text-align:left;vertical-align:top;font-size:9.5pt}"
-    "th{background:#eee}tr{break-inside:avoid}dl{display:grid;grid-template-columns:auto 1fr;gap:.6mm 4mm;margin:0}"
-    "dt{color:#444}dd{margin:0;overflow-wrap:anywhere}.top{display:flex;gap:6mm;justify-content:space-between}"
+    "th{background:#eee}tr{break-inside:avoid}dl{display:grid;grid-template-columns:auto 1fr;gap:.6mm "
+    "4mm;margin:0}"
+    "dt{color:#444}dd{margin:0;overflow-wrap:anywhere}.top{display:flex;gap:6mm;justify-content:space-"
+    "between}"
     ".qr{width:34mm;flex:none}.sign{display:flex;gap:8mm;margin-top:8mm;break-inside:avoid}"
     ".sign div{flex:1;border:1px solid #666;height:24mm;padding:1.5mm;font-size:9pt}"
     ".bad{font-weight:bold}.hash{font:8.5pt monospace;overflow-wrap:anywhere}";
@@ -71,10 +74,10 @@ class Printer {
     for (const std::string& column : columns()) out += "<th scope=\"col\">" + escaped(column) + "</th>";
     out += "</tr></thead><tbody>\n";
     for (const json::value& device : list_of(report_, "devices")) out += html_row(device);
-    out += "</tbody></table>\n<p" + std::string(is_passed() ? "" : " class=\"bad\"") + ">" + escaped(result()) +
-           "</p>\n<div class=\"sign\">";
-    for (const Message who : {Message::report_sign_technician, Message::report_sign_resident,
-                              Message::report_sign_operator})
+    out += "</tbody></table>\n<p" + std::string(is_passed() ? "" : " class=\"bad\"") + ">" +
+           escaped(result()) + "</p>\n<div class=\"sign\">";
+    for (const Message who :
+         {Message::report_sign_technician, Message::report_sign_resident, Message::report_sign_operator})
       out += "<div>" + escaped(words(who)) + "</div>";
     return out + "</div>\n<p>" + escaped(words(Message::report_signed)) + "</p>\n<p class=\"hash\">" +
            escaped(words(Message::report_hash, fmt::arg("hash", printed_.hash))) + "</p></body></html>\n";
@@ -99,7 +102,8 @@ class Printer {
     const std::string clock(word(printed_.look.language, WordKind::clock_quality, text_of(report_, "clock")));
     return {{words(Message::report_id), text_of(report_, "report_id")},
             {words(Message::report_made), when(report_, "made_at") + " (" + clock + ")"},
-            {words(Message::report_gateway), text_of(report_, "gateway") + "   Anju " + text_of(report_, "version")},
+            {words(Message::report_gateway),
+             text_of(report_, "gateway") + "   Anju " + text_of(report_, "version")},
             {words(Message::report_home),
              text_of(report_, "home") + "   " +
                  std::string(word(printed_.look.language, WordKind::tier, text_of(report_, "tier")))},
@@ -126,7 +130,8 @@ class Printer {
 
   std::string signal_text(const json::value& device) const {
     const json::value& signal = part_of(device, "signal");
-    for (const auto& [key, unit] : {std::pair("link_quality", " LQI"), {"signal_percent", " %"}, {"rssi_dbm", " dBm"}})
+    for (const auto& [key, unit] :
+         {std::pair("link_quality", " LQI"), {"signal_percent", " %"}, {"rssi_dbm", " dBm"}})
       if (const std::string text = figure(signal, key, unit); !text.empty()) return text;
     return "–";
   }
@@ -150,11 +155,11 @@ class Printer {
 
   Row row_of(const json::value& device) const {
     const std::string maker = text_of(device, "vendor") + " " + text_of(device, "model");
-    const std::string address = is_there(device, "bus")
-                                    ? text_of(device, "bus") + " #" + std::to_string(number_of(device, "unit"))
-                                    : text_of(device, "address");
+    const std::string address =
+        is_there(device, "bus") ? text_of(device, "bus") + " #" + std::to_string(number_of(device, "unit"))
+                                : text_of(device, "address");
     return {text_of(device, "id"), text_of(device, "room"), maker, address, signal_text(device),
-            battery_text(device), test_text(device)};
+            battery_text(device),  test_text(device)};
   }
 
   std::string html_row(const json::value& device) const {

@@ -18,7 +18,8 @@ namespace {
 namespace json = boost::json;
 
 // Each limit once: eight sensors of one model have the same.
-std::string limits_of(const RuleBook& book, const RuleEntry& entry, const RuleInHome& here, Language language) {
+std::string limits_of(const RuleBook& book, const RuleEntry& entry, const RuleInHome& here,
+                      Language language) {
   std::set<std::string> seen;
   std::string all;
   for (const RulePlace& place : here.places) {
@@ -33,22 +34,22 @@ std::string in_words(const RuleBook& book, const RuleEntry& entry, const RuleInH
                      const CommissionAround& around) {
   const Language language = around.look.language;
   const std::string limits = limits_of(book, entry, here, language);
-  return around.words(Message::rule_in_words, fmt::arg("title", title_of(language, entry)),
-                      fmt::arg("limits", limits.empty() ? std::string(text(Message::rule_at_once).in(language)) : limits),
-                      fmt::arg("class", class_text(language, entry, book.site())),
-                      fmt::arg("count", here.places.size()));
+  return around.words(
+      Message::rule_in_words, fmt::arg("title", title_of(language, entry)),
+      fmt::arg("limits", limits.empty() ? std::string(text(Message::rule_at_once).in(language)) : limits),
+      fmt::arg("class", class_text(language, entry, book.site())), fmt::arg("count", here.places.size()));
 }
 
 }  // namespace
 
-RulesInWords rules_in_words(const Settings& settings, const std::string& home, const CommissionAround& around) {
+RulesInWords rules_in_words(const Settings& settings, const std::string& home,
+                            const CommissionAround& around) {
   RulesInWords words;
   const RuleBook book(settings, around.shared_folder, home);
   for (const RuleEntry& entry : book.entries()) {
     for (const RuleInHome& here : entry.homes) {
       if (here.is_on && !here.places.empty()) words.on.push_back(in_words(book, entry, here, around));
-      if (!here.is_on && entry.rule)
-        words.off.push_back({entry.name, title_of(around.look.language, entry)});
+      if (!here.is_on && entry.rule) words.off.push_back({entry.name, title_of(around.look.language, entry)});
     }
   }
   return words;
@@ -73,11 +74,13 @@ Outcome<CommissionEnd> enable_rules(const std::string& home, const std::vector<s
   const std::string after = with_value(*before, "home", "rules", "[" + list + "]");
   if (const auto problem = write_home(around, found->file, *before, after)) return *problem;
   if (around.door.as_json)
-    return CommissionEnd{
-        json::serialize(json::object{
-            {"schema_version", 1}, {"home", home}, {"rules", json::array(all.begin(), all.end())}, {"next", "anjuctl reload"}}) +
-        "\n"};
-  return CommissionEnd{around.words(Message::rules_enabled, fmt::arg("home", home), fmt::arg("rules", list)) + "\n"};
+    return CommissionEnd{json::serialize(json::object{{"schema_version", 1},
+                                                      {"home", home},
+                                                      {"rules", json::array(all.begin(), all.end())},
+                                                      {"next", "anjuctl reload"}}) +
+                         "\n"};
+  return CommissionEnd{around.words(Message::rules_enabled, fmt::arg("home", home), fmt::arg("rules", list)) +
+                       "\n"};
 }
 
 }  // namespace anju

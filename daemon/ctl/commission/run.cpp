@@ -28,8 +28,8 @@ std::vector<std::string> likely_profiles(const CommissionProgram& program, const
   Query door = program.door;
   door.as_json = true;
   const MachineClock clock(SteadyTime{}, read_clocks());
-  const ModbusEnd end =
-      run_modbus_scan(scan, {door, program.look, program.profile_folders, clock, program.wake, stderr, false});
+  const ModbusEnd end = run_modbus_scan(
+      scan, {door, program.look, program.profile_folders, clock, program.wake, stderr, false});
   boost::system::error_code fault;
   const json::value found = json::parse(end.output, fault);
   std::vector<std::string> profiles;
@@ -63,18 +63,16 @@ int run_guide(const CommissionProgram& program, CommissionAround& around) {
 }  // namespace
 
 int run_commission(const CommissionProgram& program) {
-  CommissionAround around{program.door,
-                          look_of_home(program),
-                          program.command.config,
-                          program.shared_folder,
-                          read_clocks,
-                          [&program](Duration pause) { program.wake.wait(pause); }};
+  CommissionAround around{
+      program.door,          look_of_home(program), program.command.config,
+      program.shared_folder, read_clocks,           [&program](Duration pause) { program.wake.wait(pause); }};
   around.is_interrupted = [&program] { return program.wake.is_stopping(); };
   around.aside = [](const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); };
   if (program.command.what == CommissionCommand::What::guide) return run_guide(program, around);
   const auto end = run_commission_command(program.command, around);
   if (!end) return program.report(end.error());
-  const bool is_written = std::fwrite(end->output.data(), 1, end->output.size(), stdout) == end->output.size();
+  const bool is_written =
+      std::fwrite(end->output.data(), 1, end->output.size(), stdout) == end->output.size();
   return is_written && std::fflush(stdout) == 0 ? end->exit_code : kExitFailed;
 }
 

@@ -18,7 +18,7 @@ struct CommissionProgram {
   bool is_language_said = false;  // else the guide speaks that of the settings
   std::filesystem::path shared_folder;
   std::vector<std::filesystem::path> profile_folders;
-  WakeSignal& wake;  // Ctrl-C
+  WakeSignal& wake;                           // Ctrl-C
   std::function<int(const Problem&)> report;  // shows it, and gives the exit code
 };
 

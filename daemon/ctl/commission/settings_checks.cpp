@@ -1,7 +1,6 @@
 // Checks of what is written on the box, and of who may read it.
 #include <sys/stat.h>
 
-
 #include "config/files.hpp"
 #include "daemon/ctl/commission/certificate.hpp"
 #include "daemon/ctl/commission/check.hpp"
@@ -14,7 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 using enum CheckState;
 
-constexpr int kSoon = 30;    // days before a certificate expires
+constexpr int kSoon = 30;  // days before a certificate expires
 constexpr int kUrgent = 7;
 
 std::string mode_text(unsigned mode) {
@@ -100,16 +99,14 @@ Finding certificate(CheckBench& bench) {
   const WallTime now = bench.around().clocks().wall;
   const auto facts = certificate_facts(*own, *key, *authorities, now);
   if (!facts)
-    return bench.found(fail, Message::certificate_unreadable, renew,
-                       named("reason", facts.error().what));
+    return bench.found(fail, Message::certificate_unreadable, renew, named("reason", facts.error().what));
   if (!facts->is_of_key) return bench.found(fail, Message::certificate_of_other_key, renew);
   if (!facts->distrust.empty())
     return bench.found(fail, Message::certificate_distrusted, renew, named("reason", facts->distrust));
   if (!facts->until) return bench.found(warn, Message::certificate_undated, renew);
   const auto days = std::chrono::floor<std::chrono::days>(*facts->until - now).count();
   if (days < kSoon)
-    return bench.found(days < kUrgent ? fail : warn, Message::certificate_ends, renew,
-                       named("days", days));
+    return bench.found(days < kUrgent ? fail : warn, Message::certificate_ends, renew, named("days", days));
   return bench.found(ok, Message::certificate_ok, "", named("subject", facts->subject),
                      named("issuer", facts->issuer), named("days", days));
 }

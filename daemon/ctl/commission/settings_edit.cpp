@@ -53,8 +53,8 @@ class Trial {
 
 Problem wrong_settings(const CommissionAround& around, Mistake mistake) {
   return {kExitFailed, "settings.wrong",
-          around.words(Message::settings_what, fmt::arg("file", around.config.string())),
-          to_text(mistake), around.words(Message::settings_hint, fmt::arg("file", around.config.string()))};
+          around.words(Message::settings_what, fmt::arg("file", around.config.string())), to_text(mistake),
+          around.words(Message::settings_hint, fmt::arg("file", around.config.string()))};
 }
 
 }  // namespace
@@ -120,7 +120,7 @@ std::optional<Problem> write_home(const CommissionAround& around, const fs::path
   if (!loaded.mistakes.empty()) return wrong_settings(around, loaded.mistakes.front());
   constexpr unsigned kGroupReads = 0640;
   const auto done = before ? replace_file(file, *before, after)
-                           : place_file({file, after, around.config, kGroupReads, true});
+                           : place_file({file, after, file.parent_path(), kGroupReads, true});
   if (!done) return not_written(around, done.error().what);
   return std::nullopt;
 }

@@ -1,5 +1,5 @@
-// Changes of anju.toml and homes.d by a command: as few lines as can be, checked with all other settings before
-// they are in place, whole or not at all. What the owner has written stays as it is, comments too.
+// Changes of anju.toml and homes.d by a command: as few lines as can be, checked with all other settings
+// before they are in place, whole or not at all. What the owner has written stays as it is, comments too.
 #pragma once
 
 #include <filesystem>
@@ -13,8 +13,8 @@
 
 namespace anju {
 
-// `text` with key = value in the table [table]: in the place of what was there, else as its first line. Of a table
-// that is not there: at the end.
+// `text` with key = value in the table [table]: in the place of what was there, else as its first line. Of a
+// table that is not there: at the end.
 std::string with_value(std::string_view text, std::string_view table, std::string_view key,
                        std::string_view value);
 

@@ -30,8 +30,8 @@ struct CommissionAround {
   Duration since_boot() const { return clocks().since_boot; }
 };
 
-// Exit codes beside those of problem.hpp: the question was answered, and something is wrong; the time ran out;
-// it cannot be done in this state; Ctrl-C.
+// Exit codes beside those of problem.hpp: the question was answered, and something is wrong; the time ran
+// out; it cannot be done in this state; Ctrl-C.
 inline constexpr int kExitFound = 6;
 inline constexpr int kExitTimeout = 7;
 inline constexpr int kExitRefused = 8;

@@ -1,4 +1,5 @@
-// A conversation at a terminal: a question, a line back. Ctrl-C and the end of the input end it at any moment.
+// A conversation at a terminal: a question, a line back. Ctrl-C and the end of the input end it at any
+// moment.
 #pragma once
 
 #include <functional>

@@ -143,7 +143,8 @@ Result<TlsFacts> shake_hands(const OpenSocket& socket, const PlatformSettings& p
       const std::string words = openssl_words();
       return unavailable(verdict == X509_V_OK ? words : X509_verify_cert_error_string(verdict));
     }
-    pollfd wanted{socket.descriptor(), static_cast<short>(wants == SSL_ERROR_WANT_READ ? POLLIN : POLLOUT), 0};
+    pollfd wanted{socket.descriptor(), static_cast<short>(wants == SSL_ERROR_WANT_READ ? POLLIN : POLLOUT),
+                  0};
     if (::poll(&wanted, 1, static_cast<int>(left.count())) <= 0) break;
   }
   return unavailable("no answer to the TLS handshake");

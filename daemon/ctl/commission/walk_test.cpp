@@ -55,7 +55,9 @@ class Follower {
   }
 
  private:
-  Outcome<json::value> ask() const { return answer_of("/v1/walk-test?home=" + options_.home, around_.city()); }
+  Outcome<json::value> ask() const {
+    return answer_of("/v1/walk-test?home=" + options_.home, around_.city());
+  }
 
   Outcome<CommissionEnd> follow(json::value walk) {
     Duration away{0};
@@ -114,11 +116,11 @@ class Follower {
       const auto last = ask();
       return CommissionEnd{json::serialize(last ? *last : walk) + "\n", code};
     }
-    return CommissionEnd{around_.words(is_done ? Message::walk_done : Message::walk_not_done,
-                                       fmt::arg("done", number_of(walk, "done")),
-                                       fmt::arg("of", number_of(walk, "of"))) +
-                             "\n" + (is_done ? "" : walk_remaining(walk, around_.look) + "\n"),
-                         code};
+    return CommissionEnd{
+        around_.words(is_done ? Message::walk_done : Message::walk_not_done,
+                      fmt::arg("done", number_of(walk, "done")), fmt::arg("of", number_of(walk, "of"))) +
+            "\n" + (is_done ? "" : walk_remaining(walk, around_.look) + "\n"),
+        code};
   }
 
   const WalkOptions& options_;
@@ -135,9 +137,9 @@ std::string walk_line(const json::value& device, const Look& look) {
   std::string line = marked(
       look, Mark::good,
       say(look.language, Message::walk_device, fmt::arg("name", name_of(device)),
-          fmt::arg("time", time_text(look, text_of(device, "heard_at"))), fmt::arg("decoded", ms("decoded_ms")),
-          fmt::arg("rule", ms("rule_ms")), fmt::arg("kept", ms("kept_ms")),
-          fmt::arg("receipt", ms("receipt_ms")),
+          fmt::arg("time", time_text(look, text_of(device, "heard_at"))),
+          fmt::arg("decoded", ms("decoded_ms")), fmt::arg("rule", ms("rule_ms")),
+          fmt::arg("kept", ms("kept_ms")), fmt::arg("receipt", ms("receipt_ms")),
           fmt::arg("event", std::string(word(look.language, WordKind::event, text_of(device, "event"))))));
   if (is_real) line += " " + std::string(text(Message::walk_real).in(look.language));
   return line;
@@ -150,16 +152,17 @@ std::string walk_remaining(const json::value& walk, const Look& look) {
     lines += std::string(lines.empty() ? "" : "\n") + "  - " +
              say(look.language, what_to_do(device), fmt::arg("name", name_of(device)));
     if (!is_there(device, "rule_ms") && is_there(device, "spoke_at"))
-      lines += say(look.language, Message::walk_spoke, fmt::arg("time", time_text(look, text_of(device, "spoke_at"))));
+      lines += say(look.language, Message::walk_spoke,
+                   fmt::arg("time", time_text(look, text_of(device, "spoke_at"))));
   }
   return lines;
 }
 
 Outcome<CommissionEnd> walk_test(const WalkOptions& options, const CommissionAround& around) {
   if (!is_identifier(options.home))
-    return Problem{kExitUsage, "usage.home", around.words(Message::no_home_what, fmt::arg("home", options.home)),
-                   around.words(Message::box_bad_id, fmt::arg("id", options.home)),
-                   around.words(Message::no_home_hint)};
+    return Problem{
+        kExitUsage, "usage.home", around.words(Message::no_home_what, fmt::arg("home", options.home)),
+        around.words(Message::box_bad_id, fmt::arg("id", options.home)), around.words(Message::no_home_hint)};
   return Follower(options, around).run();
 }
 
