@@ -34,16 +34,19 @@ class Terminal:
         self.shown += heard.decode("utf-8", "replace")
         return bool(heard)
 
-    def expect(self, text, within=20):
+    def expect(self, *texts, within=20):
+        """Waits for one of the texts, and gives the one that came first."""
         end = time.monotonic() + within * waiting.patience
-        while text not in self.shown[self._read_to:]:
+        while not (found := [text for text in texts if text in self.shown[self._read_to:]]):
             left = end - time.monotonic()
             if left <= 0 or not self._hear(min(left, 0.5)):
-                raise waiting.TooLate(f"{text!r} did not appear; the end of what did:\n{self.shown[-1500:]}")
-        self._read_to = self.shown.index(text, self._read_to) + len(text)
+                raise waiting.TooLate(f"{texts} did not appear; the end of what did:\n{self.shown[-1500:]}")
+        first = min(found, key=lambda text: self.shown.index(text, self._read_to))
+        self._read_to = self.shown.index(first, self._read_to) + len(first)
+        return first
 
     def answer(self, question, line, within=20):
-        self.expect(question, within)
+        self.expect(question, within=within)
         self.send(line)
 
     def send(self, line):

@@ -16,6 +16,7 @@
 #include "daemon/ctl/commission/report.hpp"
 #include "daemon/ctl/commission/settings_edit.hpp"
 #include "daemon/ctl/commission/talk.hpp"
+#include "daemon/ctl/commission/walk_test.hpp"
 #include "daemon/ctl/replace_file.hpp"
 #include "daemon/platform.hpp"
 #include "daemon/report_envelope.hpp"
@@ -78,7 +79,7 @@ std::string pem(X509* certificate) {
 json::value report_of_play() {
   return json::parse(
       R"({"report_id":"install-h-1-20261126T041500Z","gateway":"box-1","home":"h-1","tier":"key",
-    "made_at":"2026-11-26T04:15:00.000Z","clock":"synced","technician":"t-17","passed":1,"of":2,"devices":[
+    "made_at":"2026-11-26T04:15:00.000Z","clock":"synced","technician":"t-17","exceptions":["preflight"],"passed":1,"of":2,"devices":[
     {"id":"gas","room":"<b>","vendor":"V","model":"M","address":"a","signal":{"link_quality":40},"battery":{"percent":88},
      "test":{"passed":true,"heard_at":"2026-11-26T04:14:00.000Z","kept_ms":5,"receipt_ms":84,"receipt":"h-1/x#1"}},
     {"id":"door","room":"","vendor":"V","model":"M","bus":"tcp-1","unit":3,"signal":{},"battery":{},
@@ -245,12 +246,14 @@ TEST_CASE("a file is placed whole, and one that must be new never takes the plac
 
 TEST_CASE("how far a commissioning has come is kept, and what cannot be read has not begun") {
   TemporaryFolder folder;
-  CommissionState state{"t-17", "h-1", {{CommissionStep::preflight, "2026-11-26T04:15:00.000Z"}}};
+  CommissionState state{
+      "t-17", "h-1", {{CommissionStep::preflight, "2026-11-26T04:15:00.000Z"}}, {CommissionStep::preflight}};
   CHECK(state.next() == CommissionStep::bind);
   REQUIRE(save_state(folder.path(), state).has_value());
   const auto again = load_state(folder.path());
   REQUIRE(again.has_value());
   CHECK(again->home == "h-1");
+  CHECK(again->exceptions == state.exceptions);
   CHECK(again->next() == CommissionStep::bind);
   for (const CommissionStep step : kCommissionSteps) state.done[step] = "x";
   CHECK_FALSE(state.next());
@@ -366,9 +369,23 @@ TEST_CASE("a report is printed in both languages, and foreign text is no markup"
     CHECK(lines.find("h-1/x#1") != std::string::npos);
     CHECK(lines.find("tcp-1 #3") != std::string::npos);
     CHECK(lines.find("1/2") != std::string::npos);
+    CHECK(lines.find(text(Message::step_preflight).in(language)) != std::string::npos);
     CHECK(report_code(printed) == "anju-report:1:box-1:install-h-1-20261126T041500Z:abc123");
   }
   CHECK(qr_svg(std::string(5000, 'x')).empty());
+}
+
+TEST_CASE("what is heard badly is named") {
+  const json::value devices = json::parse(R"({"devices":[{"id":"hall","readings":[
+    {"quantity":"device.link_quality","value":40},{"quantity":"device.battery.level","value":3}]},
+    {"id":"bath","readings":[{"quantity":"device.link_quality","value":50},{"quantity":"device.rssi","value":-90.5}]},
+    {"id":"door","readings":[{"quantity":"device.signal_quality","value":null}]}]})");
+  Look look;
+  look.language = Language::en;
+  const auto weak = weak_signals(devices, look);
+  REQUIRE(weak.size() == 2);
+  CHECK(weak[0].find("hall 40 LQI") != std::string::npos);
+  CHECK(weak[1].find("bath -90.5 dBm") != std::string::npos);
 }
 
 TEST_CASE("a conversation trims what is typed, takes what was proposed, and ends when nobody answers") {

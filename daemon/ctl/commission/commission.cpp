@@ -38,10 +38,13 @@ std::string heading(const Guide& guide, CommissionStep step) {
 
 }  // namespace
 
+std::string without_line_end(std::string output) {
+  while (output.ends_with('\n')) output.pop_back();
+  return output;
+}
+
 void Guide::tell(const Problem& problem) const {
-  std::string lines = to_text(problem, around.look.language);
-  while (lines.ends_with('\n')) lines.pop_back();
-  talk.say(lines);
+  talk.say(without_line_end(to_text(problem, around.look.language)));
 }
 
 bool Guide::keep() const {
@@ -115,9 +118,10 @@ int commission(const CommissionOptions& options, const CommissionAround& around,
     if (!guide.keep()) return kExitFailed;
   }
   static_cast<void>(drop_state(state_folder(around)).has_value());
-  guide.say("\n" + around.words(guide.has_findings ? Message::commission_done_with : Message::commission_done,
+  guide.say("\n" + around.words(!guide.state.exceptions.empty() ? Message::commission_done_with
+                                                                : Message::commission_done,
                                 fmt::arg("home", guide.state.home)));
-  return guide.has_findings ? kExitFound : 0;
+  return !guide.state.exceptions.empty() ? kExitFound : 0;
 }
 
 }  // namespace anju

@@ -34,7 +34,6 @@ struct Guide {
   Talk& talk;
   const LikelyProfiles& likely_profiles;
   CommissionState state = {};
-  bool has_findings = false;
 
   void say(const std::string& line) const { talk.say(line); }
   // A problem in its three lines.
@@ -43,6 +42,9 @@ struct Guide {
   bool keep() const;
 };
 enum class StepEnd : std::uint8_t { done, again, stopped };
+
+// What a command has put out, without its last line end.
+std::string without_line_end(std::string output);
 
 StepEnd guide_preflight(Guide& guide);
 StepEnd guide_bind(Guide& guide);

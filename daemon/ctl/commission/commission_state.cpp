@@ -1,5 +1,6 @@
 #include "daemon/ctl/commission/commission_state.hpp"
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -33,10 +34,13 @@ std::optional<CommissionStep> CommissionState::next() const {
 std::string state_text(const CommissionState& state) {
   json::object done;
   for (const auto& [step, when] : state.done) done[name(step)] = when;
+  json::array exceptions;
+  for (const CommissionStep step : state.exceptions) exceptions.emplace_back(name(step));
   return json::serialize(json::object{{"layout", kLayout},
                                       {"technician", state.technician},
                                       {"home", state.home},
-                                      {"done", std::move(done)}}) +
+                                      {"done", std::move(done)},
+                                      {"exceptions", std::move(exceptions)}}) +
          "\n";
 }
 
@@ -51,6 +55,9 @@ Result<CommissionState> read_state_text(std::string_view text) {
   for (const CommissionStep step : kCommissionSteps)
     if (const std::string when = text_of(part_of(parsed, "done"), name(step)); !when.empty())
       state.done[step] = when;
+  for (const json::value& named : list_of(parsed, "exceptions"))
+    for (const CommissionStep step : kCommissionSteps)
+      if (named.is_string() && named.get_string() == name(step)) state.exceptions.insert(step);
   return state;
 }
 

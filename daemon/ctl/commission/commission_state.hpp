@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -24,6 +25,7 @@ struct CommissionState {
   std::string technician;
   std::string home;
   std::map<CommissionStep, std::string> done;  // step to when, as ISO 8601
+  std::set<CommissionStep> exceptions;         // that went on although something was wrong
 
   bool is_done(CommissionStep step) const { return done.contains(step); }
   // The first that is not done; none: all are.

@@ -19,18 +19,15 @@ bool is_yes(const std::string& answer) {
   return answer == "y" || answer == "Y" || answer == "yes" || answer == "是";
 }
 
-std::string shown(std::string line) {
-  while (line.ends_with('\n')) line.pop_back();
-  return line;
-}
-
 // "r" again, "g" go on as it is, "q" stop.
-StepEnd again_or_on(Guide& guide, Message question) {
+StepEnd again_or_on(Guide& guide, Message question, CommissionStep step) {
   for (;;) {
     const auto answer = guide.talk.ask(guide.around.words(question), "r");
     if (!answer || *answer == "q") return StepEnd::stopped;
     if (*answer == "r") return StepEnd::again;
-    if (*answer == "g") return StepEnd::done;
+    if (*answer != "g") continue;
+    guide.state.exceptions.insert(step);
+    return StepEnd::done;
   }
 }
 
@@ -46,7 +43,7 @@ StepEnd wait_for_link(Guide& guide) {
       if (const std::string why = start_unit(unit); !why.empty())
         guide.say(around.words(Message::unit_not_started, fmt::arg("unit", unit), fmt::arg("reason", why)));
   }
-  if (!take_up_and_wait(guide)) return again_or_on(guide, Message::ask_again_or_on);
+  if (!take_up_and_wait(guide)) return again_or_on(guide, Message::ask_again_or_on, CommissionStep::bind);
   guide.say(around.words(Message::waits_for_link));
   if (wait_for_daemon(
           guide, [&guide] { return is_link_up(guide); }, 30s)) {
@@ -56,10 +53,8 @@ StepEnd wait_for_link(Guide& guide) {
   if (around.is_interrupted()) return StepEnd::stopped;
   CheckBench bench(around);
   for (const char* name : {"certificate", "resolver", "platform-tcp", "platform-tls", "uplink"})
-    guide.say(shown(check_line(run_check(*find_check(name), bench), around.look)));
-  const StepEnd end = again_or_on(guide, Message::ask_again_or_offline);
-  guide.has_findings = guide.has_findings || end == StepEnd::done;
-  return end;
+    guide.say(without_line_end(check_line(run_check(*find_check(name), bench), around.look)));
+  return again_or_on(guide, Message::ask_again_or_offline, CommissionStep::bind);
 }
 
 bool has_right_certificate(const Guide& guide) {
@@ -79,16 +74,15 @@ std::optional<std::string> new_box_id(Guide& guide) {
 StepEnd guide_preflight(Guide& guide) {
   const CommissionAround& around = guide.around;
   CheckBench bench(around);
-  const auto results = run_checks(
-      bench, {}, true, [&](const CheckResult& result) { guide.say(shown(check_line(result, around.look))); });
+  const auto results = run_checks(bench, {}, true, [&](const CheckResult& result) {
+    guide.say(without_line_end(check_line(result, around.look)));
+  });
   if (around.is_interrupted()) return StepEnd::stopped;
   const bool has_failed = std::any_of(results.begin(), results.end(), [](const CheckResult& result) {
     return result.state == CheckState::fail;
   });
   if (has_failed) {
-    const StepEnd end = again_or_on(guide, Message::ask_preflight_failed);
-    guide.has_findings = guide.has_findings || end == StepEnd::done;
-    return end;
+    return again_or_on(guide, Message::ask_preflight_failed, CommissionStep::preflight);
   }
   if (guide.state.technician.empty()) {
     const auto who = guide.talk.ask(around.words(Message::ask_technician), "-");
@@ -111,9 +105,9 @@ StepEnd guide_bind(Guide& guide) {
   const auto request = make_request(options, around);
   if (!request) {
     guide.tell(request.error());
-    return again_or_on(guide, Message::ask_again_or_on);
+    return again_or_on(guide, Message::ask_again_or_on, CommissionStep::bind);
   }
-  guide.say(shown(request->output));
+  guide.say(without_line_end(request->output));
   const auto certificate = guide.talk.ask(around.words(Message::ask_certificate));
   if (!certificate || *certificate == "q") return StepEnd::stopped;
   if (certificate->empty()) return StepEnd::again;
@@ -133,9 +127,9 @@ StepEnd guide_bind(Guide& guide) {
   const auto placed = install_certificate(options, for_people);
   if (!placed) {
     guide.tell(placed.error());
-    return again_or_on(guide, Message::ask_again_or_on);
+    return again_or_on(guide, Message::ask_again_or_on, CommissionStep::bind);
   }
-  guide.say(shown(placed->output));
+  guide.say(without_line_end(placed->output));
   return wait_for_link(guide);
 }
 
@@ -146,7 +140,7 @@ StepEnd choose_home(Guide& guide) {
   const auto settings = right_settings(around);
   if (!settings) {
     guide.tell(settings.error());
-    return again_or_on(guide, Message::ask_again_or_on) == StepEnd::again ? StepEnd::again : StepEnd::stopped;
+    return StepEnd::stopped;
   }
   if (!guide.state.home.empty() && find_home(*settings, guide.state.home)) return StepEnd::done;
   for (const HomeSettings& home : settings->homes) {
@@ -171,7 +165,7 @@ StepEnd choose_home(Guide& guide) {
     guide.tell(added.error());
     return StepEnd::stopped;
   }
-  guide.say(shown(added->output));
+  guide.say(without_line_end(added->output));
   return StepEnd::done;
 }
 
@@ -197,9 +191,10 @@ StepEnd guide_home(Guide& guide) {
       guide.tell(added.error());
       continue;
     }
-    guide.say(shown(added->output));
+    guide.say(without_line_end(added->output));
   }
-  return take_up_and_wait(guide) ? StepEnd::done : again_or_on(guide, Message::ask_again_or_on);
+  return take_up_and_wait(guide) ? StepEnd::done
+                                 : again_or_on(guide, Message::ask_again_or_on, CommissionStep::home);
 }
 
 }  // namespace anju

@@ -21,11 +21,6 @@ using namespace std::chrono_literals;
 
 constexpr Duration kListen{3s};
 
-std::string shown(std::string line) {
-  while (line.ends_with('\n')) line.pop_back();
-  return line;
-}
-
 std::optional<int> number_in(std::string_view text) {
   int value = 0;
   const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -49,11 +44,11 @@ std::vector<std::string> words_of(const std::string& line) {
 }
 
 struct Found {
-  std::vector<DiscoveredDevice> devices;  // that nobody has installed and a profile reads
+  std::vector<DiscoveredDevice> devices;
 };
 
 // What announces itself on the broker now; nothing where there is no broker, and that is said.
-Found candidates(Guide& guide, const Settings& settings) {
+std::vector<MqttMessage> announcements(Guide& guide, const Settings& settings) {
   if (!settings.mqtt) {
     guide.say(guide.around.words(Message::no_broker_hint));
     return {};
@@ -69,8 +64,13 @@ Found candidates(Guide& guide, const Settings& settings) {
     guide.tell(broker_away(*settings.mqtt, heard.error().what, guide.around.look));
     return {};
   }
+  return *heard;
+}
+
+// Those of it that nobody has installed and a profile reads.
+Found candidates(const std::vector<MqttMessage>& heard, const Settings& settings) {
   Found found;
-  for (DiscoveredDevice& device : discovered_in(*heard, settings.homes, settings.profiles).devices)
+  for (DiscoveredDevice& device : discovered_in(heard, settings.homes, settings.profiles).devices)
     if (device.installed.device.empty() && !device.matches.empty())
       found.devices.push_back(std::move(device));
   return found;
@@ -147,7 +147,7 @@ void let_join(Guide& guide) {
   if (!joined) {
     guide.tell(joined.error());
   } else if (!joined->output.empty()) {
-    guide.say(shown(joined->output));
+    guide.say(without_line_end(joined->output));
   }
 }
 
@@ -159,21 +159,25 @@ void list(const Guide& guide, const Found& found) {
                     printable(device.candidate.vendor + " " + device.candidate.model),
                     device.matches.front().profile->id});
   }
-  guide.say(rows.empty() ? guide.around.words(Message::candidates_none)
-                         : guide.around.words(Message::candidates) + "\n" + shown(in_columns(rows, "  ")));
+  guide.say(rows.empty()
+                ? guide.around.words(Message::candidates_none)
+                : guide.around.words(Message::candidates) + "\n" + without_line_end(in_columns(rows, "  ")));
 }
 
 }  // namespace
 
 StepEnd guide_devices(Guide& guide) {
   const CommissionAround& around = guide.around;
-  for (;;) {
+  std::vector<MqttMessage> heard;
+  for (bool must_listen = true;;) {
     const auto settings = right_settings(around);
     if (!settings) {
       guide.tell(settings.error());
       return StepEnd::stopped;
     }
-    const Found found = candidates(guide, *settings);
+    if (must_listen) heard = announcements(guide, *settings);
+    must_listen = false;
+    const Found found = candidates(heard, *settings);
     if (around.is_interrupted()) return StepEnd::stopped;
     list(guide, found);
     const HomeSettings* const home = find_home(*settings, guide.state.home);
@@ -187,8 +191,9 @@ StepEnd guide_devices(Guide& guide) {
       }
       return take_up_and_wait(guide) ? StepEnd::done : StepEnd::again;
     }
-    if (*answer == "j") {
-      let_join(guide);
+    if (*answer == "r" || *answer == "j") {
+      if (*answer == "j") let_join(guide);
+      must_listen = true;
     } else if (*answer == "m") {
       if (!install_meter(guide, *settings)) return StepEnd::stopped;
     } else if (*answer == "a") {
@@ -223,7 +228,7 @@ StepEnd guide_rules(Guide& guide) {
   Query for_people = around.door;
   for_people.as_json = false;
   if (const RuleAnswer told = backtest_rules(past, for_people, around.look); !told.problem)
-    guide.say(shown(told.output));
+    guide.say(without_line_end(told.output));
   if (!rules.off.empty()) guide.say(around.words(Message::rules_are_off));
   for (std::size_t i = 0; i < rules.off.size(); ++i)
     guide.say(fmt::format("  {:>2}  {}  ({})", i + 1, rules.off[i].title, rules.off[i].name));

@@ -8,9 +8,13 @@
 namespace anju {
 namespace {
 
-std::string shown(std::string line) {
-  while (line.ends_with('\n')) line.pop_back();
-  return line;
+// At the place where each device is now.
+void tell_signals(const Guide& guide) {
+  const auto devices = answer_of("/v1/devices?home=" + guide.state.home, guide.around.city());
+  if (!devices) return;
+  const auto weak = weak_signals(*devices, guide.around.look);
+  for (const std::string& line : weak) guide.say(line);
+  if (weak.empty()) guide.say(guide.around.words(Message::signals_good));
 }
 
 }  // namespace
@@ -25,13 +29,14 @@ StepEnd guide_walk_test(Guide& guide) {
   if (!walked) {
     guide.tell(walked.error());
   } else {
-    guide.say(shown(walked->output));
+    guide.say(without_line_end(walked->output));
+    tell_signals(guide);
     if (walked->exit_code == 0) return StepEnd::done;
   }
   const auto answer = guide.talk.ask(around.words(Message::ask_walk_again), "r");
   if (!answer || *answer == "q") return StepEnd::stopped;
   if (*answer != "g") return StepEnd::again;
-  guide.has_findings = true;
+  guide.state.exceptions.insert(CommissionStep::walk_test);
   return StepEnd::done;
 }
 
@@ -41,14 +46,15 @@ StepEnd guide_report(Guide& guide) {
   ReportOptions options;
   options.home = guide.state.home;
   options.technician = guide.state.technician;
+  options.exceptions = guide.state.exceptions;
   const auto made = install_report(options, around);
   if (!made) {
     guide.tell(made.error());
     const auto answer = guide.talk.ask(around.words(Message::ask_again), "r");
     return answer && *answer != "q" ? StepEnd::again : StepEnd::stopped;
   }
-  guide.has_findings = guide.has_findings || made->exit_code != 0;
-  guide.say(shown(made->output));
+  if (made->exit_code != 0) guide.state.exceptions.insert(CommissionStep::report);
+  guide.say(without_line_end(made->output));
   guide.say(around.words(Message::report_print, fmt::arg("home", guide.state.home)));
   return StepEnd::done;
 }

@@ -187,7 +187,7 @@ Outcome<CommissionEnd> install_report(const ReportOptions& options, const Commis
     if (!*answer) return answer->error();
   const json::object report =
       report_of({*settings, *home, *status, *devices, *walk, *link, configuration_hash(around.config),
-                 options.technician, around.clocks().wall});
+                 options.technician, options.exceptions, around.clocks().wall});
   const auto document = signed_document(json::serialize(report), *settings, around);
   if (!document) return document.error();
   const fs::path file = folder_of(*settings) / (std::string(report.at("report_id").as_string()) + kEnding);

@@ -5,9 +5,11 @@
 
 #include <boost/json/object.hpp>
 #include <filesystem>
+#include <set>
 #include <string>
 #include <string_view>
 
+#include "daemon/ctl/commission/commission_state.hpp"
 #include "daemon/ctl/commission/surroundings.hpp"
 
 namespace anju {
@@ -15,8 +17,9 @@ namespace anju {
 enum class ReportForm : std::uint8_t { text, html, json };
 
 struct ReportOptions {
-  std::string home;        // install
-  std::string technician;  // the operator's id of the person
+  std::string home;                     // install
+  std::string technician;               // the operator's id of the person
+  std::set<CommissionStep> exceptions;  // steps that went on with faults
   ReportForm form = ReportForm::text;
   std::filesystem::path output;  // empty: standard output
   std::string file;  // show, verify: a file, the id of a report that is kept, or a home: its last one
@@ -40,6 +43,7 @@ struct ReportFacts {
   const boost::json::value& link;     // /v1/link; null: there is no platform
   std::string configuration;          // SHA-256 of the settings, in hexadecimal
   std::string technician;
+  std::set<CommissionStep> exceptions;
   WallTime now;
 };
 boost::json::object report_of(const ReportFacts& facts);

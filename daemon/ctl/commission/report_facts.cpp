@@ -84,6 +84,8 @@ json::object report_of(const ReportFacts& facts) {
     devices.push_back(device_of(device, facts));
     passed += flag_of(part_of(devices.back(), "test"), "passed") ? 1U : 0U;
   }
+  json::array exceptions;
+  for (const CommissionStep step : facts.exceptions) exceptions.emplace_back(name(step));
   json::array contacts;
   for (const Contact& contact : facts.home.contacts)
     contacts.push_back(json::object{{"id", contact.id}, {"role", name(contact.role)}});
@@ -107,6 +109,7 @@ json::object report_of(const ReportFacts& facts) {
            json::object{{"began", part_of(facts.walk, "began")}, {"ended", part_of(facts.walk, "ended")}}},
           {"passed", passed},
           {"of", devices.size()},
+          {"exceptions", std::move(exceptions)},
           {"contacts", std::move(contacts)},
           {"devices", std::move(devices)}};
 }

@@ -1,4 +1,5 @@
 // A report as people read it: text for a terminal, HTML for paper.
+#include <array>
 #include <boost/json/array.hpp>
 
 #include "daemon/ctl/columns.hpp"
@@ -111,7 +112,20 @@ class Printer {
             {words(Message::status_platform), text_of(platform, "place")},
             {words(Message::report_certificate), when(platform, "certificate_until")},
             {words(Message::report_walk), when(walk, "began") + " – " + when(walk, "ended")},
+            {words(Message::report_exceptions), exceptions()},
             {words(Message::report_configuration), text_of(report_, "configuration_sha256")}};
+  }
+
+  std::string exceptions() const {
+    static constexpr std::array kTitles{Message::step_preflight, Message::step_bind,  Message::step_home,
+                                        Message::step_devices,   Message::step_rules, Message::step_walk_test,
+                                        Message::step_report};
+    std::string listed;
+    for (const json::value& exception : list_of(report_, "exceptions"))
+      for (const CommissionStep step : kCommissionSteps)
+        if (exception.is_string() && exception.get_string() == name(step))
+          listed += (listed.empty() ? "" : ", ") + words(kTitles[static_cast<std::size_t>(step)]);
+    return listed.empty() ? "–" : listed;
   }
 
   Row columns() const {

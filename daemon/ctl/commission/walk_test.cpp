@@ -1,5 +1,6 @@
 #include "daemon/ctl/commission/walk_test.hpp"
 
+#include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 #include <set>
@@ -156,6 +157,32 @@ std::string walk_remaining(const json::value& walk, const Look& look) {
                    fmt::arg("time", time_text(look, text_of(device, "spoke_at"))));
   }
   return lines;
+}
+
+std::vector<std::string> weak_signals(const json::value& devices, const Look& look) {
+  // Zigbee counts to 255, and below 50 messages are lost; at -85 dBm most radios have some 10 dB left.
+  struct Limit {
+    std::string_view quantity;
+    double least;
+    std::string_view unit;
+  };
+  static constexpr std::array kLimits{Limit{"device.link_quality", 50, " LQI"},
+                                      Limit{"device.signal_quality", 30, " %"},
+                                      Limit{"device.rssi", -85, " dBm"}};
+  std::vector<std::string> weak;
+  for (const json::value& device : list_of(devices, "devices"))
+    for (const json::value& reading : list_of(device, "readings"))
+      for (const Limit& limit : kLimits) {
+        const json::value& value = part_of(reading, "value");
+        if (text_of(reading, "quantity") != limit.quantity || !value.is_number()) continue;
+        const double shown = value.to_number<double>();
+        if (shown >= limit.least) continue;
+        const std::string signal = fmt::format("{:g}{}", shown, limit.unit);
+        weak.push_back(marked(look, Mark::attention,
+                              say(look.language, Message::signal_weak,
+                                  fmt::arg("name", text_of(device, "id")), fmt::arg("signal", signal))));
+      }
+  return weak;
 }
 
 Outcome<CommissionEnd> walk_test(const WalkOptions& options, const CommissionAround& around) {

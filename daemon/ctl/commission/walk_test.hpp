@@ -23,4 +23,7 @@ std::string walk_line(const boost::json::value& device, const Look& look);
 // What is still to be done: "gas-kitchen: press its test button", one a line.
 std::string walk_remaining(const boost::json::value& walk, const Look& look);
 
+// How well the devices of /v1/devices are heard, where they say so: a line for each that is heard badly.
+std::vector<std::string> weak_signals(const boost::json::value& devices, const Look& look);
+
 }  // namespace anju
