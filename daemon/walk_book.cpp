@@ -137,17 +137,16 @@ bool WalkBook::note_heard(DeviceIndex device, const Instant& at, SteadyTime now,
   trace->spoke = at;
   changed_[device] = true;
   if (trace->judged) return false;
-  // Of an alarm the message that raises it counts, which is the one just heard.
-  if (counts || walk_need(*site_, device) == WalkNeed::alarm) {
-    trace->heard = at;
-    trace->decoded = now;
-  }
+  trace->decoded = now;
+  if (counts) trace->heard = at;
   return counts;
 }
 
 void WalkBook::note_alert(const AlertRecord& alert, DeviceIndex device, SteadyTime now) {
   WalkTrace* const trace = running_trace(device);
-  if (!trace || trace->judged || !trace->heard) return;
+  if (!trace || trace->judged || !trace->spoke) return;
+  // Of an alarm the message that raises it counts, which is the one just heard.
+  if (!trace->heard) trace->heard = trace->spoke;
   trace->judged = now;
   trace->alert = alert.id;
   changed_[device] = true;

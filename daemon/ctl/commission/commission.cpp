@@ -71,6 +71,9 @@ bool take_up_and_wait(const Guide& guide) {
     guide.tell(taken.error());
     return false;
   }
+  // It answers for 200 ms more, and must not be taken for the one that is to come.
+  constexpr Duration kStillTheOld{500ms};
+  guide.around.pause(kStillTheOld);
   const bool is_back = wait_for_daemon(
       guide,
       [&] {
