@@ -17,9 +17,11 @@ constexpr const char* kStyle =
     "@page{size:A4;margin:14mm}body{font:11pt/1.45 'Noto Sans CJK SC','PingFang SC','Microsoft "
     "YaHei',sans-serif;"
     "color:#111;background:#fff;max-width:190mm;margin:0 auto;padding:4mm}h1{font-size:17pt;margin:0 0 3mm}"
-    "h2{font-size:12pt;margin:5mm 0 2mm}table{border-collapse:collapse;width:100%}"
-    "th,td{border:1px solid #666;padding:1mm 1.6mm;text-align:left;vertical-align:top;font-size:9.5pt}"
-    "th{background:#eee}tr{break-inside:avoid}dl{display:grid;grid-template-columns:auto 1fr;gap:.6mm "
+    "h2{font-size:12pt;margin:5mm 0 2mm}table{border-collapse:collapse;width:100%;table-layout:fixed}"
+    "th,td{border:1px solid #666;padding:1mm "
+    "1.6mm;text-align:left;vertical-align:top;font-size:9pt;overflow-wrap:anywhere}"
+    "th{background:#eee;width:9%}th:nth-child(odd){width:14%}th:last-child{width:33%}tr{break-inside:avoid}"
+    "dl{display:grid;grid-template-columns:auto 1fr;gap:.6mm "
     "4mm;margin:0}"
     "dt{color:#444}dd{margin:0;overflow-wrap:anywhere}.top{display:flex;gap:6mm;justify-content:space-"
     "between}"
@@ -168,11 +170,12 @@ class Printer {
   }
 
   Row row_of(const json::value& device) const {
-    const std::string maker = text_of(device, "vendor") + " " + text_of(device, "model");
+    // Which of the models that a profile reads it is nobody has said.
+    const std::string model = text_of(device, "profile");
     const std::string address =
         is_there(device, "bus") ? text_of(device, "bus") + " #" + std::to_string(number_of(device, "unit"))
                                 : text_of(device, "address");
-    return {text_of(device, "id"), text_of(device, "room"), maker, address, signal_text(device),
+    return {text_of(device, "id"), text_of(device, "room"), model, address, signal_text(device),
             battery_text(device),  test_text(device)};
   }
 
