@@ -88,7 +88,7 @@ class Addition {
     block += "profile = " + toml_text(options_.profile) + end;
     if (!options_.bus.empty())
       block += "bus = " + toml_text(options_.bus) + end + "unit = " + std::to_string(options_.unit) + end;
-    if (!options_.address.empty() && options_.address != id_)
+    else if (options_.address != id_)
       block += "address = " + toml_text(options_.address) + end;
     if (!options_.room.empty()) block += "room = " + toml_text(options_.room) + end;
     if (!options_.channels.empty()) block += "channels = [" + listed_channels() + "]" + end;

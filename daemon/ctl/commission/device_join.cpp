@@ -19,6 +19,7 @@ using namespace std::chrono_literals;
 namespace json = boost::json;
 
 constexpr std::string_view kBridgeDevices = "/bridge/devices";
+constexpr std::string_view kJoinAnswer = "/bridge/response/permit_join";
 constexpr Duration kStep{500ms};
 constexpr Duration kBaseline{2s};  // in which the broker has said what it kept
 constexpr Duration kLongest{254s};
@@ -45,7 +46,7 @@ json::object found_json(const DiscoveredDevice& device, const std::optional<std:
                      {"address", device.candidate.address},
                      {"vendor", device.candidate.vendor},
                      {"model", device.candidate.model},
-                     {"profile", device.matches.empty() ? "" : device.matches.front().profile->id}};
+                     {"profile", device.matches.empty() ? "" : best_match(device).profile->id}};
   if (quality) {
     found["link_quality"] = *quality;
   } else {
@@ -71,6 +72,7 @@ class Joining {
     if (!password) return password.error();
     std::vector<std::string> filters = discovery_filters();
     filters.emplace_back("zigbee2mqtt/+");
+    filters.push_back("+" + std::string(kJoinAnswer));
     began_ = around_.since_boot();
     const auto visited = visit_broker(
         mqtt, *password,
@@ -115,6 +117,8 @@ class Joining {
   Outcome<CommissionEnd> end_with(const DiscoveredDevice& found) const {
     const auto quality = window_.link_quality();
     json::object answer{{"schema_version", 1}, {"found", found_json(found, quality)}};
+    // A broker acknowledges what its access rules drop, so only the bridge can say that it has opened.
+    answer["bridge_confirmed"] = window_.is_confirmed();
     std::string text =
         around_.words(Message::join_found, fmt::arg("address", found.candidate.address),
                       fmt::arg("vendor", found.candidate.vendor), fmt::arg("model", found.candidate.model),
@@ -123,8 +127,8 @@ class Joining {
     if (!options_.home.empty() && !found.matches.empty()) {
       DeviceAddOptions add;
       add.home = options_.home;
-      add.profile = found.matches.front().profile->id;
-      add.address = found.matches.front().address;
+      add.profile = best_match(found).profile->id;
+      add.address = best_match(found).address;
       add.id = options_.id;
       add.room = options_.room;
       add.config = around_.config.string();
@@ -153,12 +157,20 @@ class Joining {
 
 }  // namespace
 
+const ProfileMatch& best_match(const DiscoveredDevice& device) {
+  const auto named = std::find_if(device.matches.begin(), device.matches.end(),
+                                  [](const ProfileMatch& match) { return match.model_named; });
+  return named == device.matches.end() ? device.matches.front() : *named;
+}
+
 void JoinWindow::hear(const std::vector<MqttMessage>& messages) {
   bool is_news = false;
   for (const MqttMessage& message : messages) {
     if (message.topic.ends_with(kBridgeDevices))
       bridges_.insert(message.topic.substr(0, message.topic.size() - kBridgeDevices.size()));
     boost::system::error_code fault;
+    if (message.topic.ends_with(kJoinAnswer))
+      is_confirmed_ = is_confirmed_ || text_of(json::parse(message.payload, fault), "status") == "ok";
     if (message.topic.starts_with("zigbee2mqtt/") && message.payload.size() <= kAnnouncementBytes) {
       const json::value told = json::parse(message.payload, fault);
       if (!fault && is_there(told, "linkquality") && link_quality_.size() < kMostTopics)

@@ -20,6 +20,10 @@ struct JoinOptions {
 
 Outcome<CommissionEnd> join_device(const JoinOptions& options, const CommissionAround& around);
 
+// The profile to install it with: one that names its model before one that reads more of it. A button for
+// help is announced like any other button, and must not be installed as one. There is a match.
+const ProfileMatch& best_match(const DiscoveredDevice& device);
+
 // What has been said on the broker since the window opened. Pure.
 class JoinWindow {
  public:
@@ -33,6 +37,8 @@ class JoinWindow {
   const std::set<std::string>& bridges() const { return bridges_; }
   // The first that was not there before and has told what it is; null: none so far.
   const DiscoveredDevice* newcomer() const { return newcomer_ ? &*newcomer_ : nullptr; }
+  // A bridge has said that the network is open.
+  bool is_confirmed() const { return is_confirmed_; }
   // Of the last message of the device, 0 to 255; none: it says nothing of it.
   std::optional<std::int64_t> link_quality() const;
 
@@ -45,6 +51,7 @@ class JoinWindow {
   std::map<std::string, std::int64_t> link_quality_;  // by topic
   std::optional<DiscoveredDevice> newcomer_;
   bool has_baseline_ = false;
+  bool is_confirmed_ = false;
 };
 
 }  // namespace anju

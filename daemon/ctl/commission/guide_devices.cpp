@@ -108,7 +108,7 @@ bool install(Guide& guide, DeviceAddOptions options, const std::string& what) {
 }
 
 bool install_candidate(Guide& guide, const DiscoveredDevice& device) {
-  const ProfileMatch& best = device.matches.front();
+  const ProfileMatch& best = best_match(device);
   DeviceAddOptions options;
   options.profile = best.profile->id;
   options.address = best.address;
@@ -157,7 +157,7 @@ void list(const Guide& guide, const Found& found) {
     const DiscoveredDevice& device = found.devices[i];
     rows.push_back({std::to_string(i + 1), printable(device.candidate.address),
                     printable(device.candidate.vendor + " " + device.candidate.model),
-                    device.matches.front().profile->id});
+                    best_match(device).profile->id});
   }
   guide.say(rows.empty()
                 ? guide.around.words(Message::candidates_none)
