@@ -132,7 +132,6 @@ const HomeSettings* find_home(const Settings& settings, const std::string& home)
 }
 
 Problem no_such_home(const CommissionAround& around, const Settings& settings, const std::string& home) {
-  constexpr int kExitNotFound = 5;
   std::string known;
   for (const HomeSettings& one : settings.homes) known += (known.empty() ? "" : ", ") + one.id;
   return {kExitNotFound, "home.unknown", around.words(Message::no_home_what, fmt::arg("home", home)),

@@ -32,6 +32,7 @@ struct CommissionAround {
 
 // Exit codes beside those of problem.hpp: the question was answered, and something is wrong; the time ran
 // out; it cannot be done in this state; Ctrl-C.
+inline constexpr int kExitNotFound = 5;
 inline constexpr int kExitFound = 6;
 inline constexpr int kExitTimeout = 7;
 inline constexpr int kExitRefused = 8;

@@ -190,7 +190,17 @@ Outcome<CommissionEnd> walk_test(const WalkOptions& options, const CommissionAro
     return Problem{
         kExitUsage, "usage.home", around.words(Message::no_home_what, fmt::arg("home", options.home)),
         around.words(Message::box_bad_id, fmt::arg("id", options.home)), around.words(Message::no_home_hint)};
-  return Follower(options, around).run();
+  const auto homes = answer_of("/v1/homes", around.city());
+  if (!homes) return homes.error();
+  std::string known;
+  for (const json::value& home : list_of(*homes, "homes")) {
+    if (text_of(home, "id") == options.home) return Follower(options, around).run();
+    known += (known.empty() ? "" : ", ") + text_of(home, "id");
+  }
+  return Problem{kExitNotFound, "home.unknown",
+                 around.words(Message::no_home_what, fmt::arg("home", options.home)),
+                 around.words(Message::no_home_why, fmt::arg("known", known.empty() ? "–" : known)),
+                 around.words(Message::no_home_hint)};
 }
 
 }  // namespace anju
