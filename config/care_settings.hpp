@@ -20,6 +20,7 @@ std::string_view name(ContactRole role);
 struct Contact {
   std::string id;
   ContactRole role = ContactRole::first_contact;
+  std::string phone;    // sealed (sealed_text.hpp); empty: only the platform knows it
   std::string webhook;  // https; a secret, so it never gets into a log; only of the first contact
 };
 

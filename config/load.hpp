@@ -30,7 +30,8 @@ struct SearchPaths {
 // holidays.d/ replaces what is shipped under the same id, name or year. Does not throw.
 LoadedSettings load_settings(const std::filesystem::path& file, const SearchPaths& paths = {});
 
-// The same as if these files of homes.d, by their paths, had these texts: what would come of a change.
+// The same as if these files of homes.d, by their paths, had these texts, or were there at all: what would
+// come of a change.
 using FileTexts = std::map<std::filesystem::path, std::string>;
 LoadedSettings load_settings_with(const FileTexts& instead, const std::filesystem::path& file,
                                   const SearchPaths& paths = {});

@@ -146,13 +146,17 @@ class Revision {
 void read_homes(const fs::path& folder, const FileTexts& instead, Settings& settings, Revision& revision,
                 MistakeList& mistakes) {
   HomeReader reader(settings, mistakes);
+  FileTexts to_come = instead;
+  const auto read = [&](const std::string& text, const fs::path& file) {
+    revision.add(file.filename().string());
+    revision.add(text);
+    reader.read(text, file.string());
+  };
   read_texts(folder, mistakes, [&](const std::string& text, const std::string& file) {
-    const auto other = instead.find(file);
-    const std::string& counts = other == instead.end() ? text : other->second;
-    revision.add(fs::path(file).filename().string());
-    revision.add(counts);
-    reader.read(counts, file);
+    const auto other = to_come.extract(file);
+    read(other.empty() ? text : other.mapped(), file);
   });
+  for (const auto& [file, text] : to_come) read(text, file);
 }
 
 // Which rule watches what is a question to settings that are right.

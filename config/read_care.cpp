@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "config/files.hpp"
+#include "config/sealed_text.hpp"
 #include "config/syntax.hpp"
 
 namespace anju {
@@ -83,6 +84,10 @@ void read_contacts(TableReader& root, HomeSettings& home) {
     Contact contact;
     reader.identifier("id", contact.id);
     reader.word("role", contact.role, roles(), Need::required);
+    if (reader.text("phone", contact.phone, Need::optional, 512) && !is_sealed(contact.phone))
+      reader.wrong(
+          "phone",
+          "is not sealed, so whoever gets the file could read it; write it with: anjuctl contact add");
     read_webhook(reader, contact);
     reader.refuse_unknown();
     const auto is_same = [&](const Contact& other) { return other.id == contact.id; };

@@ -23,8 +23,6 @@ constexpr Duration kLongestWait{5s};
 // What cannot be saved of a damaged store by then is lost: meanwhile nobody watches the home.
 constexpr Duration kLongestSalvage{8s};
 constexpr std::chrono::minutes kSafeFor{60};
-// So that an answer leaves before the process starts anew.
-constexpr Duration kAnswerFirst{200ms};
 
 // One line, as an editor leaves it.
 std::string read_secret(const std::filesystem::path& file) {
@@ -190,6 +188,7 @@ void App::serve() {
     boost::asio::post(io_, [this] { step(); });
     return pipeline_->ping(clock_->now());
   };
+  views.commission = commission_doors();
   views.set_mode = [this](const ModeWish& wish) {
     boost::asio::post(io_, [this] { step(); });
     return pipeline_->set_mode(wish, clock_->now());
@@ -259,10 +258,7 @@ Result<ForgettingView> App::forget(const std::string& home) {
   if (const auto noted = store_->forget_home(home); !noted) return noted.error();
   spdlog::warn("a home is forgotten");
   if (is_heard) {
-    reload_.expires_after(kAnswerFirst);
-    reload_.async_wait([this](const boost::system::error_code& fault) {
-      if (!fault) end(End::reload);
-    });
+    start_anew_soon();
   } else {
     boost::asio::post(io_, [this] { step(); });
   }
@@ -285,6 +281,7 @@ void App::step() {
     spdlog::critical("{}", next.error().what);
     return end(End::failed);
   }
+  pipeline_->turn_ended(clock_->now());
   if (http_) {
     for (const AlertRecord& alert : pipeline_->kept_changes()) http_->tell(alert_event(alert));
   }

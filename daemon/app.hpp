@@ -65,6 +65,10 @@ class App {
   void on_signal(int number);
   Result<ForgettingView> forget(const std::string& home);
   Result<ForgettingView> forgetting(const std::string& home);
+  CommissionDoors commission_doors();
+  Result<void> reload_soon();
+  void start_anew_soon();
+  Result<std::string> send_report(const ReportWish& wish);
   void step();
   void say_alive(Instant now);
   std::string hanging(Instant now) const;

@@ -30,6 +30,7 @@ Pipeline::Pipeline(const Parts& parts)
       reader_(parts.settings, parts.site, parts.router),
       sources_(parts.settings),
       shares_(parts.site),
+      walk_(parts.site),
       coverage_(parts.site),
       zone_(Zone::find(parts.settings.gateway.timezone).value_or(Zone{})),
       last_(parts.site.channels.size()) {
@@ -51,6 +52,7 @@ Result<void> Pipeline::start(const ResumedTimeline& resumed, const ClockReading&
   engine_.start(now, restored.states, deaf ? std::optional(restored.timeline->steady) : std::nullopt);
   load_.restore(restored.states);
   coverage_.restore(restored.states, now.steady);
+  walk_.restore(restored.states);
   link_.restore(restored.states, now.steady, month(now));
   restore_daily(restored.states);
   for (const AlertRecord& alert : book_.start(now)) {
@@ -214,8 +216,10 @@ void Pipeline::hear(const RawMessage& message, Instant now) {
     else
       engine_.on_unheard(reached.device, heard_at, reached.link);
   }
-  for (const HeardDevice& device : heard.devices)
+  for (const HeardDevice& device : heard.devices) {
+    note_walk(device, heard_at, now);
     hear_device(device, heard_at, has_room_for(device.device, message));
+  }
   judge(now);
   for (const RefusedField& refused : heard.refusals) note_refusal(refused, heard_at.steady);
 }

@@ -11,6 +11,7 @@
 
 #include "daemon/alert_book.hpp"
 #include "daemon/api/views.hpp"
+#include "daemon/api/walk_view.hpp"
 #include "daemon/contact_order.hpp"
 #include "daemon/correspondence.hpp"
 #include "daemon/coverage_book.hpp"
@@ -29,12 +30,15 @@
 #include "daemon/store/store.hpp"
 #include "daemon/timeline.hpp"
 #include "daemon/uplink_port.hpp"
+#include "daemon/walk_book.hpp"
 #include "daemon/wall_watch.hpp"
 #include "drivers/journal.hpp"
 #include "rules/alarm_load.hpp"
 #include "rules/engine.hpp"
 
 namespace anju {
+
+struct InstallReport;
 
 // One thread, and no clock: time is handed in, as the machine shows it. What foreign threads have to say is
 // in the inbox.
@@ -83,6 +87,14 @@ class Pipeline {
   // unsupported, there is no platform or no home.
   Result<std::string> ping(Instant machine);
 
+  // A report of an installation goes to the city, once for each `id`. Call run() after it. Errors:
+  // unsupported, there is no platform; not_found, no such home.
+  Result<std::string> send_report(const InstallReport& report, Instant machine);
+  // How far a walk test has come; the last one, where none is on. Errors: not_found, no such home.
+  Result<WalkView> walk_test(const std::string& home, Instant machine);
+  // After run(), with the time at which it was done: what it has kept was kept by then.
+  void turn_ended(Instant machine);
+
   // After run(): the alerts that have changed and that it has kept.
   const std::vector<AlertRecord>& kept_changes() const { return kept_changes_; }
 
@@ -129,6 +141,9 @@ class Pipeline {
   bool take_spilled(Instant now);
   void hear(const RawMessage& message, Instant now);
   void hear_device(const HeardDevice& heard, const Instant& at, bool has_room);
+  void note_walk(const HeardDevice& heard, const Instant& at, Instant now);
+  void note_walk(const Transition& transition, const AlertRecord& alert, Instant now);
+  WalkDeviceView walk_device(DeviceIndex index, const WalkTrace& trace);
   void hear_answer(const Reading& reading);
   void hear_test(const Reading& reading);
   void note_refusal(const RefusedField& refused, SteadyTime at);
@@ -196,6 +211,7 @@ class Pipeline {
   SourceBook sources_;
   RefusalBook refusals_;
   ShareBook shares_;
+  WalkBook walk_;
   std::map<DeviceIndex, std::string> unanswered_;  // on a bus: why a device does not answer
 
   TimelinePoint origin_;

@@ -72,6 +72,7 @@ void Pipeline::take(const Transition& transition, Instant now) {
   const auto hold = is_new && status == CapStatus::actual ? hold_of(transition) : std::nullopt;
   const auto alert = book_.apply(transition, status, hold);
   if (!alert) return;
+  note_walk(transition, *alert, now);
   correspondence_.report(*alert, now, batch_);
   spdlog::log(
       alert->classification.alert_class == AlertClass::technical ? spdlog::level::info : spdlog::level::warn,
@@ -141,6 +142,7 @@ void Pipeline::take(const ModeChange& change, Instant now) {
   const std::string& home = parts_.site.homes[change.home].id;
   batch_.outbox.push_back(mode_report(change, home, now));
   spdlog::info("{}: mode {} is {}", home, name(change.mode), change.is_on ? "on" : "off");
+  walk_.on_mode(change);
   if (change.mode == Mode::walk_test && !change.is_on) {
     for (const AlertRecord& alert : book_.walk_test_ended(home, change.at)) {
       correspondence_.report(alert, now, batch_);

@@ -89,6 +89,7 @@ Result<void> Pipeline::commit(Instant now) {
   watch_.save(others);
   load_.save(others);
   coverage_.save(others);
+  walk_.save(others);
   if (parts_.settings.platform) link_.save(others, now.steady, month(now));
   for (SavedState& state : others) states_.insert_or_assign(state.key, std::move(state));
   batch_.states.clear();
@@ -113,6 +114,7 @@ Result<void> Pipeline::commit(Instant now) {
     states_.clear();
     book_.committed();
     errands_.committed();
+    walk_.note_commit();
     const LocalEffects local = std::exchange(local_, {});
     if (!local.empty() && parts_.carry_out_locally) parts_.carry_out_locally(local);
     parts_.journal.trim(kept_);

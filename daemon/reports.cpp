@@ -214,6 +214,22 @@ OutboxRow daily_report(const std::string& home, const std::string& day, const st
   return row(OutboxLane::bulk, link::Publish::BULK, bulk.message_id(), bytes_of(bulk), now, home);
 }
 
+OutboxRow install_report(const InstallReport& report, const Instant& now) {
+  v1::Bulk bulk;
+  bulk.set_message_id("report/" + report.home + "/" + report.id);
+  v1::InstallReport& told = *bulk.add_install_reports();
+  told.set_home(report.home);
+  told.set_report_id(report.id);
+  told.set_sent_at_ms(ms(now.wall));
+  told.set_technician(report.technician);
+  told.set_devices(report.devices);
+  told.set_passed(report.passed);
+  told.set_sha256(report.sha256);
+  if (report.document.size() <= kReportBytes) told.set_document(report.document);
+  return row(OutboxLane::bulk, link::Publish::BULK, bulk.message_id(), bulk.SerializeAsString(), now.steady,
+             report.home);
+}
+
 std::string heartbeat(const StatusView& status, Duration interval) {
   v1::Status beat;
   beat.set_online(true);

@@ -47,8 +47,21 @@ struct DailyUse {
 OutboxRow daily_report(const std::string& home, const std::string& day, const std::vector<DailyUse>& uses,
                        SteadyTime now);
 
+// That a home was installed and tried, signed on the box.
+struct InstallReport {
+  std::string home;
+  std::string id;
+  std::string technician;
+  std::uint32_t devices = 0;
+  std::uint32_t passed = 0;
+  std::string sha256;    // of what is signed; raw bytes
+  std::string document;  // JSON, with its signature
+};
+inline constexpr std::size_t kReportBytes = std::size_t{64} << 10;  // of a document that is sent along
+OutboxRow install_report(const InstallReport& report, const Instant& now);
+
 // Of anju.proto: it grows with each field that is added.
-inline constexpr std::uint32_t kSchemaRevision = 3;
+inline constexpr std::uint32_t kSchemaRevision = 4;
 
 // The heartbeat, serialized; the next one is due after `interval`.
 std::string heartbeat(const StatusView& status, Duration interval);

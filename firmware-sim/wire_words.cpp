@@ -106,6 +106,33 @@ Words describe(const std::string& gateway, const v1::AlertReport& report) {
                       report.sentence_en().empty() ? report.sentence_zh() : report.sentence_en())};
 }
 
+namespace {
+
+std::string in_hexadecimal(const std::string& bytes) {
+  std::string text;
+  for (const char c : bytes) text += fmt::format("{:02x}", static_cast<unsigned char>(c));
+  return text;
+}
+
+json::array install_reports(const v1::Bulk& bulk, std::string& words) {
+  json::array reports;
+  for (const v1::InstallReport& report : bulk.install_reports()) {
+    reports.push_back(json::object{{"home", report.home()},
+                                   {"report_id", report.report_id()},
+                                   {"sent_at_ms", report.sent_at_ms()},
+                                   {"technician", report.technician()},
+                                   {"devices", report.devices()},
+                                   {"passed", report.passed()},
+                                   {"sha256", in_hexadecimal(report.sha256())},
+                                   {"document", report.document()}});
+    words += fmt::format(", {} is installed, {} of {} devices tried by {}", report.home(), report.passed(),
+                         report.devices(), report.technician().empty() ? "nobody" : report.technician());
+  }
+  return reports;
+}
+
+}  // namespace
+
 Words describe(const std::string& gateway, const v1::Bulk& bulk) {
   json::array gaps;
   for (const v1::Gap& gap : bulk.gaps()) {
@@ -136,7 +163,9 @@ Words describe(const std::string& gateway, const v1::Bulk& bulk) {
                                   {"unit", total.unit()}});
     words += fmt::format(", {}: {} on {}", total.home(), total.quantity(), total.day());
   }
+  json::array reports = install_reports(bulk, words);
   return {{{"what", "bulk"},
+           {"install_reports", std::move(reports)},
            {"daily_totals", std::move(totals)},
            {"gateway", gateway},
            {"message_id", bulk.message_id()},

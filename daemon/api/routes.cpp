@@ -274,6 +274,7 @@ void answer(const ApiRequest& request, const ViewSources& views, const SendReply
   const auto path = request.target.substr(0, request.target.find('?'));
   if (request.target == "/v1/store" && request.method == "GET")
     return views.store([send](const StoreView& store) { send({200, store_json(store)}); });
+  if (ApiReply reply; answer_commissioning(request, views.commission, reply)) return send(std::move(reply));
   if (const auto home = id_between("/v1/homes/", path, "/forget"))
     return send(forgetting(*home, request, views));
   if (const auto home = id_between("/v1/homes/", path, "/mode"))

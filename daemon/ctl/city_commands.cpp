@@ -29,7 +29,8 @@ Problem unreadable(const Look& look, const std::string& why) {
 
 void add_path(std::string& out, const Look& look, Message heading, const json::value& path) {
   out += say(look.language, heading, fmt::arg("place", text_of(path, "place"))) + "\n";
-  const auto since = fmt::arg("time", time_text(look, text_of(path, "since")));
+  const std::string time = time_text(look, text_of(path, "since"));  // arg() only refers to it
+  const auto since = fmt::arg("time", time);
   if (flag_of(path, "connected")) {
     add(out, look, Message::link_is_up, since);
   } else {
@@ -90,7 +91,8 @@ Outcome<std::string> link_status(const CitySurroundings& around) {
   if (is_there(*link, "second")) add_path(out, look, Message::link_second, part_of(*link, "second"));
   add_dates(out, look, *link);
   if (const json::value& test = part_of(*link, "test"); test.is_object()) {
-    const auto at = fmt::arg("time", time_text(look, text_of(test, "at")));
+    const std::string time = time_text(look, text_of(test, "at"));
+    const auto at = fmt::arg("time", time);
     if (is_there(test, "latency_ms")) {
       add(out, look, Message::link_test, at, fmt::arg("latency", number_of(test, "latency_ms")));
     } else {

@@ -135,8 +135,11 @@ void add_device_add(CLI::App& app, Options& options) {
   command->fallthrough()->callback([&options] { options.command = Options::Command::device_add; });
   command->add_option("home", options.device.home, "id of the home")->required();
   command->add_option("--profile", options.device.profile, "id of the device profile")->required();
-  command->add_option("--address", options.device.address, "what names it in its topics (anjuctl discover)")
-      ->required();
+  CLI::Option_group* place = command->add_option_group("where it speaks");
+  place->add_option("--address", options.device.address, "what names it in its topics (anjuctl discover)");
+  place->add_option("--bus", options.device.bus, "the bus that it is on (anjuctl buses)");
+  place->require_option(1);
+  command->add_option("--unit", options.device.unit, "its number on the bus (anjuctl modbus scan)");
   command->add_option("--id", options.device.id, "its name on this box (default: made of the address)");
   command->add_option("--room", options.device.room, "where it is");
   command->add_option("--channel", options.device.channels,
@@ -191,7 +194,9 @@ std::optional<int> read_command_line(int argc, char** argv, const char* version,
       "anjuctl shows what the Anju daemon of this gateway knows, finds and installs devices, tries "
       "profiles,\n"
       "looks at meters on a bus, replays readings and looks after the store.\n"
-      "Exit codes: 0 done, 1 failed, 2 usage, 69 the daemon cannot be reached."};
+      "Exit codes: 0 done, 1 failed, 2 usage, 5 no such thing, 6 done and something was found, 7 nothing "
+      "came in\n"
+      "time, 8 stopped or not possible now, 69 the daemon cannot be reached, 130 Ctrl-C."};
   app.set_version_flag("--version", version);
   app.require_subcommand(1);
   app.add_option("--socket", options.query.socket, "the daemon's socket (default /run/anju/anju.sock)");
@@ -214,6 +219,7 @@ std::optional<int> read_command_line(int argc, char** argv, const char* version,
   add_city(app, options);
   add_meter(app, options);
   add_page(app, options);
+  add_commission(app, options);
   add_tree(app, options, version);
   app.footer(
       "Examples:\n  anjuctl status\n  anjuctl alerts --open --json\n  anjuctl replay --readings week.csv");

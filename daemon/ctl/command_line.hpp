@@ -8,6 +8,7 @@
 
 #include "config/settings.hpp"
 #include "daemon/ctl/city_commands.hpp"
+#include "daemon/ctl/commission/commands.hpp"
 #include "daemon/ctl/device_add.hpp"
 #include "daemon/ctl/discover.hpp"
 #include "daemon/ctl/home_forget.hpp"
@@ -59,6 +60,7 @@ struct Options {
     city,
     meter,
     page_password,
+    commission,
     print
   };
 
@@ -82,6 +84,7 @@ struct Options {
   CityOptions city;
   MeterOptions meter;
   PageOptions page;
+  CommissionCommand commission;
   std::string text;  // print: made of the command line itself
 };
 
@@ -94,6 +97,8 @@ void add_rule(CLI::App& app, Options& options);
 void add_city(CLI::App& app, Options& options);
 void add_meter(CLI::App& app, Options& options);
 void add_page(CLI::App& app, Options& options);
+// Those of a technician; they join nouns that are there, so call it after the others.
+void add_commission(CLI::App& app, Options& options);
 // The last one: what the shell and the manual are told of all of them.
 void add_tree(CLI::App& app, Options& options, const std::string& version);
 

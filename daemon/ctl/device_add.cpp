@@ -10,31 +10,12 @@
 #include "config/load.hpp"
 #include "config/read_home.hpp"
 #include "daemon/ctl/replace_file.hpp"
+#include "daemon/ctl/toml_text.hpp"
 
 namespace anju {
 namespace {
 
 namespace fs = std::filesystem;
-
-// A TOML basic string (TOML 1.0.0, "String").
-std::string toml_text(std::string_view text) {
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
-  std::string quoted = "\"";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      quoted += '\\';
-      quoted += c;
-    } else if (byte < 0x20 || byte == 0x7F) {
-      quoted += "\\u00";
-      quoted += kDigits[byte >> 4U];
-      quoted += kDigits[byte & 0xFU];
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted + '"';
-}
 
 // "Küche/0x00" gives "K-che-0x00": what is no letter of an identifier becomes a single dash.
 std::string id_from(std::string_view address) {
@@ -51,6 +32,11 @@ std::string id_from(std::string_view address) {
   return id;
 }
 
+// What names it where it speaks: on a bus its number, behind the bus.
+std::string place_of(const DeviceAddOptions& options) {
+  return options.bus.empty() ? options.address : options.bus + "-" + std::to_string(options.unit);
+}
+
 // One addition from the command line to the file.
 class Addition {
  public:
@@ -58,7 +44,7 @@ class Addition {
       : options_(options),
         look_(look),
         file_(fs::path(options.config)),
-        id_(options.id.empty() ? id_from(options.address) : options.id) {}
+        id_(options.id.empty() ? id_from(place_of(options)) : options.id) {}
 
   Outcome<std::string> run() {
     if (id_.empty()) return refuse(kExitUsage, std::string(text(Message::add_no_id).in(look_.language)));
@@ -100,7 +86,10 @@ class Addition {
     std::string block = before.empty() || before.ends_with('\n') ? "" : end;
     block += end + "[[device]]" + end + "id = " + toml_text(id_) + end;
     block += "profile = " + toml_text(options_.profile) + end;
-    if (options_.address != id_) block += "address = " + toml_text(options_.address) + end;
+    if (!options_.bus.empty())
+      block += "bus = " + toml_text(options_.bus) + end + "unit = " + std::to_string(options_.unit) + end;
+    else if (options_.address != id_)
+      block += "address = " + toml_text(options_.address) + end;
     if (!options_.room.empty()) block += "room = " + toml_text(options_.room) + end;
     if (!options_.channels.empty()) block += "channels = [" + listed_channels() + "]" + end;
     return block;

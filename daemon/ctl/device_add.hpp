@@ -14,7 +14,9 @@ namespace anju {
 struct DeviceAddOptions {
   std::string home;
   std::string profile;
-  std::string address;
+  std::string address;  // Modbus: empty
+  std::string bus;      // Modbus: where it is, and its number there
+  int unit = 0;
   std::string id;  // empty: made of the address
   std::string room;
   std::vector<std::string> channels;  // names that only its messages tell (LANGUAGE.md, known_channels)

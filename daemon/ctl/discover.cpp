@@ -68,7 +68,9 @@ Outcome<MqttSettings> broker_of(const DiscoverOptions& options, const Settings& 
   return mqtt;
 }
 
-Outcome<std::string> password_of(const MqttSettings& mqtt, const Look& look) {
+}  // namespace
+
+Outcome<std::string> broker_password(const MqttSettings& mqtt, const Look& look) {
   if (mqtt.username.empty() || mqtt.password_file.empty()) return std::string();
   Result<std::string> text = read_text_file(mqtt.password_file);
   const std::string file = mqtt.password_file.string();
@@ -80,25 +82,23 @@ Outcome<std::string> password_of(const MqttSettings& mqtt, const Look& look) {
   return std::move(*text);
 }
 
-Problem not_heard(const MqttSettings& mqtt, const std::string& reason, const Look& look) {
+Problem broker_away(const MqttSettings& mqtt, const std::string& reason, const Look& look) {
   const std::string broker = mqtt.host + ":" + std::to_string(mqtt.port);
   return {kExitUnreachable, "broker.unreachable", line(look, Message::broker_what),
           say(look.language, Message::broker_why, fmt::arg("broker", broker), fmt::arg("reason", reason)),
           line(look, Message::broker_hint)};
 }
 
-}  // namespace
-
 Outcome<std::string> discover(const DiscoverOptions& options, const Look& look) {
   const Outcome<Settings> settings = read_settings(options, look);
   if (!settings) return settings.error();
   const Outcome<MqttSettings> mqtt = broker_of(options, *settings, look);
   if (!mqtt) return mqtt.error();
-  const Outcome<std::string> password = password_of(*mqtt, look);
+  const Outcome<std::string> password = broker_password(*mqtt, look);
   if (!password) return password.error();
   const auto wait = std::chrono::duration_cast<Duration>(std::chrono::duration<double>(options.wait_s));
   const auto messages = listen_to_broker(*mqtt, *password, discovery_filters(), wait);
-  if (!messages) return not_heard(*mqtt, messages.error().what, look);
+  if (!messages) return broker_away(*mqtt, messages.error().what, look);
   const Discovered discovered = discovered_in(*messages, settings->homes, settings->profiles);
   return options.as_json ? discovered_json(discovered) : discovered_text(discovered, look);
 }

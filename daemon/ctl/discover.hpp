@@ -22,4 +22,8 @@ struct DiscoverOptions {
 
 Outcome<std::string> discover(const DiscoverOptions& options, const Look& look);
 
+// Of the home's broker; empty where none is needed.
+Outcome<std::string> broker_password(const MqttSettings& mqtt, const Look& look);
+Problem broker_away(const MqttSettings& mqtt, const std::string& reason, const Look& look);
+
 }  // namespace anju

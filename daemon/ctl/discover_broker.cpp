@@ -5,6 +5,7 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <utility>
 
 namespace anju {
 namespace {
@@ -80,7 +81,9 @@ class Ear final : public mqtt::callback {
 
   std::vector<MqttMessage> take() {
     const std::lock_guard lock(mutex_);
-    return std::move(messages_);
+    bytes_ = 0;
+    is_full_ = false;
+    return std::exchange(messages_, {});
   }
 
  private:
@@ -100,13 +103,25 @@ Result<void> subscribe(mqtt::async_client& client, const std::vector<std::string
   return {};
 }
 
-Result<void> visit(mqtt::async_client& client, const mqtt::connect_options& options, Ear& ear,
-                   const std::vector<std::string>& filters, Duration wait) {
+Result<void> enter(mqtt::async_client& client, const mqtt::connect_options& options,
+                   const std::vector<std::string>& filters) {
   const auto connecting = client.connect(options);
   if (!connecting->wait_for(kConnectTimeout + kAnswerTimeout))
     return Error{ErrorCode::unavailable, "the broker does not answer"};
-  if (Result<void> subscribed = subscribe(client, filters); !subscribed) return subscribed;
-  if (!ear.listen(wait)) return Error{ErrorCode::unavailable, "the connection to the broker broke"};
+  return subscribe(client, filters);
+}
+
+Error broke() { return {ErrorCode::unavailable, "the connection to the broker broke"}; }
+
+Result<void> attend(mqtt::async_client& client, Ear& ear, const BrokerVisit& visit) {
+  for (bool goes_on = true; goes_on;) {
+    if (!ear.listen(visit.step)) return broke();
+    std::vector<MqttMessage> to_say;
+    goes_on = visit.look(ear.take(), to_say);
+    for (const MqttMessage& said : to_say)
+      if (!client.publish(said.topic, said.payload, kQos, said.retained)->wait_for(kAnswerTimeout))
+        return Error{ErrorCode::unavailable, "the broker does not take what is said"};
+  }
   client.disconnect(kFarewell)->wait_for(2 * kFarewell);
   return {};
 }
@@ -115,6 +130,18 @@ Result<void> visit(mqtt::async_client& client, const mqtt::connect_options& opti
 
 Result<std::vector<MqttMessage>> listen_to_broker(const MqttSettings& settings, const std::string& password,
                                                   const std::vector<std::string>& filters, Duration wait) {
+  std::vector<MqttMessage> heard;
+  const auto keep = [&heard](const std::vector<MqttMessage>& fresh, std::vector<MqttMessage>&) {
+    heard = fresh;
+    return false;
+  };
+  const Result<void> visited = visit_broker(settings, password, {filters, wait, keep});
+  if (!visited) return visited.error();
+  return heard;
+}
+
+Result<void> visit_broker(const MqttSettings& settings, const std::string& password,
+                          const BrokerVisit& visit) {
   Ear ear;
   try {
     // Not the id of the settings: the broker would throw the daemon out.
@@ -122,12 +149,11 @@ Result<std::vector<MqttMessage>> listen_to_broker(const MqttSettings& settings, 
                               mqtt::create_options(MQTTVERSION_3_1_1));
     client.set_callback(ear);  // once, before the first connection: later it would throw or deadlock
     const mqtt::connect_options options = make_options(settings, password);
-    if (const Result<void> visited = visit(client, options, ear, filters, wait); !visited)
-      return visited.error();
+    if (const Result<void> entered = enter(client, options, visit.filters); !entered) return entered;
+    return attend(client, ear, visit);
   } catch (const mqtt::exception& failure) {
     return Error{ErrorCode::unavailable, failure_text(failure)};
   }
-  return ear.take();
 }
 
 }  // namespace anju

@@ -10,6 +10,8 @@
 #include <system_error>
 
 #include "config/files.hpp"
+#include "daemon/ctl/commission/commission_state.hpp"
+#include "daemon/report_envelope.hpp"
 #include "drivers/journal_file.hpp"
 
 namespace anju {
@@ -72,6 +74,16 @@ std::vector<fs::path> half_wiped(const fs::path& folder) {
     const std::string name = entry.path().filename().string();
     if (name.starts_with('.') && name.ends_with(kWiped)) files.push_back(entry.path());
   }
+  return files;
+}
+
+std::vector<fs::path> installation_files(const fs::path& store, const std::string& home) {
+  std::vector<fs::path> files;
+  std::error_code none;
+  for (const auto& entry : fs::directory_iterator(store.parent_path() / kReportFolder, none))
+    if (is_report_of(entry.path().filename().string(), home)) files.push_back(entry.path());
+  const auto state = load_state(store.parent_path());
+  if (state && state->home == home) files.push_back(store.parent_path() / kCommissionFile);
   return files;
 }
 

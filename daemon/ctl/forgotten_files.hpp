@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "rules/model/error.hpp"
@@ -22,5 +23,9 @@ std::vector<std::filesystem::path> half_wiped(const std::filesystem::path& folde
 // Stores that were damaged, replaced or of an older schema, half copies of them, and journals that could not
 // be read or were replaced. Neither the store itself nor its journal.
 std::vector<std::filesystem::path> set_aside_files(const std::filesystem::path& store);
+
+// Reports of the home's installation, and how far one of it has come.
+std::vector<std::filesystem::path> installation_files(const std::filesystem::path& store,
+                                                      const std::string& home);
 
 }  // namespace anju

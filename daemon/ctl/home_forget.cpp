@@ -175,7 +175,9 @@ class Forget {
   }
 
   std::optional<Problem> remove_set_aside() {
-    for (const fs::path& file : set_aside_files(store())) {
+    std::vector<fs::path> files = set_aside_files(store());
+    for (fs::path& file : installation_files(store(), options_.home)) files.push_back(std::move(file));
+    for (const fs::path& file : files) {
       if (const auto wiped = wipe_file(file); !wiped) return io_problem(wiped.error());
       removed_.push_back(file);
       std::error_code not_empty;

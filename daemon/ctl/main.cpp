@@ -13,6 +13,7 @@
 #include "config/load.hpp"
 #include "config/timezone.hpp"
 #include "daemon/ctl/command_line.hpp"
+#include "daemon/ctl/commission/run.hpp"
 #include "daemon/ctl/decode_stream.hpp"
 #include "daemon/ctl/hidden_line.hpp"
 #include "daemon/ctl/profile_tools.hpp"
@@ -294,6 +295,17 @@ int run_page_password(Options& options) {
   return print(set_page_password(options.page, look_of(options), options.query.as_json, ask), options);
 }
 
+int run_first_visit(Options& options) {
+  static WakeSignal wake;  // outlives the signals
+  end_on_signals(wake);
+  options.query.timeout =
+      std::chrono::duration_cast<Duration>(std::chrono::duration<double>(options.timeout_s));
+  const bool is_said = !options.language.empty() || !environment("ANJU_LANG").empty();
+  return run_commission({options.commission, options.query, look_of(options), is_said, shared_folder(options),
+                         profile_folders(options), wake,
+                         [&options](const Problem& problem) { return report(problem, options); }});
+}
+
 int run(int argc, char** argv) {
   Options options;
   if (const auto done = read_command_line(argc, argv, ANJU_VERSION, options)) return *done;
@@ -338,6 +350,8 @@ int run(int argc, char** argv) {
       return run_meter_command(options);
     case Options::Command::page_password:
       return run_page_password(options);
+    case Options::Command::commission:
+      return run_first_visit(options);
     case Options::Command::print:
       std::fputs(options.text.c_str(), stdout);
       return std::fflush(stdout) == 0 ? EXIT_SUCCESS : kExitFailed;

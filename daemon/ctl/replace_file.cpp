@@ -54,6 +54,12 @@ class NewFile {
     return {};
   }
 
+  Result<void> take_a_free_place(const fs::path& target) {
+    if (::link(path_.c_str(), target.c_str()) == 0) return {};
+    const ErrorCode code = errno == EEXIST ? ErrorCode::unavailable : ErrorCode::io;
+    return Error{code, refused("cannot make " + target.string()).what};
+  }
+
   Result<void> take_the_place_of(const fs::path& target) {
     if (::rename(path_.c_str(), target.c_str()) != 0) return refused("cannot replace " + target.string());
     used_ = true;
@@ -104,6 +110,30 @@ Result<void> make_file_like(const std::filesystem::path& file, const std::filesy
   ::close(descriptor);
   if (!is_done) return Error{ErrorCode::io, "cannot give " + file.string() + " the owner of the settings"};
   return {};
+}
+
+Result<void> place_file(const PlacedFile& placed) {
+  constexpr mode_t kReadWrite = 0666;
+  struct stat like {};
+  if (::stat(placed.like.c_str(), &like) != 0) return refused("cannot look at " + placed.like.string());
+  like.st_mode = placed.mode != 0 ? placed.mode : like.st_mode & kReadWrite;
+  // Who is not root cannot give a file away, and owns what it makes.
+  if (::geteuid() != 0) {
+    like.st_uid = ::geteuid();
+    like.st_gid = ::getegid();
+  }
+  NewFile file(placed.file);
+  if (Result<void> filled = file.fill(placed.text, like); !filled) return filled;
+  const Result<void> there =
+      placed.must_be_new ? file.take_a_free_place(placed.file) : file.take_the_place_of(placed.file);
+  if (!there) return there;
+  return sync_folder(placed.file.parent_path());
+}
+
+void give_to_owner_of(const fs::path& made, const fs::path& like) {
+  struct stat owner {};
+  if (::geteuid() == 0 && ::stat(like.c_str(), &owner) == 0)
+    static_cast<void>(::chown(made.c_str(), owner.st_uid, owner.st_gid) == 0);
 }
 
 Result<FolderLock> FolderLock::take(const fs::path& folder) {

@@ -19,6 +19,19 @@ Result<void> replace_file(const std::filesystem::path& file, std::string_view ex
 // nobody more than `most`, as for chmod. Errors: io.
 Result<void> make_file_like(const std::filesystem::path& file, const std::filesystem::path& settings,
                             unsigned most = 0664);
+// A file that is new, or whole in the place of what was there. Owner and group are those of `like`, where
+// this process may give them; so is its mode where none is told. Errors: io; then what was there is
+// untouched.
+struct PlacedFile {
+  std::filesystem::path file;
+  std::string_view text;
+  std::filesystem::path like;
+  unsigned mode = 0;         // 0: that of `like`, without the right to execute
+  bool must_be_new = false;  // what is there stays, and that is an error: unavailable
+};
+Result<void> place_file(const PlacedFile& placed);
+// Who is not root cannot, and then owns what it has made itself.
+void give_to_owner_of(const std::filesystem::path& made, const std::filesystem::path& like);
 
 // One at a time: held until it is gone. Other programs that lock the folder wait.
 class FolderLock {

@@ -47,13 +47,17 @@ std::string built_in_limit(Language language, const RuleBook& book, const RuleEn
   return "";
 }
 
-std::string limit_text(Language language, const RuleBook& book, const RuleEntry& entry, HomeIndex home,
-                       const RulePlace& place) {
+}  // namespace
+
+std::string limit_text_at(Language language, const RuleBook& book, const RuleEntry& entry, HomeIndex home,
+                          const RulePlace& place) {
   if (!entry.rule) return built_in_limit(language, book, entry, home, place);
   std::optional<Quantity> quantity;
   if (place.channel) quantity = book.site().channels[*place.channel].quantity;
   return limits_text(language, *entry.rule, quantity, limits_at(book, *entry.rule, home, place));
 }
+
+namespace {
 
 void add_home(std::string& out, Language language, const RuleBook& book, const RuleEntry& entry,
               const RuleInHome& here) {
@@ -66,7 +70,7 @@ void add_home(std::string& out, Language language, const RuleBook& book, const R
   std::vector<std::vector<std::string>> rows;
   for (const RulePlace& place : here.places)
     rows.push_back(
-        {place_text(language, book.site(), place), limit_text(language, book, entry, here.home, place)});
+        {place_text(language, book.site(), place), limit_text_at(language, book, entry, here.home, place)});
   out += in_columns(rows, "  ");
   if (here.is_on && here.places.empty())
     out += "  " + std::string(text(Message::rule_nothing_here).in(language)) + "\n";

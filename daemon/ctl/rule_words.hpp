@@ -14,6 +14,9 @@ namespace anju {
 // the numbers are of; none: they have no unit.
 std::string limits_text(Language language, const OwnerRule& rule, const std::optional<Quantity>& quantity,
                         const EffectiveLimits& limits);
+// The same of what the rule watches at a place of a home, also of one that is part of Anju.
+std::string limit_text_at(Language language, const RuleBook& book, const RuleEntry& entry, HomeIndex home,
+                          const RulePlace& place);
 // {"otherwise":{...} or null,"at":[{"from","to",...}]}; durations are seconds, under a key that ends in _s.
 boost::json::object limits_json(const EffectiveLimits& limits);
 

@@ -1,26 +1,18 @@
 #include "daemon/store/ledger.hpp"
 
-#include <openssl/evp.h>
 #include <openssl/rand.h>
 #include <sqlite3.h>
 
 #include <array>
 #include <utility>
 
+#include "daemon/digest.hpp"
 #include "daemon/store/forgotten_rows.hpp"
 
 namespace anju {
 namespace {
 
 constexpr std::size_t kSaltBytes = 16;  // so that nobody can guess what was erased
-
-std::string sha256(const std::string& text) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned size = 0;
-  if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1)
-    throw SQLite::Exception("OpenSSL cannot make a SHA-256", SQLITE_ERROR);
-  return {reinterpret_cast<const char*>(digest.data()), size};
-}
 
 std::string new_salt() {
   std::array<unsigned char, kSaltBytes> salt{};

@@ -68,6 +68,7 @@ enum class WordKind : std::uint8_t {
   fact,
   alert_step,
   coverage_gap,
+  role,
 };
 
 // The word a person reads for `name`; `name` itself when the catalogue does not know it, so that an older

@@ -12,6 +12,8 @@ bool is_confirmed(const SentenceParts& parts) { return parts.fact<bool>("confirm
 bool is_late(const SentenceParts& parts) { return parts.fact<bool>("late").value_or(false); }
 
 Message message_of_alarm(const SentenceParts& parts) {
+  if (parts.transition().event == EventKind::test)
+    return parts.is_raised() ? Message::raised_device_test : Message::cleared_device_test;
   if (!parts.is_raised() && is_late(parts)) return Message::cleared_late;
   if (!parts.is_raised()) return is_confirmed(parts) ? Message::cleared_alarm : Message::cleared_unconfirmed;
   switch (parts.transition().event) {

@@ -76,6 +76,8 @@ const std::vector<Row> kRows{
      6, "place[1].latitude", "is out of range: -90 to 90"},
     {"a place twice", kPlace + "radius = 50\n" + kPlace + "radius = 60\n", 10, "place[2].name",
      "is there already"},
+    {"a number that anybody can read", kContact + "phone = \"+86 21 5555 0142\"\n", 7, "contact[1].phone",
+     "is not sealed"},
     {"a contact twice", kContact + kContact, 8, "contact[2].id", "the contact \"c1\" is there already"},
     {"an unknown role", "[[contact]]\nid = \"c\"\nrole = \"son\"\n", 6, "contact[1].role",
      "unknown word \"son\"; possible are: first-contact, relative, visitor, grid-worker"},

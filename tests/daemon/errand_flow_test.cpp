@@ -17,7 +17,7 @@ struct LocalHome : FlowHome {
   explicit LocalHome(bool has_broker = true) : FlowHome(false) {
     HomeSettings& home = box.settings.homes[0];
     home.local_alarm = LocalAlarmSettings{"home/siren", "on", "off"};
-    home.contacts.push_back({"c1", ContactRole::first_contact, "https://contact.example/hook"});
+    home.contacts.push_back({"c1", ContactRole::first_contact, "", "https://contact.example/hook"});
     box.has_broker = has_broker;
     box.city_answers = false;
   }

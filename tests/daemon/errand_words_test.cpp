@@ -67,8 +67,8 @@ TEST_CASE("each kind says what the owner wrote, and nothing when it is no longer
 TEST_CASE("the first contact is told what, where and when, under the pseudonym of the home") {
   HomeSettings home;
   home.id = "h-1";
-  home.contacts = {{"c0", ContactRole::relative, "https://other.example/"},
-                   {"c1", ContactRole::first_contact, "https://contact.example/hook"}};
+  home.contacts = {{"c0", ContactRole::relative, "", "https://other.example/"},
+                   {"c1", ContactRole::first_contact, "", "https://contact.example/hook"}};
   const Errand errand{"a#webhook", ErrandKind::webhook, "a", "h-1", {}, {}, {}, ""};
   const auto call = webhook_of(errand, home, alert());
   REQUIRE(call);
@@ -109,7 +109,8 @@ TEST_CASE("a word of a button is its place in the list of the profile; without a
   plans = prompt_plans(settings, site);
   REQUIRE(plans.size() == 1);
   CHECK(plans[0].fine_value == 2);
-  settings.homes[0].contacts = {{"c1", ContactRole::first_contact, ""}, {"c2", ContactRole::visitor, ""}};
+  settings.homes[0].contacts = {{"c1", ContactRole::first_contact, "", ""},
+                                {"c2", ContactRole::visitor, "", ""}};
   const auto order = contact_order(settings).at(settings.homes[0].id);
   REQUIRE(order.size() == 2);
   CHECK(order[1].id == "c2");

@@ -17,7 +17,7 @@ struct ErrandBench {
     home.prompt.emplace().say_topic = "home/say";
     home.prompt->say_payload = "{zh}";
     home.local_alarm = LocalAlarmSettings{"home/siren", "on", "off"};
-    home.contacts.push_back({"c1", ContactRole::first_contact, "https://contact.example/hook"});
+    home.contacts.push_back({"c1", ContactRole::first_contact, "", "https://contact.example/hook"});
   }
 
   static Instant at(Duration time) {

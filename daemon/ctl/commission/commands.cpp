@@ -1,0 +1,106 @@
+#include "daemon/ctl/commission/commands.hpp"
+
+#include <fstream>
+#include <iostream>
+
+#include "daemon/ctl/commission/check.hpp"
+#include "daemon/ctl/commission/rule_presets.hpp"
+#include "daemon/ctl/commission/settings_edit.hpp"
+
+namespace anju {
+namespace {
+
+using What = CommissionCommand::What;
+
+// Not on the command line, where every user of the machine could read it.
+Outcome<std::string> phone_of(const std::string& file, const CommissionAround& around) {
+  std::string line;
+  std::ifstream in;
+  if (file != "-") in.open(file);
+  if (!std::getline(file == "-" ? std::cin : in, line))
+    return Problem{kExitFailed, "input.unreadable", around.words(Message::input_what, fmt::arg("file", file)),
+                   around.words(Message::phone_bad), around.words(Message::phone_hint)};
+  while (line.ends_with('\r') || line.ends_with(' ')) line.pop_back();
+  return line;
+}
+
+Outcome<CommissionEnd> add_contact_of(const CommissionCommand& command, const CommissionAround& around) {
+  ContactOptions options = command.contact;
+  if (!command.phone_file.empty()) {
+    auto phone = phone_of(command.phone_file, around);
+    if (!phone) return phone.error();
+    options.phone = std::move(*phone);
+  }
+  return add_contact(options, around);
+}
+
+Outcome<CommissionEnd> reload(const CommissionAround& around) {
+  if (const auto taken = take_up(around); !taken) return taken.error();
+  if (around.door.as_json) return CommissionEnd{"{\"schema_version\":1,\"reloading\":true}\n"};
+  return CommissionEnd{around.words(Message::taken_up) + "\n"};
+}
+
+}  // namespace
+
+Outcome<CommissionEnd> doctor(const CommissionCommand& command, const CommissionAround& around) {
+  for (const std::string& name : command.only)
+    if (!find_check(name)) {
+      std::string known;
+      for (const Check& check : all_checks()) known += (known.empty() ? "" : ", ") + std::string(check.name);
+      return Problem{kExitUsage, "usage.check", around.words(Message::no_check_what, fmt::arg("name", name)),
+                     around.words(Message::no_check_why, fmt::arg("known", known)),
+                     around.words(Message::no_check_hint)};
+    }
+  CommissionAround patient = around;
+  constexpr Duration kDaemonAnswers{std::chrono::seconds{2}};
+  patient.door.timeout = std::min(around.door.timeout, kDaemonAnswers);
+  CheckBench bench(patient);
+  std::string text;
+  const auto results = run_checks(bench, command.only, command.is_preflight, [&](const CheckResult& result) {
+    text += check_line(result, around.look);
+  });
+  if (around.is_interrupted()) return CommissionEnd{"", kExitInterrupted};
+  const bool is_found = is_anything_found(results);
+  if (!around.door.as_json)
+    text += around.words(is_found ? Message::doctor_found : Message::doctor_well) + "\n";
+  return CommissionEnd{around.door.as_json ? checks_json(results) : text, is_found ? kExitFound : 0};
+}
+
+Outcome<CommissionEnd> run_commission_command(const CommissionCommand& command,
+                                              const CommissionAround& around) {
+  switch (command.what) {
+    case What::doctor:
+      return doctor(command, around);
+    case What::box_csr:
+      return make_request(command.box, around);
+    case What::box_certificate:
+      return install_certificate(command.box, around);
+    case What::home_add:
+      return add_home(command.home, around);
+    case What::contact_add:
+      return add_contact_of(command, around);
+    case What::contact_list:
+      return list_contacts(command.contact, around);
+    case What::device_join:
+      return join_device(command.join, around);
+    case What::rule_enable:
+      return enable_rules(command.rules_home, command.rules, around);
+    case What::walk_test:
+      return walk_test(command.walk, around);
+    case What::report_install:
+      return install_report(command.report, around);
+    case What::report_show:
+      return show_report(command.report, around);
+    case What::report_list:
+      return list_reports(command.report, around);
+    case What::report_verify:
+      return verify_report(command.report, around);
+    case What::reload:
+      return reload(around);
+    case What::guide:
+      break;
+  }
+  return needs_terminal(around);
+}
+
+}  // namespace anju
