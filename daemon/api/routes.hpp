@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "daemon/api/bus_question.hpp"
+#include "daemon/api/day_routes.hpp"
 #include "daemon/api/views.hpp"
 #include "daemon/http/parked_book.hpp"
 #include "daemon/mode_order.hpp"
@@ -61,6 +62,7 @@ struct ViewSources {
   std::function<ParkedView()> parked = {};
   // A test alarm goes to the city; gives its id. Errors: unsupported.
   std::function<Result<std::string>()> ping = {};
+  DayDoors day = {};
 };
 
 // How many alerts or outbox rows an answer holds: what is asked for by ?limit=N, else the first.

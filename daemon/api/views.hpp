@@ -196,6 +196,8 @@ struct DeviceView {
   std::string id;
   std::string home;
   std::string room;
+  std::string name = {};     // as people call it; empty: by its id
+  std::string profile = {};  // its model
   DeviceState state = DeviceState::never;
   std::optional<WallTime> last_heard;
   Duration since_heard{0};  // on the box's timeline, so a clock that steps does not change it

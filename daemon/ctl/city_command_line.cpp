@@ -1,7 +1,6 @@
 // The words of `anjuctl link`, `commands`, `privacy` and `proposal` on the command line.
-#include <CLI/CLI.hpp>
-
-#include "daemon/ctl/command_line.hpp"
+#include "daemon/ctl/act_command_line.hpp"
+#include "daemon/ctl/alert_commands.hpp"
 
 namespace anju {
 namespace {
@@ -30,11 +29,11 @@ void add_city(CLI::App& app, Options& options) {
   add_one(*link, options, "status", "Is it up, since when, why not; certificates, latency, availability",
           What::link_status)
       ->footer("Example: anjuctl link status");
-  CLI::App* ping =
-      add_one(*link, options, "ping", "A test alarm all the way and its receipt back", What::link_ping);
-  ping->add_option("--wait", options.city.wait_s, "seconds to wait for the receipt (default 30)")
-      ->check(CLI::Range(0.1, 600.0));
-  ping->footer("Example: anjuctl link ping");
+  const auto wish = std::make_shared<AlertWish>();
+  CLI::App* ping = add_act(*link, options, "ping", "A test alarm all the way and its receipt back",
+                           "anjuctl link ping -c 5", wish, send_test_alarms);
+  add_seconds(*ping, "--wait", wish->wait_s, "how long for each receipt (default 30s)");
+  ping->add_option("-c,--count", wish->count, "how often (default once)")->check(CLI::Range(1, 100));
   add_limit(*add_one(app, options, "commands", "What the platform has asked for, and what came of it",
                      What::commands),
             options);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "config/settings.hpp"
+#include "daemon/ctl/act.hpp"
 #include "daemon/ctl/city_commands.hpp"
 #include "daemon/ctl/device_add.hpp"
 #include "daemon/ctl/discover.hpp"
@@ -57,6 +58,8 @@ struct Options {
     rule,
     city,
     meter,
+    act,
+    mistyped,
     print
   };
 
@@ -80,6 +83,14 @@ struct Options {
   CityOptions city;
   MeterOptions meter;
   std::string text;  // print: made of the command line itself
+  Act act;
+  std::function<Problem(Language)> mistyped_in;  // what is wrong with the command line
+  bool is_sure = false;
+  bool is_trial = false;
+  bool without_colour = false;
+  bool as_lines = false;  // --jsonl
+  bool is_terse = false;
+  std::vector<std::string> fields;  // of --terse
 };
 
 // The parts of `modbus` and `store`, in files of their own.
@@ -90,6 +101,12 @@ void add_rule(CLI::App& app, Options& options);
 // Those of the way to the city.
 void add_city(CLI::App& app, Options& options);
 void add_meter(CLI::App& app, Options& options);
+// Those of each day, and of the settings.
+void add_days(CLI::App& app, Options& options);
+void add_settings(CLI::App& app, Options& options);
+// What is wrong with the command line, in the language that it asks for; and that is how it is told.
+void explain_mistyped(const CLI::App& app, const std::string& kind, const std::string& fault, int argc,
+                      char** argv, Options& options);
 // The last one: what the shell and the manual are told of all of them.
 void add_tree(CLI::App& app, Options& options, const std::string& version);
 

@@ -9,32 +9,14 @@
 #include "config/files.hpp"
 #include "config/load.hpp"
 #include "config/read_home.hpp"
+#include "config/toml_write.hpp"
+#include "daemon/ctl/act.hpp"
 #include "daemon/ctl/replace_file.hpp"
 
 namespace anju {
 namespace {
 
 namespace fs = std::filesystem;
-
-// A TOML basic string (TOML 1.0.0, "String").
-std::string toml_text(std::string_view text) {
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
-  std::string quoted = "\"";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      quoted += '\\';
-      quoted += c;
-    } else if (byte < 0x20 || byte == 0x7F) {
-      quoted += "\\u00";
-      quoted += kDigits[byte >> 4U];
-      quoted += kDigits[byte & 0xFU];
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted + '"';
-}
 
 // "Küche/0x00" gives "K-che-0x00": what is no letter of an identifier becomes a single dash.
 std::string id_from(std::string_view address) {
@@ -75,6 +57,10 @@ class Addition {
     const std::string after = *before + block_after(*before);
     const std::vector<Mistake> mistakes = mistakes_with(std::move(loaded.settings), folder, home_file, after);
     if (!mistakes.empty()) return wrong(mistakes);
+    if (options_.is_trial) {
+      if (!options_.as_json) return text_in(look_, Message::change_trial) + "\n";
+      return added(home_file, *before);
+    }
     const Result<void> replaced = replace_file(home_file, *before, after);
     if (!replaced) return refuse(kExitFailed, replaced.error().what);
     return added(home_file, *before);
@@ -159,8 +145,8 @@ class Addition {
                                        {"room", options_.room},
                                        {"file", home_file.string()},
                                        {"line", line}};
-      return boost::json::serialize(
-                 boost::json::object{{"added", device}, {"next", "systemctl reload anjud"}}) +
+      return boost::json::serialize(boost::json::object{
+                 {"added", device}, {"dry_run", options_.is_trial}, {"next", "systemctl reload anjud"}}) +
              "\n";
     }
     return say(look_.language, Message::added_device, fmt::arg("device", id_),

@@ -7,7 +7,8 @@ namespace anju {
 
 std::string to_text(const Problem& problem, Language language) {
   return say(language, Message::problem, fmt::arg("what", printable(problem.what)),
-             fmt::arg("why", printable(problem.why)), fmt::arg("hint", printable(problem.hint))) +
+             fmt::arg("code", problem.code), fmt::arg("why", printable(problem.why)),
+             fmt::arg("hint", printable(problem.hint))) +
          "\n";
 }
 

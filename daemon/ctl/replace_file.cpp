@@ -93,6 +93,19 @@ Result<void> replace_file(const fs::path& file, std::string_view expected, std::
   return sync_folder(target.parent_path());
 }
 
+Result<void> write_new_file(const fs::path& file, std::string_view text, const fs::path& like) {
+  struct stat same {};
+  same.st_mode = S_IRUSR | S_IWUSR;
+  same.st_uid = ::geteuid();
+  same.st_gid = ::getegid();
+  if (!like.empty() && ::stat(like.c_str(), &same) != 0) return refused("cannot look at " + like.string());
+  NewFile made(file);
+  if (Result<void> filled = made.fill(text, same); !filled) return filled;
+  if (::access(file.c_str(), F_OK) == 0) return Error{ErrorCode::io, file.string() + " is there already"};
+  if (Result<void> placed = made.take_the_place_of(file); !placed) return placed;
+  return sync_folder(file.parent_path());
+}
+
 Result<FolderLock> FolderLock::take(const fs::path& folder) {
   const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0) return refused("cannot open " + folder.string());

@@ -15,6 +15,11 @@ namespace anju {
 Result<void> replace_file(const std::filesystem::path& file, std::string_view expected,
                           std::string_view text);
 
+// A file that must not be there yet, on the disk when it returns. Mode, owner and group of `like`, which
+// holds the same settings; when that is empty, for its owner alone. Errors: io, also when it is there.
+Result<void> write_new_file(const std::filesystem::path& file, std::string_view text,
+                            const std::filesystem::path& like);
+
 // One at a time: held until it is gone. Other programs that lock the folder wait.
 class FolderLock {
  public:
