@@ -225,6 +225,7 @@ std::optional<int> read_command_line(int argc, char** argv, const char* version,
   add_meter(app, options);
   add_days(app, options);
   add_settings(app, options);
+  add_care(app, options, version);
   add_tree(app, options, version);
   app.footer(
       "Examples:\n  anjuctl status\n  anjuctl alerts --open --json\n  anjuctl replay --readings week.csv");

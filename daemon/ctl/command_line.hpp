@@ -104,6 +104,7 @@ void add_meter(CLI::App& app, Options& options);
 // Those of each day, and of the settings.
 void add_days(CLI::App& app, Options& options);
 void add_settings(CLI::App& app, Options& options);
+void add_care(CLI::App& app, Options& options, const std::string& version);
 // What is wrong with the command line, in the language that it asks for; and that is how it is told.
 void explain_mistyped(const CLI::App& app, const std::string& kind, const std::string& fault, int argc,
                       char** argv, Options& options);

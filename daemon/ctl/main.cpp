@@ -288,7 +288,7 @@ int run_meter_command(Options& options) {
   options.query.timeout =
       std::chrono::duration_cast<Duration>(std::chrono::duration<double>(options.timeout_s));
   options.meter.shared_folder = shared_folder(options);
-  return print(run_meter(options.meter, {options.query, look_of(options), {}}, read_clocks().wall), options);
+  return print(run_meter(options.meter, {options.query, look_of(options)}, read_clocks().wall), options);
 }
 
 // Whatever the command is, by what it may know of the world.

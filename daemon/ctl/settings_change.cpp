@@ -65,8 +65,8 @@ Outcome<SettingsDesk> SettingsDesk::open(const fs::path& config, const ActSurrou
   fs::path absolute = fs::absolute(config, fault);
   if (const std::string why = unreadable_because(absolute); !why.empty())
     return Problem{kExitFailed, "settings.unreadable",
-                   say(around.look.language, Message::config_unreadable, fmt::arg("file", config.string())), why,
-                   text_in(around.look, Message::settings_config_hint)};
+                   say(around.look.language, Message::config_unreadable, fmt::arg("file", config.string())),
+                   why, text_in(around.look, Message::settings_config_hint)};
   const fs::path homes = absolute.parent_path() / "homes.d";
   auto lock = FolderLock::take(fs::is_directory(homes, fault) ? homes : absolute.parent_path());
   if (!lock) return cannot(around.look, "settings.locked", lock.error().what, Message::change_root_hint);
