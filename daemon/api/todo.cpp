@@ -64,6 +64,17 @@ class TodoList {
     return items_.back();
   }
 
+  // With the reason that a connection gives; where it has none it has not begun yet.
+  template <class... Arguments>
+  TodoItem& add_lost(std::string_view code, TodoUrgency urgency, std::string command, Message why,
+                     Message what, const std::string& reason, const Arguments&... arguments) {
+    const std::string zh(reason.empty() ? text(Message::not_yet).in(Language::zh) : reason);
+    const std::string en(reason.empty() ? text(Message::not_yet).in(Language::en) : reason);
+    TodoItem& item = add(code, urgency, std::move(command), why, what, fmt::arg("reason", zh), arguments...);
+    item.what_en = say(Language::en, what, fmt::arg("reason", en), arguments...);
+    return item;
+  }
+
   // With a word of the catalogue in it, which is another in each language.
   template <class Argument>
   TodoItem& add_with(WordKind kind, const std::string& named, const char* as, std::string_view code,
@@ -125,14 +136,14 @@ void TodoList::of_link() {
   }
   if (!status.uplink.connected) {
     const bool waits = status.outbox.alarm > 0;
-    add("link.down", waits ? TodoUrgency::now : TodoUrgency::today, "anjuctl link status",
-        Message::todo_link_why, Message::todo_link, fmt::arg("reason", status.uplink.reason),
-        fmt::arg("count", status.outbox.alarm))
+    add_lost("link.down", waits ? TodoUrgency::now : TodoUrgency::today, "anjuctl link status",
+             Message::todo_link_why, Message::todo_link, status.uplink.reason,
+             fmt::arg("count", status.outbox.alarm))
         .since = status.uplink.since;
   }
   if (status.link.second && !status.link.second->connected)
-    add("link.second-down", TodoUrgency::soon, "anjuctl link status", Message::todo_second_why,
-        Message::todo_second, fmt::arg("reason", status.link.second->reason))
+    add_lost("link.second-down", TodoUrgency::soon, "anjuctl link status", Message::todo_second_why,
+             Message::todo_second, status.link.second->reason)
         .since = status.link.second->since;
   of_certificates();
 }
@@ -158,9 +169,9 @@ void TodoList::of_certificates() {
 void TodoList::of_sources() {
   for (const SourceView& source : views_.status.sources) {
     if (source.connected) continue;
-    add("source.down", TodoUrgency::now,
-        source.name == "mqtt" ? "systemctl status mosquitto" : "anjuctl buses", Message::todo_source_why,
-        Message::todo_source, fmt::arg("source", source.name), fmt::arg("reason", source.reason));
+    add_lost("source.down", TodoUrgency::now,
+             source.name == "mqtt" ? "systemctl status mosquitto" : "anjuctl buses", Message::todo_source_why,
+             Message::todo_source, source.reason, fmt::arg("source", source.name));
   }
 }
 

@@ -196,8 +196,6 @@ struct DeviceView {
   std::string id;
   std::string home;
   std::string room;
-  std::string name = {};     // as people call it; empty: by its id
-  std::string profile = {};  // its model
   DeviceState state = DeviceState::never;
   std::optional<WallTime> last_heard;
   Duration since_heard{0};  // on the box's timeline, so a clock that steps does not change it
@@ -205,6 +203,8 @@ struct DeviceView {
   std::vector<RefusedView> refused;
   std::uint64_t left_out = 0;   // messages beyond its quota, since the start of the program
   std::string unanswered = {};  // on a bus: why it does not answer; "" when it does
+  std::string name = {};        // as people call it; empty: by its id
+  std::string profile = {};     // its model
 };
 
 // What the rules know now, of those that were asked for.

@@ -28,7 +28,7 @@ void add_care(CLI::App& app, Options& options, const std::string& version) {
   wish->version = version;
   CLI::App* log = add_act(app, options, "log", "What anjud and anju-uplink have said (journalctl)",
                           "anjuctl log --since 1h --device smoke-kitchen", wish, show_log);
-  log->add_flag("--follow", wish->follows, "and what they will say, until Ctrl-C");
+  log->add_flag("-f,--follow", wish->follows, "and what they will say, until Ctrl-C");
   log->add_option("--since", wish->since, "a duration back from now (1h) or ISO 8601 with an offset");
   log->add_option("--device", wish->device, "lines that name this device");
   CLI::App* bundle = add_act(app, options, "support-bundle",

@@ -34,21 +34,26 @@ void add_city(CLI::App& app, Options& options) {
                            "anjuctl link ping -c 5", wish, send_test_alarms);
   add_seconds(*ping, "--wait", wish->wait_s, "how long for each receipt (default 30s)");
   ping->add_option("-c,--count", wish->count, "how often (default once)")->check(CLI::Range(1, 100));
-  add_limit(*add_one(app, options, "commands", "What the platform has asked for, and what came of it",
-                     What::commands),
-            options);
+  CLI::App* commands = add_one(app, options, "commands",
+                               "What the platform has asked for, and what came of it", What::commands);
+  commands->footer("Example: anjuctl commands --limit 10");
+  add_limit(*commands, options);
   CLI::App* privacy = app.add_subcommand("privacy", "What has left this box");
   privacy->fallthrough()->require_subcommand(1);
-  add_limit(*add_one(*privacy, options, "ledger",
-                     "Every message that left, in a chain of hashes that is checked", What::ledger),
-            options);
+  CLI::App* ledger = add_one(*privacy, options, "ledger",
+                             "Every message that left, in a chain of hashes that is checked", What::ledger);
+  ledger->footer("Example: anjuctl privacy ledger --limit 10");
+  add_limit(*ledger, options);
   add_one(*privacy, options, "inventory",
-          "How much of each kind has left, and what each home has consented to", What::inventory);
+          "How much of each kind has left, and what each home has consented to", What::inventory)
+      ->footer("Example: anjuctl privacy inventory");
   CLI::App* proposal =
       app.add_subcommand("proposal", "What the platform would have written otherwise on this box");
   proposal->fallthrough()->require_subcommand(1);
   const auto add = [&](const char* name, const char* what, What which) {
     CLI::App* command = add_one(*proposal, options, name, what, which);
+    command->footer(std::string("Example: ") + (which == What::proposals ? "" : "sudo ") +
+                    "anjuctl proposal " + name + (which == What::proposals ? "" : " p-17"));
     command->add_option("--config", options.city.config, "settings (default /etc/anju/anju.toml)");
     command->add_option("--share", options.share, "folder of the shipped files (environment ANJU_SHARE)");
     if (which != What::proposals)

@@ -25,10 +25,11 @@ std::string roff(std::string_view text) {
 std::span<const KnownError> known_errors() { return kErrors; }
 
 std::string error_page(const std::string& version) {
-  std::string page = ".TH ANJU\\-ERRORS 7 \"\" \"anju " + roff(version) +
-                     "\" \"Anju\"\n.SH NAME\nanju\\-errors \\- what the errors of anjuctl mean\n"
-                     ".SH DESCRIPTION\nEvery error has a code that stays the same. It stands behind the first line of the\n"
-                     "error, and with \\fB\\-\\-json\\fR in error.code on standard output.\n.SH CODES\n";
+  std::string page =
+      ".TH ANJU\\-ERRORS 7 \"\" \"anju " + roff(version) +
+      "\" \"Anju\"\n.SH NAME\nanju\\-errors \\- what the errors of anjuctl mean\n"
+      ".SH DESCRIPTION\nEvery error has a code that stays the same. It stands behind the first line of the\n"
+      "error, and with \\fB\\-\\-json\\fR in error.code on standard output.\n.SH CODES\n";
   for (const KnownError& error : kErrors) {
     page += ".TP\n.B " + roff(error.code) + "\nExit code " + std::to_string(error.exit_code) + ". " +
             roff(error.means.en) + "\n.br\n" + roff(error.means.zh) + "\n";

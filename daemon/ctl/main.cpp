@@ -318,6 +318,7 @@ int run_act(Options& options) {
 // What an older command would change cannot be tried without doing it.
 bool can_be_tried(const Options& options) {
   return !options.is_trial || options.command == Options::Command::act ||
+         options.command == Options::Command::home_forget ||
          options.command == Options::Command::device_add || options.command == Options::Command::mistyped;
 }
 
@@ -334,6 +335,7 @@ int run(int argc, char** argv) {
   if (!can_be_tried(options)) return refuse_trial(options);
   options.query.as_json = options.query.as_json || options.as_lines || options.is_terse;
   options.forget.is_sure = options.forget.is_sure || options.is_sure;
+  options.forget.is_trial = options.is_trial;
   switch (options.command) {
     case Options::Command::act:
       return run_act(options);

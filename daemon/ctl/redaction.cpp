@@ -92,8 +92,19 @@ void replace_all(std::string& text, std::string_view word) {
 
 Redaction::Redaction(const Settings& settings) {
   constexpr std::size_t kShortest = 3;  // shorter ones are in every other word
-  const auto add = [this](const std::string& word) {
-    if (word.size() >= kShortest) words_.insert(word);
+  // Ids stay, or nobody could follow a device through the bundle: nor does a word go that is a part of one.
+  const auto is_in_an_id = [&settings](const std::string& word) {
+    for (const HomeSettings& home : settings.homes) {
+      if (home.id.find(word) != std::string::npos) return true;
+      for (const auto* devices : {&home.devices, &home.disabled}) {
+        for (const DeviceSettings& device : *devices)
+          if (device.id.find(word) != std::string::npos) return true;
+      }
+    }
+    return false;
+  };
+  const auto add = [this, &is_in_an_id](const std::string& word) {
+    if (word.size() >= kShortest && !is_in_an_id(word)) words_.insert(word);
   };
   if (settings.mqtt) add(settings.mqtt->username);
   for (const HomeSettings& home : settings.homes) {

@@ -164,8 +164,9 @@ TEST_CASE("a device shows its last readings, exact and in their unit") {
   };
   const auto devices = parsed(devices_json({device, {"gas", "h-1", "", DeviceState::never, {}, {}, {}, {}}}));
   const auto& first = devices.at("devices").at(0);
-  CHECK(keys(first) == std::set<std::string>{"id", "home", "room", "name", "profile", "state", "last_heard", "last_heard_s",
-                                             "readings", "refused", "left_out", "unanswered"});
+  CHECK(keys(first) == std::set<std::string>{"id", "home", "room", "name", "profile", "state", "last_heard",
+                                             "last_heard_s", "readings", "refused", "left_out",
+                                             "unanswered"});
   CHECK(first.at("state") == "heard");
   CHECK(first.at("last_heard") == kTime);
   CHECK(first.at("last_heard_s") == 12);

@@ -1,5 +1,5 @@
-// Homes, devices and contacts come from a table, all or nothing; every mistake is told with its line of the table; and
-// what is exported changes nothing when it is imported.
+// Homes, devices and contacts come from a table, all or nothing; every mistake is told with its line of the
+// table; and what is exported changes nothing when it is imported.
 #include "daemon/ctl/bulk_commands.hpp"
 #include "tests/daemon/ctl_settings_box.hpp"
 
@@ -31,7 +31,8 @@ TEST_CASE("devices are added and changed, and the rest of the file stays") {
                                 box.around);
   CHECK(done(end).find("added: 1, changed: 1, the same: 0") != std::string::npos);
   const std::string text = text_of_file(box.home);
-  CHECK(text.starts_with("# Installed in spring.\n[home]\nid = \"h-1\"   # a pseudonym\n\n# At the ceiling."));
+  CHECK(
+      text.starts_with("# Installed in spring.\n[home]\nid = \"h-1\"   # a pseudonym\n\n# At the ceiling."));
   const auto loaded = box.load();
   CHECK(loaded.mistakes.empty());
   CHECK(loaded.settings.homes.at(0).devices.at(0).room == "kitchen");
@@ -41,7 +42,8 @@ TEST_CASE("devices are added and changed, and the rest of the file stays") {
 TEST_CASE("homes, devices and contacts are exported, and the same again changes nothing") {
   SettingsBox box;
   done(import_table(wish(box, "home", "home,tier\nh-2,key\nh-1,general\n"), box.around));
-  done(import_table(wish(box, "contact", "home,id,role\nh-1,c1,first-contact\nh-2,c1,grid-worker\n"), box.around));
+  done(import_table(wish(box, "contact", "home,id,role\nh-1,c1,first-contact\nh-2,c1,grid-worker\n"),
+                    box.around));
   CHECK(box.load().settings.homes.size() == 2);
   for (const char* kind : {"home", "device", "contact"}) {
     const std::string table = done(export_table(wish(box, kind), box.around));
@@ -78,9 +80,9 @@ TEST_CASE("every mistake is told at once with its line, and nothing is written")
 TEST_CASE("what the reader of the daemon finds is told with the line of the table") {
   SettingsBox box;
   const std::string why =
-      refused(import_table(wish(box, "device",
-                                "home,id,profile,bus\nh-1,a,z2m-smoek,\nh-1,b,eastron-sdm120,tcp-1\n"),
-                           box.around),
+      refused(import_table(
+                  wish(box, "device", "home,id,profile,bus\nh-1,a,z2m-smoek,\nh-1,b,eastron-sdm120,tcp-1\n"),
+                  box.around),
               "import.wrong", 1)
           .why;
   INFO(why);

@@ -1,5 +1,5 @@
-// Typical mistakes in files and on the command line: each is answered with its place and with what would be right, in
-// both languages.
+// Typical mistakes in files and on the command line: each is answered with its place and with what would be
+// right, in both languages.
 #include <algorithm>
 
 #include "daemon/ctl/command_line.hpp"
@@ -12,21 +12,25 @@ namespace {
 
 const std::string kMain =
     "[gateway]\nid = \"box-1\"\nlanguage = \"zh\"\ntimezone = \"Asia/Shanghai\"\n\n[store]\n"
-    "commit_interval = \"10s\"\nraw_days = 30\n\n[mqtt]\nhost = \"127.0.0.1\"\nport = 1883\n\n[[bus]]\nid = \"tcp-1\"\n"
-    "host = \"10.0.0.1\"\nport = 502\n\n[[bus]]\nid = \"rs-1\"\ntransport = \"rtu\"\ndevice = \"/dev/serial/by-id/x\"\n"
+    "commit_interval = \"10s\"\nraw_days = 30\n\n[mqtt]\nhost = \"127.0.0.1\"\nport = 1883\n\n[[bus]]\nid = "
+    "\"tcp-1\"\n"
+    "host = \"10.0.0.1\"\nport = 502\n\n[[bus]]\nid = \"rs-1\"\ntransport = \"rtu\"\ndevice = "
+    "\"/dev/serial/by-id/x\"\n"
     "baud = 9600\n\n[rules]\nsettle = \"15m\"\n\n[rules.inactivity]\nhigh-risk = \"12h\"\n";
 const std::string kHome =
     "[home]\nid = \"h-1\"\ntier = \"high-risk\"\n\n[[device]]\nid = \"smoke\"\nprofile = \"z2m-smoke\"\n"
-    "address = \"kitchen_smoke\"\nroom = \"kitchen\"\n\n[[device]]\nid = \"meter\"\nprofile = \"eastron-sdm120\"\n"
-    "bus = \"tcp-1\"\nunit = 1\n\n[[rule]]\nname = \"battery-low\"\ndevice = \"smoke\"\nbelow = 20\n\n[[contact]]\n"
+    "address = \"kitchen_smoke\"\nroom = \"kitchen\"\n\n[[device]]\nid = \"meter\"\nprofile = "
+    "\"eastron-sdm120\"\n"
+    "bus = \"tcp-1\"\nunit = 1\n\n[[rule]]\nname = \"battery-low\"\ndevice = \"smoke\"\nbelow = "
+    "20\n\n[[contact]]\n"
     "id = \"c1\"\nrole = \"first-contact\"\n";
 
 struct FileCase {
-  const char* old;     // once in one of the two
-  const char* now;     // what the owner wrote instead
-  const char* at;      // the beginning of the line that must be named
-  const char* says;    // a part of the reason
-  const char* zh;      // a part of it in Chinese
+  const char* old;   // once in one of the two
+  const char* now;   // what the owner wrote instead
+  const char* at;    // the beginning of the line that must be named
+  const char* says;  // a part of the reason
+  const char* zh;    // a part of it in Chinese
 };
 
 const std::vector<FileCase> kFileCases{
@@ -52,15 +56,19 @@ const std::vector<FileCase> kFileCases{
     {"device = \"/dev/serial/by-id/x\"", "device = \"ttyUSB0\"", "device = \"ttyUSB0\"", "by-id", "by-id"},
     {"id = \"rs-1\"", "id = \"tcp-1\"", "id = \"tcp-1\"", "already", "已"},
     {"settle = \"15m\"", "setle = \"15m\"", "setle", "did you mean \"settle\"", "是不是“settle”"},
-    {"high-risk = \"12h\"", "high_risk = \"12h\"", "high_risk", "did you mean \"high-risk\"", "是不是“high-risk”"},
+    {"high-risk = \"12h\"", "high_risk = \"12h\"", "high_risk", "did you mean \"high-risk\"",
+     "是不是“high-risk”"},
     {"high-risk = \"12h\"", "high-risk = 12", "high-risk = 12", "a duration in quotes", "带引号的时长"},
-    {"[rules.inactivity]", "[rules.inactivty]", "[rules.inactivty]", "did you mean \"inactivity\"", "是不是“inactivity”"},
+    {"[rules.inactivity]", "[rules.inactivty]", "[rules.inactivty]", "did you mean \"inactivity\"",
+     "是不是“inactivity”"},
     {"id = \"h-1\"\n", "", "[home]", "missing", "缺少"},
-    {"tier = \"high-risk\"", "tier = \"highrisk\"", "tier", "did you mean \"high-risk\"", "是不是“high-risk”"},
+    {"tier = \"high-risk\"", "tier = \"highrisk\"", "tier", "did you mean \"high-risk\"",
+     "是不是“high-risk”"},
     {"tier = \"high-risk\"", "tier = 1", "tier", "one of the words", "以下词之一"},
-    {"[[device]]\nid = \"smoke\"", "[[devices]]\nid = \"smoke\"", "[[devices]]", "did you mean \"device\"", "不认识的节"},
-    {"profile = \"z2m-smoke\"", "profile = \"z2m-smoek\"", "profile = \"z2m-smoek\"", "did you mean \"z2m-smoke\"",
-     "没有型号文件"},
+    {"[[device]]\nid = \"smoke\"", "[[devices]]\nid = \"smoke\"", "[[devices]]", "did you mean \"device\"",
+     "不认识的节"},
+    {"profile = \"z2m-smoke\"", "profile = \"z2m-smoek\"", "profile = \"z2m-smoek\"",
+     "did you mean \"z2m-smoke\"", "没有型号文件"},
     {"profile = \"z2m-smoke\"\n", "", "[[device]]", "missing", "缺少"},
     {"room = \"kitchen\"", "rooom = \"kitchen\"", "rooom", "did you mean \"room\"", "是不是“room”"},
     {"room = \"kitchen\"", "room = 5", "room = 5", "a text in quotes", "带引号的文字"},
@@ -72,7 +80,8 @@ const std::vector<FileCase> kFileCases{
     {"bus = \"tcp-1\"\n", "", "[[device]]", "name a [[bus]]", "要写 anju.toml"},
     {"unit = 1", "unit = 300", "unit = 300", "1 to 247", "1 到 247"},
     {"unit = 1", "address = \"7\"", "address = \"7\"", "it has bus and unit", "写 bus 和 unit"},
-    {"name = \"battery-low\"", "name = \"batery-low\"", "name = \"batery-low\"", "did you mean \"battery-low\"", "没有规则"},
+    {"name = \"battery-low\"", "name = \"batery-low\"", "name = \"batery-low\"",
+     "did you mean \"battery-low\"", "没有规则"},
     {"device = \"smoke\"", "device = \"smok\"", "device = \"smok\"", "did you mean \"smoke\"", "没有设备"},
     {"role = \"first-contact\"", "role = \"first\"", "role = \"first\"", "possible are", "可以是"},
     {"role = \"first-contact\"\n", "", "[[contact]]", "missing", "缺少"},
@@ -143,11 +152,12 @@ TEST_CASE("the files without a mistake are right") {
   box.write("anju.toml", kMain);
   box.write("homes.d/lin.toml", kHome);
   const auto loaded = box.load();
-  INFO(loaded.mistakes.empty() ? "" : to_text(loaded.mistakes.front()));
+  INFO((loaded.mistakes.empty() ? std::string() : to_text(loaded.mistakes.front())));
   CHECK(loaded.mistakes.empty());
 }
 
-TEST_CASE("a mistake in a file is answered with its line, its key and what would be right, in both languages") {
+TEST_CASE(
+    "a mistake in a file is answered with its line, its key and what would be right, in both languages") {
   CHECK(kFileCases.size() + kWordCases.size() >= 60);
   for (const FileCase& one : kFileCases) {
     INFO(std::string(one.old), " -> ", std::string(one.now));
@@ -176,7 +186,8 @@ TEST_CASE("a mistake in a file is answered with its line, its key and what would
   }
 }
 
-TEST_CASE("a mistake on the command line is answered with the word and what would be right, in both languages") {
+TEST_CASE(
+    "a mistake on the command line is answered with the word and what would be right, in both languages") {
   for (const WordCase& one : kWordCases) {
     std::string line = "anjuctl";
     for (const std::string& word : one.words) line += " " + word;

@@ -18,7 +18,8 @@ inline std::string text_of_file(const std::filesystem::path& file) {
 }
 
 inline constexpr const char* kHomeText =
-    "# Installed in spring.\n[home]\nid = \"h-1\"   # a pseudonym\n\n# At the ceiling.\n[[device]]\nid = \"door\"\n"
+    "# Installed in spring.\n[home]\nid = \"h-1\"   # a pseudonym\n\n# At the ceiling.\n[[device]]\nid = "
+    "\"door\"\n"
     "profile = \"z2m-contact\"\nroom = \"hall\"\n\n[[device]]\nid = \"smoke\"\nprofile = \"z2m-smoke\"\n"
     "address = \"kitchen_smoke\"\n\n[[rule]]\nname = \"battery-low\"\ndevice = \"smoke\"\nbelow = 20\n";
 
@@ -59,7 +60,7 @@ class SettingsBox {
 
 // The output of what must work.
 inline std::string done(const Outcome<CommandEnd>& end, int exit_code = 0) {
-  INFO(end.has_error() ? to_text(end.error(), Language::en) : end->output);
+  INFO((end.has_error() ? to_text(end.error(), Language::en) : end->output));
   REQUIRE(end.has_value());
   CHECK(end->exit_code == exit_code);
   return end->output;

@@ -1,5 +1,5 @@
-// What anjuctl changes in the settings is checked before it is written, changes nothing beside it, can be taken back,
-// and is whole or not there.
+// What anjuctl changes in the settings is checked before it is written, changes nothing beside it, can be
+// taken back, and is whole or not there.
 #include "daemon/ctl/config_commands.hpp"
 #include "daemon/ctl/device_commands.hpp"
 #include "daemon/ctl/forgotten_files.hpp"
@@ -65,10 +65,12 @@ TEST_CASE("what would make wrong settings is not written, and the reason is in t
   SettingsBox box;
   DeviceWish wish = device(box, "smoke");
   wish.profile = "z2m-smoek";
-  CHECK(refused(replace_device(wish, box.around), "settings.wrong", 1).why.find("did you mean \"z2m-smoke\"") !=
-        std::string::npos);
+  CHECK(
+      refused(replace_device(wish, box.around), "settings.wrong", 1).why.find("did you mean \"z2m-smoke\"") !=
+      std::string::npos);
   box.around.look.language = Language::zh;
-  CHECK(refused(replace_device(wish, box.around), "settings.wrong", 1).why.find("没有型号文件") != std::string::npos);
+  CHECK(refused(replace_device(wish, box.around), "settings.wrong", 1).why.find("没有型号文件") !=
+        std::string::npos);
   refused(replace_device(device(box, "smoke"), box.around), "usage.missing", 2);
   CHECK(text_of_file(box.home) == kHomeText);
   CHECK(kept_revisions(box.folder() / "state/revisions").empty());
@@ -99,8 +101,8 @@ TEST_CASE("a device is removed with its comment, when somebody means it") {
   CHECK(text.find("Installed in spring") != std::string::npos);
   // The rule of the other one names it, so that one stays.
   box.around.is_sure = true;
-  CHECK(refused(remove_device(device(box, "smoke"), box.around), "settings.wrong", 1).why.find("unknown device") !=
-        std::string::npos);
+  CHECK(refused(remove_device(device(box, "smoke"), box.around), "settings.wrong", 1)
+            .why.find("unknown device") != std::string::npos);
 }
 
 TEST_CASE("a setting is changed in its place, and its default holds again") {
@@ -108,11 +110,12 @@ TEST_CASE("a setting is changed in its place, and its default holds again") {
   const std::string before = text_of_file(box.config);
   done(set_config(config(box, "store.raw_days", "60"), box.around));
   CHECK(text_of_file(box.config) == replaced(before, "# as it was\n", "# as it was\nraw_days = 60\n"));
-  CHECK(done(set_config(config(box, "store.raw_days", "60"), box.around)).find("is so already") != std::string::npos);
+  CHECK(done(set_config(config(box, "store.raw_days", "60"), box.around)).find("is so already") !=
+        std::string::npos);
   done(unset_config(config(box, "store.raw_days"), box.around));
   CHECK(text_of_file(box.config) == before);
-  CHECK(refused(set_config(config(box, "store.raw_day", "60"), box.around), "settings.wrong", 1).why.find(
-            "did you mean \"raw_days\"") != std::string::npos);
+  CHECK(refused(set_config(config(box, "store.raw_day", "60"), box.around), "settings.wrong", 1)
+            .why.find("did you mean \"raw_days\"") != std::string::npos);
   refused(set_config(config(box, "store.raw_days", "0"), box.around), "settings.wrong", 1);
   refused(unset_config(config(box, "store.raw_days"), box.around), "config.unknown_key", 5);
   done(set_config(config(box, "gateway.id", "17"), box.around));  // a text after all
@@ -161,7 +164,8 @@ TEST_CASE("ten changes are kept, and a home that is forgotten takes them along")
   CHECK(kept.front().number == 3);
   CHECK(kept.back().note == "2026-11-24T14:00:00.000Z config set store.raw_days");
   CHECK(set_aside_files(box.folder() / "state/anju.db").size() == 3 * kRevisionsKept);
-  CHECK(done(diff_config(config(box), box.around)).find("-raw_days = 11\n+raw_days = 12\n") != std::string::npos);
+  CHECK(done(diff_config(config(box), box.around)).find("-raw_days = 11\n+raw_days = 12\n") !=
+        std::string::npos);
   CHECK(done(config_history(config(box), box.around)).find("#12  ") != std::string::npos);
 }
 

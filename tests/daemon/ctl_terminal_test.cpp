@@ -1,6 +1,9 @@
-// What is printed fits the terminal that there is: its width, its signs; and scripts get the fields they ask for.
+// What is printed fits the terminal that there is: its width, its signs; and scripts get the fields they ask
+// for.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <sstream>
 
 #include "daemon/ctl/columns.hpp"
@@ -28,9 +31,8 @@ TEST_CASE("signs become ASCII of the same width, and what people have named stay
 }
 
 TEST_CASE("a table that is too wide becomes blocks of lines") {
-  const std::vector<std::vector<std::string>> rows{{"设备", "名称", "状态"},
-                                                   {"smoke-kitchen", "厨房烟雾报警器", "✓ 在线"},
-                                                   {"door", "", "⚠ 从未收到"}};
+  const std::vector<std::vector<std::string>> rows{
+      {"设备", "名称", "状态"}, {"smoke-kitchen", "厨房烟雾报警器", "✓ 在线"}, {"door", "", "⚠ 从未收到"}};
   CHECK(as_table(rows, 0) == as_table(rows, 80));
   CHECK(as_table(rows, 0).find("设备           名称") == 0);
   const std::string narrow = as_table(rows, 30);

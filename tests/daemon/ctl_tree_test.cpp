@@ -66,10 +66,10 @@ TEST_CASE("every command that does something has an example of itself") {
   std::string command;
   bool has_example = true;
   std::size_t commands = 0;
-  const std::set<std::string> groups{"anjuctl device", "anjuctl alert",   "anjuctl reading", "anjuctl config",
-                                     "anjuctl mode",   "anjuctl home",    "anjuctl profile", "anjuctl modbus",
-                                     "anjuctl store",  "anjuctl rule",    "anjuctl link",    "anjuctl privacy",
-                                     "anjuctl proposal", "anjuctl meter", "anjuctl meter token"};
+  const std::set<std::string> groups{
+      "anjuctl device", "anjuctl alert",   "anjuctl reading",  "anjuctl config", "anjuctl mode",
+      "anjuctl home",   "anjuctl profile", "anjuctl modbus",   "anjuctl store",  "anjuctl rule",
+      "anjuctl link",   "anjuctl privacy", "anjuctl proposal", "anjuctl meter",  "anjuctl meter token"};
   for (std::string line; std::getline(lines, line);) {
     if (line.starts_with(".SS ")) {
       CHECK_MESSAGE(has_example, command);
@@ -87,11 +87,13 @@ TEST_CASE("every error of the sources is in the list that the page is made of") 
   std::set<std::string> known;
   for (const KnownError& error : known_errors()) known.emplace(error.code);
   std::size_t found = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(ANJU_SOURCE_DIR) / "daemon/ctl")) {
+  for (const auto& entry :
+       std::filesystem::directory_iterator(std::filesystem::path(ANJU_SOURCE_DIR) / "daemon/ctl")) {
     if (entry.path().extension() != ".cpp") continue;
     std::ifstream in(entry.path());
     const std::string text{std::istreambuf_iterator<char>(in), {}};
-    for (auto at = std::sregex_iterator(text.begin(), text.end(), code); at != std::sregex_iterator(); ++at, ++found) {
+    for (auto at = std::sregex_iterator(text.begin(), text.end(), code); at != std::sregex_iterator();
+         ++at, ++found) {
       const std::string name = (*at)[1];
       CHECK_MESSAGE((known.contains(name) || name.ends_with('.')), name);
     }

@@ -1,5 +1,5 @@
-// An alert is told with all that it has gone through, somebody in the home can say that they have seen it, and that is
-// no receipt of the platform.
+// An alert is told with all that it has gone through, somebody in the home can say that they have seen it,
+// and that is no receipt of the platform.
 #include <doctest/doctest.h>
 
 #include <boost/json/parse.hpp>

@@ -1,10 +1,10 @@
-// What needs attention comes out in order of urgency, each with why in both languages and a command; and a box on
-// which all is well has an empty list.
+// What needs attention comes out in order of urgency, each with why in both languages and a command; and a
+// box on which all is well has an empty list.
+#include "daemon/api/todo.hpp"
+
 #include <doctest/doctest.h>
 
 #include <algorithm>
-
-#include "daemon/api/todo.hpp"
 
 namespace anju {
 namespace {
@@ -67,8 +67,8 @@ TEST_CASE("what endangers somebody comes first, whatever was found first") {
   box.devices[0].state = DeviceState::never;
   box.alert(AlertClass::emergency, "alarm-channel");
   box.alert(AlertClass::technical, "battery-low");
-  CHECK(box.codes() == Codes{"now alert.not-accepted", "today device.never", "soon device.battery",
-                             "soon proposal.waits"});
+  CHECK(box.codes() ==
+        Codes{"now alert.not-accepted", "today device.never", "soon device.battery", "soon proposal.waits"});
 }
 
 TEST_CASE("an alert is told by who has to act on it") {
@@ -102,10 +102,14 @@ TEST_CASE("what the resident is still being asked about is not told as not accep
 
 TEST_CASE("each rule of the shipped files about devices has its urgency") {
   const std::vector<std::pair<std::string, std::string>> wanted{
-      {"tamper", "today device.tamper"},         {"device-reports-fault", "today device.fault"},
-      {"alarm-muted", "today device.muted"},     {"device-silent", "today device.silent"},
-      {"battery-low", "soon device.battery"},    {"battery-low-flag", "soon device.battery"},
-      {"test-overdue", "soon device.test-overdue"}, {"some-own-rule", "soon alert.technical"}};
+      {"tamper", "today device.tamper"},
+      {"device-reports-fault", "today device.fault"},
+      {"alarm-muted", "today device.muted"},
+      {"device-silent", "today device.silent"},
+      {"battery-low", "soon device.battery"},
+      {"battery-low-flag", "soon device.battery"},
+      {"test-overdue", "soon device.test-overdue"},
+      {"some-own-rule", "soon alert.technical"}};
   for (const auto& [rule, code] : wanted) {
     QuietBox box;
     box.alert(AlertClass::technical, rule);
@@ -156,8 +160,8 @@ TEST_CASE("the link, its certificates, the store, the sources and the modes are 
   box.status.clock.quality = ClockQuality::unsynced;
   box.parked.meters.resize(2);
   box.status.errands.given_up = 1;
-  CHECK(box.codes() ==
-        Codes{"today box.not-commissioned", "today clock.unsynced", "today home.not-told", "soon meter.unknown"});
+  CHECK(box.codes() == Codes{"today box.not-commissioned", "today clock.unsynced", "today home.not-told",
+                             "soon meter.unknown"});
 }
 
 TEST_CASE("every entry says what and why in both languages, and names a command") {
@@ -181,7 +185,8 @@ TEST_CASE("every entry says what and why in both languages, and names a command"
     CHECK(item.command.find(' ') != std::string::npos);
   }
   const std::string json = todo_json(items, box.status.wall);
-  CHECK(json.starts_with(R"({"schema_version":1,"at":"2026-11-24T14:00:00.000Z","todo":[{"code":"box.safe-mode")"));
+  CHECK(json.starts_with(
+      R"({"schema_version":1,"at":"2026-11-24T14:00:00.000Z","todo":[{"code":"box.safe-mode")"));
 }
 
 TEST_CASE("the list is bounded") {
