@@ -5,7 +5,6 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
-#include <cstdlib>
 #include <set>
 
 #include "config/files.hpp"
@@ -14,7 +13,7 @@
 #include "daemon/ctl/outside_program.hpp"
 #include "daemon/ctl/render_parts.hpp"
 #include "daemon/ctl/replace_file.hpp"
-#include "daemon/ctl/revision_shelf.hpp"
+#include "daemon/ctl/scratch_folder.hpp"
 #include "daemon/ctl/store_problem.hpp"
 #include "daemon/state_lock.hpp"
 #include "daemon/store/backup.hpp"
@@ -30,26 +29,6 @@ constexpr const char* kFolders[] = {"homes.d", "profiles.d", "rules.d", "push.d"
 constexpr const char* kSettings = "settings";
 constexpr const char* kStore = "store.db";
 constexpr const char* kAbout = "about.json";
-
-// A folder beside `place`, for its owner alone, gone afterwards.
-class BesideFolder {
- public:
-  explicit BesideFolder(const fs::path& place) : path_((place / ".anju-box-XXXXXX").string()) {
-    is_made_ = ::mkdtemp(path_.data()) != nullptr;
-  }
-  ~BesideFolder() {
-    std::error_code ignored;
-    if (is_made_) fs::remove_all(path_, ignored);
-  }
-  BesideFolder(const BesideFolder&) = delete;
-  BesideFolder& operator=(const BesideFolder&) = delete;
-  bool is_made() const { return is_made_; }
-  fs::path path() const { return path_; }
-
- private:
-  std::string path_;
-  bool is_made_ = false;
-};
 
 fs::path folder_of(const fs::path& file) {
   const fs::path parent = file.parent_path();
@@ -112,7 +91,7 @@ class Restore {
       : wish_(wish), around_(around), config_(fs::absolute(wish.config)), folder_(config_.parent_path()) {}
 
   Outcome<CommandEnd> run() {
-    const BesideFolder workshop(folder_of(folder_));
+    const ScratchFolder workshop(folder_of(folder_));
     if (!workshop.is_made()) return cannot("cannot make a folder in " + folder_of(folder_).string());
     const auto unpacked =
         output_of({"tar", "-C", workshop.path().string(), "-xzf", fs::absolute(wish_.file).string()}, 4096);
@@ -225,7 +204,7 @@ Outcome<CommandEnd> make_backup(const CareWish& wish, const ActSurroundings& aro
     return failed(around.look, "backup.not_made", Message::box_backup_what, why);
   };
   const fs::path file = fs::absolute(wish.file);
-  const BesideFolder workshop(folder_of(file));
+  const ScratchFolder workshop(folder_of(file));
   if (!workshop.is_made()) return cannot("cannot make a folder in " + folder_of(file).string());
   const auto files = files_to_keep(config.parent_path(), loaded.settings, wish.with_secrets);
   json::array names;

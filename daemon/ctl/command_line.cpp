@@ -37,6 +37,7 @@ void add_mode(CLI::App& app, Options& options) {
   mode->fallthrough()->require_subcommand(1);
   mode->add_subcommand("list", "Which home is in which mode, and until when")
       ->fallthrough()
+      ->footer("Example: anjuctl mode list")
       ->callback([&options] { options.query.view = View::modes; });
   const auto add = [mode, &options](const char* name, const char* what) {
     CLI::App* command = mode->add_subcommand(name, what)->fallthrough();

@@ -84,6 +84,10 @@ Outcome<CommandEnd> carried_out(SettingsDesk& desk, const std::vector<FileChange
   const auto undone = desk.carry_out(backwards({changed->revision, note, changed->files}),
                                      "undo, because the box was worse: " + note);
   if (!undone) return undone.error();
+  // Both are as if they had never been: who takes back a change later means one that holds.
+  const auto folder = revision_folder(desk.loaded().settings.store.path);
+  drop_revision(folder, changed->revision);
+  drop_revision(folder, undone->revision);
   return Problem{kExitFailed, "config.worse", text_in(around.look, Message::worse_what), worse,
                  text_in(around.look, Message::worse_hint)};
 }

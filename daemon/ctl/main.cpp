@@ -309,6 +309,7 @@ int run_act(Options& options) {
     return print(std::string(part), options) == EXIT_SUCCESS;
   };
   const auto end = options.act(around);
+  if (!end && wake.is_stopping()) return kExitInterrupted;
   if (!end) return report(end.error(), options);
   if (end->output.empty()) return end->exit_code;
   const int printed = print(end->output, options);

@@ -113,7 +113,7 @@ Told told_of(const std::string& kind, const std::string& fault, const Reached& r
   if (kind == "RequiredError")
     return {"usage.missing", Message::mistyped_missing, fault.substr(0, fault.find(" is required")),
             Message::mistyped_missing_why, reached.path};
-  if (kind == "ExtrasError")
+  if (fault.starts_with("The following argument"))
     return {"usage.unknown", Message::mistyped_unknown, detail.substr(0, detail.find(' ')),
             Message::mistyped_unknown_why, reached.path};
   if (kind == "ArgumentMismatch")

@@ -6,7 +6,6 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
-#include <cstdlib>
 
 #include "config/files.hpp"
 #include "config/load.hpp"
@@ -16,6 +15,7 @@
 #include "daemon/ctl/redaction.hpp"
 #include "daemon/ctl/render_parts.hpp"
 #include "daemon/ctl/replace_file.hpp"
+#include "daemon/ctl/scratch_folder.hpp"
 #include "daemon/text/iso_time.hpp"
 
 namespace anju {
@@ -42,27 +42,6 @@ bool is_harmless(std::string_view key) {
   }
   return true;
 }
-
-// A folder that is gone when it is not needed any more.
-class Workshop {
- public:
-  Workshop() : path_((fs::temp_directory_path() / "anju-bundle-XXXXXX").string()) {
-    is_made_ = ::mkdtemp(path_.data()) != nullptr;
-  }
-  ~Workshop() {
-    std::error_code ignored;
-    if (is_made_) fs::remove_all(path_, ignored);
-  }
-  Workshop(const Workshop&) = delete;
-  Workshop& operator=(const Workshop&) = delete;
-
-  bool is_made() const { return is_made_; }
-  fs::path path() const { return path_; }
-
- private:
-  std::string path_;
-  bool is_made_ = false;
-};
 
 class Bundle {
  public:
@@ -174,7 +153,7 @@ class Bundle {
   std::vector<KeyNote> notes_;
   LoadedSettings loaded_;
   Redaction redaction_;
-  Workshop workshop_;
+  ScratchFolder workshop_{fs::temp_directory_path()};
   std::vector<std::pair<std::string, std::size_t>> parts_;
   std::optional<Error> fault_;
 };

@@ -6,11 +6,7 @@
 namespace anju {
 namespace {
 
-using test::done;
-using test::kHomeText;
-using test::refused;
-using test::SettingsBox;
-using test::text_of_file;
+using namespace test;
 
 BulkWish wish(const SettingsBox& box, const std::string& kind, const std::string& table = "") {
   BulkWish wish;

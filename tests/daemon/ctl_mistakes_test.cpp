@@ -52,7 +52,7 @@ const std::vector<FileCase> kFileCases{
     {"host = \"127.0.0.1\"", "host = \"localhost\"", "host = \"localhost\"", "numeric", "数字地址"},
     {"host = \"10.0.0.1\"", "host = \"meter.lan\"", "host = \"meter.lan\"", "IPv4", "IPv4"},
     {"transport = \"rtu\"", "transport = \"rtuu\"", "transport", "did you mean \"rtu\"", "不认识的词"},
-    {"baud = 9600", "baud = 960", "baud = 960", "out of range: 1200 to 115200", "超出范围"},
+    {"baud = 9600", "baud = 960", "baud = 960", "possible are: 1200", "不是可用的波特率"},
     {"device = \"/dev/serial/by-id/x\"", "device = \"ttyUSB0\"", "device = \"ttyUSB0\"", "by-id", "by-id"},
     {"id = \"rs-1\"", "id = \"tcp-1\"", "id = \"tcp-1\"", "already", "已"},
     {"settle = \"15m\"", "setle = \"15m\"", "setle", "did you mean \"settle\"", "是不是“settle”"},
@@ -177,7 +177,8 @@ TEST_CASE(
     std::string all;
     for (const Mistake& mistake : loaded.mistakes) all += to_text(mistake) + "\n";
     INFO(all);
-    REQUIRE(found != loaded.mistakes.end());
+    CHECK(found != loaded.mistakes.end());
+    if (found == loaded.mistakes.end()) continue;
     const std::string zh = mistake_text(*found, {Language::zh, false});
     INFO(zh);
     CHECK(zh.find(one.zh) != std::string::npos);
@@ -217,7 +218,7 @@ TEST_CASE("every error has a page entry in both languages, each once") {
     codes.push_back(error.code);
     CHECK_FALSE(error.means.zh.empty());
     CHECK_FALSE(error.means.en.empty());
-    CHECK(error_page("1").find(std::string(error.means.zh)) != std::string::npos);
+    CHECK(error_page("1").find("Exit code " + std::to_string(error.exit_code)) != std::string::npos);
   }
   CHECK(std::is_sorted(codes.begin(), codes.end()));
   CHECK(std::adjacent_find(codes.begin(), codes.end()) == codes.end());

@@ -9,11 +9,7 @@
 namespace anju {
 namespace {
 
-using test::done;
-using test::kHomeText;
-using test::refused;
-using test::SettingsBox;
-using test::text_of_file;
+using namespace test;
 
 DeviceWish device(const SettingsBox& box, const std::string& id, const std::string& text = "") {
   DeviceWish wish;
@@ -173,7 +169,7 @@ TEST_CASE("mistakes are shown with the line and a mark under the column") {
   SettingsBox box;
   box.write("homes.d/lin.toml", replaced(kHomeText, "profile = \"z2m-smoke\"", "profle = \"z2m-smoke\""));
   const std::string shown = done(check_config(config(box), box.around), 6);
-  CHECK(shown.find("lin.toml:12:1: device[2].profle: unknown key; did you mean \"profile\"?\n"
+  CHECK(shown.find("lin.toml:13:1: device[2].profle: unknown key; did you mean \"profile\"?\n"
                    "    profle = \"z2m-smoke\"\n    ^\n") != std::string::npos);
   CHECK(done(config_paths(config(box), box.around)).find("homes.d") != std::string::npos);
 }

@@ -6,32 +6,17 @@
 #include <boost/json/value.hpp>
 
 #include "daemon/api/routes.hpp"
-#include "tests/config/temporary_folder.hpp"
-#include "tests/fakes/box.hpp"
+#include "tests/daemon/alert_stand.hpp"
 
 namespace anju {
 namespace {
 
-struct Stand {
-  Stand() : box(folder.path()) {
-    box.start();
-    box.city.come_up();
-    box.settle();
-  }
-  std::string smoke() {
-    box.hear("smoke", R"({"smoke":true})");
-    box.settle();
-    return box.store->alerts(true, 1).front().id;
-  }
-  AlertRecord alert(const std::string& id) const { return box.store->find_alert(id).value(); }
+struct Stand : test::AlertStand {
   Result<AlertRecord> seen(const std::string& id, const std::string& by = "technician-7") {
     auto result = box.pipeline->seen_here(id, by, box.clock.now());
     box.settle();
     return result;
   }
-
-  test::TemporaryFolder folder;
-  test::Box box;
 };
 
 ApiReply ask(const std::string& method, const std::string& target, const std::string& body = "") {
