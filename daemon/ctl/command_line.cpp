@@ -129,7 +129,7 @@ void add_discover(CLI::App& app, Options& options) {
 }
 
 void add_device_add(CLI::App& app, Options& options) {
-  CLI::App* device = app.add_subcommand("device", "Install a device");
+  CLI::App* device = app.add_subcommand("device", "Devices: install, show, watch, change, replace");
   device->fallthrough()->require_subcommand(1);
   CLI::App* command =
       device->add_subcommand("add", "One more device of a home, checked before it is written");
@@ -203,7 +203,8 @@ std::optional<int> read_command_line(int argc, char** argv, const char* version,
   app.add_flag("--terse,-t", options.is_terse, "for scripts: the --fields of each entry, parted by \":\"");
   app.add_option("--fields,-f", options.fields,
                  "of --terse, such as id,state; a field in a field: cap.status")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->allow_extra_args(false);
   app.add_flag("--no-color", options.without_colour, "no colours (also NO_COLOR in the environment)");
   app.add_flag("--dry-run", options.is_trial, "says what would be changed, and changes nothing");
   app.add_flag("--yes", options.is_sure, "does not ask before what is dangerous");

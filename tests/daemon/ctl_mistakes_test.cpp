@@ -206,6 +206,13 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("fields are one word, and what follows is the command") {
+  const Options options = read({"-t", "-f", "id,state", "devices"});
+  CHECK(options.command == Options::Command::query);
+  CHECK(options.fields == std::vector<std::string>{"id", "state"});
+  CHECK(options.is_terse);
+}
+
 TEST_CASE("the shape that was asked for is known even when the rest is not") {
   CHECK(read({"statsu", "--json", "--lang", "zh"}).query.as_json);
   CHECK(read({"statsu", "--lang=zh"}).language == "zh");
