@@ -2,6 +2,7 @@
 // changes its lines in the file of its home and nothing else there.
 #pragma once
 
+#include <boost/json/value.hpp>
 #include <optional>
 #include <string>
 
@@ -23,5 +24,10 @@ struct DeviceWish {
 using DeviceCommand = Outcome<CommandEnd>(const DeviceWish&, const ActSurroundings&);
 DeviceCommand list_devices, show_device, rename_device, move_device, replace_device, disable_device,
     enable_device, remove_device, watch_device, test_device;
+
+// What the rule `test-overdue` knows of it: when it was tested, and when it is to be tested again. Null:
+// nothing.
+boost::json::value test_state(const std::string& device, const std::string& home,
+                              const ActSurroundings& around);
 
 }  // namespace anju

@@ -74,16 +74,6 @@ std::string listed(const json::array& devices, const std::vector<InstalledDevice
   return as_table(rows, around.width);
 }
 
-// What the rule `test-overdue` knows of it: when it was tested, and when it is to be tested again.
-json::value test_state(const std::string& device, const std::string& home, const ActSurroundings& around) {
-  const auto answer = answer_to(around, "/v1/rules?limit=1000&rule=test-overdue&home=" + home);
-  if (!answer) return nullptr;
-  for (const json::value& state : list_of(*answer, "rules")) {
-    if (text_of(state, "device") == device) return state;
-  }
-  return nullptr;
-}
-
 json::array open_alerts(const std::string& device, const ActSurroundings& around) {
   json::array alerts;
   const auto answer = answer_to(around, "/v1/alerts?open=1&limit=1000");
@@ -138,6 +128,15 @@ std::string shown(const json::value& device, const std::optional<InstalledDevice
 }
 
 }  // namespace
+
+json::value test_state(const std::string& device, const std::string& home, const ActSurroundings& around) {
+  const auto answer = answer_to(around, "/v1/rules?limit=1000&rule=test-overdue&home=" + home);
+  if (!answer) return nullptr;
+  for (const json::value& state : list_of(*answer, "rules")) {
+    if (text_of(state, "device") == device) return state;
+  }
+  return nullptr;
+}
 
 Outcome<CommandEnd> list_devices(const DeviceWish& wish, const ActSurroundings& around) {
   const auto answer = answer_to(around, wish.home.empty() ? "/v1/devices" : "/v1/devices?home=" + wish.home);

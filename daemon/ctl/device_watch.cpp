@@ -86,6 +86,16 @@ bool is_test(const json::value& reading) {
   return quantity == "device.test" || quantity.starts_with("alarm.");
 }
 
+// When it was tested last, and what is to be done now.
+std::string before_the_test(const json::value& device, const ActSurroundings& around, const Look& look) {
+  std::string lines;
+  const std::string id = text_of(device, "id");
+  const json::value test = test_state(id, text_of(device, "home"), around);
+  if (const std::string at = text_of(part_of(test, "facts"), "done_at"); !at.empty())
+    lines += text_in(look, Message::show_tested) + ": " + time_text(look, at) + "\n";
+  return lines + say(look.language, Message::test_press, fmt::arg("device", id)) + "\n";
+}
+
 }  // namespace
 
 Outcome<CommandEnd> watch_device(const DeviceWish& wish, const ActSurroundings& around) {
@@ -120,10 +130,11 @@ Outcome<CommandEnd> test_device(const DeviceWish& wish, const ActSurroundings& a
   const WallTime began = around.now();
   Fresh fresh;
   json::value heard;
-  if (!around.door.as_json)
-    around.print(say(look.language, Message::test_press, fmt::arg("device", wish.id)) + "\n");
-  const auto see = [&](const json::value& device) {
-    for (const json::value* reading : fresh.of(device)) {
+  const auto device = device_now(wish.id, around);
+  if (!device) return device.error();
+  if (!around.door.as_json) around.print(before_the_test(*device, around, look));
+  const auto see = [&](const json::value& now) {
+    for (const json::value* reading : fresh.of(now)) {
       if (is_test(*reading)) heard = *reading;
     }
     return !heard.is_null();
