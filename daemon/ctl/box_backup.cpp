@@ -8,6 +8,7 @@
 #include <set>
 
 #include "config/files.hpp"
+#include "config/load.hpp"
 #include "daemon/ctl/care_commands.hpp"
 #include "daemon/ctl/mistake_text.hpp"
 #include "daemon/ctl/outside_program.hpp"

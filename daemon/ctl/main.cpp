@@ -60,15 +60,9 @@ int print(const Outcome<std::string>& outcome, const Options& options) {
   return written && std::fflush(stdout) == 0 ? EXIT_SUCCESS : kExitFailed;
 }
 
-int run_query(Options& options) {
-  options.query.timeout =
-      std::chrono::duration_cast<Duration>(std::chrono::duration<double>(options.timeout_s));
-  return print(ask(options.query, look_of(options)), options);
-}
+int run_query(Options& options) { return print(ask(options.query, look_of(options)), options); }
 
 int run_mode(Options& options) {
-  options.query.timeout =
-      std::chrono::duration_cast<Duration>(std::chrono::duration<double>(options.timeout_s));
   return print(tell_mode(options.mode, options.query, look_of(options)), options);
 }
 
@@ -207,8 +201,6 @@ int run_modbus(Options& options, RunModbus run) {
   const MachineClock clock(SteadyTime{}, clocks);
   static WakeSignal wake;  // outlives the signals
   end_on_signals(wake);
-  options.query.timeout =
-      std::chrono::duration_cast<Duration>(std::chrono::duration<double>(options.timeout_s));
   options.modbus.where.shared_folder = shared_folder(options);
   const ModbusEnd end = run(options.modbus, {options.query, look_of(options), profile_folders(options), clock,
                                              wake, stderr, ::isatty(STDERR_FILENO) != 0});
@@ -228,8 +220,6 @@ bool confirm_with(const std::string& question, const std::string& wanted) {
 }
 
 int run_home_forget(Options& options) {
-  options.query.timeout =
-      std::chrono::duration_cast<Duration>(std::chrono::duration<double>(options.timeout_s));
   options.forget.shared_folder = shared_folder(options);
   ForgetSurroundings around{
       options.query, look_of(options), {}, [](Duration pause) { std::this_thread::sleep_for(pause); }};
@@ -266,8 +256,6 @@ int run_store_dump(const Options& options) {
 }
 
 int run_rule_question(Options& options) {
-  options.query.timeout =
-      std::chrono::duration_cast<Duration>(std::chrono::duration<double>(options.timeout_s));
   options.rule.shared_folder = shared_folder(options);
   const RuleAnswer answer = run_rule(options.rule, options.query, look_of(options));
   std::fputs(answer.output.c_str(), stdout);
@@ -278,15 +266,11 @@ int run_rule_question(Options& options) {
 }
 
 int run_city(Options& options) {
-  options.query.timeout =
-      std::chrono::duration_cast<Duration>(std::chrono::duration<double>(options.timeout_s));
   options.city.shared_folder = shared_folder(options);
   return print(ask_city(options.city, {options.query, look_of(options)}), options);
 }
 
 int run_meter_command(Options& options) {
-  options.query.timeout =
-      std::chrono::duration_cast<Duration>(std::chrono::duration<double>(options.timeout_s));
   options.meter.shared_folder = shared_folder(options);
   return print(run_meter(options.meter, {options.query, look_of(options)}, read_clocks().wall), options);
 }
@@ -295,8 +279,6 @@ int run_meter_command(Options& options) {
 int run_act(Options& options) {
   static WakeSignal wake;  // outlives the signals
   end_on_signals(wake);
-  options.query.timeout =
-      std::chrono::duration_cast<Duration>(std::chrono::duration<double>(options.timeout_s));
   ActSurroundings around{options.query, look_of(options), shared_folder(options)};
   fill_terminal(around);
   around.is_sure = options.is_sure;
@@ -335,6 +317,8 @@ int run(int argc, char** argv) {
   if (const auto done = read_command_line(argc, argv, ANJU_VERSION, options)) return *done;
   if (!can_be_tried(options)) return refuse_trial(options);
   options.query.as_json = options.query.as_json || options.as_lines || options.is_terse;
+  options.query.timeout =
+      std::chrono::duration_cast<Duration>(std::chrono::duration<double>(options.timeout_s));
   options.forget.is_sure = options.forget.is_sure || options.is_sure;
   options.forget.is_trial = options.is_trial;
   switch (options.command) {

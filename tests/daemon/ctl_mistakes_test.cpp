@@ -91,15 +91,11 @@ std::string replaced(std::string text, const std::string& old, const std::string
   return text.replace(text.find(old), old.size(), now);
 }
 
-// The number of the last line that begins so: what was written stands behind what was there before.
-int line_of(const std::string& text, const std::string& start) {
-  int number = 0;
-  int found = 0;
-  for (std::size_t at = 0; at < text.size(); at = std::min(text.find('\n', at), text.size() - 1) + 1) {
-    ++number;
-    if (text.compare(at, start.size(), start) == 0) found = number;
-  }
-  return found;
+// The line of that number begins so.
+bool begins(const std::string& text, int line, const std::string& start) {
+  std::size_t at = 0;
+  for (int number = 1; number < line && at != std::string::npos; ++number) at = text.find('\n', at + 1);
+  return at != std::string::npos && text.compare(line == 1 ? 0 : at + 1, start.size(), start) == 0;
 }
 
 struct WordCase {
@@ -170,7 +166,7 @@ TEST_CASE(
     const auto loaded = box.load();
     const auto is_it = [&](const Mistake& mistake) {
       return mistake.file.ends_with(is_home ? "lin.toml" : "anju.toml") &&
-             mistake.line == line_of(is_home ? home : main, one.at) &&
+             begins(is_home ? home : main, mistake.line, one.at) &&
              mistake.reason.find(one.says) != std::string::npos;
     };
     const auto found = std::find_if(loaded.mistakes.begin(), loaded.mistakes.end(), is_it);
