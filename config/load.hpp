@@ -30,11 +30,12 @@ struct SearchPaths {
 // holidays.d/ replaces what is shipped under the same id, name or year. Does not throw.
 LoadedSettings load_settings(const std::filesystem::path& file, const SearchPaths& paths = {});
 
-// The same as if these files of homes.d, by their paths, had these texts, or were there at all: what would
-// come of a change.
+// The same as if FILE and files of homes.d, by their paths, had these texts: what would come of a change. A
+// file that is not there yet counts too; a home with an empty text is not there any more. `notes`: every key
+// of FILE that was read, with what holds.
 using FileTexts = std::map<std::filesystem::path, std::string>;
 LoadedSettings load_settings_with(const FileTexts& instead, const std::filesystem::path& file,
-                                  const SearchPaths& paths = {});
+                                  const SearchPaths& paths = {}, std::vector<KeyNote>* notes = nullptr);
 
 struct LoadedRules {
   std::vector<OwnerRule> rules;

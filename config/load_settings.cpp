@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <memory>
 
@@ -39,7 +40,9 @@ void read_profiles(const fs::path& folder, Settings& settings, MistakeList& mist
   }
 }
 
-void read_main(const TomlTable& tree, const fs::path& file, Settings& settings, MistakeList& mistakes) {
+void read_main(const TomlTable& tree, const fs::path& file, Settings& settings, MistakeList& mistakes,
+               std::vector<KeyNote>* notes) {
+  if (notes) mistakes.note_keys_in(*notes);
   const fs::path folder = file.parent_path();
   TableReader root(tree, 1, "", file.string(), mistakes);
   read_gateway(root, settings.gateway);
@@ -55,6 +58,13 @@ void read_main(const TomlTable& tree, const fs::path& file, Settings& settings, 
   read_sockets(root, folder, settings.sockets);
   read_rules(root, settings.rules);
   root.refuse_unknown();
+  mistakes.note_no_keys();
+}
+
+// A file of the settings, or what stands in its place.
+Result<std::string> text_of(const fs::path& file, const FileTexts& instead) {
+  const auto other = instead.find(file);
+  return other == instead.end() ? read_text_file(file) : Result<std::string>(other->second);
 }
 
 // Every file of a folder, each with its text.
@@ -146,17 +156,25 @@ class Revision {
 void read_homes(const fs::path& folder, const FileTexts& instead, Settings& settings, Revision& revision,
                 MistakeList& mistakes) {
   HomeReader reader(settings, mistakes);
-  FileTexts to_come = instead;
-  const auto read = [&](const std::string& text, const fs::path& file) {
-    revision.add(file.filename().string());
-    revision.add(text);
-    reader.read(text, file.string());
-  };
-  read_texts(folder, mistakes, [&](const std::string& text, const std::string& file) {
-    const auto other = to_come.extract(file);
-    read(other.empty() ? text : other.mapped(), file);
-  });
-  for (const auto& [file, text] : to_come) read(text, file);
+  std::vector<fs::path> files = files_in(folder, mistakes);
+  for (const auto& [file, text] : instead) {
+    const bool is_new =
+        file.parent_path() == folder && std::find(files.begin(), files.end(), file) == files.end();
+    if (is_new) files.push_back(file);
+  }
+  std::sort(files.begin(), files.end());
+  for (const fs::path& file : files) {
+    const Result<std::string> text = text_of(file, instead);
+    if (!text) {
+      mistakes.add(file.string(), 0, "", text.error().what);
+    } else if (text->size() > kFileBytes) {
+      mistakes.add(file.string(), 0, "", "would be too large");
+    } else if (!text->empty() || !instead.contains(file)) {
+      revision.add(file.filename().string());
+      revision.add(*text);
+      reader.read(*text, file.string());
+    }
+  }
 }
 
 // Which rule watches what is a question to settings that are right.
@@ -197,17 +215,19 @@ LoadedSettings load_settings(const fs::path& file, const SearchPaths& paths) {
   return load_settings_with({}, file, paths);
 }
 
-LoadedSettings load_settings_with(const FileTexts& instead, const fs::path& file, const SearchPaths& paths) {
+LoadedSettings load_settings_with(const FileTexts& instead, const fs::path& file, const SearchPaths& paths,
+                                  std::vector<KeyNote>* notes) {
   LoadedSettings loaded;
   MistakeList mistakes;
-  const Result<std::string> text = read_text_file(file);
+  const Result<std::string> text = text_of(file, instead);
   if (!text) {
     // Without it the homes cannot be judged: whether a device has its bus is written there.
     mistakes.add(file.string(), 0, "", text.error().what);
   } else if (const ParsedToml parsed = parse_or_report(*text, file.string(), mistakes); !parsed.error) {
+    const fs::path homes = file.parent_path() / "homes.d";
     read_push_adapters(paths.shipped / "push", loaded.settings, mistakes);
     read_push_adapters(file.parent_path() / "push.d", loaded.settings, mistakes);
-    read_main(parsed.root, file, loaded.settings, mistakes);
+    read_main(parsed.root, file, loaded.settings, mistakes, notes);
     read_profiles(paths.shipped / "profiles", loaded.settings, mistakes);
     read_profiles(file.parent_path() / "profiles.d", loaded.settings, mistakes);
     Settings& settings = loaded.settings;
@@ -220,7 +240,7 @@ LoadedSettings load_settings_with(const FileTexts& instead, const fs::path& file
     settings.rhythms = read_rhythms(paths.shipped, mistakes);
     Revision revision;
     revision.add(*text);
-    read_homes(file.parent_path() / "homes.d", instead, settings, revision, mistakes);
+    read_homes(homes, instead, settings, revision, mistakes);
     settings.revision = revision.name();
     // Where a period or a line is a mistake its default stands there, and the sum would be another's.
     if (mistakes.empty()) refuse_full_buses(loaded.settings, mistakes);

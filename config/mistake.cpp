@@ -24,13 +24,14 @@ std::string to_text(const Mistake& mistake) {
   return text + ": " + mistake.reason;
 }
 
-void MistakeList::add(std::string_view file, int line, std::string_view key, std::string_view reason) {
+void MistakeList::add(std::string_view file, int line, std::string_view key, std::string_view reason,
+                      int column) {
   if (mistakes_.size() > kMost) return;
   if (mistakes_.size() == kMost) {
-    mistakes_.push_back({std::string(file), 0, "", "more mistakes follow; put these right first"});
+    mistakes_.push_back({std::string(file), 0, "", "more mistakes follow; put these right first", 0});
     return;
   }
-  mistakes_.push_back({std::string(file), line, std::string(key), std::string(reason)});
+  mistakes_.push_back({std::string(file), line, std::string(key), std::string(reason), column});
 }
 
 std::vector<Mistake> MistakeList::take() {

@@ -28,10 +28,18 @@ class HomeReader::DeviceCheck {
  public:
   DeviceCheck(HomeReader& homes, TableReader& reader) : homes_(homes), reader_(reader) {}
 
-  DeviceSettings read() {
+  void read_into(HomeSettings& home) {
+    read();
+    (is_enabled_ ? home.devices : home.disabled).push_back(std::move(device_));
+  }
+
+ private:
+  void read() {
     reader_.identifier("id", device_.id);
     if (!device_.id.empty()) claim(homes_.devices_, "id", device_.id, "the device " + shown(device_.id));
     reader_.text("room", device_.room, Need::optional, kRoomBytes);
+    reader_.text("name", device_.name, Need::optional, kRoomBytes);
+    reader_.boolean("enabled", is_enabled_);
     Duration reports_every{std::chrono::hours{1}};
     if (reader_.duration("reports_every", reports_every, std::chrono::seconds{1}, std::chrono::days{31}))
       device_.reports_every = reports_every;
@@ -51,10 +59,8 @@ class HomeReader::DeviceCheck {
       reader_.accept({"line", "utility"});
     }
     reader_.refuse_unknown();
-    return std::move(device_);
   }
 
- private:
   void claim(FirstPlaces& places, std::string_view key, const std::string& what, const std::string& said) {
     const std::string earlier = places.earlier(what, reader_.file(), reader_.line_of(key));
     if (!earlier.empty()) reader_.wrong(key, said + " is already at " + earlier);
@@ -171,6 +177,7 @@ class HomeReader::DeviceCheck {
   HomeReader& homes_;
   TableReader& reader_;
   DeviceSettings device_;
+  bool is_enabled_ = true;
 };
 
 // One mistake for each limit, at the first that is beyond it.
@@ -208,7 +215,7 @@ void HomeReader::read(std::string_view text, std::string_view file) {
     read_named_rules(*reader, "rules", settings_.owner_rules, home.rules_on);
   }
   std::vector<TableReader> devices = root.tables("device", kDevices);
-  for (TableReader& device : devices) home.devices.push_back(DeviceCheck(*this, device).read());
+  for (TableReader& device : devices) DeviceCheck(*this, device).read_into(home);
   refuse_too_many(root, devices);
   if (reader) {
     read_prompt(*reader, settings_, home);

@@ -26,6 +26,11 @@ const OwnerRule* known_rule(TableReader& reader, std::string_view key, const std
   return nullptr;
 }
 
+bool is_disabled(const HomeSettings& home, std::string_view id) {
+  return std::any_of(home.disabled.begin(), home.disabled.end(),
+                     [id](const DeviceSettings& device) { return device.id == id; });
+}
+
 // Which device there is of this home; empty: all of them.
 bool read_device(TableReader& reader, const HomeSettings& home, std::string& device) {
   if (!reader.has("device")) return true;
@@ -35,6 +40,7 @@ bool read_device(TableReader& reader, const HomeSettings& home, std::string& dev
     if (known.id == device) return true;
     ids.push_back(known.id);
   }
+  if (is_disabled(home, device)) return true;
   reader.wrong("device", "unknown device " + shown(device) + " of this home" + hint(device, ids, "it has"));
   return false;
 }
@@ -61,7 +67,8 @@ void read_home_rule(TableReader& reader, const std::vector<OwnerRule>& rules, Fi
   if (!earlier.empty())
     reader.wrong("name", "the rule " + shown(rule.named.rule) + " is already at " + earlier);
   reader.refuse_unknown();
-  home.rules.push_back(std::move(rule));
+  // It waits with its device.
+  if (!is_disabled(home, rule.device)) home.rules.push_back(std::move(rule));
 }
 
 }  // namespace

@@ -44,7 +44,7 @@ void read_socket(TableReader& reader, std::string_view key, const fs::path& fold
 }
 
 void read_days(TableReader& reader, std::string_view key, Duration& target) {
-  std::int64_t days = 0;
+  auto days = static_cast<std::int64_t>(std::chrono::duration_cast<std::chrono::days>(target).count());
   if (reader.whole_number(key, 1, kMostDays, days, Need::optional)) target = std::chrono::days{days};
 }
 
@@ -61,7 +61,7 @@ void read_policy(TableReader& reader, StorePolicy& policy) {
   read_days(reader, "alert_days", policy.alerts);
   if (policy.rollups < policy.raw)
     reader.wrong("rollup_days", "must not be less than raw_days: it is what is left of them");
-  std::uint64_t mebibytes = 0;
+  std::uint64_t mebibytes = policy.quota >> 20U;
   if (reader.integer("quota_mib", mebibytes, kLeastQuota, kMostQuota)) policy.quota = mebibytes << 20U;
 }
 

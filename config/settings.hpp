@@ -113,6 +113,7 @@ struct DeviceSettings {
   std::string utility;               // who pushes its readings; its address is their number of the meter
   std::optional<LineSettings> line;  // Modbus: where it is set to another than its bus
   std::string room;
+  std::string name;                       // as people call it; it stays in the box
   std::vector<std::string> channels;      // names that only its messages tell: its sensors, inputs, clamps
   std::optional<Duration> reports_every;  // where the model can be set to send once an hour or once a day
 };
@@ -141,6 +142,7 @@ struct HomeSettings {
   std::string id;
   Tier tier = Tier::high_risk;
   std::vector<DeviceSettings> devices;
+  std::vector<DeviceSettings> disabled;  // enabled = false: written and checked, and not heard
   std::vector<NamedRule> rules_on;
   std::vector<HomeRule> rules;
   std::vector<Place> places;  // where somebody who wears a tracker is safe

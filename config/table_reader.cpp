@@ -77,7 +77,13 @@ std::string TableReader::path_of(std::string_view key) const {
 }
 
 void TableReader::wrong(std::string_view key, std::string_view reason) {
-  mistakes_->add(file_, line_of(key), path_of(key), reason);
+  const TomlEntry* entry = table_->find(key);
+  mistakes_->add(file_, line_of(key), path_of(key), reason, entry ? entry->column : 0);
+}
+
+void TableReader::note(std::string_view key, std::string value) {
+  if (mistakes_->notes_keys())
+    mistakes_->note({file_, has(key) ? line_of(key) : 0, path_of(key), std::move(value)});
 }
 
 void TableReader::wrong(std::string_view reason) { mistakes_->add(file_, line_, path_, reason); }
@@ -98,13 +104,33 @@ const T* TableReader::typed(std::string_view key, Need need, std::string_view ex
   return value;
 }
 
+// Once the key is read, and however that ended.
+template <class T>
+class TableReader::Noting {
+ public:
+  Noting(TableReader& reader, std::string_view key, const T& target)
+      : reader_(reader), key_(key), target_(target) {}
+  ~Noting() {
+    if (reader_.mistakes_->notes_keys()) reader_.note(key_, toml_value(target_));
+  }
+  Noting(const Noting&) = delete;
+  Noting& operator=(const Noting&) = delete;
+
+ private:
+  TableReader& reader_;
+  std::string_view key_;
+  const T& target_;
+};
+
 bool TableReader::raw_text(std::string_view key, std::string& target, Need need) {
+  const Noting noting(*this, key, target);
   const auto* value = typed<std::string>(key, need, "a text in quotes");
   if (value) target = *value;
   return value != nullptr;
 }
 
 bool TableReader::text(std::string_view key, std::string& target, Need need, std::size_t most) {
+  const Noting noting(*this, key, target);
   const auto* value = typed<std::string>(key, need, "a text in quotes");
   if (!value) return false;
   if (value->size() > most) {
@@ -120,6 +146,7 @@ bool TableReader::text(std::string_view key, std::string& target, Need need, std
 }
 
 bool TableReader::identifier(std::string_view key, std::string& target, Need need) {
+  const Noting noting(*this, key, target);
   const auto* value = typed<std::string>(key, need, "a text in quotes");
   if (!value) return false;
   if (!is_identifier(*value)) {
@@ -131,12 +158,14 @@ bool TableReader::identifier(std::string_view key, std::string& target, Need nee
 }
 
 bool TableReader::boolean(std::string_view key, bool& target) {
+  const Noting noting(*this, key, target);
   const auto* value = typed<bool>(key, Need::optional, "true or false");
   if (value) target = *value;
   return value != nullptr;
 }
 
 bool TableReader::number(std::string_view key, double& target) {
+  const Noting noting(*this, key, target);
   const TomlNode* node = look(key, Need::optional);
   if (!node) return false;
   const auto value = as_number(*node);
@@ -150,6 +179,7 @@ bool TableReader::number(std::string_view key, double& target) {
 
 bool TableReader::whole_number(std::string_view key, std::int64_t lowest, std::int64_t highest,
                                std::int64_t& target, Need need) {
+  const Noting noting(*this, key, target);
   const auto* value = typed<std::int64_t>(key, need, "a whole number");
   if (!value) return false;
   if (*value < lowest || *value > highest) {
@@ -162,6 +192,7 @@ bool TableReader::whole_number(std::string_view key, std::int64_t lowest, std::i
 }
 
 bool TableReader::duration(std::string_view key, Duration& target, Duration lowest, Duration highest) {
+  const Noting noting(*this, key, target);
   const std::string range = duration_text(lowest) + " to " + duration_text(highest);
   const std::string expected = "a duration in quotes, " + range;
   const auto* value = typed<std::string>(key, Need::optional, expected);
@@ -224,10 +255,12 @@ bool TableReader::items(std::string_view key, std::string_view expected, std::ve
 }
 
 bool TableReader::texts(std::string_view key, std::vector<std::string>& target, std::size_t most) {
+  const Noting noting(*this, key, target);
   return items(key, "a text in quotes", target, most, as_text);
 }
 
 bool TableReader::numbers(std::string_view key, std::vector<double>& target, std::size_t most) {
+  const Noting noting(*this, key, target);
   return items(key, "a finite number", target, most, as_number);
 }
 
@@ -329,13 +362,15 @@ void TableReader::refuse_unknown() {
     std::string key = shown(entry.key);
     key = key.substr(1, key.size() - 2);
     mistakes_->add(file_, entry.line, path_of(key),
-                   std::string(what) + hint(entry.key, known, "known here are"));
+                   std::string(what) + hint(entry.key, known, "known here are"), entry.column);
   }
 }
 
 ParsedToml parse_or_report(std::string_view text, std::string_view file, MistakeList& mistakes) {
   ParsedToml parsed = parse_toml(text);
-  if (parsed.error) mistakes.add(file, parsed.error->first, "", "not valid TOML: " + parsed.error->second);
+  if (parsed.error)
+    mistakes.add(file, parsed.error->first, "", "not valid TOML: " + parsed.error->second,
+                 parsed.error_column);
   return parsed;
 }
 

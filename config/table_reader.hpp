@@ -15,6 +15,7 @@
 #include "config/condition.hpp"
 #include "config/mistake.hpp"
 #include "config/toml_tree.hpp"
+#include "config/toml_write.hpp"
 #include "rules/model/time.hpp"
 
 namespace anju {
@@ -50,7 +51,7 @@ class TableReader {
   template <std::integral Int>
   bool integer(std::string_view key, Int& target, Int lowest = std::numeric_limits<Int>::min(),
                Int highest = std::numeric_limits<Int>::max(), Need need = Need::optional) {
-    std::int64_t value = 0;
+    auto value = static_cast<std::int64_t>(target);
     if (!whole_number(key, static_cast<std::int64_t>(lowest), static_cast<std::int64_t>(highest), value,
                       need))
       return false;
@@ -68,6 +69,11 @@ class TableReader {
     for (const auto& [name, value] : words) names.push_back(name);
     const std::optional<std::size_t> found = word_position(key, names, need);
     if (found) target = words[*found].second;
+    if constexpr (std::equality_comparable<Enum>) {
+      for (const auto& [name, value] : words) {
+        if (value == target) note(key, toml_text(name));
+      }
+    }
     return found.has_value();
   }
   bool texts(std::string_view key, std::vector<std::string>& target, std::size_t most);
@@ -105,6 +111,10 @@ class TableReader {
   void refuse_unknown();
 
  private:
+  // Of the key as it holds now, for who wants to know all of them.
+  void note(std::string_view key, std::string value);
+  template <class T>
+  class Noting;
   const TomlNode* look(std::string_view key, Need need);
   template <class T, class Read>
   bool items(std::string_view key, std::string_view expected, std::vector<T>& target, std::size_t most,

@@ -8,6 +8,7 @@ namespace anju {
 namespace {
 
 int line_of(const toml::source_region& region) { return static_cast<int>(region.begin.line); }
+int column_of(const toml::source_region& region) { return static_cast<int>(region.begin.column); }
 
 TomlNode copy_of(const toml::node& node);
 
@@ -15,7 +16,8 @@ TomlTable copy_of(const toml::table& table) {
   TomlTable copy;
   copy.entries.reserve(table.size());
   for (const auto& [key, node] : table)
-    copy.entries.push_back({std::string(key.str()), line_of(key.source()), copy_of(node)});
+    copy.entries.push_back(
+        {std::string(key.str()), line_of(key.source()), copy_of(node), column_of(key.source())});
   return copy;
 }
 
@@ -23,6 +25,9 @@ TomlTable copy_of(const toml::table& table) {
 TomlNode copy_of(const toml::node& node) {
   TomlNode copy;
   copy.line = line_of(node.source());
+  copy.column = column_of(node.source());
+  copy.end_line = static_cast<int>(node.source().end.line);
+  copy.end_column = static_cast<int>(node.source().end.column);
   if (const auto* table = node.as_table()) {
     copy.value = copy_of(*table);
   } else if (const auto* array = node.as_array()) {
@@ -118,6 +123,7 @@ ParsedToml parse_toml(std::string_view text) {
   } catch (const toml::parse_error& error) {
     parsed.root = {};
     parsed.error.emplace(line_of(error.source()), std::string(error.description()));
+    parsed.error_column = column_of(error.source());
   }
   return parsed;
 }

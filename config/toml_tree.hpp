@@ -26,19 +26,24 @@ struct TomlDate {};
 
 struct TomlNode {
   std::variant<bool, std::int64_t, double, std::string, TomlDate, TomlList, TomlTable> value;
-  int line = 0;  // 1-based
+  int line = 0;    // 1-based, as all that follows; columns count characters
+  int column = 0;  // where it begins
+  int end_line = 0;
+  int end_column = 0;  // the first one behind it
 };
 
 struct TomlEntry {
   std::string key;
-  int line = 0;  // of the key, 1-based
+  int line = 0;  // of the key
   TomlNode node;
+  int column = 0;  // of the key
 };
 
 struct ParsedToml {
   TomlTable root;
   // When the text is no TOML: the line and the reason; root is empty then.
   std::optional<std::pair<int, std::string>> error;
+  int error_column = 0;
 };
 
 // Keys with more levels than this are refused before toml++ sees them: it reads them without a limit and then

@@ -65,6 +65,9 @@ class AlertBook {
   // A person at the platform has seen it: accepted from now on, if it was not before. Errors: not_found, also
   // of one that it has not been told of; unsupported, it is over.
   Result<AlertRecord> acknowledge(const std::string& alert_id, const std::string& by, Instant now);
+  // A person in the home or at the box has seen it. Only the platform accepts an alert, so its stage stays;
+  // the platform is told by whom. Errors: not_found; unsupported, it is closed or cancelled; out_of_range.
+  Result<AlertRecord> seen_here(const std::string& alert_id, const std::string& by, Instant now);
   // The resident is asked once more, and answered_fine() within kAskAgainFor cancels it. Errors: as above,
   // and when its cause is gone.
   Result<AlertRecord> ask_again(const std::string& alert_id, Instant now);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "daemon/alert_book.hpp"
+#include "daemon/text/iso_time.hpp"
 #include "rules/closed_loop.hpp"
 #include "rules/subject.hpp"
 
@@ -153,6 +154,20 @@ Result<AlertRecord> AlertBook::acknowledge(const std::string& alert_id, const st
   }
   ++known->revision;
   known->evidence["acknowledged_by"] = by;
+  step(*known, AlertStep::update, now);
+  return keep(std::move(*known));
+}
+
+Result<AlertRecord> AlertBook::seen_here(const std::string& alert_id, const std::string& by, Instant now) {
+  std::optional<AlertRecord> known = find(alert_id);
+  if (!known) return unknown_alert(alert_id);
+  if (by.empty() || by.size() > kLongestName)
+    return Error{ErrorCode::out_of_range, "a name has 1 to 128 bytes"};
+  if (!after(known->stage, AlertStep::update))
+    return Error{ErrorCode::unsupported, "the alert is " + std::string(name(known->stage)) + " already"};
+  ++known->revision;
+  known->evidence["seen_here_by"] = by;
+  known->evidence["seen_here_at"] = iso_time(now.wall);
   step(*known, AlertStep::update, now);
   return keep(std::move(*known));
 }

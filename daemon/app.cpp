@@ -184,6 +184,7 @@ void App::serve() {
   views.link = [this] { return pipeline_->link(clock_->now()); };
   views.commands = [this](std::size_t limit) { return pipeline_->commands(limit); };
   views.ledger = [this](std::int64_t after, std::size_t limit) { return pipeline_->ledger(after, limit); };
+  views.day = day_doors();
   views.ping = [this] {
     boost::asio::post(io_, [this] { step(); });
     return pipeline_->ping(clock_->now());

@@ -55,6 +55,7 @@ class App {
   Result<void> open_state();
   void add_sources();
   CommandDoors doors();
+  DayDoors day_doors();
   bool has_second_path() const { return settings_.platform && settings_.platform->second; }
   void serve();
   void add_http();

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "daemon/alert_book.hpp"
+#include "daemon/api/day_routes.hpp"
 #include "daemon/api/views.hpp"
 #include "daemon/api/walk_view.hpp"
 #include "daemon/contact_order.hpp"
@@ -94,6 +95,13 @@ class Pipeline {
   Result<WalkView> walk_test(const std::string& home, Instant machine);
   // After run(), with the time at which it was done: what it has kept was kept by then.
   void turn_ended(Instant machine);
+  // Somebody in the home or at the box has seen the alert; it is kept, and on record among the commands, when
+  // this returns. Call run() after it. Errors: those of AlertBook::seen_here(); unavailable, as above.
+  Result<AlertRecord> seen_here(const std::string& alert, const std::string& by, Instant machine);
+  // Errors: not_found.
+  Result<AlertStory> story(const std::string& alert) const;
+  // What todo() looks at.
+  std::vector<AlertRecord> unfinished_alerts() const { return parts_.store.unfinished_alerts(); }
 
   // After run(): the alerts that have changed and that it has kept.
   const std::vector<AlertRecord>& kept_changes() const { return kept_changes_; }

@@ -13,6 +13,16 @@ DeviceState state_of(const Engine& engine, DeviceIndex device) {
   return engine.last_heard(device) ? DeviceState::heard : DeviceState::never;
 }
 
+// A site has the devices in the order in which they are written.
+const DeviceSettings* installed_as(const Settings& settings, const Site& site, DeviceIndex index) {
+  const HomeIndex home = site.devices[index].home;
+  if (home >= settings.homes.size()) return nullptr;
+  for (const DeviceSettings& device : settings.homes[home].devices) {
+    if (device.id == site.devices[index].id) return &device;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 ReadingView reading_view(const LastReading& last, const Channel& channel) {
@@ -74,6 +84,10 @@ DeviceView Pipeline::device_view(DeviceIndex index, Instant now) const {
   view.id = device.id;
   view.home = parts_.site.home_of(index).id;
   view.room = device.room;
+  if (const DeviceSettings* installed = installed_as(parts_.settings, parts_.site, index)) {
+    view.name = installed->name;
+    view.profile = installed->profile;
+  }
   view.state = state_of(engine_, index);
   if (const auto heard = engine_.last_heard(index)) {
     view.last_heard = watch_.shown(*heard);

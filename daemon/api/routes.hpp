@@ -10,6 +10,7 @@
 
 #include "daemon/api/bus_question.hpp"
 #include "daemon/api/commission_routes.hpp"
+#include "daemon/api/day_routes.hpp"
 #include "daemon/api/views.hpp"
 #include "daemon/http/parked_book.hpp"
 #include "daemon/mode_order.hpp"
@@ -63,6 +64,7 @@ struct ViewSources {
   // A test alarm goes to the city; gives its id. Errors: unsupported.
   std::function<Result<std::string>()> ping = {};
   CommissionDoors commission = {};
+  DayDoors day = {};
 };
 
 // How many alerts or outbox rows an answer holds: what is asked for by ?limit=N, else the first.

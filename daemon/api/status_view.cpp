@@ -106,6 +106,7 @@ std::string status_json(const StatusView& status) {
     answer.text("version", status.version);
     answer.flag("commissioned", !status.homes.empty());
     answer.flag("safe_mode", status.safe_mode);
+    answer.text("config_revision", status.config_revision);
     answer.text("health", status.reasons.empty() ? "ok" : "degraded");
     append_json_list(answer.at("reasons"), status.reasons, append_json_string);
     answer.number("uptime_s", whole_seconds(status.uptime));

@@ -112,6 +112,8 @@ void append_view(std::string& out, const DeviceView& device) {
   object.text("id", device.id);
   object.text("home", device.home);
   object.text("room", device.room);
+  object.text("name", device.name);
+  object.text("profile", device.profile);
   object.text("state", name(device.state));
   object.time("last_heard", device.last_heard);
   object.number("last_heard_s", whole_seconds(device.since_heard));

@@ -203,6 +203,8 @@ struct DeviceView {
   std::vector<RefusedView> refused;
   std::uint64_t left_out = 0;   // messages beyond its quota, since the start of the program
   std::string unanswered = {};  // on a bus: why it does not answer; "" when it does
+  std::string name = {};        // as people call it; empty: by its id
+  std::string profile = {};     // its model
 };
 
 // What the rules know now, of those that were asked for.

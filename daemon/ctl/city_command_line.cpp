@@ -1,7 +1,6 @@
 // The words of `anjuctl link`, `commands`, `privacy` and `proposal` on the command line.
-#include <CLI/CLI.hpp>
-
-#include "daemon/ctl/command_line.hpp"
+#include "daemon/ctl/act_command_line.hpp"
+#include "daemon/ctl/alert_commands.hpp"
 
 namespace anju {
 namespace {
@@ -30,26 +29,31 @@ void add_city(CLI::App& app, Options& options) {
   add_one(*link, options, "status", "Is it up, since when, why not; certificates, latency, availability",
           What::link_status)
       ->footer("Example: anjuctl link status");
-  CLI::App* ping =
-      add_one(*link, options, "ping", "A test alarm all the way and its receipt back", What::link_ping);
-  ping->add_option("--wait", options.city.wait_s, "seconds to wait for the receipt (default 30)")
-      ->check(CLI::Range(0.1, 600.0));
-  ping->footer("Example: anjuctl link ping");
-  add_limit(*add_one(app, options, "commands", "What the platform has asked for, and what came of it",
-                     What::commands),
-            options);
+  const auto wish = std::make_shared<AlertWish>();
+  CLI::App* ping = add_act(*link, options, "ping", "A test alarm all the way and its receipt back",
+                           "anjuctl link ping -c 5", wish, send_test_alarms);
+  add_seconds(*ping, "--wait", wish->wait_s, "how long for each receipt (default 30s)");
+  ping->add_option("-c,--count", wish->count, "how often (default once)")->check(CLI::Range(1, 100));
+  CLI::App* commands = add_one(app, options, "commands",
+                               "What the platform has asked for, and what came of it", What::commands);
+  commands->footer("Example: anjuctl commands --limit 10");
+  add_limit(*commands, options);
   CLI::App* privacy = app.add_subcommand("privacy", "What has left this box");
   privacy->fallthrough()->require_subcommand(1);
-  add_limit(*add_one(*privacy, options, "ledger",
-                     "Every message that left, in a chain of hashes that is checked", What::ledger),
-            options);
+  CLI::App* ledger = add_one(*privacy, options, "ledger",
+                             "Every message that left, in a chain of hashes that is checked", What::ledger);
+  ledger->footer("Example: anjuctl privacy ledger --limit 10");
+  add_limit(*ledger, options);
   add_one(*privacy, options, "inventory",
-          "How much of each kind has left, and what each home has consented to", What::inventory);
+          "How much of each kind has left, and what each home has consented to", What::inventory)
+      ->footer("Example: anjuctl privacy inventory");
   CLI::App* proposal =
       app.add_subcommand("proposal", "What the platform would have written otherwise on this box");
   proposal->fallthrough()->require_subcommand(1);
   const auto add = [&](const char* name, const char* what, What which) {
     CLI::App* command = add_one(*proposal, options, name, what, which);
+    command->footer(std::string("Example: ") + (which == What::proposals ? "" : "sudo ") +
+                    "anjuctl proposal " + name + (which == What::proposals ? "" : " p-17"));
     command->add_option("--config", options.city.config, "settings (default /etc/anju/anju.toml)");
     command->add_option("--share", options.share, "folder of the shipped files (environment ANJU_SHARE)");
     if (which != What::proposals)

@@ -13,7 +13,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr unsigned kOk = 200;
-constexpr Duration kLookEvery{std::chrono::milliseconds{200}};
 
 std::string line(const Look& look, Message message) { return std::string(text(message).in(look.language)); }
 
@@ -103,33 +102,6 @@ Outcome<std::string> link_status(const CitySurroundings& around) {
   return out;
 }
 
-// A test alarm, and then its receipt is waited for: what is proved is the way that a fire would take.
-Outcome<std::string> link_ping(const CityOptions& options, const CitySurroundings& around) {
-  const Look& look = around.look;
-  const auto sent = http_post(around.door.socket, "/v1/link/ping", "{}", around.door.timeout);
-  if (!sent) return no_answer(around.door, look, sent.error());
-  if (sent->status != kOk) return refused(*sent, look);
-  boost::system::error_code fault;
-  const std::string alert = text_of(json::parse(sent->body, fault), "alert");
-  const auto tries = static_cast<int>(options.wait_s * 1000 / static_cast<double>(kLookEvery.count())) + 1;
-  for (int i = 0; i < tries; ++i) {
-    const auto alerts = answer_of("/v1/alerts?limit=20", around);
-    if (!alerts) return alerts.error();
-    for (const json::value& one : list_of(*alerts, "alerts")) {
-      if (text_of(one, "id") != alert || !is_there(one, "latency_ms")) continue;
-      const std::int64_t latency = number_of(one, "latency_ms");
-      if (around.door.as_json)
-        return json::serialize(json::object{{"alert", alert}, {"latency_ms", latency}}) + "\n";
-      return say(look.language, Message::ping_done, fmt::arg("latency", latency)) + "\n";
-    }
-    around.sleep(kLookEvery);
-  }
-  return Problem{
-      kExitFailed, "link.no-receipt", line(look, Message::ping_what),
-      say(look.language, Message::ping_why, fmt::arg("alert", alert), fmt::arg("seconds", options.wait_s)),
-      line(look, Message::ping_hint)};
-}
-
 Outcome<std::string> shown_commands(const CityOptions& options, const CitySurroundings& around) {
   const auto answer = answer_of("/v1/commands?limit=" + std::to_string(options.limit), around);
   if (!answer) return answer.error();
@@ -147,8 +119,6 @@ Outcome<std::string> ask_city(const CityOptions& options, const CitySurroundings
   switch (options.what) {
     case What::link_status:
       return link_status(around);
-    case What::link_ping:
-      return link_ping(options, around);
     case What::commands:
       return shown_commands(options, around);
     case What::ledger:

@@ -14,7 +14,6 @@ namespace anju {
 struct CityOptions {
   enum class What : std::uint8_t {
     link_status,
-    link_ping,
     commands,
     ledger,
     inventory,
@@ -25,7 +24,6 @@ struct CityOptions {
   };
   What what = What::link_status;
   std::size_t limit = 50;  // commands; of the ledger so many of the last entries are shown
-  double wait_s = 30;      // ping
   std::string proposal;    // id
   std::filesystem::path config = "/etc/anju/anju.toml";
   std::filesystem::path shared_folder;
@@ -34,7 +32,6 @@ struct CityOptions {
 struct CitySurroundings {
   Query door;
   Look look;
-  std::function<void(Duration)> sleep;  // between two looks for a receipt
 };
 
 // Exit codes by the problem: 1 failed, also a platform that does not answer and a ledger that was
@@ -43,7 +40,6 @@ Outcome<std::string> ask_city(const CityOptions& options, const CitySurroundings
 
 // Parts of it, in files of their own.
 Outcome<std::string> link_status(const CitySurroundings& around);
-Outcome<std::string> link_ping(const CityOptions& options, const CitySurroundings& around);
 Outcome<std::string> shown_commands(const CityOptions& options, const CitySurroundings& around);
 Outcome<std::string> shown_ledger(const CityOptions& options, const CitySurroundings& around);
 Outcome<std::string> shown_inventory(const CityOptions& options, const CitySurroundings& around);

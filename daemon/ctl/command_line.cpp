@@ -37,6 +37,7 @@ void add_mode(CLI::App& app, Options& options) {
   mode->fallthrough()->require_subcommand(1);
   mode->add_subcommand("list", "Which home is in which mode, and until when")
       ->fallthrough()
+      ->footer("Example: anjuctl mode list")
       ->callback([&options] { options.query.view = View::modes; });
   const auto add = [mode, &options](const char* name, const char* what) {
     CLI::App* command = mode->add_subcommand(name, what)->fallthrough();
@@ -128,7 +129,7 @@ void add_discover(CLI::App& app, Options& options) {
 }
 
 void add_device_add(CLI::App& app, Options& options) {
-  CLI::App* device = app.add_subcommand("device", "Install a device");
+  CLI::App* device = app.add_subcommand("device", "Devices: install, show, watch, change, replace");
   device->fallthrough()->require_subcommand(1);
   CLI::App* command =
       device->add_subcommand("add", "One more device of a home, checked before it is written");
@@ -194,13 +195,22 @@ std::optional<int> read_command_line(int argc, char** argv, const char* version,
       "anjuctl shows what the Anju daemon of this gateway knows, finds and installs devices, tries "
       "profiles,\n"
       "looks at meters on a bus, replays readings and looks after the store.\n"
-      "Exit codes: 0 done, 1 failed, 2 usage, 5 no such thing, 6 done and something was found, 7 nothing "
-      "came in\n"
-      "time, 8 stopped or not possible now, 69 the daemon cannot be reached, 130 Ctrl-C."};
+      "Exit codes: 0 done, 1 failed, 2 usage, 5 not found, 6 done and problems found, 7 nothing came in "
+      "time, 8\n"
+      "refused in this state, 69 the daemon cannot be reached, 130 interrupted."};
   app.set_version_flag("--version", version);
   app.require_subcommand(1);
   app.add_option("--socket", options.query.socket, "the daemon's socket (default /run/anju/anju.sock)");
   app.add_flag("--json", options.query.as_json, "for machines: JSON");
+  app.add_flag("--jsonl", options.as_lines, "for machines: a JSON object a line");
+  app.add_flag("--terse,-t", options.is_terse, "for scripts: the --fields of each entry, parted by \":\"");
+  app.add_option("--fields,-f", options.fields,
+                 "of --terse, such as id,state; a field in a field: cap.status")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  app.add_flag("--no-color", options.without_colour, "no colours (also NO_COLOR in the environment)");
+  app.add_flag("--dry-run", options.is_trial, "says what would be changed, and changes nothing");
+  app.add_flag("--yes", options.is_sure, "does not ask before what is dangerous");
   app.add_option("--lang", options.language, "zh or en (default from ANJU_LANG, then the locale)")
       ->check(CLI::IsMember({"zh", "en"}));
   app.add_option("--timeout", options.timeout_s, "seconds to wait for the daemon (default 10)")
@@ -220,13 +230,17 @@ std::optional<int> read_command_line(int argc, char** argv, const char* version,
   add_meter(app, options);
   add_page(app, options);
   add_commission(app, options);
+  add_days(app, options);
+  add_settings(app, options);
+  add_care(app, options, version);
   add_tree(app, options, version);
   app.footer(
       "Examples:\n  anjuctl status\n  anjuctl alerts --open --json\n  anjuctl replay --readings week.csv");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& fault) {
-    return app.exit(fault) == 0 ? EXIT_SUCCESS : kExitUsage;
+    if (fault.get_exit_code() == 0) return app.exit(fault);
+    explain_mistyped(app, fault.get_name(), fault.what(), argc, argv, options);
   }
   return std::nullopt;
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "config/settings.hpp"
+#include "daemon/ctl/act.hpp"
 #include "daemon/ctl/city_commands.hpp"
 #include "daemon/ctl/commission/commands.hpp"
 #include "daemon/ctl/device_add.hpp"
@@ -61,6 +62,8 @@ struct Options {
     meter,
     page_password,
     commission,
+    act,
+    mistyped,
     print
   };
 
@@ -86,6 +89,14 @@ struct Options {
   PageOptions page;
   CommissionCommand commission;
   std::string text;  // print: made of the command line itself
+  Act act;
+  std::function<Problem(Language)> mistyped_in;  // what is wrong with the command line
+  bool is_sure = false;
+  bool is_trial = false;
+  bool without_colour = false;
+  bool as_lines = false;  // --jsonl
+  bool is_terse = false;
+  std::vector<std::string> fields;  // of --terse
 };
 
 // The parts of `modbus` and `store`, in files of their own.
@@ -99,6 +110,13 @@ void add_meter(CLI::App& app, Options& options);
 void add_page(CLI::App& app, Options& options);
 // Those of a technician; they join nouns that are there, so call it after the others.
 void add_commission(CLI::App& app, Options& options);
+// Those of each day, and of the settings.
+void add_days(CLI::App& app, Options& options);
+void add_settings(CLI::App& app, Options& options);
+void add_care(CLI::App& app, Options& options, const std::string& version);
+// What is wrong with the command line, in the language that it asks for; and that is how it is told.
+void explain_mistyped(const CLI::App& app, const std::string& kind, const std::string& fault, int argc,
+                      char** argv, Options& options);
 // The last one: what the shell and the manual are told of all of them.
 void add_tree(CLI::App& app, Options& options, const std::string& version);
 

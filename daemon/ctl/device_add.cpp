@@ -9,6 +9,8 @@
 #include "config/files.hpp"
 #include "config/load.hpp"
 #include "config/read_home.hpp"
+#include "config/toml_write.hpp"
+#include "daemon/ctl/act.hpp"
 #include "daemon/ctl/replace_file.hpp"
 #include "daemon/ctl/toml_text.hpp"
 
@@ -61,6 +63,10 @@ class Addition {
     const std::string after = *before + block_after(*before);
     const std::vector<Mistake> mistakes = mistakes_with(std::move(loaded.settings), folder, home_file, after);
     if (!mistakes.empty()) return wrong(mistakes);
+    if (options_.is_trial) {
+      if (!options_.as_json) return text_in(look_, Message::change_trial) + "\n";
+      return added(home_file, *before);
+    }
     const Result<void> replaced = replace_file(home_file, *before, after);
     if (!replaced) return refuse(kExitFailed, replaced.error().what);
     return added(home_file, *before);
@@ -148,8 +154,8 @@ class Addition {
                                        {"room", options_.room},
                                        {"file", home_file.string()},
                                        {"line", line}};
-      return boost::json::serialize(
-                 boost::json::object{{"added", device}, {"next", "systemctl reload anjud"}}) +
+      return boost::json::serialize(boost::json::object{
+                 {"added", device}, {"dry_run", options_.is_trial}, {"next", "systemctl reload anjud"}}) +
              "\n";
     }
     return say(look_.language, Message::added_device, fmt::arg("device", id_),

@@ -22,6 +22,7 @@ struct DeviceAddOptions {
   std::vector<std::string> channels;  // names that only its messages tell (LANGUAGE.md, known_channels)
   std::string config = "/etc/anju/anju.toml";
   bool as_json = false;
+  bool is_trial = false;  // checked, and not written
   std::filesystem::path shared_folder;
 };
 

@@ -97,6 +97,9 @@ std::vector<fs::path> set_aside_files(const fs::path& store) {
     for (const auto& inner : fs::directory_iterator(entry.path(), none))
       if (inner.is_regular_file(none)) files.push_back(inner.path());
   }
+  // The texts of settings before they were changed: whole files of homes.
+  for (const auto& entry : fs::recursive_directory_iterator(store.parent_path() / "revisions", none))
+    if (entry.is_regular_file(none)) files.push_back(entry.path());
   std::sort(files.begin(), files.end());
   return files;
 }

@@ -40,6 +40,7 @@ class Forget {
     if (!loaded_.mistakes.empty()) return wrong_settings();
     if (auto problem = find_out()) return *problem;
     if (!is_known()) return unknown();
+    if (options_.is_trial) return CommandEnd{what_goes() + words(Message::change_trial) + "\n", 0};
     if (!options_.is_sure) {
       if (!around_.confirm) return needs_yes();
       if (!around_.confirm(question()))
@@ -112,7 +113,7 @@ class Forget {
                    words(Message::forget_unknown_hint, fmt::arg("known", known.empty() ? "–" : known)));
   }
 
-  std::string question() const {
+  std::string what_goes() const {
     std::string lines = words(Message::forget_question, fmt::arg("home", options_.home),
                               fmt::arg("readings", traces_.readings), fmt::arg("alerts", traces_.alerts),
                               fmt::arg("unsent", traces_.unsent)) +
@@ -120,7 +121,11 @@ class Forget {
     if (const HomeSettings* home = installed()) lines += "  " + home->file.string() + "\n";
     for (const fs::path& file : set_aside_) lines += "  " + file.string() + "\n";
     if (!set_aside_.empty()) lines += words(Message::forget_aside_note) + "\n";
-    return lines + words(Message::forget_type, fmt::arg("home", options_.home)) + " ";
+    return lines;
+  }
+
+  std::string question() const {
+    return what_goes() + words(Message::forget_type, fmt::arg("home", options_.home)) + " ";
   }
 
   boost::system::result<HttpAnswer> ask_daemon(bool is_wish) const {

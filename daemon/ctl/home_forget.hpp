@@ -13,7 +13,8 @@ namespace anju {
 struct ForgetOptions {
   std::string home;
   std::string config = "/etc/anju/anju.toml";
-  bool is_sure = false;  // nobody is asked
+  bool is_trial = false;  // only says what would go
+  bool is_sure = false;   // nobody is asked
   std::filesystem::path shared_folder;
 };
 

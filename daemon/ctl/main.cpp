@@ -17,7 +17,9 @@
 #include "daemon/ctl/decode_stream.hpp"
 #include "daemon/ctl/hidden_line.hpp"
 #include "daemon/ctl/profile_tools.hpp"
+#include "daemon/ctl/screen.hpp"
 #include "daemon/ctl/store_dump.hpp"
+#include "daemon/ctl/terminal.hpp"
 #include "daemon/platform.hpp"
 #include "rules/model/parse_time.hpp"
 
@@ -39,31 +41,30 @@ Language language_of(const std::string& option) {
   return Language::en;
 }
 
-bool wants_colour() { return ::isatty(STDOUT_FILENO) != 0 && environment("NO_COLOR").empty(); }
-
-Look look_of(const Options& options) { return {language_of(options.language), wants_colour()}; }
+Look look_of(const Options& options) {
+  const bool colour =
+      ::isatty(STDOUT_FILENO) != 0 && environment("NO_COLOR").empty() && !options.without_colour;
+  return {language_of(options.language), colour};
+}
 
 int report(const Problem& problem, const Options& options) {
-  std::fputs(to_text(problem, language_of(options.language)).c_str(), stderr);
-  if (options.query.as_json) std::fputs(to_json(problem).c_str(), stdout);
+  const std::string text = to_text(problem, language_of(options.language));
+  std::fputs((is_utf8_locale() ? text : in_ascii(text)).c_str(), stderr);
+  if (options.query.as_json && !options.is_terse) std::fputs(to_json(problem).c_str(), stdout);
   return problem.exit_code;
 }
 
 int print(const Outcome<std::string>& outcome, const Options& options) {
   if (!outcome) return report(outcome.error(), options);
-  const bool written = std::fwrite(outcome->data(), 1, outcome->size(), stdout) == outcome->size();
+  const auto shaped = in_shape(*outcome, options, look_of(options));
+  if (!shaped) return report(shaped.error(), options);
+  const bool written = std::fwrite(shaped->data(), 1, shaped->size(), stdout) == shaped->size();
   return written && std::fflush(stdout) == 0 ? EXIT_SUCCESS : kExitFailed;
 }
 
-int run_query(Options& options) {
-  options.query.timeout =
-      std::chrono::duration_cast<Duration>(std::chrono::duration<double>(options.timeout_s));
-  return print(ask(options.query, look_of(options)), options);
-}
+int run_query(Options& options) { return print(ask(options.query, look_of(options)), options); }
 
 int run_mode(Options& options) {
-  options.query.timeout =
-      std::chrono::duration_cast<Duration>(std::chrono::duration<double>(options.timeout_s));
   return print(tell_mode(options.mode, options.query, look_of(options)), options);
 }
 
@@ -119,6 +120,7 @@ int run_discover(Options& options) {
 
 int run_device_add(Options& options) {
   options.device.as_json = options.query.as_json;
+  options.device.is_trial = options.is_trial;
   options.device.shared_folder = shared_folder(options);
   return print(add_device(options.device, look_of(options)), options);
 }
@@ -201,8 +203,6 @@ int run_modbus(Options& options, RunModbus run) {
   const MachineClock clock(SteadyTime{}, clocks);
   static WakeSignal wake;  // outlives the signals
   end_on_signals(wake);
-  options.query.timeout =
-      std::chrono::duration_cast<Duration>(std::chrono::duration<double>(options.timeout_s));
   options.modbus.where.shared_folder = shared_folder(options);
   const ModbusEnd end = run(options.modbus, {options.query, look_of(options), profile_folders(options), clock,
                                              wake, stderr, ::isatty(STDERR_FILENO) != 0});
@@ -222,8 +222,6 @@ bool confirm_with(const std::string& question, const std::string& wanted) {
 }
 
 int run_home_forget(Options& options) {
-  options.query.timeout =
-      std::chrono::duration_cast<Duration>(std::chrono::duration<double>(options.timeout_s));
   options.forget.shared_folder = shared_folder(options);
   ForgetSurroundings around{
       options.query, look_of(options), {}, [](Duration pause) { std::this_thread::sleep_for(pause); }};
@@ -260,8 +258,6 @@ int run_store_dump(const Options& options) {
 }
 
 int run_rule_question(Options& options) {
-  options.query.timeout =
-      std::chrono::duration_cast<Duration>(std::chrono::duration<double>(options.timeout_s));
   options.rule.shared_folder = shared_folder(options);
   const RuleAnswer answer = run_rule(options.rule, options.query, look_of(options));
   std::fputs(answer.output.c_str(), stdout);
@@ -272,19 +268,50 @@ int run_rule_question(Options& options) {
 }
 
 int run_city(Options& options) {
-  options.query.timeout =
-      std::chrono::duration_cast<Duration>(std::chrono::duration<double>(options.timeout_s));
   options.city.shared_folder = shared_folder(options);
-  return print(ask_city(options.city, {options.query, look_of(options),
-                                       [](Duration pause) { std::this_thread::sleep_for(pause); }}),
-               options);
+  return print(ask_city(options.city, {options.query, look_of(options)}), options);
 }
 
 int run_meter_command(Options& options) {
-  options.query.timeout =
-      std::chrono::duration_cast<Duration>(std::chrono::duration<double>(options.timeout_s));
   options.meter.shared_folder = shared_folder(options);
-  return print(run_meter(options.meter, {options.query, look_of(options), {}}, read_clocks().wall), options);
+  return print(run_meter(options.meter, {options.query, look_of(options)}, read_clocks().wall), options);
+}
+
+// Whatever the command is, by what it may know of the world.
+int run_act(Options& options) {
+  static WakeSignal wake;  // outlives the signals
+  end_on_signals(wake);
+  ActSurroundings around{options.query, look_of(options), shared_folder(options)};
+  fill_terminal(around);
+  around.is_sure = options.is_sure;
+  around.is_trial = options.is_trial;
+  if (::isatty(STDIN_FILENO) != 0) around.confirm = confirm_with;
+  around.sleep = [](Duration pause) { wake.wait(pause); };
+  around.is_stopped = [] { return wake.is_stopping(); };
+  around.now = [] { return read_clocks().wall; };
+  around.print = [&options](std::string_view part) {
+    return print(std::string(part), options) == EXIT_SUCCESS;
+  };
+  const auto end = options.act(around);
+  if (!end && wake.is_stopping()) return kExitInterrupted;
+  if (!end) return report(end.error(), options);
+  if (end->output.empty()) return end->exit_code;
+  const int printed = print(end->output, options);
+  return printed == EXIT_SUCCESS ? end->exit_code : printed;
+}
+
+// What an older command would change cannot be tried without doing it.
+bool can_be_tried(const Options& options) {
+  return !options.is_trial || options.command == Options::Command::act ||
+         options.command == Options::Command::home_forget ||
+         options.command == Options::Command::device_add || options.command == Options::Command::mistyped;
+}
+
+int refuse_trial(const Options& options) {
+  const Look look = look_of(options);
+  return report({kExitUsage, "usage.no_dry_run", text_in(look, Message::no_dry_run_what),
+                 text_in(look, Message::no_dry_run_why), text_in(look, Message::no_dry_run_hint)},
+                options);
 }
 
 int run_page_password(Options& options) {
@@ -309,7 +336,17 @@ int run_first_visit(Options& options) {
 int run(int argc, char** argv) {
   Options options;
   if (const auto done = read_command_line(argc, argv, ANJU_VERSION, options)) return *done;
+  if (!can_be_tried(options)) return refuse_trial(options);
+  options.query.as_json = options.query.as_json || options.as_lines || options.is_terse;
+  options.query.timeout =
+      std::chrono::duration_cast<Duration>(std::chrono::duration<double>(options.timeout_s));
+  options.forget.is_sure = options.forget.is_sure || options.is_sure;
+  options.forget.is_trial = options.is_trial;
   switch (options.command) {
+    case Options::Command::act:
+      return run_act(options);
+    case Options::Command::mistyped:
+      return report(options.mistyped_in(language_of(options.language)), options);
     case Options::Command::mode_tell:
       return run_mode(options);
     case Options::Command::decode:

@@ -29,12 +29,15 @@ void add_tokens(CLI::App& meter, Options& options) {
   create->footer("Example: sudo anjuctl meter token create water-co");
   CLI::App* rotate =
       add_one(*token, options, "rotate", "A new token; those before hold for a while", What::token_rotate);
+  rotate->footer("Example: sudo anjuctl meter token rotate water-co");
   rotate->add_option("name", options.meter.name, "whose")->required();
   rotate->add_option("--overlap", options.meter.overlap, "how long the old ones hold (default 7d)");
   CLI::App* revoke =
       add_one(*token, options, "revoke", "It holds no longer, within a second", What::token_revoke);
+  revoke->footer("Example: sudo anjuctl meter token revoke water-co");
   revoke->add_option("name", options.meter.name, "id of a token, or a name: all of it")->required();
-  add_one(*token, options, "list", "Every token, and until when it holds", What::token_list);
+  add_one(*token, options, "list", "Every token, and until when it holds", What::token_list)
+      ->footer("Example: sudo anjuctl meter token list");
 }
 
 }  // namespace
@@ -45,11 +48,14 @@ void add_meter(CLI::App& app, Options& options) {
   add_tokens(*meter, options);
   CLI::App* simulate =
       add_one(*meter, options, "simulate", "A line of curl that pushes one reading, to copy", What::simulate);
+  simulate->footer("Example: anjuctl meter simulate water-co");
   simulate->add_option("utility", options.meter.name, "id of the utility")->required();
   simulate->add_option("--meter", options.meter.meter, "its number (default: the first that is installed)");
-  add_one(*meter, options, "unknown", "Meters that are pushed and that nobody has installed", What::unknown);
+  add_one(*meter, options, "unknown", "Meters that are pushed and that nobody has installed", What::unknown)
+      ->footer("Example: anjuctl meter unknown");
   CLI::App* gaps =
       add_one(*meter, options, "gaps", "Of each meter and day: expected, received, missing", What::gaps);
+  gaps->footer("Example: anjuctl meter gaps water-co --days 30");
   gaps->add_option("utility", options.meter.name, "only its meters");
   gaps->add_option("--days", options.meter.days, "how many days back (default 7)")->check(CLI::Range(1, 62));
 }

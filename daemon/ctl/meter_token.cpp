@@ -130,7 +130,7 @@ class Tokens {
 
   Result<void> save() const {
     if (!fs::exists(file_)) {
-      if (const auto made = make_file_like(file_, options_.config); !made) return made;
+      if (const auto made = place_file({file_, "", options_.config, 0, true}); !made) return made;
     }
     return replace_file(file_, before_, to_toml(tokens_));
   }

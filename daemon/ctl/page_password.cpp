@@ -39,7 +39,7 @@ Result<void> keep(const fs::path& file, const fs::path& settings, const std::str
     auto text = read_text_file(file);
     if (!text) return text.error();
     before = std::move(*text);
-  } else if (const auto made = make_file_like(file, settings, kForNobodyElse); !made) {
+  } else if (const auto made = place_file({file, "", settings, 0, true, kForNobodyElse}); !made) {
     return made;
   }
   return replace_file(file, before, hash + "\n");

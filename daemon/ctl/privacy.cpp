@@ -8,7 +8,6 @@
 #include "daemon/ctl/json_fields.hpp"
 #include "daemon/ctl/render_parts.hpp"
 #include "daemon/store/ledger.hpp"
-#include "daemon/store/ledger.hpp"
 #include "daemon/text/iso_time.hpp"
 
 namespace anju {

@@ -11,6 +11,11 @@ namespace anju {
 // Exit codes of anjuctl. 69 is EX_UNAVAILABLE of sysexits.h.
 inline constexpr int kExitFailed = 1;
 inline constexpr int kExitUsage = 2;
+inline constexpr int kExitNotFound = 5;
+inline constexpr int kExitFindings = 6;  // it was done, and problems were found
+inline constexpr int kExitTimeout = 7;   // what was waited for did not come
+inline constexpr int kExitState = 8;     // refused in this state
+inline constexpr int kExitInterrupted = 130;
 inline constexpr int kExitUnreachable = 69;
 
 struct Problem {

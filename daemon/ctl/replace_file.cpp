@@ -99,24 +99,14 @@ Result<void> replace_file(const fs::path& file, std::string_view expected, std::
   return sync_folder(target.parent_path());
 }
 
-Result<void> make_file_like(const std::filesystem::path& file, const std::filesystem::path& settings,
-                            unsigned most) {
-  struct stat like {};
-  if (::stat(settings.c_str(), &like) != 0) return Error{ErrorCode::io, "cannot read " + settings.string()};
-  const int descriptor = ::open(file.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
-  if (descriptor < 0) return Error{ErrorCode::io, "cannot make " + file.string() + "; run it with sudo"};
-  const bool is_owned = ::fchown(descriptor, like.st_uid, like.st_gid) == 0 || ::geteuid() != 0;
-  const bool is_done = is_owned && ::fchmod(descriptor, like.st_mode & most) == 0;
-  ::close(descriptor);
-  if (!is_done) return Error{ErrorCode::io, "cannot give " + file.string() + " the owner of the settings"};
-  return {};
-}
-
 Result<void> place_file(const PlacedFile& placed) {
-  constexpr mode_t kReadWrite = 0666;
   struct stat like {};
-  if (::stat(placed.like.c_str(), &like) != 0) return refused("cannot look at " + placed.like.string());
-  like.st_mode = placed.mode != 0 ? placed.mode : like.st_mode & kReadWrite;
+  like.st_mode = S_IRUSR | S_IWUSR;
+  like.st_uid = ::geteuid();
+  like.st_gid = ::getegid();
+  if (!placed.like.empty() && ::stat(placed.like.c_str(), &like) != 0)
+    return refused("cannot look at " + placed.like.string());
+  like.st_mode = placed.mode != 0 ? placed.mode : like.st_mode & placed.most;
   // Who is not root cannot give a file away, and owns what it makes.
   if (::geteuid() != 0) {
     like.st_uid = ::geteuid();

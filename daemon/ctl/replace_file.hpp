@@ -15,19 +15,16 @@ namespace anju {
 Result<void> replace_file(const std::filesystem::path& file, std::string_view expected,
                           std::string_view text);
 
-// Makes an empty file for hashes: who may read the settings may read these, the daemon first of all, but
-// nobody more than `most`, as for chmod. Errors: io.
-Result<void> make_file_like(const std::filesystem::path& file, const std::filesystem::path& settings,
-                            unsigned most = 0664);
 // A file that is new, or whole in the place of what was there. Owner and group are those of `like`, where
 // this process may give them; so is its mode where none is told. Errors: io; then what was there is
 // untouched.
 struct PlacedFile {
   std::filesystem::path file;
   std::string_view text;
-  std::filesystem::path like;
-  unsigned mode = 0;         // 0: that of `like`, without the right to execute
-  bool must_be_new = false;  // what is there stays, and that is an error: unavailable
+  std::filesystem::path like;  // empty: it is for its owner alone
+  unsigned mode = 0;           // 0: that of `like`, without the right to execute
+  bool must_be_new = false;    // what is there stays, and that is an error: unavailable
+  unsigned most = 0666;        // of the mode of `like`, what is taken over
 };
 Result<void> place_file(const PlacedFile& placed);
 // Who is not root cannot, and then owns what it has made itself.

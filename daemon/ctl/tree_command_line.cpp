@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "daemon/ctl/command_line.hpp"
+#include "daemon/ctl/error_page.hpp"
 
 namespace anju {
 namespace {
@@ -116,12 +117,14 @@ std::string manual_page(const CLI::App& app, const std::string& version) {
   });
   page += ".SH EXAMPLES\n";
   append_example(page, app);
-  return page + ".SH SEE ALSO\n.BR anjud (8),\n.BR anju\\-uplink (8)\n";
+  return page + ".SH SEE ALSO\n.BR anjud (8),\n.BR anju\\-uplink (8),\n.BR anju\\-errors (7)\n";
 }
 
 }  // namespace
 
 void add_tree(CLI::App& app, Options& options, const std::string& version) {
+  // `manual --errors` is about no command.
+  const auto about_errors = std::make_shared<bool>(false);
   const auto add = [&app, &options](const char* name, const char* what, std::function<std::string()> make) {
     CLI::App* command = app.add_subcommand(name, what);
     command->callback([&options, make = std::move(make)] {
@@ -133,9 +136,11 @@ void add_tree(CLI::App& app, Options& options, const std::string& version) {
   add("completion", "The completion of this command line for bash", [&app] {
     return bash_completion(app);
   })->footer("Example: anjuctl completion > ~/.local/share/bash-completion/completions/anjuctl");
-  add("manual", "The manual page of anjuctl, as roff", [&app, version] {
-    return manual_page(app, version);
-  })->footer("Example: anjuctl manual | man -l -");
+  CLI::App* manual = add("manual", "The manual page of anjuctl, as roff", [&app, version, about_errors] {
+    return *about_errors ? error_page(version) : manual_page(app, version);
+  });
+  manual->footer("Example: anjuctl manual | man -l -");
+  manual->add_flag("--errors", *about_errors, "what the errors mean: anju-errors(7)");
 }
 
 }  // namespace anju

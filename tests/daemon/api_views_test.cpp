@@ -95,7 +95,8 @@ TEST_CASE("the status has every key") {
   const auto status = parsed(status_json(status_view()));
   CHECK(keys(status) == std::set<std::string>{"schema_version", "gateway", "version", "health", "reasons",
                                               "uptime_s", "clock", "sources", "uplink", "outbox", "errands",
-                                              "homes", "store", "counters", "commissioned", "safe_mode"});
+                                              "homes", "store", "counters", "commissioned", "safe_mode",
+                                              "config_revision"});
   CHECK(status.at("gateway") == "box-1");
   CHECK(status.at("version") == "0.1.0");
   CHECK(status.at("uptime_s") == 3600);
@@ -163,8 +164,9 @@ TEST_CASE("a device shows its last readings, exact and in their unit") {
   };
   const auto devices = parsed(devices_json({device, {"gas", "h-1", "", DeviceState::never, {}, {}, {}, {}}}));
   const auto& first = devices.at("devices").at(0);
-  CHECK(keys(first) == std::set<std::string>{"id", "home", "room", "state", "last_heard", "last_heard_s",
-                                             "readings", "refused", "left_out", "unanswered"});
+  CHECK(keys(first) == std::set<std::string>{"id", "home", "room", "name", "profile", "state", "last_heard",
+                                             "last_heard_s", "readings", "refused", "left_out",
+                                             "unanswered"});
   CHECK(first.at("state") == "heard");
   CHECK(first.at("last_heard") == kTime);
   CHECK(first.at("last_heard_s") == 12);

@@ -7,8 +7,8 @@
 #include "anju.pb.h"
 #include "daemon/commands.hpp"
 #include "tests/config/temporary_folder.hpp"
+#include "tests/daemon/alert_stand.hpp"
 #include "tests/daemon/store_site.hpp"
-#include "tests/fakes/box.hpp"
 
 namespace anju {
 namespace {
@@ -16,18 +16,7 @@ namespace {
 using namespace std::chrono_literals;
 using Outcome = CommandAnswer::Outcome;
 
-struct Stand {
-  Stand() : box(folder.path()) {
-    box.start();
-    box.city.come_up();
-    box.settle();
-  }
-  std::string smoke() {
-    box.hear("smoke", R"({"smoke":true})");
-    box.settle();
-    return box.store->alerts(true, 1).front().id;
-  }
-  AlertRecord alert(const std::string& id) const { return box.store->find_alert(id).value(); }
+struct Stand : test::AlertStand {
   v1::CommandResult ask(v1::Command command, const std::string& id) {
     command.set_command_id(id);
     box.city.command(command);
@@ -43,9 +32,6 @@ struct Stand {
     command.mutable_acknowledge()->set_by("desk-7");
     return ask(command, id);
   }
-
-  test::TemporaryFolder folder;
-  test::Box box;
 };
 
 }  // namespace

@@ -71,8 +71,10 @@ TEST_CASE("a value is written to its last tick, without a detour through floatin
 
 TEST_CASE("a problem says what, why and what to do, in three lines or in JSON") {
   const Problem problem{kExitUnreachable, "daemon.unreachable", "不通", "no\x1b socket", "start \"it\""};
-  CHECK(to_text(problem, Language::zh) == "错误：不通\n原因：no? socket\n建议：start \"it\"\n");
-  CHECK(to_text(problem, Language::en) == "Error: 不通\nReason: no? socket\nWhat to do: start \"it\"\n");
+  CHECK(to_text(problem, Language::zh) ==
+        "错误：不通（daemon.unreachable）\n原因：no? socket\n建议：start \"it\"\n");
+  CHECK(to_text(problem, Language::en) ==
+        "Error: 不通 (daemon.unreachable)\nReason: no? socket\nWhat to do: start \"it\"\n");
   CHECK(to_json(problem) ==
         R"({"error":{"code":"daemon.unreachable","message":"不通: no\u001b socket","hint":"start \"it\""}})"
         "\n");

@@ -3,9 +3,15 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <set>
 #include <sstream>
 
 #include "daemon/ctl/command_line.hpp"
+#include "daemon/ctl/error_page.hpp"
 
 namespace anju {
 namespace {
@@ -53,6 +59,46 @@ TEST_CASE("the manual has each command with its options and its example") {
     CHECK(page.find(heading) != std::string::npos);
   CHECK(page.find("\\-\\-force") != std::string::npos);
   CHECK(page.find("Example: anjuctl alerts \\-\\-open\n") != std::string::npos);
+}
+
+TEST_CASE("every command that does something has an example of itself") {
+  std::istringstream lines(printed("manual"));
+  std::string command;
+  bool has_example = true;
+  std::size_t commands = 0;
+  const std::set<std::string> groups{
+      "anjuctl device", "anjuctl alert",   "anjuctl reading",  "anjuctl config", "anjuctl mode",
+      "anjuctl home",   "anjuctl profile", "anjuctl modbus",   "anjuctl store",  "anjuctl rule",
+      "anjuctl link",   "anjuctl privacy", "anjuctl proposal", "anjuctl meter",  "anjuctl meter token"};
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with(".SS ")) {
+      CHECK_MESSAGE(has_example, command);
+      command = line.substr(4);
+      has_example = groups.contains(command);
+      ++commands;
+    }
+    if (line.find(command) != std::string::npos && !line.starts_with(".SS ")) has_example = true;
+  }
+  CHECK(commands > 60);
+}
+
+TEST_CASE("every error of the sources is in the list that the page is made of") {
+  const std::regex code("(?:kExit[A-Za-z]+|exit_code), \"([a-z]+[.-][a-z_.-]+)\"");
+  std::set<std::string> known;
+  for (const KnownError& error : known_errors()) known.emplace(error.code);
+  std::size_t found = 0;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(std::filesystem::path(ANJU_SOURCE_DIR) / "daemon/ctl")) {
+    if (entry.path().extension() != ".cpp") continue;
+    std::ifstream in(entry.path());
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    for (auto at = std::sregex_iterator(text.begin(), text.end(), code); at != std::sregex_iterator();
+         ++at, ++found) {
+      const std::string name = (*at)[1];
+      CHECK_MESSAGE((known.contains(name) || name.ends_with('.')), name);
+    }
+  }
+  CHECK(found > 40);
 }
 
 TEST_CASE("a line of the manual begins with a request of ours or with none") {

@@ -38,8 +38,9 @@ struct TidiedStore {
   }
   // True when there may be more to do.
   bool tidy(std::int64_t at_ms, std::size_t budget = 32) {
-    const auto done = store->tidy(instant(at_ms), utc_offset, policy, budget,
-                                  [](const Gap& gap) { return gap_report(gap, SteadyTime{gap.to.time_since_epoch()}); });
+    const auto done = store->tidy(instant(at_ms), utc_offset, policy, budget, [](const Gap& gap) {
+      return gap_report(gap, SteadyTime{gap.to.time_since_epoch()});
+    });
     REQUIRE_MESSAGE(done.has_value(), (done ? "" : done.error().what));
     gaps.insert(gaps.end(), done->gaps.begin(), done->gaps.end());
     return done->has_more;

@@ -1,0 +1,50 @@
+#include "daemon/ctl/daemon_answer.hpp"
+
+#include <boost/json/parse.hpp>
+
+namespace anju {
+namespace {
+
+Problem refused_with(const HttpAnswer& answer, const Look& look) {
+  constexpr unsigned kNotFound = 404;
+  constexpr unsigned kConflict = 409;
+  Problem problem = refused(answer, look);
+  if (answer.status == kNotFound) {
+    problem.exit_code = kExitNotFound;
+    problem.code = "daemon.not_found";
+  } else if (answer.status == kConflict) {
+    problem.exit_code = kExitState;
+    problem.code = "daemon.wrong_state";
+  }
+  return problem;
+}
+
+Outcome<boost::json::value> parsed(const boost::system::result<HttpAnswer>& answer,
+                                   const ActSurroundings& around) {
+  constexpr unsigned kOk = 200;
+  if (!answer) return no_answer(around.door, around.look, answer.error());
+  if (answer->status != kOk) return refused_with(*answer, around.look);
+  boost::system::error_code fault;
+  boost::json::value value = boost::json::parse(answer->body, fault);
+  if (!fault && value.is_object()) return value;
+  return Problem{kExitFailed, "daemon.unreadable", text_in(around.look, Message::answer_what),
+                 fault.message(), text_in(around.look, Message::refused_hint)};
+}
+
+}  // namespace
+
+Outcome<boost::json::value> answer_to(const ActSurroundings& around, const std::string& target) {
+  return parsed(http_get(around.door.socket, target, around.door.timeout), around);
+}
+
+Outcome<boost::json::value> answer_to_post(const ActSurroundings& around, const std::string& target,
+                                           const std::string& body) {
+  return parsed(http_post(around.door.socket, target, body, around.door.timeout), around);
+}
+
+Look look_at_daemon(const ActSurroundings& around) {
+  const auto answer = http_get(around.door.socket, "/healthz", around.door.timeout);
+  return answer ? look_there(*answer, around.look) : around.look;
+}
+
+}  // namespace anju

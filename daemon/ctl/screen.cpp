@@ -1,0 +1,53 @@
+#include "daemon/ctl/screen.hpp"
+
+#include <langinfo.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <clocale>
+#include <cstdlib>
+#include <cstring>
+
+#include "daemon/ctl/command_line.hpp"
+#include "daemon/ctl/terminal.hpp"
+#include "daemon/ctl/terse.hpp"
+
+namespace anju {
+
+bool is_utf8_locale() {
+  // What the environment names may not be installed; its name still says what the terminal shows.
+  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): there is one thread
+    if (value == nullptr || *value == '\0') continue;
+    std::string text(value);
+    for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    return text.find("UTF-8") != std::string::npos || text.find("UTF8") != std::string::npos;
+  }
+  return false;
+}
+
+void fill_terminal(ActSurroundings& around) {
+  around.is_screen = ::isatty(STDOUT_FILENO) != 0;
+  around.is_utf8 = is_utf8_locale();
+  winsize size{};
+  if (around.is_screen && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) around.width = size.ws_col;
+  const char* columns = std::getenv("COLUMNS");  // NOLINT(concurrency-mt-unsafe): there is one thread
+  if (columns == nullptr) return;
+  constexpr long kNarrowest = 20;
+  const long wanted = std::strtol(columns, nullptr, 10);
+  if (wanted >= kNarrowest) around.width = static_cast<std::size_t>(wanted);
+}
+
+Outcome<std::string> in_shape(const std::string& output, const Options& options, const Look& look) {
+  if (!options.is_terse && !options.as_lines)
+    return is_utf8_locale() || options.query.as_json ? output : in_ascii(output);
+  if (options.is_terse && options.fields.empty())
+    return Problem{kExitUsage, "usage.fields", text_in(look, Message::terse_what), "--terse -f",
+                   text_in(look, Message::terse_hint)};
+  const auto shaped = options.is_terse ? as_terse(output, options.fields) : as_json_lines(output);
+  if (shaped) return *shaped;
+  return Problem{kExitUsage, "usage.fields", text_in(look, Message::terse_what), shaped.error().what,
+                 text_in(look, Message::terse_hint)};
+}
+
+}  // namespace anju

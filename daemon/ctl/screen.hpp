@@ -1,0 +1,22 @@
+// The terminal that this process has, and the shape in which output goes to it.
+#pragma once
+
+#include <string>
+
+#include "daemon/ctl/act.hpp"
+
+namespace anju {
+
+struct Options;
+
+// By the locale's variables of the environment.
+bool is_utf8_locale();
+
+// How wide the terminal is: as it says, or COLUMNS; 0 where there is none.
+void fill_terminal(ActSurroundings& around);
+
+// As --terse and --jsonl ask for it; for people in ASCII where the locale has no more. Problems:
+// usage.fields.
+Outcome<std::string> in_shape(const std::string& output, const Options& options, const Look& look);
+
+}  // namespace anju

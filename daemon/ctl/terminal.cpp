@@ -1,0 +1,134 @@
+#include "daemon/ctl/terminal.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "daemon/ctl/columns.hpp"
+
+namespace anju {
+namespace {
+
+struct Sign {
+  std::string_view sign;
+  std::string_view ascii;
+};
+constexpr std::array<Sign, 12> kSigns{{{"✓", "+"},
+                                       {"⚠", "!"},
+                                       {"✗", "x"},
+                                       {"–", "-"},
+                                       {"—", "-"},
+                                       {"→", ">"},
+                                       {"…", "."},
+                                       {"·", "."},
+                                       {"±", "~"},
+                                       {"≥", ">"},
+                                       {"≤", "<"},
+                                       {"×", "x"}}};
+
+std::size_t bytes_of(char first) {
+  const auto byte = static_cast<unsigned char>(first);
+  return byte < 0xC0 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
+}
+
+// One character, with the colours before it.
+std::string_view next_character(std::string_view text) {
+  std::size_t at = 0;
+  while (text.substr(at, 2) == "\x1b[") at = std::min(text.find('m', at), text.size() - 1) + 1;
+  if (at < text.size()) at += bytes_of(text[at]);
+  return text.substr(0, at);
+}
+
+std::size_t widest_line(const std::string& lines) {
+  std::size_t widest = 0;
+  for (std::size_t at = 0; at < lines.size();) {
+    const auto end = std::min(lines.find('\n', at), lines.size());
+    widest = std::max(widest, display_width(std::string_view(lines).substr(at, end - at)));
+    at = end + 1;
+  }
+  return widest;
+}
+
+}  // namespace
+
+std::string in_ascii(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    const auto* const found = std::find_if(kSigns.begin(), kSigns.end(), [&](const Sign& sign) {
+      return text.substr(at).starts_with(sign.sign);
+    });
+    if (found != kSigns.end()) {
+      out += found->ascii;
+      at += found->sign.size();
+    } else {
+      out += text[at++];
+    }
+  }
+  return out;
+}
+
+std::string folded(std::string_view text, std::size_t width, std::size_t indent) {
+  if (width == 0 || display_width(text) <= width) return std::string(text);
+  std::string out;
+  std::string line;
+  std::size_t last_blank = std::string::npos;  // of the line
+  const auto break_at = [&](std::size_t at, std::size_t skip) {
+    out += line.substr(0, at) + "\n";
+    line = std::string(indent, ' ') + line.substr(std::min(at + skip, line.size()));
+    last_blank = std::string::npos;
+  };
+  while (!text.empty()) {
+    const std::string_view character = next_character(text);
+    text.remove_prefix(character.size());
+    if (character == " ") last_blank = line.size();
+    line += character;
+    if (display_width(line) <= width) continue;
+    const bool is_wide = display_width(character) > 1;
+    if (!is_wide && last_blank != std::string::npos && last_blank > indent) {
+      break_at(last_blank, 1);
+    } else {
+      break_at(line.size() - character.size(), 0);
+    }
+  }
+  return out + line;
+}
+
+std::string as_table(const std::vector<std::vector<std::string>>& rows, std::size_t width) {
+  std::string table = in_columns(rows);
+  if (width == 0 || rows.size() < 2 || widest_line(table) <= width) return table;
+  std::string blocks;
+  for (std::size_t row = 1; row < rows.size(); ++row) {
+    for (std::size_t i = 0; i < rows[row].size(); ++i) {
+      if (rows[row][i].empty()) continue;
+      const std::string heading = i < rows[0].size() ? rows[0][i] + ": " : "";
+      blocks += folded(i == 0 ? rows[row][i] : "  " + heading + rows[row][i], width, 4) + "\n";
+    }
+  }
+  return blocks;
+}
+
+std::string sparkline(const std::vector<double>& values, bool is_utf8) {
+  constexpr std::array<std::string_view, 8> kBlocks{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+  constexpr std::array<std::string_view, 8> kAscii{"_", ".", ",", "-", "=", "+", "*", "#"};
+  double lowest = INFINITY;
+  double highest = -INFINITY;
+  for (const double value : values) {
+    if (!std::isfinite(value)) continue;
+    lowest = std::min(lowest, value);
+    highest = std::max(highest, value);
+  }
+  std::string line;
+  for (const double value : values) {
+    if (!std::isfinite(value)) {
+      line += ' ';
+      continue;
+    }
+    const double part = highest > lowest ? (value - lowest) / (highest - lowest) : 0;
+    const auto level = static_cast<std::size_t>(std::lround(part * 7));
+    line += (is_utf8 ? kBlocks : kAscii)[level];
+  }
+  return line;
+}
+
+}  // namespace anju
