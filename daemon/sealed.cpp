@@ -51,9 +51,10 @@ Result<std::string> read_seal_key(const std::filesystem::path& file) {
   if ((found.st_mode & kOthers) != 0)
     return Error{ErrorCode::unsupported,
                  file.string() + " can be read by others; run: chmod 600 " + file.string()};
-  Result<std::string> key = read_text_file(file);
-  if (!key) return key.error();
-  if (key->size() != kKeyBytes) return Error{ErrorCode::malformed, file.string() + " is no key of 32 bytes"};
+  Result<std::string> text = read_text_file(file);
+  if (!text) return text.error();
+  std::string key = std::move(*text);
+  if (key.size() != kKeyBytes) return Error{ErrorCode::malformed, file.string() + " is no key of 32 bytes"};
   return key;
 }
 

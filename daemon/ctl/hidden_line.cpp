@@ -12,16 +12,15 @@ namespace {
 
 constexpr std::size_t kLongest = 1024;
 
-std::optional<std::string> line_of(int descriptor) {
-  std::string line;
+// False: there was no whole one.
+bool read_line(int descriptor, std::string& line) {
   char c = 0;
   while (line.size() < kLongest) {
-    const ssize_t got = ::read(descriptor, &c, 1);
-    if (got <= 0) return std::nullopt;
-    if (c == '\n') return line;
+    if (::read(descriptor, &c, 1) <= 0) return false;
+    if (c == '\n') return true;
     line += c;
   }
-  return line;
+  return true;
 }
 
 void write_all(int descriptor, std::string_view text) {
@@ -52,13 +51,14 @@ std::optional<std::string> read_hidden_line(std::string_view prompt) {
   quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO | ISIG);
   ::tcsetattr(terminal, TCSAFLUSH, &quiet);
   write_all(terminal, prompt);
-  auto line = line_of(terminal);
+  std::string line;
+  const bool is_whole = read_line(terminal, line);
   write_all(terminal, "\n");
   ::tcsetattr(terminal, TCSAFLUSH, &before);
   ::pthread_sigmask(SIG_SETMASK, &blocked_before, nullptr);
   ::close(terminal);
   // With signals off the terminal hands Ctrl-C on as a character.
-  if (line && line->find('\x03') != std::string::npos) return std::nullopt;
+  if (!is_whole || line.find('\x03') != std::string::npos) return std::nullopt;
   return line;
 }
 

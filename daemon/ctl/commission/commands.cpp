@@ -63,7 +63,7 @@ Outcome<CommissionEnd> doctor(const CommissionCommand& command, const Commission
   const bool is_found = is_anything_found(results);
   if (!around.door.as_json)
     text += around.words(is_found ? Message::doctor_found : Message::doctor_well) + "\n";
-  return CommissionEnd{around.door.as_json ? checks_json(results) : text, is_found ? kExitFound : 0};
+  return CommissionEnd{around.door.as_json ? checks_json(results) : text, is_found ? kExitFindings : 0};
 }
 
 Outcome<CommissionEnd> run_commission_command(const CommissionCommand& command,

@@ -22,7 +22,7 @@ const StepInfo& info_of(CommissionStep step) {
       StepInfo{Message::step_preflight, guide_preflight}, StepInfo{Message::step_bind, guide_bind},
       StepInfo{Message::step_home, guide_home},           StepInfo{Message::step_devices, guide_devices},
       StepInfo{Message::step_rules, guide_rules},         StepInfo{Message::step_walk_test, guide_walk_test},
-      StepInfo{Message::step_report, guide_report}};
+      StepInfo{Message::guide_step_report, guide_report}};
   return kSteps[static_cast<std::size_t>(step)];
 }
 
@@ -88,7 +88,7 @@ bool take_up_and_wait(const Guide& guide) {
 }
 
 Problem needs_terminal(const CommissionAround& around) {
-  return {kExitRefused, "commission.no-terminal", around.words(Message::no_terminal_what),
+  return {kExitState, "commission.no-terminal", around.words(Message::no_terminal_what),
           around.words(Message::no_terminal_why), around.words(Message::no_terminal_hint)};
 }
 
@@ -114,7 +114,7 @@ int commission(const CommissionOptions& options, const CommissionAround& around,
     }
     if (end == StepEnd::stopped) {
       guide.say(around.words(Message::commission_stopped));
-      return kExitRefused;
+      return kExitState;
     }
     if (end == StepEnd::again) continue;
     guide.state.done[*step] = iso_time(around.clocks().wall);
@@ -124,7 +124,7 @@ int commission(const CommissionOptions& options, const CommissionAround& around,
   guide.say("\n" + around.words(!guide.state.exceptions.empty() ? Message::commission_done_with
                                                                 : Message::commission_done,
                                 fmt::arg("home", guide.state.home)));
-  return !guide.state.exceptions.empty() ? kExitFound : 0;
+  return !guide.state.exceptions.empty() ? kExitFindings : 0;
 }
 
 }  // namespace anju

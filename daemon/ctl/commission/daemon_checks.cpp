@@ -1,6 +1,7 @@
 // Checks of what the daemon says of itself: its store, what it hears, whether the city has heard of it.
 #include <boost/json/array.hpp>
 
+#include "daemon/ctl/alert_commands.hpp"
 #include "daemon/ctl/commission/check.hpp"
 #include "daemon/ctl/commission/tls_visit.hpp"
 #include "daemon/ctl/json_fields.hpp"
@@ -135,11 +136,16 @@ Finding round_trip(CheckBench& bench) {
   if (!status) return no_daemon(bench);
   if (!flag_of(part_of(*status, "uplink"), "connected") || list_of(*status, "homes").empty())
     return bench.found(skipped, Message::round_trip_skipped);
-  CityOptions options;
-  options.wait_s = 4;
-  CitySurroundings city = bench.around().city();
-  city.door.as_json = true;
-  const auto pinged = link_ping(options, city);
+  AlertWish wish;
+  wish.wait_s = 4;
+  ActSurroundings act;
+  act.door = bench.around().door;
+  act.door.as_json = true;
+  act.look = bench.around().look;
+  act.sleep = bench.around().pause;
+  act.is_stopped = bench.around().is_interrupted;
+  act.print = [](std::string_view) { return true; };
+  const auto pinged = send_test_alarms(wish, act);
   if (!pinged)
     return bench.found(fail, Message::round_trip_fails, "anjuctl link ping --wait 60",
                        named("reason", pinged.error().why));

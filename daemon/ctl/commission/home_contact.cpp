@@ -98,7 +98,7 @@ Outcome<CommissionEnd> add_home(const HomeAddOptions& options, const CommissionA
                    around.words(Message::box_bad_id, fmt::arg("id", id)),
                    around.words(Message::home_id_hint)};
   if (find_home(*settings, id))
-    return Problem{kExitRefused, "home.there", around.words(Message::home_add_what),
+    return Problem{kExitState, "home.there", around.words(Message::home_add_what),
                    around.words(Message::home_is_there, fmt::arg("home", id)),
                    around.words(Message::home_id_hint)};
   const fs::path folder = around.config.parent_path() / "homes.d";

@@ -196,7 +196,7 @@ Outcome<CommissionEnd> install_report(const ReportOptions& options, const Commis
   const std::string text = printed(options, report, *document, around);
   if (const auto problem = put_out(options, text, around)) return *problem;
   const bool is_passed = report.at("passed") == report.at("of") && report.at("of").as_uint64() > 0;
-  const int code = is_passed ? 0 : kExitFound;
+  const int code = is_passed ? 0 : kExitFindings;
   if (around.door.as_json)
     return CommissionEnd{json::serialize(json::object{{"schema_version", 1},
                                                       {"report_id", report.at("report_id")},
@@ -272,7 +272,7 @@ Outcome<CommissionEnd> verify_report(const ReportOptions& options, const Commiss
     why = around.words(Message::certificate_distrusted, fmt::arg("reason", facts->distrust));
   }
   const std::string hash = hex_text(sha256(parts.report));
-  const int code = why.empty() ? 0 : kExitFound;
+  const int code = why.empty() ? 0 : kExitFindings;
   if (around.door.as_json)
     return CommissionEnd{json::serialize(json::object{{"schema_version", 1},
                                                       {"valid", why.empty()},

@@ -119,9 +119,9 @@ class Printer {
   }
 
   std::string exceptions() const {
-    static constexpr std::array kTitles{Message::step_preflight, Message::step_bind,  Message::step_home,
-                                        Message::step_devices,   Message::step_rules, Message::step_walk_test,
-                                        Message::step_report};
+    static constexpr std::array kTitles{
+        Message::step_preflight, Message::step_bind,      Message::step_home,        Message::step_devices,
+        Message::step_rules,     Message::step_walk_test, Message::guide_step_report};
     std::string listed;
     for (const json::value& exception : list_of(report_, "exceptions"))
       for (const CommissionStep step : kCommissionSteps)

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "daemon/ctl/city_commands.hpp"
+#include "daemon/ctl/store_commands.hpp"
 #include "daemon/timeline.hpp"
 
 namespace anju {
@@ -21,7 +22,7 @@ struct CommissionAround {
   // What is told while it goes on: a line at a time, beside the answer.
   std::function<void(const std::string&)> aside = [](const std::string&) {};
 
-  CitySurroundings city() const { return {door, look, pause}; }
+  CitySurroundings city() const { return {door, look}; }
   std::string words(Message message) const { return std::string(text(message).in(look.language)); }
   template <class... Arguments>
   std::string words(Message message, const Arguments&... arguments) const {
@@ -30,17 +31,6 @@ struct CommissionAround {
   Duration since_boot() const { return clocks().since_boot; }
 };
 
-// Exit codes beside those of problem.hpp: the question was answered, and something is wrong; the time ran
-// out; it cannot be done in this state; Ctrl-C.
-inline constexpr int kExitNotFound = 5;
-inline constexpr int kExitFound = 6;
-inline constexpr int kExitTimeout = 7;
-inline constexpr int kExitRefused = 8;
-inline constexpr int kExitInterrupted = 130;
-
-struct CommissionEnd {
-  std::string output;
-  int exit_code = 0;
-};
+using CommissionEnd = CommandEnd;
 
 }  // namespace anju

@@ -112,7 +112,7 @@ class Follower {
       door.as_json = true;
       if (const auto ended = tell_mode(mode, door, around_.look); !ended) return ended.error();
     }
-    const int code = is_done ? 0 : kExitFound;
+    const int code = is_done ? 0 : kExitFindings;
     if (around_.door.as_json) {
       const auto last = ask();
       return CommissionEnd{json::serialize(last ? *last : walk) + "\n", code};
