@@ -166,21 +166,20 @@ void PageDesk::answer(const HttpRequest& request, const Instant& now, const Send
     case Place::help:
       return send(page(visit, help_page(visit.look, parts_.version)));
     case Place::login:
-      if (request.method == "GET") return send(login_form(visit, now));
+      if (request.method == "GET") return send(login_form(visit));
       return send(log_in(visit, request, now));
     case Place::logout:
     case Place::link_test:
     case Place::alert_seen:
-      return act(visit, request, now, send);
+      return act(visit, request, send);
     case Place::view:
       return show(std::move(visit), now, send);
   }
 }
 
 // A form of nobody's yet carries a seal, so that no stranger's page logs a browser in.
-HttpReply PageDesk::login_form(const Visit& visit, const Instant& now) const {
+HttpReply PageDesk::login_form(const Visit& visit) const {
   if (visit.look.is_in()) return see_other(visit, "/status");
-  static_cast<void>(now);
   LoginTrouble trouble = visit.secret.empty() ? LoginTrouble::none : LoginTrouble::ended;
   if (!password_.hash()) trouble = LoginTrouble::no_password;
   const std::string nonce = seal_.fresh();
@@ -223,8 +222,7 @@ HttpReply PageDesk::log_in(const Visit& visit, const HttpRequest& request, const
 }
 
 // What only somebody who has logged in may do.
-void PageDesk::act(const Visit& visit, const HttpRequest& request, const Instant& now, const SendHttp& send) {
-  static_cast<void>(now);
+void PageDesk::act(const Visit& visit, const HttpRequest& request, const SendHttp& send) {
   const auto fields = read_fields(request.body);
   if (!fields || request.body.size() > kFormBytes) return send(trouble(visit, 400));
   const auto token = fields->find("csrf");

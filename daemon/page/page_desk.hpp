@@ -60,12 +60,12 @@ class PageDesk {
   HttpReply page(const Visit& visit, std::string body, unsigned status = 200) const;
   HttpReply trouble(const Visit& visit, unsigned status) const;
   HttpReply see_other(const Visit& visit, std::string_view target) const;
-  HttpReply login_form(const Visit& visit, const Instant& now) const;
+  HttpReply login_form(const Visit& visit) const;
   HttpReply log_in(const Visit& visit, const HttpRequest& request, const Instant& now);
   void show(Visit visit, const Instant& now, const SendHttp& send);
   void show_device(const Visit& visit, const std::shared_ptr<View>& view, const SendHttp& send);
   void shown(const Visit& visit, const View& view, const SendHttp& send) const;
-  void act(const Visit& visit, const HttpRequest& request, const Instant& now, const SendHttp& send);
+  void act(const Visit& visit, const HttpRequest& request, const SendHttp& send);
   std::string cookie_text(std::string_view name, std::string_view value, std::string_view more) const;
   std::string session_cookie() const;
 

@@ -16,7 +16,6 @@ struct Fixed {
 constexpr std::array kFixed{Fixed{"/", Place::view, Kind::glance},
                             Fixed{"/page/style.css", Place::style},
                             Fixed{"/page/icon.svg", Place::icon},
-                            Fixed{"/favicon.ico", Place::icon},
                             Fixed{"/login", Place::login},
                             Fixed{"/logout", Place::logout, Kind::glance, true},
                             Fixed{"/help", Place::help},
