@@ -41,7 +41,7 @@ page::Doors App::page_doors() {
   doors.acknowledge = [this](std::string alert, std::function<void(bool)> tell) {
     boost::asio::post(io_, [this, alert = std::move(alert), tell = std::move(tell)] {
       boost::asio::post(io_, [this] { step(); });
-      tell(pipeline_->acknowledge(alert, page::kSeenHere, clock_->now()).has_value());
+      tell(pipeline_->seen_here(alert, page::kSeenHere, clock_->now()).has_value());
     });
   };
   return doors;

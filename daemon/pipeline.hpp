@@ -137,9 +137,6 @@ class Pipeline {
   std::vector<ChannelIndex> curves_of(const std::string& device) const;
   Curve curve(ChannelIndex channel, Instant machine);
   std::optional<DayHabits> habits(const std::string& home, Instant machine) const;
-  // A person at the box has seen it; it is kept when this returns. Call run() after it. Errors: those of
-  // AlertBook::acknowledge; unsupported too of one for which the platform has given no receipt; io.
-  Result<AlertRecord> acknowledge(const std::string& alert, const std::string& by, Instant machine);
 
  private:
   void tell_losses(const Restored& restored, Instant now);

@@ -76,18 +76,4 @@ std::optional<DayHabits> Pipeline::habits(const std::string& home, Instant machi
   return index ? engine_.habits(*index, watch_.recorded(machine)) : std::nullopt;
 }
 
-// To have seen it here is no receipt: as long as the platform has given none, help is still to be called.
-Result<AlertRecord> Pipeline::acknowledge(const std::string& alert, const std::string& by, Instant machine) {
-  on_clock(watch_.look(machine), watch_.recorded(machine));
-  const Instant now = watch_.recorded(machine);
-  const auto known = book_.find(alert);
-  if (known && !known->accepted_at)
-    return Error{ErrorCode::unsupported, "the platform has given no receipt for " + alert + " yet"};
-  auto seen = book_.acknowledge(alert, by, now);
-  if (!seen) return seen;
-  correspondence_.report(*seen, now, batch_);
-  if (const auto done = commit(now); !done) return done.error();
-  return seen;
-}
-
 }  // namespace anju

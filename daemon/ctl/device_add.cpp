@@ -12,7 +12,6 @@
 #include "config/toml_write.hpp"
 #include "daemon/ctl/act.hpp"
 #include "daemon/ctl/replace_file.hpp"
-#include "daemon/ctl/toml_text.hpp"
 
 namespace anju {
 namespace {

@@ -62,11 +62,10 @@ Html alert_values(const Look& look, const AlertRecord& alert) {
   return named_values(values);
 }
 
-// Only of what the platform has: before that to have seen it here would silence nobody's telephone.
+// Not a receipt: help is called all the same.
 Html seen_form(const Look& look, const AlertRecord& alert) {
   const bool is_over = alert.stage == Stage::closed || alert.stage == Stage::cancelled;
-  if (!alert.accepted_at || alert.is_held() || is_over || alert.evidence.contains("acknowledged_by"))
-    return {};
+  if (alert.is_held() || is_over || alert.evidence.contains("seen_here_by")) return {};
   return html("<div class=\"pages\">{}</div>",
               button_form(look, "/alerts/" + url_part(alert.id) + "/seen", look.words(Message::page_seen)));
 }

@@ -5,59 +5,27 @@
 namespace anju::page {
 namespace {
 
-constexpr std::size_t kDevicesNamed = 20;  // of a kind of trouble
-
-void add_alerts(const Look& look, const View& view, std::vector<Attention>& all) {
-  std::vector<const AlertRecord*> open;
-  for (const AlertRecord& alert : view.alerts) {
-    if (alert.open) open.push_back(&alert);
-  }
-  std::stable_sort(open.begin(), open.end(), [](const AlertRecord* a, const AlertRecord* b) {
-    return a->classification.alert_class < b->classification.alert_class;
-  });
-  for (const AlertRecord* alert : open)
-    all.push_back({sign_of(*alert), alert_link(*alert, sentence_of(look, *alert)), alert_line(look, *alert)});
-}
-
-void add_box(const Look& look, const StatusView& status, std::vector<Attention>& all) {
-  const bool is_grave = status.store_fails || status.only_alarms_kept || status.safe_mode;
-  for (const std::string& reason : status.reasons)
-    all.push_back({is_grave ? Sign::bad : Sign::attention, html("{}", reason)});
-  if (status.homes.empty()) all.push_back({Sign::attention, html("{}", look.words(Message::page_no_home))});
-  if (!status.uplink.configured)
-    all.push_back({Sign::attention, html("{}", look.words(Message::page_no_platform))});
-}
-
-void add_devices(const Look& look, const View& view, std::vector<Attention>& all) {
-  std::size_t low = 0;
-  std::size_t mute = 0;
-  const auto is_told = [&view](const DeviceView& device) {
-    return std::any_of(view.alerts.begin(), view.alerts.end(), [&device](const AlertRecord& alert) {
-      return alert.open && alert.device == device.id && alert.home == device.home;
-    });
+// Where somebody looks at what it is about.
+Html link_to(const TodoItem& item, std::string_view words) {
+  const auto link = [words](std::string_view place, std::string_view id) {
+    return html("<a href=\"/{}/{}\">{}</a>", place, url_part(id), words);
   };
-  for (const DeviceView& device : view.devices) {
-    if (is_told(device)) continue;
-    if (is_battery_low(device) && ++low <= kDevicesNamed)
-      all.push_back({Sign::attention, device_link(device.id),
-                     html("{} {}", look.words(Message::page_battery), battery_text(look, device))});
-    if (!device.unanswered.empty() && ++mute <= kDevicesNamed)
-      all.push_back(
-          {Sign::attention, device_link(device.id),
-           html("{}", look.said(Message::device_unanswered, fmt::arg("reason", device.unanswered)))});
-  }
+  if (!item.alert.empty()) return link("alerts", item.alert);
+  if (!item.device.empty()) return link("devices", item.device);
+  if (!item.home.empty()) return link("homes", item.home);
+  return html("{}", words);
 }
 
 }  // namespace
 
-std::vector<Attention> attention_of(const Look& look, const View& view) {
+std::vector<Attention> attention_of(const Look& look, const std::vector<TodoItem>& items) {
+  const bool is_chinese = look.language == Language::zh;
   std::vector<Attention> all;
-  add_alerts(look, view, all);
-  add_box(look, view.status, all);
-  add_devices(look, view, all);
-  std::stable_sort(all.begin(), all.end(), [](const Attention& a, const Attention& b) {
-    return a.sign == Sign::bad && b.sign != Sign::bad;
-  });
+  for (const TodoItem& item : items) {
+    const Sign sign = item.urgency == TodoUrgency::now ? Sign::bad : Sign::attention;
+    all.push_back({sign, link_to(item, is_chinese ? item.what_zh : item.what_en),
+                   html("{} <code>{}</code>", is_chinese ? item.why_zh : item.why_en, item.command)});
+  }
   return all;
 }
 

@@ -13,8 +13,8 @@ struct Attention {
   Html more = {};
 };
 
-// Alerts by their class, then what is wrong with the box, then batteries and devices that do not answer.
-std::vector<Attention> attention_of(const Look& look, const View& view);
+// The list that `anjuctl todo` shows, in its order.
+std::vector<Attention> attention_of(const Look& look, const std::vector<TodoItem>& items);
 
 Html attention_list(const Look& look, const std::vector<Attention>& all, std::size_t most);
 

@@ -68,7 +68,7 @@ Html facts_list(const Look& look, const std::map<std::string, std::string>& fact
   const FactWords words{look, named == facts.end() ? std::nullopt : find_quantity(named->second)};
   std::vector<std::pair<std::string_view, std::string>> shown;
   for (const auto& [name, text] : facts) {
-    const bool is_seen_here = name == "acknowledged_by" && text == kSeenHere;
+    const bool is_seen_here = name == "seen_here_by" && text == kSeenHere;
     shown.emplace_back(
         name, is_seen_here ? std::string(look.words(Message::page_box)) : std::visit(words, fact_of(text)));
   }

@@ -85,6 +85,7 @@ View gather(const Question& question, const Sources& sources) {
     case Kind::status:
       view.alerts = alerts_of_now(views);
       view.devices = views.devices();
+      view.todo = views.day.todo();
       break;
     case Kind::devices:
       view.devices = views.devices();

@@ -169,7 +169,7 @@ std::string status_page(const Look& look, const View& view, std::optional<Durati
   frame.title = std::string(look.words(Message::page_status));
   frame.refresh = "/status?auto=1";
   frame.main = section(look.words(Message::page_attention),
-                       attention_list(look, attention_of(look, view), kAttentionShown)) +
+                       attention_list(look, attention_of(look, view.todo), kAttentionShown)) +
                html("<div class=\"cards\">{}{}{}{}{}</div>",
                     section(look.words(Message::page_link), link_values(look, view)),
                     section(look.words(Message::page_outbox), outbox_values(look, status.outbox, drain)),

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/api/todo.hpp"
 #include "daemon/api/views.hpp"
 #include "daemon/curve.hpp"
 #include "rules/rhythm/day_habits.hpp"
@@ -45,6 +46,7 @@ struct View {
   bool is_there = true;    // the thing of which was asked
   StatusView status;       // its reasons are in the language of the question
   bool walk_test = false;  // one goes on in some home
+  std::vector<TodoItem> todo = {};
   std::vector<DeviceView> devices = {};
   std::vector<AlertRecord> alerts = {};  // newest first
   bool has_more = false;                 // beyond this page of the list

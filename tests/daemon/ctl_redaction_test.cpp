@@ -26,7 +26,7 @@ Settings settings() {
   device.room.clear();
   device.name = "canary-disabled";
   home.disabled = {device};
-  home.contacts = {{"canary-contact", ContactRole::first_contact, "https://canary.example/hook"}};
+  home.contacts = {{"canary-contact", ContactRole::first_contact, "", "https://canary.example/hook"}};
   settings.homes = {home};
   return settings;
 }

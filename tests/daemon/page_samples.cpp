@@ -34,10 +34,10 @@ AlertRecord sample_alert() {
   alert.accepted_at = Instant{SteadyTime{1200ms}, kNow - 1min, ClockQuality::synced};
   alert.sentence_zh = "厨房烟雾报警";
   alert.sentence_en = "Smoke in the room";
-  alert.evidence = {{"acknowledged_by", "page"}, {"quantity", "alarm.smoke"},
-                    {"value", "true"},           {"measured_at", "2026-11-26T07:00:00.000Z"},
-                    {"held_for", "75 s"},        {"quality", "good"},
-                    {"idle_for", "3600 s"},      {"devices", "3"},
+  alert.evidence = {{"seen_here_by", "page"}, {"quantity", "alarm.smoke"},
+                    {"value", "true"},        {"measured_at", "2026-11-26T07:00:00.000Z"},
+                    {"held_for", "75 s"},     {"quality", "good"},
+                    {"idle_for", "3600 s"},   {"devices", "3"},
                     {"presence", "active"}};
   return alert;
 }
@@ -139,6 +139,20 @@ View sample_view(std::size_t devices) {
   View view;
   view.status = sample_status();
   for (std::size_t i = 0; i < devices; ++i) view.devices.push_back(sample_device(i));
+  view.todo = {{"alert.not-accepted", TodoUrgency::now, "h-1", "d-0", "h-1/alarm-channel/d-0/1",
+                "紧急报警未确认", "An emergency has no receipt", "平台还没有收到",
+                "The platform does not have it", "anjuctl alert show h-1/alarm-channel/d-0/1", kNow},
+               {"device.battery-low",
+                TodoUrgency::soon,
+                "h-1",
+                "d-0",
+                "",
+                "电池不足",
+                "Battery low",
+                "14 %",
+                "14 %",
+                "anjuctl device show d-0",
+                {}}};
   view.alerts = {sample_alert(), sample_alert()};
   view.alerts[1].open = false;
   view.alerts[1].event = EventKind::test;

@@ -74,27 +74,4 @@ TEST_CASE("reasons are in the language of who asks") {
   CHECK_FALSE(has(home.box.pipeline->status(now, Language::en), "平台"));
 }
 
-TEST_CASE("an alert can be seen at the box once the platform has it, and that is told and kept") {
-  FlowHome home;
-  home.box.city_answers = false;
-  home.steps(200);
-  const std::string id = home.alert(EventKind::consumption).id;
-  const auto early = home.box.pipeline->acknowledge(id, "page", home.box.clock.now());
-  REQUIRE_FALSE(early.has_value());
-  CHECK(early.error().code == ErrorCode::unsupported);
-  CHECK_FALSE(home.alert(EventKind::consumption).accepted_at);
-  CHECK_FALSE(home.alert(EventKind::consumption).evidence.contains("acknowledged_by"));
-
-  home.box.city_answers = true;
-  home.box.pass(1min);
-  REQUIRE(home.alert(EventKind::consumption).accepted_at);
-  const auto told = home.box.city.reports().size();
-  REQUIRE(home.box.pipeline->acknowledge(id, "page", home.box.clock.now()).has_value());
-  home.box.settle();
-  CHECK(home.alert(EventKind::consumption).evidence.at("acknowledged_by") == "page");
-  CHECK(home.box.city.reports().size() == told + 1);
-  CHECK(home.box.pipeline->acknowledge("nobody", "page", home.box.clock.now()).error().code ==
-        ErrorCode::not_found);
-}
-
 }  // namespace anju

@@ -8,8 +8,8 @@
 #include <string_view>
 
 #include "config/settings.hpp"
+#include "config/toml_write.hpp"
 #include "daemon/ctl/commission/surroundings.hpp"
-#include "daemon/ctl/toml_text.hpp"
 
 namespace anju {
 
