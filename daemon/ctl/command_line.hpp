@@ -16,7 +16,6 @@
 #include "daemon/ctl/home_mode.hpp"
 #include "daemon/ctl/meter_commands.hpp"
 #include "daemon/ctl/modbus_commands.hpp"
-#include "daemon/ctl/page_password.hpp"
 #include "daemon/ctl/query.hpp"
 #include "daemon/ctl/replay_file.hpp"
 #include "daemon/ctl/rule_commands.hpp"
@@ -60,7 +59,6 @@ struct Options {
     rule,
     city,
     meter,
-    page_password,
     commission,
     act,
     mistyped,
@@ -86,7 +84,6 @@ struct Options {
   RuleOptions rule;
   CityOptions city;
   MeterOptions meter;
-  PageOptions page;
   CommissionCommand commission;
   std::string text;  // print: made of the command line itself
   Act act;

@@ -15,7 +15,6 @@
 #include "daemon/ctl/command_line.hpp"
 #include "daemon/ctl/commission/run.hpp"
 #include "daemon/ctl/decode_stream.hpp"
-#include "daemon/ctl/hidden_line.hpp"
 #include "daemon/ctl/profile_tools.hpp"
 #include "daemon/ctl/screen.hpp"
 #include "daemon/ctl/store_dump.hpp"
@@ -314,14 +313,6 @@ int refuse_trial(const Options& options) {
                 options);
 }
 
-int run_page_password(Options& options) {
-  options.page.shared_folder = shared_folder(options);
-  const AskSecret ask = [&options](std::string_view prompt) {
-    return options.page.from_stdin ? read_line_of_input() : read_hidden_line(prompt);
-  };
-  return print(set_page_password(options.page, look_of(options), options.query.as_json, ask), options);
-}
-
 int run_first_visit(Options& options) {
   static WakeSignal wake;  // outlives the signals
   end_on_signals(wake);
@@ -385,8 +376,6 @@ int run(int argc, char** argv) {
       return run_city(options);
     case Options::Command::meter:
       return run_meter_command(options);
-    case Options::Command::page_password:
-      return run_page_password(options);
     case Options::Command::commission:
       return run_first_visit(options);
     case Options::Command::print:

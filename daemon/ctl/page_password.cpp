@@ -2,6 +2,7 @@
 
 #include "config/files.hpp"
 #include "config/load.hpp"
+#include "daemon/ctl/act.hpp"
 #include "daemon/ctl/replace_file.hpp"
 #include "daemon/page/password_file.hpp"
 #include "daemon/token_hash.hpp"
@@ -54,6 +55,7 @@ Outcome<std::string> set_page_password(const PageOptions& options, const Look& l
   if (!loaded.mistakes.empty()) return page_problem(look, to_text(loaded.mistakes.front()));
   const auto password = typed_password(options, look, ask);
   if (!password) return password.error();
+  if (options.is_trial) return as_json ? "{\"set\":false}\n" : text_in(look, Message::change_trial) + "\n";
   const fs::path file = options.config.parent_path() / page::kPasswordFile;
   if (const auto kept = keep(file, options.config, hash_of(*password)); !kept)
     return page_problem(look, kept.error().what);

@@ -15,6 +15,7 @@ struct PageOptions {
   std::filesystem::path config = "/etc/anju/anju.toml";
   std::filesystem::path shared_folder;
   bool from_stdin = false;  // one line, for scripts
+  bool is_trial = false;    // nothing is kept
 };
 
 // Asks for a line that nobody sees; none: there is nobody to ask.
