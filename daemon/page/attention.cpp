@@ -23,8 +23,11 @@ std::vector<Attention> attention_of(const Look& look, const std::vector<TodoItem
   std::vector<Attention> all;
   for (const TodoItem& item : items) {
     const Sign sign = item.urgency == TodoUrgency::now ? Sign::bad : Sign::attention;
+    const std::string& why = is_chinese ? item.why_zh : item.why_en;
+    // Where the page itself leads on, nobody needs a terminal.
+    const bool leads_on = !item.alert.empty() || !item.device.empty() || !item.home.empty();
     all.push_back({sign, link_to(item, is_chinese ? item.what_zh : item.what_en),
-                   html("{} <code>{}</code>", is_chinese ? item.why_zh : item.why_en, item.command)});
+                   leads_on ? html("{}", why) : html("{} <code>{}</code>", why, item.command)});
   }
   return all;
 }
