@@ -108,7 +108,7 @@ class Forget {
   Problem unknown() const {
     std::string known;
     for (const HomeSettings& home : loaded_.settings.homes) known += (known.empty() ? "" : ", ") + home.id;
-    return problem("home.unknown", kExitFailed,
+    return problem("home.unknown", kExitNotFound,
                    words(Message::forget_unknown_why, fmt::arg("config", options_.config)),
                    words(Message::forget_unknown_hint, fmt::arg("known", known.empty() ? "–" : known)));
   }

@@ -26,7 +26,8 @@ Outcome<Settings> load_for_rules(const RuleOptions& options, Language language) 
 Problem unknown_home(const RuleOptions& options, const Settings& settings, Language language) {
   std::vector<std::string_view> known;
   for (const HomeSettings& home : settings.homes) known.push_back(home.id);
-  return {kExitFailed, "home.unknown", say(language, Message::rule_home_what, fmt::arg("home", options.home)),
+  return {kExitNotFound, "home.unknown",
+          say(language, Message::rule_home_what, fmt::arg("home", options.home)),
           say(language, Message::rule_home_why, fmt::arg("file", options.config.string()),
               fmt::arg("known", listed(known))),
           std::string(text(Message::rule_home_hint).in(language))};

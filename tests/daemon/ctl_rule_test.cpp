@@ -73,7 +73,7 @@ TEST_CASE("a home that is not there is said, with those that are") {
   box.options.home = "h-9";
   const RuleAnswer answer = box.ask(Ask::list);
   REQUIRE(answer.problem.has_value());
-  CHECK(answer.problem->exit_code == kExitFailed);
+  CHECK(answer.problem->exit_code == kExitNotFound);
   CHECK(has(answer.problem->why, "h-1"));
 }
 

@@ -69,7 +69,8 @@ TEST_CASE("every command that does something has an example of itself") {
   const std::set<std::string> groups{
       "anjuctl device", "anjuctl alert",   "anjuctl reading",  "anjuctl config", "anjuctl mode",
       "anjuctl home",   "anjuctl profile", "anjuctl modbus",   "anjuctl store",  "anjuctl rule",
-      "anjuctl link",   "anjuctl privacy", "anjuctl proposal", "anjuctl meter",  "anjuctl meter token"};
+      "anjuctl link",   "anjuctl privacy", "anjuctl proposal", "anjuctl meter",  "anjuctl meter token",
+      "anjuctl box",    "anjuctl contact", "anjuctl page",     "anjuctl report"};
   for (std::string line; std::getline(lines, line);) {
     if (line.starts_with(".SS ")) {
       CHECK_MESSAGE(has_example, command);
@@ -88,7 +89,7 @@ TEST_CASE("every error of the sources is in the list that the page is made of") 
   for (const KnownError& error : known_errors()) known.emplace(error.code);
   std::size_t found = 0;
   for (const auto& entry :
-       std::filesystem::directory_iterator(std::filesystem::path(ANJU_SOURCE_DIR) / "daemon/ctl")) {
+       std::filesystem::recursive_directory_iterator(std::filesystem::path(ANJU_SOURCE_DIR) / "daemon/ctl")) {
     if (entry.path().extension() != ".cpp") continue;
     std::ifstream in(entry.path());
     const std::string text{std::istreambuf_iterator<char>(in), {}};

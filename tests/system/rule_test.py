@@ -20,6 +20,7 @@ from stage.box import Device  # noqa: E402
 from stage.publisher import Publisher  # noqa: E402
 
 FAILED, UNREACHABLE = 1, 69  # of the contract
+NOT_FOUND = 5
 DOOR = "door-left-open"
 ON_TRIAL = """[[rule]]
 name = "door-left-open"
@@ -100,7 +101,7 @@ def tries_another_rule(checks, scene):
                  "the rule on trial would have told the door")
     done = scene.rule("backtest", "--home", "h-1", "--rule", DOOR)
     checks.check(done.returncode == 0 and "would have told nothing" in done.stdout, "that of the box would not", done)
-    checks.equal(scene.rule("backtest", "--home", "h-9").returncode, FAILED, "a home that is not there is an error")
+    checks.equal(scene.rule("backtest", "--home", "h-9").returncode, NOT_FOUND, "a home that is not there is an error")
 
 
 def goes_on_without_the_daemon(checks, scene):

@@ -81,7 +81,9 @@ std::optional<Problem> name_box(const CommissionAround& around, const std::strin
     return refuse(around, around.words(Message::box_bad_id, fmt::arg("id", id)), Message::box_id_hint);
   const auto before = read_text_file(around.config);
   if (!before) return not_written(around, before.error().what);
-  return write_settings(around, *before, with_value(*before, "gateway", "id", toml_text(id)));
+  const auto after = with_value(*before, "gateway.id", toml_text(id));
+  if (!after) return not_written(around, after.error().what);
+  return write_settings(around, *before, *after);
 }
 
 // What the settings must say so that the link is there.
@@ -176,9 +178,10 @@ Outcome<CommissionEnd> install_certificate(const BoxOptions& options, const Comm
   if (!is_bound || !options.url.empty()) {
     const auto before = read_text_file(around.config);
     if (!before) return not_written(around, before.error().what);
-    const std::string after = is_bound ? with_value(*before, "platform", "url", toml_text(options.url))
-                                       : with_platform(*before, options.url);
-    if (const auto problem = write_settings(around, *before, after)) return *problem;
+    const auto after = is_bound ? with_value(*before, "platform.url", toml_text(options.url))
+                                : Result<std::string>(with_platform(*before, options.url));
+    if (!after) return not_written(around, after.error().what);
+    if (const auto problem = write_settings(around, *before, *after)) return *problem;
   }
   const std::string until = facts->until ? iso_time(*facts->until) : "";
   if (around.door.as_json)

@@ -88,7 +88,7 @@ bool take_up_and_wait(const Guide& guide) {
 }
 
 Problem needs_terminal(const CommissionAround& around) {
-  return {kExitState, "commission.no-terminal", around.words(Message::no_terminal_what),
+  return {kExitState, "commission.no_terminal", around.words(Message::no_terminal_what),
           around.words(Message::no_terminal_why), around.words(Message::no_terminal_hint)};
 }
 

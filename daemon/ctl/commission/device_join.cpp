@@ -215,7 +215,7 @@ Outcome<CommissionEnd> join_device(const JoinOptions& options, const CommissionA
   if (!options.home.empty() && !find_home(*settings, options.home))
     return no_such_home(around, *settings, options.home);
   if (!settings->mqtt)
-    return Problem{kExitState, "join.no-broker", around.words(Message::join_what),
+    return Problem{kExitState, "join.no_broker", around.words(Message::join_what),
                    around.words(Message::broker_none), around.words(Message::no_broker_hint)};
   return Joining(options, around, *settings, *lasts).run();
 }

@@ -71,8 +71,9 @@ Outcome<CommissionEnd> enable_rules(const std::string& home, const std::vector<s
     if (std::find(all.begin(), all.end(), rule) == all.end()) all.push_back(rule);
   std::string list;
   for (const std::string& rule : all) list += (list.empty() ? "" : ", ") + toml_text(rule);
-  const std::string after = with_value(*before, "home", "rules", "[" + list + "]");
-  if (const auto problem = write_home(around, found->file, *before, after)) return *problem;
+  const auto after = with_value(*before, "home.rules", "[" + list + "]");
+  if (!after) return not_written(around, after.error().what);
+  if (const auto problem = write_home(around, found->file, *before, *after)) return *problem;
   if (around.door.as_json)
     return CommissionEnd{json::serialize(json::object{{"schema_version", 1},
                                                       {"home", home},

@@ -8,15 +8,11 @@
 #include <string_view>
 
 #include "config/settings.hpp"
+#include "config/toml_edit.hpp"
 #include "config/toml_write.hpp"
 #include "daemon/ctl/commission/surroundings.hpp"
 
 namespace anju {
-
-// `text` with key = value in the table [table]: in the place of what was there, else as its first line. Of a
-// table that is not there: at the end.
-std::string with_value(std::string_view text, std::string_view table, std::string_view key,
-                       std::string_view value);
 
 // The settings as they are. Errors: the first of their mistakes.
 Outcome<Settings> right_settings(const CommissionAround& around);
