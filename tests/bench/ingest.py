@@ -22,8 +22,8 @@ from stage import Box, Checks, Home, HomeBroker, arguments, wait_until  # noqa: 
 from stage.box import Device  # noqa: E402
 
 DEVICES = 100
-NO_QUOTA = ("[quota]\nhome_per_second = 1000000\nhome_kib_per_second = 1000000\ndevice_per_second = 1000000\n"
-            "device_kib_per_second = 1000000")
+NO_QUOTA = ("[quota]\nhome_per_second = 100000\nhome_kib_per_second = 102400\ndevice_per_second = 100000\n"
+            "device_kib_per_second = 102400")
 
 
 def processor_seconds(pid):
@@ -47,7 +47,9 @@ class Peers:
 
     def run(self, mode, user, session, file=""):
         command = [self._program, mode, self._broker.port, user, self._broker.USERS[user], session, self._messages, file]
-        done = subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=900, check=True)
+        done = subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=900)
+        if done.returncode != 0:
+            raise RuntimeError(f"mqtt_peer {mode}: {done.stderr}")
         return [float(word) for word in done.stdout.split()]
 
     def take(self, mode):

@@ -82,7 +82,7 @@ int fill(mqtt::async_client& client, int messages) {
         18 + i / 500 % 6, i / 100 % 100, 2900 + i / 400 % 90, i % kDevices);
     sent.push_back(client.publish("zigbee2mqtt/climate" + std::to_string(i % kDevices), payload,
                                   static_cast<std::size_t>(length), 1, false));
-    if (sent.size() < kInflight) continue;
+    if (sent.size() < kInflight / 2) continue;
     for (const auto& token : sent) token->wait();
     sent.clear();
   }
@@ -90,13 +90,10 @@ int fill(mqtt::async_client& client, int messages) {
   return 0;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  if (argc < 7) return 2;
+int run(char** argv) {
   const std::string mode = argv[1];
   const int messages = std::atoi(argv[6]);
-  mqtt::async_client client(std::string("tcp://127.0.0.1:") + argv[2], argv[5]);
+  mqtt::async_client client(std::string("tcp://127.0.0.1:") + argv[2], argv[5], 2 * kInflight);
   std::mutex mutex;
   std::condition_variable all;
   int heard = 0;
@@ -126,4 +123,16 @@ int main(int argc, char** argv) {
   }
   client.disconnect()->wait();
   return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 7) return 2;
+  try {
+    return run(argv);
+  } catch (const std::exception& failure) {
+    std::fprintf(stderr, "%s\n", failure.what());
+    return 1;
+  }
 }
