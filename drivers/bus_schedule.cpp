@@ -44,7 +44,7 @@ BusSchedule::Standing BusSchedule::standing(const Plan& plan, std::size_t block)
 std::optional<BusSchedule::Turn> BusSchedule::next(SteadyTime now) const {
   if (now < held_until_) return std::nullopt;
   std::optional<Turn> best;
-  const auto is_sooner = [this](const Planned& a, const Planned& b) {
+  const auto is_sooner = [](const Planned& a, const Planned& b) {
     if (a.block.is_alarm != b.block.is_alarm) return a.block.is_alarm;
     return a.due + a.block.deadline < b.due + b.block.deadline;
   };

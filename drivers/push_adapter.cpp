@@ -96,7 +96,10 @@ class Reader {
     item.code =
         adapter_.code ? first_text({*adapter_.code}, scope) : (path.has_wildcard() ? found.star : star);
     if (std::max({item.meter.size(), item.code.size(), item.where.size()}) > kPushedTextLimit) {
+      // Where it is must be said, in a length that can be.
+      std::string where = item.where.substr(0, kPushedTextLimit);
       item = {};
+      item.where = std::move(where);
       item.refusal = "too-long";
       return;
     }

@@ -35,7 +35,7 @@ std::string secure(asio::ssl::context& context, const HttpSettings& settings) {
 }  // namespace
 
 HttpListener::HttpListener(asio::io_context& io, const HttpSettings& settings, HttpHost host)
-    : io_(io), settings_(settings), host_(std::move(host)), acceptor_(io), pause_(io) {}
+    : settings_(settings), host_(std::move(host)), acceptor_(io), pause_(io) {}
 
 void HttpListener::start(TellState tell) {
   tell_state_ = std::move(tell);

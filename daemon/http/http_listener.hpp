@@ -46,7 +46,6 @@ class HttpListener : public std::enable_shared_from_this<HttpListener> {
   bool make_room(const std::string& address);
   void drop_streams();
 
-  boost::asio::io_context& io_;
   const HttpSettings& settings_;
   HttpHost host_;
   TellState tell_state_;

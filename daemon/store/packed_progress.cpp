@@ -13,9 +13,10 @@ namespace anju {
 namespace {
 
 constexpr std::uint8_t kLayout = 3;
-constexpr std::uint8_t kLayoutOfWholes = 2;   // of an Anju that wrote every state as a whole
-constexpr std::uint8_t kLayoutOfOneKind = 1;  // and took each as its step from the one before, of any kind
-constexpr std::uint64_t kMostFields = 4096;   // of a state: more is damage
+// Layouts of an Anju that wrote every state as a whole: 2, and this one, which took each as its step from the
+// one before, of any kind.
+constexpr std::uint8_t kLayoutOfOneKind = 1;
+constexpr std::uint64_t kMostFields = 4096;       // of a state: more is damage
 constexpr std::uint64_t kMostBytes = 64U << 20U;  // of a commit: the states of 10,000 channels are 5 MB
 
 std::int64_t ms(WallTime time) { return time.time_since_epoch().count(); }

@@ -148,6 +148,11 @@ TEST_CASE("readings of a message: numbers, words that are numbers, truths; the r
   const PushBody long_name =
       read_adapted(adapter, R"({"m":")" + std::string(300, 'm') + R"(","v":{"a":1}})", Zone());
   CHECK(long_name.items.at(0).refusal == "too-long");
+  CHECK(long_name.items.at(0).where == "/v/a");
+  const PushBody long_code =
+      read_adapted(adapter, R"({"m":"7","v":{")" + std::string(300, 'c') + R"(":1}})", Zone());
+  CHECK(long_code.items.at(0).refusal == "too-long");
+  CHECK(long_code.items.at(0).where == "/v/" + std::string(253, 'c'));
   CHECK(read_adapted(adapter, R"({"m":"7"})", Zone()).items.empty());
 }
 
