@@ -46,7 +46,7 @@ p{margin:.4rem 0}
 .card,section{background:var(--panel);border:1px solid var(--soft);border-radius:12px;padding:1rem;margin:0 0 1rem}
 .cards>section{margin:0}
 .dim{color:var(--dim)}
-code{font-size:1em}
+code{font-family:monospace,monospace;font-size:1em}
 .b{display:inline-flex;gap:.35em;align-items:center;font-weight:700}
 .ok{color:var(--ok)}.warn{color:var(--warn)}.bad{color:var(--bad)}.unk{color:var(--unk)}
 ul.list{list-style:none;margin:0;padding:0}
