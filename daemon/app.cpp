@@ -20,6 +20,8 @@ using namespace std::chrono_literals;
 
 // The loop turns at least this often, so that the watchdog of the service manager sees that it does.
 constexpr Duration kLongestWait{5s};
+constexpr Duration kBreath{2ms};    // between two turns for routine messages
+constexpr Duration kToldAlive{1s};  // a watchdog of systemd waits for ten times as long, at least
 // What cannot be saved of a damaged store by then is lost: meanwhile nobody watches the home.
 constexpr Duration kLongestSalvage{8s};
 constexpr std::chrono::minutes kSafeFor{60};
@@ -47,7 +49,8 @@ App::App(Settings settings, Options options)
       site_(make_site(settings_)),
       rules_(make_rule_set(settings_, site_)),
       router_(settings_, site_),
-      inbox_(inbox_capacity(site_), [this] { boost::asio::post(io_, [this] { step(); }); }),
+      inbox_(inbox_capacity(site_),
+             [this](Lane lane) { boost::asio::post(io_, [this, lane] { turn_for(lane); }); }),
       uplink_(io_, settings_.sockets.uplink),
       second_(io_, settings_.sockets.second_uplink, CityMessage::Path::second),
       buses_(settings_, [this](std::function<void()> job) { boost::asio::post(io_, std::move(job)); }) {}
@@ -272,6 +275,21 @@ Result<ForgettingView> App::forgetting(const std::string& home) {
   return ForgettingView{home, !is_heard && !store_->knows_home(home) && !store_->is_forgetting()};
 }
 
+// Under load a turn works on many messages, which costs a fraction of as many turns; an alarm waits for
+// nobody.
+void App::turn_for(Lane lane) {
+  const Duration since_last = clock_->now().steady - last_turn_;
+  if (lane == Lane::alarm || since_last >= kBreath) return step();
+  turn_in(kBreath - since_last);
+}
+
+void App::turn_in(Duration pause) {
+  timer_.expires_after(std::clamp(pause, Duration{0}, kLongestWait));
+  timer_.async_wait([this](const boost::system::error_code& fault) {
+    if (!fault) step();
+  });
+}
+
 // One turn: work on what has come in, then wait for the next deadline. A message that comes meanwhile posts a
 // turn.
 void App::step() {
@@ -287,16 +305,16 @@ void App::step() {
     for (const AlertRecord& alert : pipeline_->kept_changes()) http_->tell(alert_event(alert));
   }
   say_alive(now);
-  timer_.expires_after(std::clamp(*next - now.steady, Duration{0}, kLongestWait));
-  timer_.async_wait([this](const boost::system::error_code& fault) {
-    if (!fault) step();
-  });
+  last_turn_ = now.steady;
+  turn_in(*next - now.steady);
 }
 
 // The service manager is told by what comes round, not by a timer: this turn, the threads of the sources, the
 // outbox.
 void App::say_alive(Instant now) {
   if (const std::string what = hanging(now); what.empty()) {
+    if (now.steady - told_alive_ < kToldAlive) return;
+    told_alive_ = now.steady;
     notify_service_manager("WATCHDOG=1");
   } else {
     spdlog::critical("{} hangs: a new process has to", what);

@@ -70,6 +70,8 @@ class App {
   Result<void> reload_soon();
   void start_anew_soon();
   Result<std::string> send_report(const ReportWish& wish);
+  void turn_for(Lane lane);
+  void turn_in(Duration pause);
   void step();
   void say_alive(Instant now);
   std::string hanging(Instant now) const;
@@ -105,6 +107,8 @@ class App {
   HttpSource* http_ = nullptr;    // of the sources: none, nothing listens
   BusDesk buses_;
   std::optional<StoreDesk> store_desk_;
+  SteadyTime last_turn_;
+  SteadyTime told_alive_;
   std::optional<End> ended_;
 };
 

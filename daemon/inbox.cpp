@@ -4,7 +4,8 @@
 
 namespace anju {
 
-Inbox::Inbox(Capacity capacity, std::function<void()> wake) : capacity_(capacity), wake_(std::move(wake)) {}
+Inbox::Inbox(Capacity capacity, std::function<void(Lane)> wake)
+    : capacity_(capacity), wake_(std::move(wake)) {}
 
 void Inbox::post(InboxItem item) noexcept {
   const std::lock_guard lock(mutex_);
@@ -14,9 +15,10 @@ void Inbox::post(InboxItem item) noexcept {
     ++dropped_;  // out of memory
   }
   try {
-    if (is_awake_ || is_empty()) return;
-    wake_();
-    is_awake_ = true;
+    const Lane lane = urgent_.empty() ? Lane::routine : Lane::alarm;
+    if (is_empty() || woken_ == Lane::alarm || woken_ == lane) return;
+    wake_(lane);
+    woken_ = lane;
   } catch (...) {
     // The item stays; the next one tries to wake the pipeline again.
   }
@@ -74,7 +76,7 @@ std::vector<InboxItem> Inbox::take(std::size_t limit) {
   }
   // What is left in the journal does not count: when it cannot be read, an alarm must wake the pipeline
   // still.
-  is_awake_ = !urgent_.empty() || !routine_.empty();
+  if (urgent_.empty() && routine_.empty()) woken_.reset();
   return taken;
 }
 

@@ -29,9 +29,10 @@ class Inbox {
     std::size_t home = 8192;    // of `routine`, what one home may hold
   };
 
-  // `wake` is called, from any thread, when something comes and take() has left both lanes empty. It must
-  // only post.
-  Inbox(Capacity capacity, std::function<void()> wake);
+  // `wake` is called, from any thread, when something comes and take() has left both lanes empty, and once
+  // more when the first of what goes before routine comes then: with the lane that has to be worked on. It
+  // must only post.
+  Inbox(Capacity capacity, std::function<void(Lane)> wake);
 
   // Any thread. Never blocks on anything but the short lock, never throws.
   void post(InboxItem item) noexcept;
@@ -57,7 +58,7 @@ class Inbox {
   void drop(std::optional<HomeIndex> home);
 
   const Capacity capacity_;
-  const std::function<void()> wake_;
+  const std::function<void(Lane)> wake_;
   mutable std::mutex mutex_;
   std::deque<InboxItem> urgent_;
   std::deque<InboxItem> routine_;
@@ -67,7 +68,7 @@ class Inbox {
   std::map<HomeIndex, std::size_t> held_;  // of routine_, by each home
   std::uint64_t dropped_ = 0;
   std::map<std::optional<HomeIndex>, std::uint64_t> dropped_by_home_;
-  bool is_awake_ = false;  // woken since both lanes were last taken empty
+  std::optional<Lane> woken_;  // for which lane, since both were last taken empty
 };
 
 }  // namespace anju

@@ -12,6 +12,8 @@
 namespace anju {
 namespace {
 
+constexpr Duration kQualityHolds{std::chrono::milliseconds{100}};
+
 Duration read(clockid_t clock) {
   timespec time{};
   clock_gettime(clock, &time);
@@ -56,11 +58,22 @@ ClockReading read_clocks() {
 }
 
 MachineClock::MachineClock(SteadyTime anchor, const ClockReading& at_anchor)
-    : anchor_(anchor), since_boot_at_anchor_(at_anchor.since_boot) {}
+    : anchor_(anchor),
+      since_boot_at_anchor_(at_anchor.since_boot),
+      asked_at_(at_anchor.since_boot.count()),
+      quality_(at_anchor.quality) {}
+
+ClockQuality MachineClock::quality(Duration since_boot) const {
+  if (since_boot - Duration{asked_at_} >= kQualityHolds) {
+    quality_ = read_quality();
+    asked_at_ = since_boot.count();
+  }
+  return quality_;
+}
 
 Instant MachineClock::now() const {
   const BothClocks clocks = read_both();
-  return {anchor_ + (clocks.since_boot - since_boot_at_anchor_), clocks.wall, read_quality()};
+  return {anchor_ + (clocks.since_boot - since_boot_at_anchor_), clocks.wall, quality(clocks.since_boot)};
 }
 
 // proc(5): what the page cache of this process has sent to the block layer, less what was cut off again

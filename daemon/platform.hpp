@@ -1,6 +1,7 @@
 // The one door to the machine's clocks, its random numbers and its service manager.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,15 +13,21 @@ namespace anju {
 
 ClockReading read_clocks();
 
-// The box's timeline on the machine's clocks, from an anchor on. Any thread.
+// The box's timeline on the machine's clocks, from an anchor on. Any thread. Whether the clock on the wall is
+// synchronised is asked at most every 100 ms, because the kernel takes as long to say so as a message to be
+// kept.
 class MachineClock final : public Clock {
  public:
   MachineClock(SteadyTime anchor, const ClockReading& at_anchor);
   Instant now() const override;
 
  private:
+  ClockQuality quality(Duration since_boot) const;
+
   SteadyTime anchor_;
   Duration since_boot_at_anchor_;
+  mutable std::atomic<Duration::rep> asked_at_;  // since boot
+  mutable std::atomic<ClockQuality> quality_;
 };
 
 // Bytes that this process has had written to a disk since it began, as Linux counts them; none where it does

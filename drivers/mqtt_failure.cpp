@@ -21,4 +21,6 @@ std::string failure_text(const mqtt::exception& failure) {
   }
 }
 
+void trace_only_errors() { MQTTAsync_setTraceLevel(MQTTASYNC_TRACE_ERROR); }
+
 }  // namespace anju

@@ -80,6 +80,7 @@ struct MqttSession::Impl final : mqtt::callback {
         options(make_options(settings, password)),
         gate(quota, homes, topics),
         client(uri(settings), session_of(settings, own_lane), mqtt::create_options(MQTTVERSION_3_1_1)) {
+    trace_only_errors();
     client.set_callback(*this);  // once, before the first connection: later it would throw or deadlock
   }
 

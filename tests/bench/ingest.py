@@ -1,11 +1,13 @@
 #!/usr/bin/python3
-"""Durable ingest: messages of a hundred devices that wait at the broker, until they are decoded, judged and in SQLite.
+"""Durable ingest: messages of a hundred devices, as fast as four publishers send them, until they are decoded, judged and
+in SQLite.
 
 Beside it, in the same run and of the same broker: a Paho subscriber that only counts; a program with one INSERT and one
-durable commit a message; one that commits each thousand messages. Each takes what waits for its own session, so nobody
-waits for a publisher. Rates are messages a second; of each also the time of the processor for 100,000.
+durable commit a message; one that commits each thousand messages. Publishers and broker have the same machine. With
+--waiting all messages wait at the broker first, so nobody waits for a publisher. Rates are messages a second; of each
+also the time of the processor for 100,000.
 
-    /usr/bin/python3 tests/bench/ingest.py --bin build/release/bin --messages 100000
+    /usr/bin/python3 tests/bench/ingest.py --bin build/release/bin --messages 100000 [--waiting 1]
 """
 
 import json
@@ -39,58 +41,78 @@ def written(pid):
 
 
 class Peers:
-    def __init__(self, stage, broker, messages):
+    def __init__(self, stage, broker, messages, waiting):
+        self._waiting = waiting
         self._program = stage.built("mqtt_peer")
         self._broker = broker
         self._messages = messages
         self._stage = stage
 
-    def run(self, mode, user, session, file=""):
+    def start(self, mode, user, session, file=""):
         command = [self._program, mode, self._broker.port, user, self._broker.USERS[user], session, self._messages, file]
-        done = subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=900)
-        if done.returncode != 0:
-            raise RuntimeError(f"mqtt_peer {mode}: {done.stderr}")
-        return [float(word) for word in done.stdout.split()]
+        return subprocess.Popen([str(word) for word in command], stdout=subprocess.PIPE, text=True)
+
+    def run(self, mode, user, session):
+        self.finish(self.start(mode, user, session))
+
+    def finish(self, program):
+        said, _ = program.communicate(timeout=900)
+        if program.returncode != 0:
+            raise RuntimeError(f"mqtt_peer {program.args[1]} failed")
+        return said
+
+    def fill(self):
+        self.run("fill", "zigbee2mqtt", "filler")
 
     def take(self, mode):
         """Messages a second, and seconds of the processor for 100,000 of them."""
-        self.run("subscribe", "anju", f"peer-{mode}")
-        self.run("fill", "zigbee2mqtt", "filler")
-        took, processor = self.run(mode, "anju", f"peer-{mode}", self._stage.path(f"{mode}.db"))
+        if self._waiting:
+            self.run("subscribe", "anju", f"peer-{mode}")
+            self.fill()
+        taker = self.start(mode, "anju", f"peer-{mode}", self._stage.path(f"{mode}.db"))
+        taker.stdout.readline()
+        if not self._waiting:
+            self.fill()
+        took, processor = (float(word) for word in self.finish(taker).split())
+        self.run("forget", "anju", f"peer-{mode}")
         return self._messages / took, processor * 100_000 / self._messages
 
 
-def take_box(box, peers, messages):
+def take_box(box, peers, messages, waiting):
     """The same of anjud, and bytes written a message."""
+    connected = lambda: (s := box.answers()) and s["sources"][0]["connected"]  # noqa: E731
     box.daemon.start()
-    wait_until(lambda: (s := box.answers()) and s["sources"][0]["connected"], 30, "anjud has its session")
-    box.daemon.stop(within=5)
-    peers.run("fill", "zigbee2mqtt", "filler")
-    box.daemon.start()
+    wait_until(connected, 30, "anjud has its session")
+    if waiting:
+        box.daemon.stop(within=5)
+        peers.fill()
+        box.daemon.start()
+    else:
+        filler = peers.start("fill", "zigbee2mqtt", "filler")
     wait_until(lambda: (s := box.answers()) and s["counters"]["heard"] > 0, 30, "the first messages")
     pid = box.daemon.process.pid
     at_first, began = box.status()["counters"]["heard"], time.monotonic()
     processor, bytes_before = processor_seconds(pid), written(pid)
     while (heard := box.status()["counters"]["heard"]) < messages:
-        time.sleep(0.02)
+        time.sleep(0.05)
     took, spent = time.monotonic() - began, processor_seconds(pid) - processor
-    kept = lambda: box.status()["store"]["readings"]  # noqa: E731
-    before = kept()
+    if not waiting:
+        peers.finish(filler)
     time.sleep(3)
     status = box.status()
     lost = status["counters"]["dropped"] + status["counters"]["limited"] + status["counters"]["not_kept"]
     count = heard - at_first
-    return {"rate": count / took, "processor": spent * 100_000 / count, "lost": lost, "readings": kept(), "before": before,
-            "bytes": (written(pid) - bytes_before) / count}
+    return {"rate": count / took, "processor": spent * 100_000 / count, "lost": lost,
+            "readings": status["store"]["readings"], "bytes": (written(pid) - bytes_before) / count}
 
 
 def play(stage, checks, options):
     broker = HomeBroker(stage, queued=options.messages + 1000).start()
-    peers = Peers(stage, broker, options.messages)
+    peers = Peers(stage, broker, options.messages, options.waiting)
     home = Home("h-1", [Device(f"climate-{i}", "z2m-climate", f"climate{i}", "hall") for i in range(DEVICES)])
     figures = {mode: peers.take(mode) for mode in ("count", "batch")}
     box = Box(stage, [home], broker=broker, rules=NO_QUOTA, commit_interval="1s")
-    own = take_box(box, peers, options.messages)
+    own = take_box(box, peers, options.messages, options.waiting)
     # One durable commit a message is so slow that a tenth of the messages tells.
     peers._messages = options.messages // 10
     figures["insert"] = peers.take("insert")
@@ -111,4 +133,5 @@ def play(stage, checks, options):
 
 
 if __name__ == "__main__":
-    Checks().run(arguments(__doc__.splitlines()[0], messages=(int, 100_000, "how many")), play)
+    Checks().run(arguments(__doc__.splitlines()[0], messages=(int, 100_000, "how many"),
+                           waiting=(int, 0, "1: they wait at the broker before anybody takes them")), play)

@@ -1,10 +1,11 @@
 // What the same messages cost others: a subscriber that only counts, and programs that write each message to
 // SQLite, as anybody would write them. And who fills the broker for all of them.
 //
-//   mqtt_peer subscribe|fill|count|insert|batch PORT USER PASSWORD SESSION MESSAGES [FILE]
+//   mqtt_peer subscribe|forget|fill|count|insert|batch PORT USER PASSWORD SESSION MESSAGES [FILE]
 //
-// subscribe makes the session, so that the broker keeps what comes; count, insert and batch take it and print
-// how long it took from the first message to the last one, and the processor's time, in seconds.
+// subscribe makes the session, so that the broker keeps what comes, and forget ends it; fill sends, from four
+// connections; count, insert and batch say "ready" once they listen, take what comes and print how long it
+// took from the first message to the last one, and the processor's time, in seconds.
 #include <mqtt/async_client.h>
 #include <sqlite3.h>
 
@@ -18,6 +19,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace {
@@ -25,6 +27,7 @@ namespace {
 constexpr int kDevices = 100;
 constexpr std::size_t kBatch = 1000;  // messages a transaction: what a careful program would do
 constexpr int kInflight = 1000;
+constexpr int kSenders = 4;
 
 double processor_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
@@ -70,9 +73,9 @@ mqtt::connect_options options(const char* user, const char* password, bool is_cl
   return made;
 }
 
-int fill(mqtt::async_client& client, int messages) {
+void fill(mqtt::async_client& client, int from, int to) {
   std::vector<mqtt::delivery_token_ptr> sent;
-  for (int i = 0; i < messages; ++i) {
+  for (int i = from; i < to; ++i) {
     char payload[256];
     const int length = std::snprintf(
         payload, sizeof payload,
@@ -87,6 +90,22 @@ int fill(mqtt::async_client& client, int messages) {
     sent.clear();
   }
   for (const auto& token : sent) token->wait();
+}
+
+int fill(char** argv) {
+  const int messages = std::atoi(argv[6]);
+  std::vector<std::thread> senders;
+  for (int sender = 0; sender < kSenders; ++sender) {
+    senders.emplace_back([=] {
+      mqtt::async_client client(std::string("tcp://127.0.0.1:") + argv[2], argv[5] + std::to_string(sender),
+                                2 * kInflight);
+      client.connect(options(argv[3], argv[4], true))->wait();
+      fill(client, messages / kSenders * sender,
+           sender + 1 == kSenders ? messages : messages / kSenders * (sender + 1));
+      client.disconnect()->wait();
+    });
+  }
+  for (auto& sender : senders) sender.join();
   return 0;
 }
 
@@ -112,10 +131,11 @@ int run(char** argv) {
     if (table) table->end();
     all.notify_one();
   });
-  client.connect(options(argv[3], argv[4], mode == "fill"))->wait();
-  if (mode == "fill") return fill(client, messages);
-  client.subscribe("zigbee2mqtt/+", 1)->wait();
-  if (mode != "subscribe") {
+  client.connect(options(argv[3], argv[4], mode == "forget"))->wait();
+  if (mode != "forget") client.subscribe("zigbee2mqtt/+", 1)->wait();
+  if (mode != "subscribe" && mode != "forget") {
+    std::printf("ready\n");
+    std::fflush(stdout);
     std::unique_lock lock(mutex);
     if (!all.wait_for(lock, std::chrono::minutes(10), [&] { return heard >= messages; })) return 1;
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - first;
@@ -130,7 +150,7 @@ int run(char** argv) {
 int main(int argc, char** argv) {
   if (argc < 7) return 2;
   try {
-    return run(argv);
+    return std::string(argv[1]) == "fill" ? fill(argv) : run(argv);
   } catch (const std::exception& failure) {
     std::fprintf(stderr, "%s\n", failure.what());
     return 1;

@@ -39,7 +39,7 @@ std::string shown(const std::vector<InboxItem>& items) {
 }
 
 struct Counted {
-  explicit Counted(Inbox::Capacity capacity = {}) : inbox(capacity, [this] { ++wakes; }) {}
+  explicit Counted(Inbox::Capacity capacity = {}) : inbox(capacity, [this](Lane) { ++wakes; }) {}
   std::atomic<int> wakes = 0;
   Inbox inbox;
 };
@@ -102,6 +102,23 @@ TEST_CASE("what is in the journal is left there when the lane is full, and read 
   counted.inbox.post(routine(8));
   CHECK(shown(counted.inbox.take(9)) == "r8");
   CHECK(counted.inbox.dropped() == 0);
+}
+
+TEST_CASE(
+    "an alarm wakes for itself where routine has woken already, and routine does not where an alarm has") {
+  std::string woken;
+  Inbox inbox({}, [&woken](Lane lane) { woken += lane == Lane::alarm ? 'a' : 'r'; });
+  inbox.post(routine(1));
+  inbox.post(routine(2));
+  CHECK(woken == "r");
+  inbox.post(alarm(3));
+  inbox.post(alarm(4));
+  inbox.post(routine(5));
+  CHECK(woken == "ra");
+  inbox.take(100);
+  inbox.post(event());
+  inbox.post(routine(6));
+  CHECK(woken == "raa");
 }
 
 TEST_CASE("a message that was left in the journal wakes the pipeline like any other, and holds up no alarm") {
@@ -175,7 +192,7 @@ TEST_CASE("even alarms have a bound, for a device gone mad") {
 }
 
 TEST_CASE("an alarm without a place is left in the journal, and the first of them is remembered") {
-  Inbox inbox({1, 2}, [] {});
+  Inbox inbox({1, 2}, [](Lane) {});
   for (const std::uint64_t sequence : {5U, 6U, 7U, 8U}) {
     RawMessage message;
     message.lane = Lane::alarm;
@@ -189,7 +206,7 @@ TEST_CASE("an alarm without a place is left in the journal, and the first of the
 
 TEST_CASE("a wake that fails does not reach the thread that posts, loses nothing, and is tried again") {
   int wakes = 0;
-  Inbox inbox({}, [&wakes] {
+  Inbox inbox({}, [&wakes](Lane) {
     if (++wakes == 1) throw std::runtime_error("no memory");
   });
   inbox.post(routine(1));

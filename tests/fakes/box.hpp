@@ -29,7 +29,7 @@ class Box {
         settings(std::move(a_settings)),
         site(make_site(settings)),
         router(settings, site),
-        inbox(capacity, [this] { is_woken_ = true; }),
+        inbox(capacity, [this](Lane) { is_woken_ = true; }),
         folder_(std::move(folder)) {
     spdlog::set_level(spdlog::level::off);  // thousands of alerts would be told to nobody
     city.start([this](CityMessage message) { inbox.post(std::move(message)); });
