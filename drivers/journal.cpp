@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <iterator>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -21,12 +22,35 @@ namespace fs = std::filesystem;
 
 // Small enough to be removed soon after the store has it, large enough that a new one is rare.
 constexpr std::uint64_t kSegmentBytes = 4 << 20;
+// What a part of a backlog is read in: a few hundred usual messages.
+constexpr std::uint64_t kReadBytes = 256 << 10;
 
 std::array<iovec, 3> gathered(const RecordParts& parts) {
   // iovec is of C and has no const; writing leaves what it points to alone.
   return {iovec{const_cast<unsigned char*>(parts.start.data()), parts.start.size()},
           iovec{const_cast<char*>(parts.topic.data()), parts.topic.size()},
           iovec{const_cast<char*>(parts.payload.data()), parts.payload.size()}};
+}
+
+struct RoutinePart {
+  std::vector<RawMessage> messages;
+  std::uint64_t end = 0;  // in the segment, behind the last record that was looked at
+};
+
+Result<RoutinePart> routine_part(const Segment& segment, std::uint64_t offset, std::uint64_t bytes,
+                                 std::uint64_t from, std::size_t limit) {
+  const Result<std::string> text = read_part(segment.path, offset, bytes);
+  if (!text) return text.error();
+  RoutinePart part;
+  RecordReader records(*text);
+  while (part.messages.size() < limit) {
+    const std::optional<StoredRecord> record = records.next();
+    if (!record) break;
+    if (record->lane == Lane::routine && record->sequence >= from)
+      part.messages.push_back(message_of(*record));
+  }
+  part.end = offset + records.position();
+  return part;
 }
 
 }  // namespace
@@ -184,18 +208,23 @@ Result<std::vector<RawMessage>> Journal::read_routine(std::uint64_t from, std::s
     if (segment.last.routine < from || messages.size() >= limit) continue;
     const bool goes_on = bookmark.segment == segment.first && bookmark.sequence == from;
     const std::uint64_t offset = goes_on ? bookmark.offset : 0;
-    const Result<std::string> text = read_part(segment.path, offset, segment.bytes - offset);
-    // Removed meanwhile: the store has it.
-    if (!text && text.error().code == ErrorCode::not_found) continue;
-    if (!text) return text.error();
-    RecordReader records(*text);
-    while (messages.size() < limit) {
-      const std::optional<StoredRecord> record = records.next();
-      if (!record) break;
-      if (record->lane == Lane::routine && record->sequence >= from) messages.push_back(message_of(*record));
+    const std::uint64_t rest = segment.bytes - offset;
+    const std::size_t wanted = limit - messages.size();
+    bool is_cut = rest > kReadBytes;
+    Result<RoutinePart> part = routine_part(segment, offset, std::min(rest, kReadBytes), from, wanted);
+    // What is asked for may stand farther behind.
+    if (part && part->messages.empty() && is_cut) {
+      is_cut = false;
+      part = routine_part(segment, offset, rest, from, wanted);
     }
-    if (!messages.empty())
-      bookmark = {messages.back().sequence + 1, segment.first, offset + records.position()};
+    // Removed meanwhile: the store has it.
+    if (!part && part.error().code == ErrorCode::not_found) continue;
+    if (!part) return part.error();
+    if (part->messages.empty()) continue;
+    bookmark = {part->messages.back().sequence + 1, segment.first, part->end};
+    std::move(part->messages.begin(), part->messages.end(), std::back_inserter(messages));
+    // What lies behind the cut comes before the next segment.
+    if (is_cut) break;
   }
   const std::lock_guard lock(impl_->mutex);
   impl_->bookmark = bookmark;
