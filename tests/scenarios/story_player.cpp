@@ -1,5 +1,7 @@
 #include "tests/scenarios/story_player.hpp"
 
+#include <doctest/doctest.h>
+
 #include "config/rule_plan.hpp"
 #include "tests/scenarios/story_settings.hpp"
 
