@@ -11,6 +11,7 @@
 #include "daemon/app.hpp"
 #include "daemon/log_setup.hpp"
 #include "daemon/platform.hpp"
+#include "daemon/programs.hpp"
 #include "daemon/start_book.hpp"
 
 namespace {
@@ -65,7 +66,7 @@ int run(Settings settings, App::Options options, char** arguments) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
+int anju::run_anjud(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   App::Options options;
   options.version = ANJU_VERSION;

@@ -20,6 +20,7 @@
 #include "daemon/ctl/store_dump.hpp"
 #include "daemon/ctl/terminal.hpp"
 #include "daemon/platform.hpp"
+#include "daemon/programs.hpp"
 #include "rules/model/parse_time.hpp"
 
 namespace {
@@ -389,7 +390,7 @@ int run(int argc, char** argv) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
+int anju::run_anjuctl(int argc, char** argv) {
   try {
     return run(argc, argv);
   } catch (const std::exception& fault) {

@@ -43,6 +43,8 @@ Result<void> keep(const fs::path& file, const fs::path& settings, const std::str
   } else if (const auto made = place_file({file, "", settings, 0, true, kForNobodyElse}); !made) {
     return made;
   }
+  // Of the group of the folder, by which anjud reads it.
+  give_to_owner_of(file, file.parent_path());
   return replace_file(file, before, hash + "\n");
 }
 

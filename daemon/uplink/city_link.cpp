@@ -18,6 +18,11 @@ constexpr Duration kSubscribeWithin = 10s;
 // The resolver of glibc takes up to 5 s for each of two tries at each of three name servers, with and without
 // the search domain: a minute. Three times that is no resolver any more.
 constexpr Duration kStuckAfter = 180s;
+// A line that is gone is noticed by the keep-alive before: who still answers that and acknowledges nothing,
+// or a thread of Paho that hangs.
+constexpr Duration kAcknowledgedWithin = 60s;
+// Before it counts as stuck, so that a loop which no longer gets to that point is ended from outside.
+constexpr Duration kMovingWithin = kStuckAfter - 60s;
 constexpr Duration kFarewellWithin = 2s;
 constexpr Duration kEndWithin = 3500ms;  // systemd and the contract give 5 s
 
@@ -111,7 +116,8 @@ void CityLink::subscribed(bool allowed) {
   if (++subscribed_ < kSubscriptions) return;
   phase_ = Phase::up;
   attempts_.came_up();
-  watch_.cancel();
+  awaited_ = Duration{0};
+  watch();
   in_flight_.clear();
   status_in_flight_ = false;
   // The second path says what it is told to say now, and nothing of before.
@@ -159,6 +165,7 @@ void CityLink::show_now() {
 }
 
 void CityLink::answered(std::uintptr_t number) {
+  if (phase_ == Phase::up) awaited_ = Duration{0};
   if (number == kFarewellNumber && done_) return leave();
   if (number == kStatusNumber) {
     status_in_flight_ = false;
@@ -221,8 +228,15 @@ void CityLink::watch() {
   });
 }
 
+bool CityLink::is_moving() const { return phase_ == Phase::pausing || awaited_ < kMovingWithin; }
+
 void CityLink::overdue() {
-  awaited_ += kGlance;
+  const bool owes_nothing = phase_ == Phase::up && in_flight_.empty() && !status_in_flight_;
+  awaited_ = owes_nothing ? Duration{0} : awaited_ + kGlance;
+  if (phase_ == Phase::up) {
+    if (awaited_ >= kAcknowledgedWithin) return give_up(place_ + " acknowledges nothing");
+    return watch();
+  }
   if (awaited_ >= kStuckAfter) return hooks_.on_stuck(session_.awaited());
   if (phase_ == Phase::subscribing && awaited_ >= kSubscribeWithin)
     return give_up(place_ + " does not answer a subscription");

@@ -53,6 +53,8 @@ class CityLink {
   bool can_be_destroyed() const { return phase_ == Phase::pausing; }
 
   std::uint64_t dropped() const { return dropped_; }
+  // False: Paho has owed an answer for so long that something in this process hangs.
+  bool is_moving() const;
 
  private:
   enum class Phase : std::uint8_t { pausing, connecting, subscribing, up, leaving };

@@ -12,6 +12,7 @@
 #include "config/load.hpp"
 #include "daemon/log_setup.hpp"
 #include "daemon/platform.hpp"
+#include "daemon/programs.hpp"
 #include "daemon/uplink/relay.hpp"
 
 namespace {
@@ -82,7 +83,7 @@ int run(const Options& options) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
+int anju::run_anju_uplink(int argc, char** argv) {
   try {
     Options options;
     CLI::App app{
