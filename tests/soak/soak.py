@@ -35,7 +35,8 @@ NORMAL_RATE, TIMES = 5.0, 20
 SAMPLE_EVERY = 5.0   # seconds
 CALM_BEFORE_END = 60
 LIMITS = (Limit("memory", "KiB", 2048, 0.1), Limit("descriptors", "", 3), Limit("threads", "", 1.5))
-STORE_BYTES = 400    # a kept message at most, with alerts, outbox and ledger: one in ten is of a smoke alarm
+ALARM_SHARE = 0.004  # of the messages: an alert each five seconds. What a box holds of an alert it holds for half a year
+STORE_BYTES = 100    # a kept message at most, with alerts, outbox and ledger
 
 
 class Samples:
@@ -120,7 +121,7 @@ def play_on(stage, checks, options, home, city, box, platform):
     platform.start()
     box.start()
     wait_until(lambda: box.status()["uplink"]["connected"], 20, "the uplink is connected")
-    load = kill_load.Load(home, NORMAL_RATE * options.times, options.seed)
+    load = kill_load.Load(home, NORMAL_RATE * options.times, options.seed, ALARM_SHARE)
     load.start()
     mad = Publisher(home.port, "zigbee2mqtt", home.USERS["zigbee2mqtt"])
     samples = Samples(box)
