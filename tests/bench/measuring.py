@@ -50,7 +50,6 @@ class PlainRows:
         self._database.execute("PRAGMA journal_mode=WAL")
         self._database.execute("PRAGMA synchronous=FULL")
         self._database.execute("CREATE TABLE reading(channel INTEGER, at INTEGER, value INTEGER, quality INTEGER)")
-        self._database.execute("CREATE INDEX of_channel ON reading(channel, at)")
 
     def write(self, per_second, interval, seconds, channels=100):
         """Bytes written a reading, and bytes of the file a reading. Time is made up: nothing waits."""

@@ -67,9 +67,10 @@ class Samples:
             descriptors = len(list((folder / "fd").iterdir()))
         except OSError:
             return  # it has just ended
-        if "VmRSS" not in status:
+        if "RssAnon" not in status:
             return
-        self._note(f"{program.name} memory", int(status["VmRSS"].split()[0]))
+        self._note(f"{program.name} memory", int(status["RssAnon"].split()[0]))  # its own; pages of files the kernel takes back
+        self._note(f"{program.name} mapped files", int(status["RssFile"].split()[0]) + int(status["RssShmem"].split()[0]))
         self._note(f"{program.name} threads", int(status["Threads"]))
         self._note(f"{program.name} descriptors", descriptors)
 
