@@ -273,10 +273,10 @@ void TodoList::of_store() {
   if (status.only_alarms_kept)
     add("store.only-alarms", TodoUrgency::now, "anjuctl store stats", Message::todo_only_alarms_why,
         Message::todo_only_alarms);
-  const std::uint64_t quota = views_.store_quota;
-  if (quota > 0 && status.store.bytes >= quota / 100 * kNearlyFull)
+  const std::uint64_t hundredth = views_.store_quota / 100;
+  if (hundredth > 0 && status.store.bytes >= hundredth * kNearlyFull)
     add("store.nearly-full", TodoUrgency::soon, "anjuctl store plan", Message::todo_nearly_full_why,
-        Message::todo_nearly_full, fmt::arg("percent", status.store.bytes / (quota / 100)));
+        Message::todo_nearly_full, fmt::arg("percent", status.store.bytes / hundredth));
 }
 
 // What waits for somebody at a desk.

@@ -21,7 +21,7 @@ std::string braille(unsigned bits) {
           static_cast<char>(0x80 | (code & 0x3F))};
 }
 
-std::string padded(std::string text, std::size_t width) {
+std::string padded(const std::string& text, std::size_t width) {
   return std::string(width > text.size() ? width - text.size() : 0, ' ') + text;
 }
 

@@ -3,8 +3,10 @@
 // does at least.
 #include <malloc.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <ctime>
 #include <filesystem>
 #include <vector>
@@ -18,12 +20,13 @@ namespace {
 using namespace anju;
 
 constexpr int kHomes = 200;
-constexpr int kRounds = 400;  // each channel of each device reports once a round
+constexpr int kReports = 80'000;  // of each channel of a home, over all homes: a run takes some seconds
 constexpr Duration kRound{std::chrono::minutes{1}};
 
-std::vector<Reading> make_readings(const Site& site) {
+// Each channel of each device reports once a round.
+std::vector<Reading> make_readings(const Site& site, int rounds) {
   std::vector<Reading> readings;
-  for (int round = 0; round < kRounds; ++round) {
+  for (int round = 0; round < rounds; ++round) {
     for (ChannelIndex channel = 0; channel < site.channels.size(); ++channel) {
       if (info(site.channels[channel].quantity).kind == QuantityKind::text) continue;
       Reading reading;
@@ -78,13 +81,16 @@ std::size_t compare(const std::vector<Reading>& readings, std::vector<std::int64
 
 }  // namespace
 
-int main() {
+// [HOMES]
+int main(int argc, char** argv) {
+  const int homes = argc > 1 ? std::atoi(argv[1]) : kHomes;
+  if (homes < 1) return 2;
   const std::filesystem::path folder = std::filesystem::temp_directory_path() / "anju-engine-rate";
-  const Settings settings = bench_homes(folder, kHomes);
+  const Settings settings = bench_homes(folder, homes);
   std::filesystem::remove_all(folder);
   const Site site = make_site(settings);
   const RuleSet rules = make_rule_set(settings, site);
-  const std::vector<Reading> readings = make_readings(site);
+  const std::vector<Reading> readings = make_readings(site, std::max(kReports / homes, 1));
   const std::size_t before = mallinfo2().uordblks;
   Engine engine(site, settings.rules, rules);
   engine.start(Instant{SteadyTime{}, kEarliestWall, ClockQuality::synced}, {});
@@ -98,8 +104,13 @@ int main() {
   std::printf(
       "%zu watchers of %zu owner's rules and the built-in ones in %d homes; %zu channels, %zu readings, %zu "
       "transitions\n",
-      engine.views({}).size(), rules.rules.size(), kHomes, site.channels.size(), readings.size(), told);
+      engine.views({}).size(), rules.rules.size(), homes, site.channels.size(), readings.size(), told);
   std::printf("engine: %.2f million readings a second, %.0f times the floor of %.0f million (%zu)\n",
               count / engine_time / 1e6, engine_time / floor_time, count / floor_time / 1e6, above);
-  std::printf("memory: %.1f KiB a home\n", static_cast<double>(memory) / kHomes / 1024);
+  std::printf("memory: %.1f KiB a home\n", static_cast<double>(memory) / homes / 1024);
+  std::printf(
+      R"({"bench": "engine", "figures": {"readings_per_second": %.0f, "homes": %d, "KiB_a_home": %.1f}, "ratios": )"
+      R"({"times the floor": %.1f}})"
+      "\n",
+      count / engine_time, homes, static_cast<double>(memory) / homes / 1024, engine_time / floor_time);
 }

@@ -8,6 +8,8 @@
 #include <filesystem>
 #include <fstream>
 #include <random>
+#include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -94,6 +96,14 @@ class Day {
         static_cast<double>(std::filesystem::file_size(file_)) / 1e6, longest_commit_, longest_slice_,
         static_cast<double>(states_) / static_cast<double>(load_.lasts / load_.commit_interval),
         transitions_);
+  }
+
+  // For a machine: bytes written a reading, and bytes of the file a reading once all of it is in the file.
+  std::pair<double, double> each() {
+    must(store_->checkpoint(true));
+    const auto readings = static_cast<double>(readings_);
+    return {static_cast<double>(bytes_) / readings,
+            static_cast<double>(std::filesystem::file_size(file_)) / readings};
   }
 
   void ask() {
@@ -225,12 +235,33 @@ void measure(const Load& load, const std::filesystem::path& folder, bool asks) {
   if (asks) day.ask();
 }
 
+// At 100 readings a second, commits of 1 s and of 10 s: one line of JSON.
+void brief(const std::filesystem::path& folder, Duration lasts) {
+  const auto file = folder / "store_bytes.db";
+  double written[2];
+  double kept = 0;
+  for (const int at : {0, 1}) {
+    for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(file.string() + suffix);
+    Day day({100, at == 0 ? 1s : 10s, lasts, 7, true}, file);
+    day.live();
+    std::tie(written[at], kept) = day.each();
+  }
+  std::printf(R"({"written_1s": %.2f, "written_10s": %.2f, "kept": %.2f})"
+              "\n",
+              written[0], written[1], kept);
+}
+
 }  // namespace
 
 // FOLDER [DAYS]: without DAYS the bytes of some hours; with it the questions to a store of so many days.
+// FOLDER brief MINUTES: what a reading costs at 100 a second.
 int main(int argc, char** argv) {
   if (argc < 2) return 2;
   const std::filesystem::path folder = argv[1];
+  if (argc > 3 && std::string_view(argv[2]) == "brief") {
+    brief(folder, std::chrono::minutes{std::atoi(argv[3])});
+    return 0;
+  }
   if (argc > 2) {
     measure({10, 60s, 24h * std::atoi(argv[2]), 7, false}, folder, true);
     return 0;

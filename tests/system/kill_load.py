@@ -37,12 +37,13 @@ def seen_of(payload):
 
 
 class Load(threading.Thread):
-    """Publishes `rate` messages a second, one in ten from a smoke alarm, until finish()."""
+    """Publishes `rate` messages a second, `alarms` of them (a share) from smoke alarms, until finish()."""
 
-    def __init__(self, broker, rate, seed):
+    def __init__(self, broker, rate, seed, alarms=0.1):
         super().__init__(daemon=True)
         self._publisher = Publisher(broker.port, "zigbee2mqtt", broker.USERS["zigbee2mqtt"])
         self._rate = rate
+        self._alarms = alarms
         self._random = random.Random(seed)
         self._over = threading.Event()
         self._register = [100_000] * METERS  # litres
@@ -55,7 +56,7 @@ class Load(threading.Thread):
                 self._one()
 
     def _one(self):
-        if self._random.random() < 0.1:
+        if self._random.random() < self._alarms:
             self._alarm(self._random.randrange(SMOKE_ALARMS))
         else:
             number = self._random.randrange(METERS)

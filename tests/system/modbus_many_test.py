@@ -27,8 +27,9 @@ PROCESSOR = 0.30  # of one, and generous: a program that is built for debugging
 class Meter:
     """Each of its registers holds its number and the second, so that everybody says something else all the time."""
 
-    def __init__(self, number):
+    def __init__(self, number, delay):
         self.number = number
+        self.delay = delay  # seconds until it answers
         self.port = free_port()
         self.asked = []
 
@@ -44,6 +45,8 @@ class Meter:
                     self.asked.append(time.monotonic())
                     transaction, unit, pdu = frame
                     start, count = (int.from_bytes(pdu[at:at + 2], "big") for at in (1, 3))
+                    if self.delay:
+                        await asyncio.sleep(self.delay)
                     second = int(time.time())
                     words = b"".join(self.word(start + i, second).to_bytes(2, "big") for i in range(count))
                     writer.write(TcpFraming.frame(transaction, unit, bytes([pdu[0], len(words)]) + words))
@@ -58,9 +61,9 @@ class Meter:
 
 
 class Meters(LoopThread):
-    def __init__(self, count):
+    def __init__(self, count, delay=0):
         super().__init__()
-        self.all = [Meter(number) for number in range(count)]
+        self.all = [Meter(number, delay) for number in range(count)]
         self.start_loop()
         for meter in self.all:
             self.run(asyncio.start_server(meter.serve, "127.0.0.1", meter.port))
