@@ -123,9 +123,26 @@ class Tokens {
                       time_text(around_.look, iso_time(token.created)),
                       until.empty() ? "–" : time_text(around_.look, until)});
     }
-    if (around_.door.as_json) return json::serialize(json::object{{"tokens", list}}) + "\n";
+    json::array certificates;
+    for (const auto& [utility, certificate] : certificates_of_settings()) {
+      certificates.push_back({{"name", utility}, {"certificate", certificate}});
+      rows.push_back({std::string(text(Message::meter_by_certificate).in(around_.look.language)), utility,
+                      std::string(name(MeterToken::Purpose::push)), printable(certificate), "–"});
+    }
+    if (around_.door.as_json)
+      return json::serialize(json::object{{"tokens", list}, {"certificates", certificates}}) + "\n";
     if (rows.empty()) return std::string(text(Message::meter_no_tokens).in(around_.look.language)) + "\n";
     return in_columns(rows);
+  }
+
+  // Settings that are wrong are another command's business: the tokens are shown all the same.
+  std::vector<std::pair<std::string, std::string>> certificates_of_settings() const {
+    std::vector<std::pair<std::string, std::string>> all;
+    const auto settings = settings_of(options_, around_.look);
+    if (!settings) return all;
+    for (const UtilitySettings& utility : settings->utilities)
+      for (const std::string& certificate : utility.certificates) all.emplace_back(utility.id, certificate);
+    return all;
   }
 
   Result<void> save() const {
