@@ -179,9 +179,9 @@ HttpReply PushDesk::push_csv(const std::string& utility, std::string_view text, 
 }
 
 HttpReply PushDesk::push_adapted(const std::string& utility, const PushAdapter& adapter,
-                                 std::string_view message, const Instant& now) {
+                                 std::string_view message, std::string_view key, const Instant& now) {
   count(utility, [](PushFigures& figures) { ++figures.requests; });
-  const PushBody body = read_adapted(adapter, message, zones_.at(utility));
+  const PushBody body = read_adapted(adapter, message, zones_.at(utility), key);
   if (body.fault) {
     count(utility, [](PushFigures& figures) { ++figures.refused; });
     return wrong_body(*body.fault);

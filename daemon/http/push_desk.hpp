@@ -52,7 +52,7 @@ class PushDesk {
   HttpReply push(const std::string& utility, const HttpRequest& request, const Instant& now);
   // A message of its platform, whose signature was right: what `adapter` answers, or why it is not kept.
   HttpReply push_adapted(const std::string& utility, const PushAdapter& adapter, std::string_view message,
-                         const Instant& now);
+                         std::string_view key, const Instant& now);
   // A file of its drop folder, for which neither rate nor key counts.
   HttpReply push_csv(const std::string& utility, std::string_view text, const Instant& now);
 
