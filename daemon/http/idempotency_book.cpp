@@ -61,7 +61,7 @@ HttpReply answer_of(const AnsweredPush& answered) {
   HttpReply reply;
   reply.status = answered.status;
   if (answered.status >= kFirstError) reply.content_type = "application/problem+json";
-  reply.body = gunzip(answered.answer, kMostUnpacked).value_or(std::string());
+  if (auto body = gunzip(answered.answer, kMostUnpacked)) reply.body = std::move(*body);
   return reply;
 }
 

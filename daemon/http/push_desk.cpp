@@ -124,6 +124,7 @@ HttpReply PushDesk::push(const std::string& utility, const HttpRequest& request,
   if (!is_to_be_remembered(reply)) return reply;
   answered.status = reply.status;
   answered.answer = packed_answer(reply);
+  if (answered.answer.empty()) return reply;  // there is no memory to remember it
   // What kept nothing changes nothing when it comes again, so it costs the flash nothing.
   if (has_kept(reply) && !keep_note(note_of(answered), now))
     return problem_for(kWhenFull, 507, "no-room", "it is kept, but not its Idempotency-Key; send it again");

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """Whether slow clients get in the way of a utility: slowhttptest with 1,000 connections, pushes beside it, memory.
 
-The slow ones come from 127.0.0.1 (apt-get install slowhttptest): headers that never end, bodies that never end, answers that
+slowhttptest (apt-get install slowhttptest) ends when all its connections are closed, so it is started again and again. The
+slow ones come from 127.0.0.1: headers that never end, bodies that never end, answers that
 are read a few bytes at a time. The pushes come from 127.0.0.2, each on a connection of its own. The issue wants p99 of these
 at most 250 ms, at most 16 MiB more memory, and every slow connection closed.
 
@@ -70,6 +71,12 @@ def connections(port):
     return len(lines)
 
 
+def last_of(word, text):
+    """The last figure that slowhttptest gives under this word."""
+    found = re.findall(word + r": +([0-9]+)", re.sub(r"\x1b\[[0-9;]*m", "", text))
+    return int(found[-1]) if found else 0
+
+
 def attack(kind, port, seconds):
     *options, flag, path = KINDS[kind]
     return subprocess.Popen(["slowhttptest", *options, flag, f"https://127.0.0.1:{port}{path}", "-c", str(CONNECTIONS), "-r", "200",
@@ -90,22 +97,26 @@ def play(stage, checks, options):
         pushes.once(start + i)
     pushes.took, pushes.failed = [], 0
     before = largest = memory(box)
+    end = time.monotonic() + options.seconds
     slow = attack(options.kind, port, options.seconds)
     most = 0
-    end = time.monotonic() + options.seconds + 30
-    while slow.poll() is None and time.monotonic() < end:
+    said = []
+    while (left := end - time.monotonic()) > 0:
+        if slow.poll() is not None:
+            said.append(slow.communicate()[0])
+            slow = attack(options.kind, port, max(int(left), 1))
         pushes.once(start + 1000 + len(pushes.took))
         largest = max(largest, memory(box))
         if len(pushes.took) % 10 == 0:
             most = max(most, connections(port))
         time.sleep(PUSH_EVERY)
-    said = re.sub(r"\x1b\[[0-9;]*m", "", slow.communicate(timeout=30)[0])
-    counted = [f"{word} {re.findall(word + r': +([0-9]+)', said)[-1]}" for word in ("closed", "connected", "pending")]
+    said.append(slow.communicate(timeout=30)[0])
+    closed = sum(last_of("closed", text) for text in said)
     wait_until(lambda: connections(port) == 0, 30, "no slow connection is left")
     p99 = percentile(pushes.took, 0.99)
     checks.say(f"      {options.kind}: {len(pushes.took)} pushes, p50 {percentile(pushes.took, 0.5):.0f} ms, p99 {p99:.0f} ms, longest "
                f"{max(pushes.took):.0f} ms; {largest - before} KiB more memory; at most {most} slow connections open at once; "
-               f"slowhttptest: {', '.join(counted)}")
+               f"slowhttptest, {len(said)} times {CONNECTIONS}: {closed} closed while it looked")
     checks.equal(pushes.failed, 0, "every push is kept")
     checks.check(p99 <= 250, "p99 at most 250 ms", p99)
     checks.check(largest - before <= 16 << 10, "at most 16 MiB more memory", largest - before)
