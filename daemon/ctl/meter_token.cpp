@@ -24,12 +24,15 @@ constexpr const char* kFile = "meter-tokens.toml";
 class Tokens {
  public:
   Tokens(const MeterOptions& options, const CitySurroundings& around, WallTime now)
-      : options_(options), around_(around), now_(now), file_(options.config.parent_path() / kFile) {}
+      : options_(options),
+        around_(around),
+        now_(now),
+        config_(fs::absolute(options.config)),
+        file_(config_.parent_path() / kFile) {}
 
   Outcome<std::string> run() {
     using What = MeterOptions::What;
-    const fs::path folder = file_.has_parent_path() ? file_.parent_path() : fs::path(".");
-    const auto lock = FolderLock::take(folder);
+    const auto lock = FolderLock::take(file_.parent_path());
     if (!lock) return problem(lock.error().what);
     if (fs::exists(file_)) {
       const auto text = read_text_file(file_);
@@ -147,7 +150,7 @@ class Tokens {
 
   Result<void> save() const {
     if (!fs::exists(file_)) {
-      if (const auto made = place_file({file_, "", options_.config, 0, true}); !made) return made;
+      if (const auto made = place_file({file_, "", config_, 0, true}); !made) return made;
     }
     return replace_file(file_, before_, to_toml(tokens_));
   }
@@ -155,6 +158,7 @@ class Tokens {
   const MeterOptions& options_;
   const CitySurroundings& around_;
   WallTime now_;
+  fs::path config_;
   fs::path file_;
   std::string before_;
   std::vector<MeterToken> tokens_;
