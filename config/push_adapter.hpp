@@ -47,6 +47,11 @@ struct SignatureRule {
   Duration window{std::chrono::minutes{15}};
 };
 
+// How the text that holds the message is encrypted. aes_cbc: base64 of AES-CBC with PKCS#7 padding; the key
+// is the second line of the secret, as it stands there (16 or 32 characters), and its first 16 are the
+// initialisation vector.
+enum class MessageCipher : std::uint8_t { none, aes_cbc };
+
 struct ExpectedItem {
   std::string meter;
   std::string code;
@@ -65,6 +70,7 @@ struct PushExample {
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
   std::string secret;
+  std::string key;  // of the cipher
   WallTime at;
   bool is_right = true;  // the signature is
   std::string answer;    // of a verification
@@ -80,8 +86,9 @@ struct PushAdapter {
   RequestPart echo;  // what such a GET is answered with
 
   SignatureRule post;
-  std::optional<JsonPath> inside;  // the message is JSON in a text of the body
-  Conditions when;                 // others are answered and give nothing
+  std::optional<JsonPath> inside;              // the message is JSON in a text of the body
+  MessageCipher cipher = MessageCipher::none;  // of that text
+  Conditions when;                             // others are answered and give nothing
   JsonPath records;
   std::vector<JsonPath> meter;
   std::vector<JsonPath> values;  // the first of which there are any; a `*` stands for the code

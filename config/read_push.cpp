@@ -1,6 +1,7 @@
 // [http] and [[utility]]: who talks to the box over the network.
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 #include "config/read_sections.hpp"
 #include "config/syntax.hpp"
@@ -13,6 +14,8 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kUtilities = 64;
 constexpr std::size_t kWords = 256;
+constexpr std::size_t kCertificates = 16;
+constexpr std::size_t kDigits = 64;               // of SHA-256
 constexpr std::uint32_t kMostReadings = 100'000;  // a second: more than a box can take
 
 bool is_loopback(std::string_view host) { return host.starts_with("127.") || host == "::1"; }
@@ -45,6 +48,43 @@ void read_separator(TableReader& reader, UtilitySettings& utility) {
     reader.wrong("separator", "cannot be \",\" where a comma begins the decimals; use \";\"");
 }
 
+// "SHA256:AB:CD..." as openssl prints it is the same as "sha256:abcd...". A subject stays as it is.
+std::string normal_certificate(const std::string& text) {
+  std::string plain;
+  for (const char c : text) plain += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  if (!plain.starts_with(kDigestOfCertificate)) return text;
+  std::erase(plain, ':');
+  return plain.insert(kDigestOfCertificate.size() - 1, ":");
+}
+
+std::string certificate_fault(const std::string& one) {
+  const bool is_digest = one.starts_with(kDigestOfCertificate);
+  const std::string_view digits = std::string_view(one).substr(is_digest ? kDigestOfCertificate.size() : 0);
+  if (is_digest && (digits.size() != kDigits || digits.find_first_not_of("0123456789abcdef") != digits.npos))
+    return shown(one) + " must be sha256: and 64 hexadecimal digits (openssl x509 -fingerprint -sha256)";
+  if (!is_digest && one.find('=') == std::string::npos)
+    return shown(one) +
+           " is neither sha256:... nor a subject such as \"CN=push.water.example\" (openssl x509 -subject "
+           "-nameopt RFC2253)";
+  return "";
+}
+
+void read_certificates(TableReader& reader, const Settings& settings, UtilitySettings& utility) {
+  std::vector<std::string> certificates;
+  reader.texts("certificates", certificates, kCertificates);
+  for (const std::string& written : certificates) {
+    const std::string one = normal_certificate(written);
+    if (const std::string fault = certificate_fault(one); !fault.empty())
+      return reader.wrong("certificates", fault);
+    for (const UtilitySettings& other : settings.utilities)
+      if (std::count(other.certificates.begin(), other.certificates.end(), one) > 0)
+        reader.wrong("certificates", shown(one) + " is that of the utility " + shown(other.id) + " already");
+    utility.certificates.push_back(one);
+  }
+  if (!certificates.empty() && (!settings.http || settings.http->client_ca.empty()))
+    reader.wrong("certificates", "needs client_ca in [http]: the authority that stands behind them");
+}
+
 // The platform that pushes for it, and what the two share.
 void read_platform_of(TableReader& reader, const fs::path& folder, const Settings& settings,
                       UtilitySettings& utility) {
@@ -71,6 +111,7 @@ UtilitySettings read_utility(TableReader& reader, const fs::path& folder, const 
     if (const std::string fault = timezone_fault(utility.timezone); !fault.empty())
       reader.wrong("timezone", fault);
   }
+  read_certificates(reader, settings, utility);
   reader.text_pairs("codes", utility.codes, kWords);
   for (const auto& [theirs, ours] : utility.codes) {
     if (!find_quantity(ours))
@@ -112,6 +153,9 @@ void read_http(TableReader& root, const fs::path& folder, Settings& settings) {
   if (reader->has("certificate") != reader->has("key"))
     reader->wrong(reader->has("key") ? "certificate" : "key",
                   "missing: a certificate and its key go together");
+  read_file_name(*reader, "client_ca", folder, FileKind::open, Need::optional, http.client_ca);
+  if (reader->has("client_ca") && !reader->has("certificate"))
+    reader->wrong("client_ca", "needs certificate and key: without TLS nobody shows a certificate");
   if (!reader->has("certificate") && !is_loopback(http.host))
     reader->wrong("listen", shown(listen) +
                                 " is beyond loopback, where nothing goes without TLS: name certificate and "

@@ -120,6 +120,10 @@ void read_readings(TableReader& root, PushAdapter& adapter) {
   std::optional<TableReader> reader = root.table("readings", Need::required);
   if (!reader) return;
   adapter.inside = read_path(*reader, "inside");
+  reader->word("cipher", adapter.cipher,
+               {{"none", MessageCipher::none}, {"aes-cbc", MessageCipher::aes_cbc}});
+  if (adapter.cipher != MessageCipher::none && !adapter.inside)
+    reader->wrong("cipher", "needs inside: where in the body the encrypted text is");
   read_conditions(*reader, "when", adapter.when);
   if (auto records = read_path(*reader, "records")) adapter.records = std::move(*records);
   read_paths(*reader, "meter", adapter.meter, Need::required);
@@ -168,6 +172,7 @@ PushExample read_example(TableReader& reader) {
   reader.text_pairs("headers", example.headers, kHeaders);
   reader.raw_text("body", example.body);
   reader.text("secret", example.secret, Need::required);
+  reader.text("key", example.key);
   std::optional<WallTime> at;
   read_instant(reader, "at", at);
   example.at = at.value_or(kEarliestWall);

@@ -12,6 +12,7 @@
 #include "daemon/proposal_shelf.hpp"
 #include "daemon/store/backup.hpp"
 #include "drivers/modbus_source.hpp"
+#include "drivers/push_map.hpp"
 
 namespace anju {
 namespace {
@@ -39,6 +40,18 @@ Inbox::Capacity inbox_capacity(const Site& site) {
   Inbox::Capacity capacity;
   capacity.home = site.homes.size() > 1 ? capacity.routine / 4 : capacity.routine;
   return capacity;
+}
+
+// By which their utilities know them.
+std::vector<MeterNumber> meters_of(const Settings& settings, const std::string& home) {
+  std::vector<MeterNumber> meters;
+  for (const HomeSettings& one : settings.homes) {
+    if (one.id != home) continue;
+    for (const DeviceSettings& device : one.devices)
+      if (!device.utility.empty())
+        meters.push_back({device.utility, device.address.empty() ? device.id : device.address});
+  }
+  return meters;
 }
 
 }  // namespace
@@ -151,6 +164,11 @@ void App::add_sources() {
 void App::add_http() {
   HttpSource::Parts parts{settings_,        site_, *journal_, *clock_,      parked_,
                           options_.version, {},    {},        written_bytes};
+  PushMemory memory = pipeline_->push_memory();
+  parts.answers = std::move(memory.answers);
+  parked_.restore(std::move(memory.parked), [map = PushMap(settings_, site_)](const ParkedMeter& meter) {
+    return map.is_installed(meter.utility, meter.meter);
+  });
   parts.ask_api = [this](std::string target, std::function<void(ApiReply)> send) {
     boost::asio::post(io_, [this, target = std::move(target), send = std::move(send)] {
       answer({"GET", target, {}}, views_, send);
@@ -259,7 +277,7 @@ Result<ForgettingView> App::forget(const std::string& home) {
   const bool is_heard = std::any_of(site_.homes.begin(), site_.homes.end(), is_it);
   if (!is_heard && !store_->knows_home(home))
     return Error{ErrorCode::not_found, "nothing is kept of a home " + home};
-  if (const auto noted = store_->forget_home(home); !noted) return noted.error();
+  if (const auto noted = store_->forget_home(home, meters_of(settings_, home)); !noted) return noted.error();
   spdlog::warn("a home is forgotten");
   if (is_heard) {
     start_anew_soon();

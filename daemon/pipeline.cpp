@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "daemon/text/iso_time.hpp"
 #include "drivers/mqtt_session.hpp"
@@ -70,8 +71,11 @@ Result<void> Pipeline::start(const ResumedTimeline& resumed, const ClockReading&
   look_at_coverage(now);
   // At once, or a box that is killed every few minutes forgets each time that it has listened.
   if (const auto done = commit(now); !done) return done.error();
-  const auto replayed =
-      parts_.journal.replay(kept_, [this](RawMessage message) { parts_.inbox.post(std::move(message)); });
+  const auto replayed = parts_.journal.replay(kept_, [this](RawMessage message) {
+    if (const auto* note = std::get_if<PushNote>(&message.body))
+      remember(*note, message.heard_at.steady, replayed_);
+    parts_.inbox.post(std::move(message));
+  });
   if (!replayed) {
     spdlog::error("{}", replayed.error().what);
     const WallTime since = restored.timeline ? restored.timeline->clocks.wall : now.wall;
@@ -200,6 +204,8 @@ void Pipeline::hear(const RawMessage& message, Instant now) {
     auto& kept = message.lane == Lane::alarm ? kept_.alarm : kept_.routine;
     kept = std::max(kept, message.sequence);
   }
+  if (const auto* note = std::get_if<PushNote>(&message.body))
+    return remember(*note, message.heard_at.steady, batch_.pushed);
   const Instant heard_at = watch_.recorded(message.heard_at);
   // Alarms overtake: what was heard before one may still wait, so only the routine lane lets the time pass.
   if (message.lane == Lane::routine) pass(heard_at);
@@ -222,6 +228,18 @@ void Pipeline::hear(const RawMessage& message, Instant now) {
   }
   judge(now);
   for (const RefusedField& refused : heard.refusals) note_refusal(refused, heard_at.steady);
+}
+
+void Pipeline::remember(const PushNote& note, SteadyTime heard, PushMemory& memory) {
+  if (!add(note, heard, memory)) spdlog::warn("a note of a push by {} cannot be read", note.utility);
+}
+
+PushMemory Pipeline::push_memory() {
+  PushMemory memory = parts_.store.push_memory();
+  std::move(replayed_.answers.begin(), replayed_.answers.end(), std::back_inserter(memory.answers));
+  std::move(replayed_.parked.begin(), replayed_.parked.end(), std::back_inserter(memory.parked));
+  replayed_ = {};
+  return memory;
 }
 
 // Where it is, never what it is: it may be somebody's name.

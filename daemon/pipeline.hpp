@@ -109,6 +109,9 @@ class Pipeline {
   // After run(): what waits for the city is not given its turn any more.
   bool outbox_is_stuck(Instant machine) const;
 
+  // What was remembered of pushes before this start, also what only the journal knew.
+  PushMemory push_memory();
+
   // The last commit before the end.
   Result<void> finish(Instant machine);
 
@@ -145,6 +148,7 @@ class Pipeline {
   bool take_in(Instant now);
   bool take_spilled(Instant now);
   void hear(const RawMessage& message, Instant now);
+  void remember(const PushNote& note, SteadyTime heard, PushMemory& memory);
   void hear_device(const HeardDevice& heard, const Instant& at, bool has_room);
   void note_walk(const HeardDevice& heard, const Instant& at, Instant now);
   void note_walk(const Transition& transition, const AlertRecord& alert, Instant now);
@@ -223,7 +227,8 @@ class Pipeline {
   WallWatch watch_;
   CoverageBook coverage_;
   bool coverage_is_old_ = true;
-  KeptThrough kept_;  // handed to the engine; with the next commit, in the store
+  KeptThrough kept_;     // handed to the engine; with the next commit, in the store
+  PushMemory replayed_;  // of the journal, at the start
   Effects effects_;
   Batch batch_;
   std::map<std::string, SavedState> states_;  // changed since the last commit

@@ -66,7 +66,7 @@ bool Pipeline::is_batch_full() const { return batch_.readings.size() >= kMostPen
 
 bool Pipeline::has_news() const {
   return !batch_.readings.empty() || !book_.transitions().empty() || has_letters(batch_) ||
-         has_errands(batch_);
+         has_errands(batch_) || !batch_.pushed.empty();
 }
 
 // An alert and everything else that the platform waits for commits at once; each other commit wears the

@@ -75,7 +75,8 @@ bool SourceBook::is_awaited(DeviceIndex device) const {
 
 void SourceBook::count(const RawMessage& message) {
   const auto* answer = std::get_if<ModbusAnswer>(&message.body);
-  const bool is_pushed = std::holds_alternative<PushedBatch>(message.body);
+  const bool is_pushed =
+      std::holds_alternative<PushedBatch>(message.body) || std::holds_alternative<PushNote>(message.body);
   const std::size_t of_message = is_pushed ? view_of_push_ : view_of_broker_;
   const std::size_t at = answer ? view_of_device_[answer->device] : of_message;
   if (at >= views_.size()) return;

@@ -2,8 +2,8 @@
 //
 // A folder of segment files, each a run of records that are only ever appended:
 //   record := length u32 · crc32c u32 · sequence u64 · lane u8 · body
-//   body   := steady i64 · wall i64 · clock quality u8 · flags u8 (1 retained, 2 duplicate, 4 pushed) · topic
-//   length u16 · topic · payload; what was pushed has the utility as its topic
+//   body   := steady i64 · wall i64 · clock quality u8 · flags u8 (1 retained, 2 duplicate, 4 pushed, 8 note
+//   of what was pushed) · topic length u16 · topic · payload; what was pushed has the utility as its topic
 // All integers little-endian; the times in milliseconds since 1970. Length and checksum are of what follows
 // the checksum. A record that is cut short ends its segment: it was never acknowledged. One whose checksum is
 // wrong while a whole one follows it was kept and is damaged: it alone is lost, and counted. Segments are

@@ -23,6 +23,25 @@ constexpr std::size_t kMostChecked = kCheckedStart + kMostTopic + kMostPayload;
 constexpr std::uint8_t kRetained = 1;
 constexpr std::uint8_t kDuplicate = 2;
 constexpr std::uint8_t kPushed = 4;
+constexpr std::uint8_t kNote = 8;
+
+struct Content {
+  std::string_view topic;
+  std::string_view payload;
+  std::uint8_t flags = 0;
+};
+
+std::optional<Content> content_of(const RawMessage& message) {
+  if (const auto* mqtt = std::get_if<MqttMessage>(&message.body))
+    return Content{
+        mqtt->topic, mqtt->payload,
+        static_cast<std::uint8_t>((mqtt->retained ? kRetained : 0) | (mqtt->duplicate ? kDuplicate : 0))};
+  if (const auto* pushed = std::get_if<PushedBatch>(&message.body))
+    return Content{pushed->utility, pushed->lines, kPushed};
+  if (const auto* note = std::get_if<PushNote>(&message.body))
+    return Content{note->utility, note->content, kNote};
+  return std::nullopt;
+}
 
 template <class Integer>
 void put(RecordStart& bytes, std::size_t at, Integer value) {
@@ -58,11 +77,9 @@ std::uint32_t checksum(std::string_view checked) {
 }  // namespace
 
 Result<RecordParts> record_of(const RawMessage& message, std::uint64_t sequence) {
-  const auto* mqtt = std::get_if<MqttMessage>(&message.body);
-  const auto* pushed = std::get_if<PushedBatch>(&message.body);
-  if (!mqtt && !pushed) return Error{ErrorCode::unsupported, "the journal keeps no answers of Modbus"};
-  const std::string_view topic = mqtt ? mqtt->topic : pushed->utility;
-  const std::string_view payload = mqtt ? mqtt->payload : pushed->lines;
+  const auto content = content_of(message);
+  if (!content) return Error{ErrorCode::unsupported, "the journal keeps no answers of Modbus"};
+  const auto& [topic, payload, flags] = *content;
   if (topic.size() > kMostTopic)
     return Error{ErrorCode::out_of_range, "a topic of more than 65535 bytes is none of MQTT"};
   RecordParts parts{{}, topic, payload.substr(0, kMostPayload)};
@@ -72,9 +89,7 @@ Result<RecordParts> record_of(const RawMessage& message, std::uint64_t sequence)
   put(parts.start, 17, std::int64_t{message.heard_at.steady.time_since_epoch().count()});
   put(parts.start, 25, std::int64_t{message.heard_at.wall.time_since_epoch().count()});
   put(parts.start, 33, static_cast<std::uint8_t>(message.heard_at.quality));
-  put(parts.start, 34,
-      mqtt ? static_cast<std::uint8_t>((mqtt->retained ? kRetained : 0) | (mqtt->duplicate ? kDuplicate : 0))
-           : kPushed);
+  put(parts.start, 34, flags);
   put(parts.start, 35, static_cast<std::uint16_t>(topic.size()));
   Crc32c crc;
   crc.process_bytes(parts.start.data() + kBeforeChecked, kCheckedStart);
@@ -95,13 +110,16 @@ RawMessage message_of(const StoredRecord& record) {
   message.heard_at.steady = SteadyTime{Duration{get<std::int64_t>(body, 0)}};
   message.heard_at.wall = WallTime{Duration{get<std::int64_t>(body, 8)}};
   message.heard_at.quality = static_cast<ClockQuality>(get<std::uint8_t>(body, 16));
+  std::string topic(text.substr(0, topic_bytes));
+  std::string payload(text.substr(topic_bytes));
   if ((flags & kPushed) != 0) {
-    message.body =
-        PushedBatch{std::string(text.substr(0, topic_bytes)), std::string(text.substr(topic_bytes))};
-    return message;
+    message.body = PushedBatch{std::move(topic), std::move(payload)};
+  } else if ((flags & kNote) != 0) {
+    message.body = PushNote{std::move(topic), std::move(payload)};
+  } else {
+    message.body = MqttMessage{std::move(topic), std::move(payload), (flags & kRetained) != 0,
+                               (flags & kDuplicate) != 0};
   }
-  message.body = MqttMessage{std::string(text.substr(0, topic_bytes)), std::string(text.substr(topic_bytes)),
-                             (flags & kRetained) != 0, (flags & kDuplicate) != 0};
   return message;
 }
 

@@ -5,6 +5,7 @@
 #include "drivers/decode_condition.hpp"
 #include "drivers/decode_time.hpp"
 #include "drivers/payload.hpp"
+#include "drivers/push_cipher.hpp"
 
 namespace anju {
 namespace {
@@ -113,7 +114,8 @@ class Reader {
 
 }  // namespace
 
-PushBody read_adapted(const PushAdapter& adapter, std::string_view text, const Zone& zone) {
+PushBody read_adapted(const PushAdapter& adapter, std::string_view text, const Zone& zone,
+                      std::string_view key) {
   std::string_view refusal;
   const auto outer = parse_json(text, {}, refusal);
   if (!outer) return no_json(refusal, "");
@@ -123,9 +125,19 @@ PushBody read_adapted(const PushAdapter& adapter, std::string_view text, const Z
     message = find_value(*adapter.inside, scope_of(*message, *message));
     if (!message) return failed("malformed", adapter.inside->text, "there is no message");
     if (const json::string* written = message->if_string()) {
-      inner = parse_json({written->data(), written->size()}, {}, refusal);
+      std::string_view plain(written->data(), written->size());
+      std::optional<std::string> opened;
+      if (adapter.cipher == MessageCipher::aes_cbc) {
+        opened = open_aes_cbc(plain, key);
+        if (!opened)
+          return failed("malformed", adapter.inside->text, "it cannot be decrypted; compare the keys");
+        plain = *opened;
+      }
+      inner = parse_json(plain, {}, refusal);
       if (!inner) return no_json(refusal, adapter.inside->text);
       message = &*inner;
+    } else if (adapter.cipher != MessageCipher::none) {
+      return failed("malformed", adapter.inside->text, "what is there is not encrypted");
     }
   }
   Reader reader(adapter, zone);

@@ -11,8 +11,9 @@
 namespace anju {
 
 // No items and no fault: a message about something else, such as a device that has gone online. `zone`: of
-// times that say none.
-PushBody read_adapted(const PushAdapter& adapter, std::string_view body, const Zone& zone);
+// times that say none; `key`: of its cipher, where it has one.
+PushBody read_adapted(const PushAdapter& adapter, std::string_view body, const Zone& zone,
+                      std::string_view key = {});
 
 // What comes of the adapter's examples and is not what they say, each one sentence. Empty: as it should be.
 std::vector<std::string> differences(const PushAdapter& adapter);

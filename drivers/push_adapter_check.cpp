@@ -35,7 +35,7 @@ class Check {
       if (is_right && find_part(adapter_.echo, request).value_or("") != example_.answer)
         say("the answer is another");
     } else if (is_right) {
-      compare(read_adapted(adapter_, example_.body, Zone()));
+      compare(read_adapted(adapter_, example_.body, Zone(), example_.key));
     }
     return std::move(faults_);
   }

@@ -41,6 +41,10 @@ class PushMap {
   PushMap(const Settings& settings, const Site& site);
 
   PushOutcome map(std::string_view utility, const PushItem& item, const Instant& now) const;
+  // Whether the meter is installed, whoever reads it.
+  bool is_installed(std::string_view utility, const std::string& number) const {
+    return meter(utility, number).code != "unknown-meter";
+  }
   const UtilitySettings* utility(std::string_view id) const;
   const std::vector<UtilitySettings>& utilities() const { return settings_->utilities; }
   const Site& site() const { return *site_; }

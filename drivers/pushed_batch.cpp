@@ -58,8 +58,8 @@ std::optional<ChannelIndex> channel_of(const Fields& fields, const Site& site) {
 
 }  // namespace
 
-std::vector<RawMessage> pushed_messages(std::string_view utility, std::vector<PushedReading> readings,
-                                        const Site& site, const Instant& heard_at) {
+std::vector<PushedMessage> pushed_messages(std::string_view utility, std::vector<PushedReading> readings,
+                                           const Site& site, const Instant& heard_at) {
   const auto place = [&site](const PushedReading& reading) {
     const DeviceIndex device = site.channels[reading.channel].device;
     const Device& installed = site.devices[device];
@@ -67,16 +67,18 @@ std::vector<RawMessage> pushed_messages(std::string_view utility, std::vector<Pu
   };
   std::stable_sort(readings.begin(), readings.end(),
                    [&place](const auto& a, const auto& b) { return place(a) < place(b); });
-  std::vector<RawMessage> messages;
+  std::vector<PushedMessage> messages;
   for (const PushedReading& reading : readings) {
     const Device& device = site.device_of(reading.channel);
     const Lane lane = device.life_safety ? Lane::alarm : Lane::routine;
     const std::string line = line_of(reading, site);
-    const bool goes_on = !messages.empty() && messages.back().home == device.home &&
-                         messages.back().lane == lane &&
-                         std::get<PushedBatch>(messages.back().body).lines.size() < kBatchBytes;
-    if (!goes_on) messages.push_back({0, lane, device.home, heard_at, PushedBatch{std::string(utility), {}}});
-    std::get<PushedBatch>(messages.back().body).lines += line;
+    const RawMessage* last = messages.empty() ? nullptr : &messages.back().message;
+    const bool goes_on = last && last->home == device.home && last->lane == lane &&
+                         std::get<PushedBatch>(last->body).lines.size() < kBatchBytes;
+    if (!goes_on)
+      messages.push_back({{0, lane, device.home, heard_at, PushedBatch{std::string(utility), {}}}, {}});
+    std::get<PushedBatch>(messages.back().message.body).lines += line;
+    messages.back().items.push_back(reading.item);
   }
   return messages;
 }

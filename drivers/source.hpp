@@ -51,6 +51,14 @@ struct PushedBatch {
   friend bool operator==(const PushedBatch&, const PushedBatch&) = default;
 };
 
+// What a request of a utility leaves behind beside readings, as drivers/push_note.* packs it.
+struct PushNote {
+  std::string utility;
+  std::string content;
+
+  friend bool operator==(const PushNote&, const PushNote&) = default;
+};
+
 inline constexpr const char* kPushSource = "http";  // as which the listener for it tells of itself
 
 struct RawMessage {
@@ -58,7 +66,7 @@ struct RawMessage {
   Lane lane = Lane::routine;
   std::optional<HomeIndex> home{};  // whose it is, as far as its source knows; not in the journal
   Instant heard_at;
-  std::variant<MqttMessage, ModbusAnswer, PushedBatch> body;
+  std::variant<MqttMessage, ModbusAnswer, PushedBatch, PushNote> body;
 
   friend bool operator==(const RawMessage&, const RawMessage&) = default;
 };

@@ -12,8 +12,8 @@
 #include "daemon/api/commission_routes.hpp"
 #include "daemon/api/day_routes.hpp"
 #include "daemon/api/views.hpp"
-#include "daemon/http/parked_book.hpp"
 #include "daemon/mode_order.hpp"
+#include "daemon/parked_book.hpp"
 
 namespace anju {
 

@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cerrno>
+#include <fstream>
 #include <system_error>
 
 #include "config/files.hpp"
@@ -49,6 +51,32 @@ bool is_set_aside(const std::string& name, const std::string& store) {
   return false;
 }
 
+bool is_of_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_'; }
+
+bool has_word(std::string_view text, std::string_view word) {
+  for (auto at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
+    const auto end = at + word.size();
+    if ((at == 0 || !is_of_word(text[at - 1])) && (end == text.size() || !is_of_word(text[end]))) return true;
+  }
+  return false;
+}
+
+// In pieces, because such a file may be of any size; each begins with the end of the one before.
+bool holds_one(const fs::path& file, const std::vector<std::string>& meters) {
+  constexpr std::size_t kPiece = std::size_t{1} << 20;
+  constexpr std::size_t kOverlap = 512;  // longer than a meter's number with what stands around it
+  std::ifstream in(file, std::ios::binary);
+  std::string text;
+  std::string piece(kPiece, '\0');
+  while (in.read(piece.data(), static_cast<std::streamsize>(kPiece)) || in.gcount() > 0) {
+    text = text.substr(text.size() > kOverlap ? text.size() - kOverlap : 0);
+    text.append(piece, 0, static_cast<std::size_t>(in.gcount()));
+    for (const std::string& meter : meters)
+      if (has_word(text, meter)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Result<void> wipe_file(const fs::path& file) {
@@ -84,6 +112,25 @@ std::vector<fs::path> installation_files(const fs::path& store, const std::strin
     if (is_report_of(entry.path().filename().string(), home)) files.push_back(entry.path());
   const auto state = load_state(store.parent_path());
   if (state && state->home == home) files.push_back(store.parent_path() / kCommissionFile);
+  return files;
+}
+
+std::vector<fs::path> dropped_files(const Settings& settings, const std::vector<std::string>& meters) {
+  std::vector<fs::path> files;
+  std::error_code none;
+  for (const UtilitySettings& utility : settings.utilities) {
+    if (utility.drop_folder.empty()) continue;
+    for (const char* folder : {"done", "rejected"}) {
+      for (const auto& entry : fs::directory_iterator(utility.drop_folder / folder, none)) {
+        if (!entry.is_regular_file(none) || !holds_one(entry.path(), meters)) continue;
+        files.push_back(entry.path());
+        const fs::path report = entry.path().string() + ".report.json";
+        if (fs::is_regular_file(report, none)) files.push_back(report);
+      }
+    }
+  }
+  std::sort(files.begin(), files.end());
+  files.erase(std::unique(files.begin(), files.end()), files.end());
   return files;
 }
 

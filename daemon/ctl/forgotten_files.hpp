@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "config/settings.hpp"
 #include "rules/model/error.hpp"
 
 namespace anju {
@@ -23,6 +24,11 @@ std::vector<std::filesystem::path> half_wiped(const std::filesystem::path& folde
 // Stores that were damaged, replaced or of an older schema, half copies of them, and journals that could not
 // be read or were replaced. Neither the store itself nor its journal.
 std::vector<std::filesystem::path> set_aside_files(const std::filesystem::path& store);
+
+// In the drop folders of utilities: files that were picked up or rejected and hold one of these meters as a
+// word, each with its report. What still waits there is not touched: it holds readings of others.
+std::vector<std::filesystem::path> dropped_files(const Settings& settings,
+                                                 const std::vector<std::string>& meters);
 
 // Reports of the home's installation, and how far one of it has come.
 std::vector<std::filesystem::path> installation_files(const std::filesystem::path& store,

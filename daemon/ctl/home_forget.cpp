@@ -47,6 +47,8 @@ class Forget {
         return refuse(Message::forget_declined_why, Message::forget_declined_hint);
     }
     if (auto problem = expect_daemon()) return *problem;
+    // The meters are known only as long as the settings are there.
+    if (auto problem = remove(dropped_)) return *problem;
     if (auto problem = remove_settings()) return *problem;
     if (auto problem = have_it_deleted()) return *problem;
     if (auto problem = remove_set_aside()) return *problem;
@@ -95,6 +97,10 @@ class Forget {
     }
     names_ = names_to_look_for(options_.home, traces_, loaded_.settings);
     set_aside_ = set_aside_files(store());
+    if (const HomeSettings* home = installed())
+      for (const DeviceSettings& device : home->devices)
+        if (!device.utility.empty()) meters_.push_back(device.address.empty() ? device.id : device.address);
+    dropped_ = dropped_files(loaded_.settings, meters_);
     return std::nullopt;
   }
 
@@ -121,6 +127,8 @@ class Forget {
     if (const HomeSettings* home = installed()) lines += "  " + home->file.string() + "\n";
     for (const fs::path& file : set_aside_) lines += "  " + file.string() + "\n";
     if (!set_aside_.empty()) lines += words(Message::forget_aside_note) + "\n";
+    for (const fs::path& file : dropped_) lines += "  " + file.string() + "\n";
+    if (!dropped_.empty()) lines += words(Message::forget_dropped_note) + "\n";
     return lines;
   }
 
@@ -182,11 +190,18 @@ class Forget {
   std::optional<Problem> remove_set_aside() {
     std::vector<fs::path> files = set_aside_files(store());
     for (fs::path& file : installation_files(store(), options_.home)) files.push_back(std::move(file));
+    if (auto problem = remove(files)) return problem;
+    std::error_code not_empty;
+    for (const fs::path& file : files)
+      if (file.parent_path() != store().parent_path()) fs::remove(file.parent_path(), not_empty);
+    // What was picked up meanwhile.
+    return remove(dropped_files(loaded_.settings, meters_));
+  }
+
+  std::optional<Problem> remove(const std::vector<fs::path>& files) {
     for (const fs::path& file : files) {
       if (const auto wiped = wipe_file(file); !wiped) return io_problem(wiped.error());
       removed_.push_back(file);
-      std::error_code not_empty;
-      if (file.parent_path() != store().parent_path()) fs::remove(file.parent_path(), not_empty);
     }
     return std::nullopt;
   }
@@ -234,6 +249,8 @@ class Forget {
     if (!names_.untold.empty())
       lines += words(Message::forget_untold, fmt::arg("names", listed(names_.untold))) + "\n";
     if (!is_gone) lines += words(Message::forget_left_hint, fmt::arg("home", options_.home)) + "\n";
+    if (!meters_.empty())
+      lines += words(Message::forget_still_pushed, fmt::arg("meters", listed(meters_))) + "\n";
     return lines + words(Message::forget_beyond) + "\n";
   }
 
@@ -265,6 +282,8 @@ class Forget {
   HomeTraces traces_;
   ForgetNames names_;
   std::vector<fs::path> set_aside_;
+  std::vector<fs::path> dropped_;
+  std::vector<std::string> meters_;  // by which utilities know its devices
   std::vector<fs::path> removed_;
 };
 

@@ -42,6 +42,12 @@ std::string url_of(const HttpSettings& http) {
          ":" + std::to_string(http.port) + "/v1/readings";
 }
 
+bool shows_certificate(const Settings& settings, const std::string& utility) {
+  return std::any_of(
+      settings.utilities.begin(), settings.utilities.end(),
+      [&utility](const UtilitySettings& one) { return one.id == utility && !one.certificates.empty(); });
+}
+
 // A line that can be copied into a shell. Its reading is marked as estimated, so that it is kept and proves
 // nothing: neither that somebody has drawn water nor that a register has fallen.
 Outcome<std::string> simulated(const MeterOptions& options, const CitySurroundings& around, WallTime now) {
@@ -62,13 +68,16 @@ Outcome<std::string> simulated(const MeterOptions& options, const CitySurroundin
                           {"t", std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count()},
                           {"quality", "estimated"}}};
   const HttpSettings& http = *settings->http;
+  const bool has_certificate = shows_certificate(*settings, options.name);
   const std::string trust = http.is_encrypted() ? " --cacert " + http.cert_file.string() : "";
-  const std::string curl = "curl -sS" + trust +
-                           " -H \"Authorization: Bearer $ANJU_TOKEN\" -H 'Content-Type: "
-                           "application/senml+json' -d '" +
-                           json::serialize(pack) + "' " + url_of(http);
+  const std::string_view who =
+      has_certificate ? " --cert CERT.pem --key CERT.key" : " -H \"Authorization: Bearer $ANJU_TOKEN\"";
+  std::string curl = "curl -sS" + trust;
+  curl.append(who).append(" -H 'Content-Type: application/senml+json' -d '");
+  curl += json::serialize(pack) + "' " + url_of(http);
   if (around.door.as_json) return json::serialize(json::object{{"curl", curl}}) + "\n";
-  return line(around.look, Message::meter_simulate) + curl + "\n";
+  return line(around.look, has_certificate ? Message::meter_simulate_certificate : Message::meter_simulate) +
+         curl + "\n";
 }
 
 Outcome<std::string> unknown(const CitySurroundings& around) {

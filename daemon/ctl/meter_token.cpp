@@ -24,12 +24,15 @@ constexpr const char* kFile = "meter-tokens.toml";
 class Tokens {
  public:
   Tokens(const MeterOptions& options, const CitySurroundings& around, WallTime now)
-      : options_(options), around_(around), now_(now), file_(options.config.parent_path() / kFile) {}
+      : options_(options),
+        around_(around),
+        now_(now),
+        config_(fs::absolute(options.config)),
+        file_(config_.parent_path() / kFile) {}
 
   Outcome<std::string> run() {
     using What = MeterOptions::What;
-    const fs::path folder = file_.has_parent_path() ? file_.parent_path() : fs::path(".");
-    const auto lock = FolderLock::take(folder);
+    const auto lock = FolderLock::take(file_.parent_path());
     if (!lock) return problem(lock.error().what);
     if (fs::exists(file_)) {
       const auto text = read_text_file(file_);
@@ -123,14 +126,31 @@ class Tokens {
                       time_text(around_.look, iso_time(token.created)),
                       until.empty() ? "–" : time_text(around_.look, until)});
     }
-    if (around_.door.as_json) return json::serialize(json::object{{"tokens", list}}) + "\n";
+    json::array certificates;
+    for (const auto& [utility, certificate] : certificates_of_settings()) {
+      certificates.push_back({{"name", utility}, {"certificate", certificate}});
+      rows.push_back({std::string(text(Message::meter_by_certificate).in(around_.look.language)), utility,
+                      std::string(name(MeterToken::Purpose::push)), printable(certificate), "–"});
+    }
+    if (around_.door.as_json)
+      return json::serialize(json::object{{"tokens", list}, {"certificates", certificates}}) + "\n";
     if (rows.empty()) return std::string(text(Message::meter_no_tokens).in(around_.look.language)) + "\n";
     return in_columns(rows);
   }
 
+  // Settings that are wrong are another command's business: the tokens are shown all the same.
+  std::vector<std::pair<std::string, std::string>> certificates_of_settings() const {
+    std::vector<std::pair<std::string, std::string>> all;
+    const auto settings = settings_of(options_, around_.look);
+    if (!settings) return all;
+    for (const UtilitySettings& utility : settings->utilities)
+      for (const std::string& certificate : utility.certificates) all.emplace_back(utility.id, certificate);
+    return all;
+  }
+
   Result<void> save() const {
     if (!fs::exists(file_)) {
-      if (const auto made = place_file({file_, "", options_.config, 0, true}); !made) return made;
+      if (const auto made = place_file({file_, "", config_, 0, true}); !made) return made;
     }
     return replace_file(file_, before_, to_toml(tokens_));
   }
@@ -138,6 +158,7 @@ class Tokens {
   const MeterOptions& options_;
   const CitySurroundings& around_;
   WallTime now_;
+  fs::path config_;
   fs::path file_;
   std::string before_;
   std::vector<MeterToken> tokens_;

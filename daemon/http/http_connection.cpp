@@ -16,6 +16,7 @@
 #include <optional>
 
 #include "daemon/http/http_head.hpp"
+#include "daemon/http/http_tls.hpp"
 #include "daemon/http/problem.hpp"
 
 namespace anju {
@@ -57,11 +58,9 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
   void start() override {
     if constexpr (std::is_same_v<Stream, Secure>) {
       limit(host_.patience.handshake);
-      stream_.async_handshake(asio::ssl::stream_base::server,
-                              [self = this->shared_from_this()](error_code fault) {
-                                if (fault) return self->close();
-                                self->read_head();
-                              });
+      stream_.async_handshake(
+          asio::ssl::stream_base::server,
+          [self = this->shared_from_this()](error_code fault) { self->shaken_hands(fault); });
     } else {
       read_head();
     }
@@ -70,6 +69,7 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
   void close() override {
     if (is_closed_) return;
     is_closed_ = true;
+    request_.claim.reset();
     error_code none;
     beast::get_lowest_layer(stream_).socket().close(none);
     // Not at once: who closes it may be walking over all that there are.
@@ -88,6 +88,39 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
   }
 
  private:
+  void shaken_hands(error_code fault) {
+    if constexpr (std::is_same_v<Stream, Secure>) {
+      SSL* const tls = stream_.native_handle();
+      if (!fault) {
+        certificate_ = certificate_of(tls);
+        return read_head();
+      }
+      const std::string why = is_closed_ ? std::string() : certificate_fault(tls, fault);
+      if (why.empty()) return close();
+      host_.refused_certificate(address_, why);
+      turn_away();
+    }
+  }
+
+  // The alert that says why is on its way: closed before what the client has sent is read, the connection
+  // would be reset, and the alert lost with it.
+  void turn_away() {
+    error_code none;
+    beast::get_lowest_layer(stream_).socket().shutdown(asio::socket_base::shutdown_send, none);
+    limit(host_.patience.farewell);
+    drain_raw();
+  }
+
+  void drain_raw() {
+    beast::get_lowest_layer(stream_).async_read_some(
+        asio::buffer(dregs_), [self = this->shared_from_this()](error_code fault, std::size_t bytes) {
+          self->drained_ += bytes;
+          if (self->is_closed_) return;
+          if (fault || self->drained_ > kDrained) return self->close();
+          self->drain_raw();
+        });
+  }
+
   void limit(Duration patience) { beast::get_lowest_layer(stream_).expires_after(patience); }
 
   void read_head() {
@@ -107,6 +140,7 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
     if (fault) return refuse_or_close(fault);
     if (auto wrong = head_fault(parser_->get())) return write(std::move(*wrong), false);
     request_ = request_of(parser_->get(), address_);
+    request_.certificate = certificate_;
     if (auto refused = host_.refusal(request_)) return write(std::move(*refused), false);
     if (parser_->is_done()) return ask();
     if (beast::iequals(parser_->get()[http::field::expect], "100-continue")) return ask_for_body();
@@ -156,6 +190,7 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
 
   void write(HttpReply reply, bool keep_alive) {
     host_.answered(reply.status);
+    request_.claim.reset();
     is_stream_ = reply.is_stream;
     response_ = response_of(std::move(reply), keep_alive, std::is_same_v<Stream, Secure>);
     limit(host_.patience.answer);
@@ -225,6 +260,7 @@ class Connection final : public HttpConnection, public std::enable_shared_from_t
   std::function<void(HttpConnection*)> left_;
   beast::flat_buffer buffer_;
   std::optional<http::request_parser<http::string_body>> parser_;
+  ClientCertificate certificate_;
   HttpRequest request_;
   http::response<http::empty_body> go_on_;
   http::response<http::string_body> response_;

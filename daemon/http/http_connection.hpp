@@ -26,9 +26,11 @@ struct HttpPatience {
 struct HttpHost {
   HttpPatience patience;
   std::size_t body_bytes = 0;
-  std::function<std::optional<HttpReply>(const HttpRequest& head)> refusal;
+  std::function<std::optional<HttpReply>(HttpRequest& head)> refusal;
   std::function<void(const HttpRequest& request, const SendHttp& send)> answer;
   std::function<void(unsigned status)> answered;
+  // A client has shown a certificate that nobody stands behind, or that does not hold.
+  std::function<void(const std::string& address, const std::string& why)> refused_certificate;
 };
 
 class HttpConnection {

@@ -33,17 +33,19 @@ class HttpDesk {
   };
   explicit HttpDesk(Parts parts) : parts_(std::move(parts)), tokens_(parts_.tokens) {}
 
-  // What can be said without the body; none: let it come.
-  std::optional<HttpReply> refusal(const HttpRequest& head, const Instant& now);
+  // What can be said without the body; none: let it come. Claims the Idempotency-Key of the request.
+  std::optional<HttpReply> refusal(HttpRequest& head, const Instant& now);
   // Of what refusal() let pass.
   void answer(const HttpRequest& request, const Instant& now, const SendHttp& send);
 
   const CallerGuard& guard() const { return guard_; }
+  // Certificates that an authority stands behind and that are no utility's.
+  std::uint64_t strange_certificates() const { return strange_certificates_; }
   const std::string& token_fault() const { return tokens_.fault(); }
 
  private:
   struct Caller {
-    const MeterToken* token = nullptr;
+    std::string utility;  // of who pushes
     std::optional<HttpReply> refusal;
   };
   bool is_for_people(const HttpRequest& request) const {
@@ -51,12 +53,14 @@ class HttpDesk {
   }
   std::optional<HttpReply> locked_out(const HttpRequest& head, const Instant& now) const;
   Caller caller_of(const HttpRequest& head, const HttpRoute& route, const Instant& now);
+  Caller owner_of(const ClientCertificate& certificate);
 
   HttpReply answer_platform(const HttpRequest& request, std::string_view utility, const Instant& now);
 
   Parts parts_;
   TokenBook tokens_;
   CallerGuard guard_;
+  std::uint64_t strange_certificates_ = 0;
 };
 
 }  // namespace anju

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "daemon/http/http_tls.hpp"
+
 namespace anju {
 namespace {
 
@@ -12,25 +14,6 @@ using boost::system::error_code;
 // When the process has no descriptor left, accepting at once again would turn the loop at full speed.
 constexpr std::chrono::milliseconds kPauseAfterFailure{100};
 constexpr std::chrono::seconds kPauseBeforeRetry{5};
-// Ciphers with forward secrecy and authenticated encryption; those of TLS 1.3 all are.
-constexpr const char* kCiphers = "ECDHE+AESGCM:ECDHE+CHACHA20";
-
-std::string secure(asio::ssl::context& context, const HttpSettings& settings) {
-  error_code fault;
-  context.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 |
-                          asio::ssl::context::no_tlsv1_1 | asio::ssl::context::no_compression |
-                          SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE,
-                      fault);
-  if (!fault) context.use_certificate_chain_file(settings.cert_file.string(), fault);
-  if (fault) return settings.cert_file.string() + ": " + fault.message();
-  context.use_private_key_file(settings.key_file.string(), asio::ssl::context::pem, fault);
-  if (fault) return settings.key_file.string() + ": " + fault.message();
-  if (SSL_CTX_set_cipher_list(context.native_handle(), kCiphers) != 1) return "no cipher is to be had";
-  SSL_CTX_set_session_cache_mode(context.native_handle(), SSL_SESS_CACHE_OFF);
-  // An idle connection keeps no buffers: 34 KiB each.
-  SSL_CTX_set_mode(context.native_handle(), SSL_MODE_RELEASE_BUFFERS);
-  return "";
-}
 
 }  // namespace
 
@@ -58,7 +41,7 @@ void HttpListener::try_again() {
 std::string HttpListener::open() {
   if (settings_.is_encrypted()) {
     secure_.emplace(asio::ssl::context::tls_server);
-    if (const std::string fault = secure(*secure_, settings_); !fault.empty()) return fault;
+    if (const std::string fault = make_secure(*secure_, settings_); !fault.empty()) return fault;
   }
   error_code fault;
   const tcp::endpoint place(asio::ip::make_address(settings_.host, fault), settings_.port);

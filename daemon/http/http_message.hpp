@@ -2,12 +2,21 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 namespace anju {
+
+// What a client has shown in the handshake and an authority that the settings name stands behind.
+struct ClientCertificate {
+  std::string subject;  // as RFC 2253 writes it: "CN=push,O=Water"
+  std::string digest;   // SHA-256 of it, 64 hexadecimal digits
+
+  bool is_there() const { return !digest.empty(); }
+};
 
 struct HttpRequest {
   std::string method;
@@ -19,6 +28,8 @@ struct HttpRequest {
   std::string idempotency_key;
   std::vector<std::pair<std::string, std::string>> headers;  // all, as they came
   std::string body;
+  ClientCertificate certificate;
+  std::shared_ptr<void> claim;  // on its Idempotency-Key, until it is answered
 
   std::string_view path() const { return std::string_view(target).substr(0, target.find('?')); }
   std::string_view query() const {

@@ -134,6 +134,10 @@ std::string metrics_text(const StatusView& status, const HttpFigures& http,
   all.counter("anju_http_accepted_total", "Connections that were accepted.", http.accepted);
   all.counter("anju_http_evicted_total", "Connections that gave way to others.", http.evicted);
   all.counter("anju_http_lockouts_total", "Times that an address was locked out.", http.lockouts);
+  all.begin("anju_http_certificates_refused_total", "Certificates of clients that were not accepted.",
+            MetricType::Counter);
+  all.add(http.refused_certificates, {{"reason", "handshake"}});
+  all.add(http.strange_certificates, {{"reason", "no_utility"}});
   all.begin("anju_http_responses_total", "Answers by their status.", MetricType::Counter);
   for (const auto& [status_code, count] : http.answers())
     all.add(count, {{"code", std::to_string(status_code)}});

@@ -21,6 +21,8 @@ class HttpFigures {
   std::uint64_t accepted = 0;
   std::uint64_t evicted = 0;  // gave way to who came
   std::uint64_t lockouts = 0;
+  std::uint64_t refused_certificates = 0;  // of clients: nobody stands behind them, or they do not hold
+  std::uint64_t strange_certificates = 0;  // of no utility
   void note_answer(unsigned status) { ++answers_[status]; }
   void note_push(Duration took) { push_.Observe(std::chrono::duration<double>(took).count()); }
 

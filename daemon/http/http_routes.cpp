@@ -73,21 +73,29 @@ json::object responses_of(const HttpRoute& route) {
     all["207"] = {{"description", "some are kept; each has its own result"},
                   {"content", {{route.produces, json::object{}}}}};
     all["400"] = problem_response("the body cannot be read; errors[].pointer says where");
+    all["409"] = problem_response("a request with this Idempotency-Key is being worked on; Retry-After");
     all["413"] = problem_response("more than 1000 readings, 512 KiB, or 1 MiB unpacked");
     all["415"] = problem_response("another Content-Type or Content-Encoding");
     all["422"] = problem_response("nothing can be used, or the Idempotency-Key was used with another body");
-    all["507"] = problem_response("there is no room to keep it; Retry-After");
+    all["507"] = problem_response(
+        "there was no room to keep all of it: items[].status says what is kept; Retry-After");
   }
   if (!route.parameters.empty()) all["400"] = problem_response("an unknown parameter or a wrong value");
   if (route.access != Access::open) {
     const bool is_signed = route.access == Access::sign;
     all["401"] = problem_response(is_signed ? "a wrong signature, or one of another time"
-                                            : "no token, or not a right one");
+                                            : "no token and no certificate, or not a right one");
     if (!is_signed) all["403"] = problem_response("the token is for something else");
     all["429"] = problem_response("too often; Retry-After");
   }
   if (route.page == Page::ready) all["503"] = problem_response("nothing can be kept");
   return all;
+}
+
+json::array security_of(const HttpRoute& route) {
+  json::array ways{json::object{{"bearer", json::array{}}}};
+  if (route.access == Access::push) ways.push_back(json::object{{"certificate", json::array{}}});
+  return ways;
 }
 
 json::object operation_of(const HttpRoute& route) {
@@ -111,7 +119,7 @@ json::object operation_of(const HttpRoute& route) {
         {{"name", "utility"}, {"in", "path"}, {"required", true}, {"schema", {{"type", "string"}}}});
   if (!parameters.empty()) operation["parameters"] = parameters;
   if (route.access == Access::push || route.access == Access::read)
-    operation["security"] = json::array{{{"bearer", json::array{}}}};
+    operation["security"] = security_of(route);
   return operation;
 }
 
@@ -146,11 +154,13 @@ std::string openapi_json(std::string_view version) {
     if (!path.is_object()) path = json::object{};
     path.get_object()[method] = operation_of(route);
   }
-  return json::serialize(json::object{
-      {"openapi", "3.1.0"},
-      {"info", {{"title", "Anju"}, {"version", version}}},
-      {"paths", paths},
-      {"components", {{"securitySchemes", {{"bearer", {{"type", "http"}, {"scheme", "bearer"}}}}}}}});
+  return json::serialize(json::object{{"openapi", "3.1.0"},
+                                      {"info", {{"title", "Anju"}, {"version", version}}},
+                                      {"paths", paths},
+                                      {"components",
+                                       {{"securitySchemes",
+                                         {{"bearer", {{"type", "http"}, {"scheme", "bearer"}}},
+                                          {"certificate", {{"type", "mutualTLS"}}}}}}}});
 }
 
 }  // namespace anju

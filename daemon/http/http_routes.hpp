@@ -15,7 +15,7 @@ namespace anju {
 
 enum class Access : std::uint8_t {
   open,  // says nothing of anybody
-  push,  // the token of a utility
+  push,  // the token of a utility, or its certificate
   sign,  // signed with what the platform of a utility shares with the box
   read,  // a token for reading
 };

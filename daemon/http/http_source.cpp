@@ -22,6 +22,7 @@ namespace asio = boost::asio;
 
 constexpr std::chrono::seconds kLookIntoDrops{5};
 constexpr std::chrono::seconds kBeat{15};
+constexpr Duration kQuietFor{std::chrono::minutes{1}};  // whoever comes from outside must not fill the log
 
 // The API of the socket has errors of its own form.
 HttpReply http_reply(ApiReply reply) {
@@ -115,6 +116,7 @@ struct HttpSource::Impl {
     figures.accepted = listener ? listener->accepted() : 0;
     figures.evicted = listener ? listener->evicted() : 0;
     figures.lockouts = desk.guard().lockouts();
+    figures.strange_certificates = desk.strange_certificates();
     return metrics_text(status, figures, push.figures(), parts.parked.view().meters.size(),
                         parts.written_bytes());
   }
@@ -122,13 +124,20 @@ struct HttpSource::Impl {
   HttpHost host() {
     HttpHost host;
     host.body_bytes = PushDesk::kBodyBytes;
-    host.refusal = [this](const HttpRequest& head) { return desk.refusal(head, parts.clock.now()); };
+    host.refusal = [this](HttpRequest& head) { return desk.refusal(head, parts.clock.now()); };
     host.answer = [this](const HttpRequest& request, const SendHttp& send) {
       const Instant began = parts.clock.now();
       desk.answer(request, began, send);
       if (request.method == "POST") figures.note_push(parts.clock.now().steady - began.steady);
     };
     host.answered = [this](unsigned status) { figures.note_answer(status); };
+    host.refused_certificate = [this](const std::string& address, const std::string& why) {
+      ++figures.refused_certificates;
+      const SteadyTime now = parts.clock.now().steady;
+      if (now < quiet_until) return;
+      quiet_until = now + kQuietFor;
+      spdlog::warn("{}: its certificate is refused: {}; more of them are only counted", address, why);
+    };
     return host;
   }
 
@@ -168,6 +177,7 @@ struct HttpSource::Impl {
   }
 
   void run() {
+    push.remember(std::move(parts.answers), parts.clock.now().steady);
     listener = std::make_shared<HttpListener>(*io, *parts.settings.http, host());
     listener->start([this](const std::string& fault) {
       report(fault.empty() ? SourceEvent::Kind::connected : SourceEvent::Kind::disconnected, fault);
@@ -188,6 +198,7 @@ struct HttpSource::Impl {
   std::unique_ptr<page::PageDesk> people;
   HttpDesk desk;
   HttpFigures figures;
+  SteadyTime quiet_until{};
   std::vector<DropFolder> drops;
   asio::steady_timer looking{*io};
   asio::steady_timer beating{*io};

@@ -8,8 +8,8 @@
 
 #include "config/settings.hpp"
 #include "daemon/api/routes.hpp"
-#include "daemon/http/parked_book.hpp"
 #include "daemon/page/page_desk.hpp"
+#include "daemon/parked_book.hpp"
 #include "drivers/clock.hpp"
 #include "drivers/journal.hpp"
 #include "drivers/source.hpp"
@@ -31,6 +31,7 @@ class HttpSource final : public Source {
     std::function<void(std::string target, std::function<void(ApiReply)>)> ask_api;
     std::function<void(std::function<void(StatusView)>)> ask_status;
     std::function<std::optional<std::uint64_t>()> written_bytes;
+    std::vector<AnsweredPush> answers = {};  // of an earlier life
     // The same for the page of people, and what it may do; without its doors there is none.
     page::Doors page = {};
     std::map<std::string, std::pair<std::string, std::string>> rule_titles = {};

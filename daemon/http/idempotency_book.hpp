@@ -4,36 +4,46 @@
 #include <cstddef>
 #include <deque>
 #include <map>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "daemon/http/http_message.hpp"
+#include "drivers/push_note.hpp"
 #include "rules/model/time.hpp"
 
 namespace anju {
 
-// In memory only: after a restart the same body is asked again, and what it holds is known to the store, so
-// that it changes nothing and gets the same answer.
+// The store keeps as many (kAnswersKept), for as long.
 class IdempotencyBook {
  public:
-  struct Answered {
-    std::string body_digest;
-    HttpReply reply;
-  };
+  using Name = std::pair<std::string, std::string>;  // utility, key
 
-  // None: the key is new.
-  const Answered* find(const std::string& caller, const std::string& key, SteadyTime now);
-  void note(const std::string& caller, const std::string& key, Answered answered, SteadyTime now);
+  // None: the key is new. The answer is as good as the one before.
+  const AnsweredPush* find(const Name& name, SteadyTime now);
+  // In order of their time. What is there already is replaced.
+  void note(AnsweredPush answered, SteadyTime now);
   std::size_t size() const { return known_.size(); }
 
+  // Whoever holds the claim works under the key. None: somebody else does.
+  std::shared_ptr<void> claim(const Name& name);
+
  private:
-  using Name = std::pair<std::string, std::string>;
   void forget_first();
 
-  std::map<Name, Answered> known_;
+  std::map<Name, AnsweredPush> known_;
   std::deque<std::pair<SteadyTime, Name>> order_;
   std::size_t bytes_ = 0;
+  // Outlives the book where a connection holds a claim still.
+  std::shared_ptr<std::set<Name>> claimed_ = std::make_shared<std::set<Name>>();
 };
+
+// To and from what is remembered: an answer has no headers beyond its type, which its status tells.
+std::string packed_answer(const HttpReply& reply);
+HttpReply answer_of(const AnsweredPush& answered);
 
 }  // namespace anju

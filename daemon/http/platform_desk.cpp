@@ -9,12 +9,25 @@
 namespace anju {
 namespace {
 
-// As an editor leaves it: with a line end behind it. Empty: it cannot be read.
-std::string secret_in(const std::filesystem::path& file) {
+struct Shared {
+  std::string secret;  // empty: the file cannot be read
+  std::string key;     // of the cipher, where the platform encrypts
+};
+
+std::string take_line(std::string_view& text) {
+  std::string_view line = text.substr(0, text.find('\n'));
+  text.remove_prefix(std::min(text.size(), line.size() + 1));
+  while (line.ends_with('\r')) line.remove_suffix(1);
+  return std::string(line);
+}
+
+// As an editor leaves it: with a line end behind each.
+Shared shared_in(const std::filesystem::path& file) {
   const Result<std::string> text = read_text_file(file);
-  std::string secret = text ? *text : std::string();
-  while (secret.ends_with('\n') || secret.ends_with('\r')) secret.pop_back();
-  return secret;
+  if (!text) return {};
+  std::string_view rest(*text);
+  std::string secret = take_line(rest);
+  return {std::move(secret), take_line(rest)};
 }
 
 HttpReply only_post() {
@@ -46,16 +59,20 @@ PlatformDesk::Answer PlatformDesk::answer(const std::string& utility, const Http
   const PushAdapter& adapter = settings_.push_adapters.at(settings->adapter);
   const bool is_verification = request.method == "GET";
   if (is_verification && !adapter.verify) return {only_post()};
-  const std::string secret = secret_in(settings->secret_file);
-  if (secret.empty()) return {problem(503, "no-secret", "the file of the secret is empty or cannot be read")};
+  const Shared shared = shared_in(settings->secret_file);
+  const bool lacks_key = adapter.cipher != MessageCipher::none && shared.key.empty();
+  if (shared.secret.empty() || lacks_key)
+    return {problem(503, "no-secret",
+                    lacks_key ? "the second line of the file of the secret is to be the key"
+                              : "the file of the secret is empty or cannot be read")};
   if (!request.content_encoding.empty() && request.content_encoding != "identity")
     return {problem(415, "encoding", "a message of a platform comes without Content-Encoding")};
 
   const PushRequest pushed{request.query(), request.headers, request.body};
   const Handshake handshake =
-      check_handshake(is_verification ? *adapter.verify : adapter.post, pushed, secret, now);
+      check_handshake(is_verification ? *adapter.verify : adapter.post, pushed, shared.secret, now);
   if (handshake != Handshake::right) return {stranger(handshake), handshake == Handshake::wrong};
-  if (!is_verification) return {push_.push_adapted(utility, adapter, request.body, now)};
+  if (!is_verification) return {push_.push_adapted(utility, adapter, request.body, shared.key, now)};
   const auto echo = find_part(adapter.echo, pushed);
   if (!echo) return {problem(400, "bad-query", "what is to be sent back is not there")};
   return {{200, "text/plain; charset=utf-8", *echo}};

@@ -13,6 +13,7 @@ std::string_view title_of(unsigned status) {
                                                             {401, "Unauthorized"},
                                                             {403, "Forbidden"},
                                                             {404, "Not Found"},
+                                                            {409, "Conflict"},
                                                             {405, "Method Not Allowed"},
                                                             {408, "Request Timeout"},
                                                             {411, "Length Required"},

@@ -77,9 +77,10 @@ bool is_state_of(std::string_view key, std::string_view home) {
   return key.size() > home.size() && key.starts_with(home) && key[home.size()] == '/';
 }
 
-void note_forgetting(StoreCore& core, const std::string& home) {
+void note_forgetting(StoreCore& core, const std::string& home, const std::vector<MeterNumber>& meters) {
   note(core, std::string(kIntent) + home);
   drop_home_messages(core, home);
+  drop_pushed(core, home, meters);
 }
 
 void restore_forgetting(StoreCore& core) {

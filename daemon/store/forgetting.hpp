@@ -9,9 +9,10 @@
 
 namespace anju {
 
-// In the open transaction: notes that the home is to be forgotten, and takes its messages out of the outbox,
-// so that nothing more of it is sent.
-void note_forgetting(StoreCore& core, const std::string& home);
+// In the open transaction: notes that the home is to be forgotten, takes its messages out of the outbox, so
+// that nothing more of it is sent, and drops what is remembered of pushes of its meters, whose numbers are
+// known now alone.
+void note_forgetting(StoreCore& core, const std::string& home, const std::vector<MeterNumber>& meters);
 
 // Which homes are to be forgotten still, as a start finds it. One that is installed again is not.
 void restore_forgetting(StoreCore& core);

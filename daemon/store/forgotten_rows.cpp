@@ -208,6 +208,7 @@ bool drop_home_notes(StoreCore& core, HomeBeingForgotten& home, std::size_t) {
   drop_where(core, "SELECT DISTINCT alert FROM transition", "DELETE FROM transition WHERE alert=?",
              [&home](const std::string& id) { return id.starts_with(home.id + "/"); });
   run_with(core, "DELETE FROM errand WHERE home=?", home.id);
+  drop_pushed(core, home.id, {});
   run_with(core, "DELETE FROM channel WHERE home=?", home.id);
   forget_ids(core);
   return false;

@@ -22,6 +22,9 @@ bool drop_home_notes(StoreCore& core, HomeBeingForgotten& home, std::size_t budg
 // What waits for the platform: reports of its alerts, gaps of its devices, answers that name it.
 void drop_home_messages(StoreCore& core, const std::string& home);
 
+// Answers under a key that are about its readings or named after its meters, and these where they are parked.
+void drop_pushed(StoreCore& core, const std::string& home, const std::vector<MeterNumber>& meters);
+
 // A text that names the home or one of its alerts, and not one whose name is longer.
 bool is_named_in(std::string_view text, std::string_view home);
 

@@ -16,8 +16,9 @@ bool has_table(StoreCore& core) {
 
 // Those in which a home is named, or whose rows hold several homes. Of packs and roll-ups each row is of one
 // channel, and they are only ever added at the end.
-constexpr const char* kSmallTables[] = {"batch",      "alert",     "transition", "outbox",  "gap",   "errand",
-                                        "rule_state", "state_key", "channel",    "command", "ledger"};
+constexpr const char* kSmallTables[] = {"batch",  "alert",       "transition",  "outbox",  "gap",
+                                        "errand", "rule_state",  "state_key",   "channel", "command",
+                                        "ledger", "push_answer", "parked_meter"};
 // More are not written in one go, because an alarm would wait for it; who looks for traces tells what is
 // left.
 constexpr std::int64_t kMostRows = 20'000;

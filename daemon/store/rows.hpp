@@ -10,6 +10,7 @@
 #include "daemon/alert_record.hpp"
 #include "daemon/timeline.hpp"
 #include "drivers/journal.hpp"
+#include "drivers/push_note.hpp"
 #include "rules/model/reading.hpp"
 #include "rules/rule.hpp"
 
@@ -106,6 +107,7 @@ struct Batch {
   std::vector<Errand> errands;               // new or changed
   std::vector<std::string> errands_over;     // ids of those that nothing is to be known of any more
   std::vector<Gap> gaps;
+  PushMemory pushed;                // new or changed
   std::vector<LedgerEntry> ledger;  // beside the new rows of the outbox, which are entered without being here
   KeptThrough kept;
   TimelinePoint timeline;

@@ -13,7 +13,7 @@ inline constexpr int kApplicationId = 0x414E4A55;  // "ANJU", so that file(1) an
 // in the order they were heard, all of a commit in one row, and later moved into packs of one channel: an
 // index that begins with the channel and has an entry for each reading would write 60 times as much to the
 // flash.
-inline constexpr std::array<std::string_view, 6> kMigrations{R"sql(
+inline constexpr std::array<std::string_view, 7> kMigrations{R"sql(
 CREATE TABLE boot(
   id INTEGER PRIMARY KEY,
   boot_id TEXT NOT NULL UNIQUE,
@@ -166,6 +166,21 @@ ALTER TABLE command ADD COLUMN subject TEXT NOT NULL DEFAULT '';
 ALTER TABLE command ADD COLUMN outcome INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE command ADD COLUMN reason TEXT NOT NULL DEFAULT '';
 ALTER TABLE command ADD COLUMN at_wall INTEGER NOT NULL DEFAULT 0;
+)sql",
+                                                             // What is remembered of what utilities have
+                                                             // pushed. No index has an entry for each
+                                                             // answer: they are read once, at the start.
+                                                             R"sql(
+CREATE TABLE push_answer(
+  id INTEGER PRIMARY KEY,
+  utility TEXT NOT NULL, key TEXT NOT NULL, digest TEXT NOT NULL, status INTEGER NOT NULL,
+  answer BLOB NOT NULL,
+  homes TEXT NOT NULL,             -- whose readings it is about, a line each
+  at_steady INTEGER NOT NULL);
+CREATE TABLE parked_meter(
+  utility TEXT NOT NULL, meter TEXT NOT NULL, code TEXT NOT NULL, unit TEXT NOT NULL, value REAL,
+  count INTEGER NOT NULL, first_wall INTEGER NOT NULL, last_wall INTEGER NOT NULL,
+  PRIMARY KEY(utility, meter)) WITHOUT ROWID;
 )sql"};
 
 inline constexpr int kFirstWithChecksums = 4;

@@ -89,6 +89,7 @@ class Store {
   bool was_last_status(const std::string& payload);
   // Oldest first.
   std::vector<Errand> errands();
+  PushMemory push_memory();
   std::vector<LastReading> last_readings();
   // The last ones of all channels that were kept, oldest first.
   std::vector<Reading> recent_readings(std::size_t limit);
@@ -106,9 +107,10 @@ class Store {
 
   // Whether something is kept of this home, installed or not.
   bool knows_home(const std::string& home);
-  // From now on nothing of the home is sent, and once it is installed no more tidy() deletes all that is kept
-  // of it, also after a restart. Errors: as in commit().
-  Result<void> forget_home(const std::string& home);
+  // From now on nothing of the home is sent, nothing is remembered of what was pushed of its `meters`, and
+  // once it is installed no more tidy() deletes all that is kept of it, also after a restart. Errors: as in
+  // commit().
+  Result<void> forget_home(const std::string& home, const std::vector<MeterNumber>& meters = {});
   // Until nothing is left of any of them, neither in a free page nor in the write-ahead log.
   bool is_forgetting() const;
 

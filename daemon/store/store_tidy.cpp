@@ -99,10 +99,10 @@ void apply_limits(StoreCore& core, Instant now, const StorePolicy& policy) {
 
 bool Store::knows_home(const std::string& home) { return is_home_known(*core_, home); }
 
-Result<void> Store::forget_home(const std::string& home) {
+Result<void> Store::forget_home(const std::string& home, const std::vector<MeterNumber>& meters) {
   try {
     SQLite::Transaction transaction(core_->database);
-    note_forgetting(*core_, home);
+    note_forgetting(*core_, home, meters);
     transaction.commit();
   } catch (const SQLite::Exception& error) {
     return write_error(*core_, error);

@@ -127,6 +127,7 @@ Result<void> Store::commit(const Batch& batch) {
     write_outbox(*core_, batch);
     write_errands(*core_, batch);
     write_notes(*core_, batch);
+    write_push_memory(*core_, batch.pushed);
     transaction.commit();
     ++core_->commits;
     core_->readings += batch.readings.size();

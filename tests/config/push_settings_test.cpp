@@ -34,7 +34,8 @@ TEST_CASE("nothing listens unless it is said; plain HTTP is for loopback alone")
   CHECK(first_key(mistakes_in("[http]\nlisten = \"localhost:8443\"\n")) == "http.listen");
   CHECK(first_key(mistakes_in("[http]\nlisten = \"127.0.0.1\"\n")) == "http.listen");
   CHECK(first_key(mistakes_in("[http]\nlisten = \"127.0.0.1:99999\"\n")) == "http.listen");
-  CHECK(first_key(mistakes_in("[http]\ncertificate = \"none.pem\"\nkey = \"none.key\"\n")) == "http.certificate");
+  CHECK(first_key(mistakes_in("[http]\ncertificate = \"none.pem\"\nkey = \"none.key\"\n")) ==
+        "http.certificate");
 }
 
 TEST_CASE("a key that everybody may read is refused") {
@@ -61,6 +62,36 @@ TEST_CASE("how a utility writes") {
   CHECK(first_key(mistakes_in("[[utility]]\nid = \"a\"\n[[utility]]\nid = \"a\"\n")) == "utility[2].id");
   CHECK(first_key(mistakes_in("[[utility]]\nid = \"a\"\ndrop_folder = \"none\"\n")) ==
         "utility[1].drop_folder");
+}
+
+TEST_CASE("certificates of a utility need an authority, and are of one utility") {
+  const test::TemporaryFolder folder;
+  folder.write("cert.pem", "c");
+  folder.write("key.pem", "k");
+  folder.write("ca.pem", "a");
+  const auto loaded = [&folder](const std::string& http, const std::string& utilities) {
+    return load_settings(folder.write("anju.toml", "[gateway]\nid = \"b\"\n[http]\n" + http + utilities),
+                         {test::shipped_folder()});
+  };
+  const std::string tls = "certificate = \"cert.pem\"\nkey = \"key.pem\"\n";
+  const std::string ca = tls + "client_ca = \"ca.pem\"\n";
+  const std::string by_name = "[[utility]]\nid = \"a\"\ncertificates = [\"CN=push.a\"]\n";
+  std::string upper = "SHA256:AB";
+  for (int i = 0; i < 31; ++i) upper += ":0F";
+  const LoadedSettings both =
+      loaded(ca, by_name + "[[utility]]\nid = \"b\"\ncertificates = [\"" + upper + "\"]\n");
+  REQUIRE(both.mistakes.empty());
+  CHECK(both.settings.utilities[0].certificates == std::vector<std::string>{"CN=push.a"});
+  CHECK(both.settings.utilities[1].certificates[0].starts_with("sha256:ab0f0f"));
+  CHECK(both.settings.utilities[1].certificates[0].size() == 71);
+  CHECK(first_key(loaded(tls, by_name).mistakes) == "utility[1].certificates");
+  CHECK(first_key(loaded("client_ca = \"ca.pem\"\n", "").mistakes) == "http.client_ca");
+  CHECK(
+      first_key(loaded(ca, by_name + "[[utility]]\nid = \"b\"\ncertificates = [\"CN=push.a\"]\n").mistakes) ==
+      "utility[2].certificates");
+  for (const char* wrong : {"push.a", "sha256:12", "sha256:zz"})
+    CHECK(first_key(loaded(ca, "[[utility]]\nid = \"a\"\ncertificates = [\"" + std::string(wrong) + "\"]\n")
+                        .mistakes) == "utility[1].certificates");
 }
 
 TEST_CASE("a meter names its utility, and no two are one") {

@@ -5,6 +5,7 @@
 
 #include "config/files.hpp"
 #include "config/meter_tokens.hpp"
+#include "daemon/ctl/forgotten_files.hpp"
 #include "daemon/ctl/meter_commands.hpp"
 #include "daemon/token_hash.hpp"
 #include "tests/config/temporary_folder.hpp"
@@ -80,6 +81,41 @@ TEST_CASE("a token for pushing is a utility's, one for reading anybody's with a 
   CHECK_FALSE(box.run(What::token_create, "no name", true).has_value());
   REQUIRE(box.run(What::token_create, "grafana", true).has_value());
   CHECK(box.tokens()[0].purpose == MeterToken::Purpose::read);
+}
+
+TEST_CASE("who may push by certificate stands beside the tokens") {
+  const Box box;
+  for (const char* file : {"cert.pem", "key.pem", "ca.pem"}) box.folder.write(file, "x");
+  box.folder.write(
+      "anju.toml",
+      "[gateway]\nid = \"b\"\n[http]\ncertificate = \"cert.pem\"\nkey = \"key.pem\"\nclient_ca = "
+      "\"ca.pem\"\n[[utility]]\nid = \"water-co\"\ncertificates = [\"CN=push.water.example\"]\n");
+  REQUIRE(box.run(What::token_create, "grafana", true).has_value());
+  const auto listed = boost::json::parse(*box.run(What::token_list, ""));
+  CHECK(listed.at("tokens").as_array().size() == 1);
+  CHECK(listed.at("certificates").at(0).at("name").as_string() == "water-co");
+  CHECK(listed.at("certificates").at(0).at("certificate").as_string() == "CN=push.water.example");
+  CHECK(box.run(What::token_list, "", false, false)->find("CN=push.water.example") != std::string::npos);
+  const auto line = box.run(What::simulate, "water-co", false, false);
+  CHECK(line->find("--cert CERT.pem") != std::string::npos);
+  CHECK(line->find("Bearer") == std::string::npos);
+}
+
+TEST_CASE("of the files of a drop folder those go that hold a meter of the home as a word") {
+  const test::TemporaryFolder folder;
+  const auto put = [&folder](const std::string& name, const std::string& text) {
+    return folder.write(name, text);
+  };
+  const auto done = put("done/a.csv", "meter;value\nSH-1;5\nSH-2;7\n");
+  const auto report = put("done/a.csv.report.json", "{}");
+  put("done/b.csv", "meter;value\nSH-10;5\nXSH-1;1\n");
+  const auto long_one = put("rejected/c.csv", std::string((1 << 20) - 2, ' ') + "SH-1;x");
+  put("waits.csv", "SH-1;1\n");
+  Settings settings;
+  settings.utilities.push_back({});
+  settings.utilities.back().drop_folder = folder.path();
+  CHECK(dropped_files(settings, {"SH-1"}) == std::vector<std::filesystem::path>{done, report, long_one});
+  CHECK(dropped_files(settings, {}).empty());
 }
 
 TEST_CASE("the line of curl names an installed meter, and its reading proves nothing") {

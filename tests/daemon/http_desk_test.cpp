@@ -37,9 +37,14 @@ class Door {
     request.target = target;
     request.address = "192.0.2.1";
     if (!token.empty()) request.authorization = "Bearer " + token;
+    request.certificate = certificate;
+    request.idempotency_key = key;
     request.content_type = "application/senml+json";
     request.body = R"([{"n":"SH-1","t":1795672800,"v":1}])";
-    if (const auto refused = desk.refusal(request, now)) return refused->status;
+    if (auto refused = desk.refusal(request, now)) {
+      answer = std::move(*refused);
+      return answer.status;
+    }
     unsigned status = 0;
     desk.answer(request, now, [&](const HttpReply& reply) {
       status = reply.status;
@@ -59,6 +64,8 @@ class Door {
   PlatformDesk platforms{box.settings, push};
   std::string asked;
   HttpReply answer;
+  ClientCertificate certificate;
+  std::string key;
   HttpDesk desk{{folder.path() / "meter-tokens.toml", "1", push, platforms,
                  [this](const std::string& target, const SendHttp& send) {
                    asked = target;
@@ -87,6 +94,42 @@ TEST_CASE("a token opens what it is for, and nothing else") {
   CHECK(door.ask("GET", "/v1/status?x=1", door.read_token.text()) == 400);
   CHECK(door.ask("GET", "/v1/status", "") == 401);
   CHECK(door.ask("POST", "/v1/readings", door.old_token.text()) == 401);
+}
+
+TEST_CASE("a certificate opens for its utility what a token would, and no page for reading") {
+  Door door;
+  door.box.settings.utilities[0].certificates = {"CN=push.water.example,O=Water",
+                                                 "sha256:" + std::string(64, 'a')};
+  door.certificate = {"CN=push.water.example,O=Water", std::string(64, 'b')};
+  CHECK(door.ask("POST", "/v1/readings", "") == 200);
+  CHECK(door.push.figures().at("water-co").kept == 1);
+  CHECK(door.ask("GET", "/v1/status", "") == 401);
+  door.certificate = {"CN=other", std::string(64, 'a')};
+  CHECK(door.ask("POST", "/v1/readings", "") == 200);
+  door.certificate = {"CN=other", std::string(64, 'b')};
+  for (int i = 0; i < 20; ++i) CHECK(door.ask("POST", "/v1/readings", "") == 401);
+  CHECK(door.answer.body.find("unknown-certificate") != std::string::npos);
+  CHECK(door.answer.body.find("CN=other") != std::string::npos);
+  CHECK(door.desk.strange_certificates() == 20);
+  CHECK(door.desk.guard().lockouts() == 0);  // nobody guesses here
+  // Who sends a token is judged by it.
+  CHECK(door.ask("POST", "/v1/readings", door.push_token.text()) == 200);
+  CHECK(door.ask("POST", "/v1/readings", make_token().text()) == 401);
+}
+
+TEST_CASE("a key is claimed with the head and let go with the request") {
+  Door door;
+  HttpRequest first;
+  first.method = "POST";
+  first.target = "/v1/readings";
+  first.authorization = "Bearer " + door.push_token.text();
+  first.idempotency_key = door.key = "k-1";
+  CHECK_FALSE(door.desk.refusal(first, kPushInstant));
+  CHECK(door.ask("POST", "/v1/readings", door.push_token.text()) == 409);
+  CHECK(door.answer.body.find("key-in-use") != std::string::npos);
+  CHECK(door.answer.headers.front() == std::pair<std::string, std::string>("Retry-After", "1"));
+  first.claim.reset();
+  CHECK(door.ask("POST", "/v1/readings", door.push_token.text()) == 200);
 }
 
 TEST_CASE("the pages that say nothing of anybody need none; what is not in the table is not there") {

@@ -22,8 +22,8 @@ struct Reader {
     for (const auto& [minute, value] : minutes)
       readings.push_back({0, Quality::good, value, kPushNow - std::chrono::minutes{minute}});
     std::vector<Reading> heard;
-    for (const RawMessage& message : pushed_messages("water-co", readings, box.site, kPushInstant)) {
-      for (const HeardDevice& device : reader.read(message).devices)
+    for (const PushedMessage& pushed : pushed_messages("water-co", readings, box.site, kPushInstant)) {
+      for (const HeardDevice& device : reader.read(pushed.message).devices)
         heard.insert(heard.end(), device.readings.begin(), device.readings.end());
     }
     return heard;
@@ -67,7 +67,7 @@ TEST_CASE("after a restart what the store has is known") {
 TEST_CASE("the journal gives a push back as it was") {
   const test::PushedSite box;
   RawMessage message =
-      pushed_messages("water-co", {{0, Quality::stale, 5, kPushNow}}, box.site, kPushInstant).front();
+      pushed_messages("water-co", {{0, Quality::stale, 5, kPushNow}}, box.site, kPushInstant).front().message;
   const auto record = record_of(message, 7);
   REQUIRE(record.has_value());
   std::string bytes(record->start.begin(), record->start.end());

@@ -5,9 +5,10 @@
 #include <doctest/doctest.h>
 #include <zlib.h>
 
+#include <algorithm>
 #include <boost/json/parse.hpp>
 
-#include "daemon/http/gunzip.hpp"
+#include "daemon/http/gzip.hpp"
 #include "tests/fakes/pushed_site.hpp"
 
 namespace anju {
@@ -24,11 +25,27 @@ struct Desk {
   ParkedBook parked;
   std::vector<RawMessage> kept;
   bool is_full = false;
+  std::optional<HomeIndex> full_for;
   PushDesk desk{map, "Asia/Shanghai", parked, [this](RawMessage message) -> Result<void> {
-                  if (is_full) return Error{ErrorCode::unavailable, "the disk is full"};
+                  if (is_full || (full_for && message.home == full_for))
+                    return Error{ErrorCode::unavailable, "the disk is full"};
                   kept.push_back(std::move(message));
                   return {};
                 }};
+
+  // Messages of readings; notes are counted apart.
+  std::size_t kept_readings() const {
+    return static_cast<std::size_t>(std::count_if(kept.begin(), kept.end(), [](const RawMessage& message) {
+      return std::holds_alternative<PushedBatch>(message.body);
+    }));
+  }
+  PushMemory notes() const {
+    PushMemory memory;
+    for (const RawMessage& message : kept)
+      if (const auto* note = std::get_if<PushNote>(&message.body))
+        CHECK(add(*note, message.heard_at.steady, memory));
+    return memory;
+  }
 
   HttpReply push(const std::string& body, const std::string& key = "",
                  const std::string& type = "application/senml+json", const std::string& encoding = "",
@@ -113,12 +130,141 @@ TEST_CASE("the same key and body get the same answer and are kept once; another 
   const HttpReply first = desk.push(kOne, "k-1");
   const HttpReply again = desk.push(kOne, "k-1");
   CHECK(first.body == again.body);
-  CHECK(desk.kept.size() == 1);
+  CHECK(desk.kept_readings() == 1);
   const HttpReply other = desk.push(R"([{"n":"SH-1","t":1795672801,"v":1}])", "k-1");
   CHECK(other.status == 422);
   CHECK(code_of(other) == "key-used");
   CHECK(desk.push(kOne, std::string(200, 'x')).status == 400);
   CHECK(desk.push(kOne, "k 2").status == 400);
+}
+
+TEST_CASE("after a restart the same key gets the same answer, and another body is 422") {
+  Desk before;
+  const std::string some =
+      R"([{"n":"SH-1","t":1795672800,"v":1},{"n":"SH-9","t":1795672800,"v":1},{"n":"SH-2","t":1795672800,"v":2}])";
+  const HttpReply first = before.push(some, "k-1");
+  CHECK(first.status == 207);
+  const PushMemory memory = before.notes();
+  REQUIRE(memory.answers.size() == 1);
+  CHECK(memory.answers[0].homes == std::vector<std::string>{"h-1", "h-2"});
+  Desk after;
+  after.desk.remember(memory.answers, kPushInstant.steady);
+  const HttpReply again = after.push(some, "k-1");
+  CHECK(again.status == first.status);
+  CHECK(again.body == first.body);
+  CHECK(again.content_type == "application/json");
+  CHECK(after.kept.empty());
+  CHECK(code_of(after.push(kOne, "k-1")) == "key-used");
+  Desk later;
+  later.desk.remember(memory.answers, kPushInstant.steady + std::chrono::hours{25});
+  CHECK(later.push(kOne, "k-1").status == 200);
+}
+
+TEST_CASE("an answer that has kept nothing costs the flash nothing, and is remembered until the next start") {
+  Desk desk;
+  CHECK(desk.push("[{]", "k-1").status == 400);
+  CHECK(desk.push("[{]", "k-1").status == 400);
+  CHECK(desk.push(kOne, "k-1").status == 422);
+  CHECK(desk.kept.empty());
+}
+
+TEST_CASE("a second request under a key that is being worked on has to wait") {
+  Desk desk;
+  HttpRequest head;
+  head.idempotency_key = "k-1";
+  auto first = desk.desk.claim("water-co", head);
+  CHECK(first);
+  CHECK_FALSE(desk.desk.claim("water-co", head));
+  CHECK(desk.desk.claim("grid", head));  // a key is of one utility
+  first.reset();
+  CHECK(desk.desk.claim("water-co", head));
+}
+
+TEST_CASE("keys are bounded in number") {
+  IdempotencyBook book;
+  for (std::size_t i = 0; i < kAnswersKept + 10; ++i)
+    book.note({"u", std::to_string(i), "d", 200, "a", {}, SteadyTime{Duration{1000}}},
+              SteadyTime{Duration{1000}});
+  CHECK(book.size() <= kAnswersKept);
+  CHECK_FALSE(book.find({"u", "0"}, SteadyTime{Duration{1000}}));
+  CHECK(book.find({"u", std::to_string(kAnswersKept)}, SteadyTime{Duration{1000}}));
+  book.note({"u", "5000", "d", 200, "b", {}, SteadyTime{Duration{2000}}}, SteadyTime{Duration{2000}});
+  CHECK(book.find({"u", "5000"}, SteadyTime{Duration{2000}})->answer == "b");
+}
+
+TEST_CASE("of what is kept in part each item says so, and the rest is to be sent again") {
+  Desk desk;
+  desk.full_for = desk.box.site.devices[2].home;  // of SH-2
+  const std::string both =
+      R"([{"n":"SH-2","t":1795672800,"v":2},{"n":"SH-1","t":1795672800,"v":1},{"n":"SH-1","t":1795672800,"u":"V","v":1}])";
+  const HttpReply part = desk.push(both, "k-1");
+  CHECK(part.status == 507);
+  CHECK(part.content_type == "application/problem+json");
+  CHECK(code_of(part) == "no-room");
+  const json::value body = json::parse(part.body);
+  CHECK(body.at("kept").as_int64() == 1);
+  CHECK(body.at("not_kept").as_int64() == 1);
+  CHECK(body.at("items").at(0).at("status").as_string() == "not-kept");
+  CHECK(body.at("items").at(1).at("status").as_string() == "kept");
+  CHECK(body.at("items").at(2).at("status").as_string() == "refused");
+  CHECK(desk.desk.figures().at("water-co").kept == 1);
+  desk.full_for.reset();
+  CHECK(desk.push(both, "k-1").status == 207);
+}
+
+TEST_CASE("a meter is parked for good: noted when it is new, and once an hour") {
+  Desk desk;
+  const std::string strange = R"([{"n":"SH-9:x","t":1795672800,"u":"m3","v":7}])";
+  CHECK(desk.push(strange).status == 207);
+  CHECK(desk.push(strange).status == 207);
+  REQUIRE(desk.notes().parked.size() == 1);
+  CHECK(desk.notes().parked[0].meter == "SH-9");
+  Instant later = kPushInstant;
+  later.wall += std::chrono::hours{1};
+  desk.push(strange, "", "application/senml+json", "", later);
+  REQUIRE(desk.notes().parked.size() == 2);
+  CHECK(desk.notes().parked[1].count == 3);
+
+  ParkedBook again;
+  again.restore(desk.notes().parked);
+  REQUIRE(again.view().meters.size() == 1);
+  CHECK(again.view().meters[0].count == 3);
+  CHECK(again.view().meters[0].unit == "m3");
+  CHECK(again.to_keep("water-co", later.wall + std::chrono::hours{2}).empty());  // no news
+  ParkedBook installed;
+  installed.restore(desk.notes().parked, [](const ParkedMeter&) { return true; });
+  CHECK(installed.view().meters.empty());
+}
+
+TEST_CASE("what is parked and cannot be noted is not said to be") {
+  Desk desk;
+  desk.is_full = true;
+  const HttpReply full = desk.push(R"([{"n":"SH-9","t":1795672800,"v":7}])");
+  CHECK(full.status == 507);
+  CHECK(json::parse(full.body).at("items").at(0).at("status").as_string() == "not-kept");
+  desk.is_full = false;
+  CHECK(desk.push(R"([{"n":"SH-9","t":1795672800,"v":7}])").status == 207);
+  CHECK(desk.notes().parked.size() == 1);
+}
+
+TEST_CASE("a meter that was not heard for a month gives its place to one that comes") {
+  ParkedBook book;
+  PushItem item;
+  for (std::size_t i = 0; i < ParkedBook::kOfUtility; ++i) {
+    item.meter = "M" + std::to_string(i);
+    CHECK(book.park("water-co", item, test::kPushNow));
+  }
+  item.meter = "new";
+  CHECK_FALSE(book.park("water-co", item, test::kPushNow + std::chrono::days{29}));
+  CHECK(book.park("water-co", item, test::kPushNow + std::chrono::days{31}));
+  CHECK(book.view().meters.size() == ParkedBook::kOfUtility);
+}
+
+TEST_CASE("gzip: there and back") {
+  const std::string text(100'000, 'a');
+  CHECK(gzip(text).size() < 1000);
+  CHECK(gunzip(gzip(text), text.size()).value() == text);
+  CHECK(gunzip(gzip(""), 0).value().empty());
 }
 
 TEST_CASE("a full disk is 507 with Retry-After, and its answer is not remembered under the key") {

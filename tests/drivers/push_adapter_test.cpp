@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "config/files.hpp"
+#include "drivers/push_cipher.hpp"
 #include "drivers/push_handshake.hpp"
 
 namespace anju {
@@ -117,6 +118,17 @@ TEST_CASE("an HMAC over the body, by the vector of RFC 4231") {
   CHECK(shake(adapter, {}, "Jefe", at_second(0), right, "what do ya want for nothing!") == Handshake::wrong);
   CHECK(shake(adapter, {}, "jefe", at_second(0), right, body) == Handshake::wrong);
   CHECK(shake(adapter, {}, "Jefe", at_second(0), right + "&" + right, body) == Handshake::wrong);
+}
+
+TEST_CASE("AES-CBC as openssl enc makes it; of anything else there is nothing") {
+  const std::string key = "k3Yq9PzL0vWm5TxB";
+  const std::string long_key = key + "k3Yq9PzL0vWm5TxC";
+  CHECK(open_aes_cbc("HAk9FLSUPhNxuWchQ0jv7Q==", key) == "{}");
+  CHECK(open_aes_cbc("mL5J/wV/sBn/Aw30e3KoCWsWWOihuVPz9658KxwJQW8=", long_key) == "0123456789abcdef");
+  CHECK_FALSE(open_aes_cbc("HAk9FLSUPhNxuWchQ0jv7Q==", "k3Yq9PzL0vWm5TxC"));
+  CHECK_FALSE(open_aes_cbc("HAk9FLSUPhNxuWchQ0jv7Q==", "short"));
+  CHECK_FALSE(open_aes_cbc("HAk9FLSUPhNxuWchQ0jv", key));
+  for (const char* wrong : {"", "x", "AAAA", "*"}) CHECK_FALSE(open_aes_cbc(wrong, key));
 }
 
 TEST_CASE("a query: bytes behind per cent, and a plus that stays one") {

@@ -106,9 +106,9 @@ TEST_CASE("packed by home, device and time, and unpacked to the same; what is go
   const auto messages = pushed_messages("water-co", {reading(2, 0, 5), reading(0, 10, 2), reading(0, 0, 1)},
                                         box.site, kPushInstant);
   REQUIRE(messages.size() == 2);
-  CHECK(messages[0].home == devices[0].home);
-  CHECK(messages[1].home == devices[2].home);
-  const UnpackedPush first = unpack(std::get<PushedBatch>(messages[0].body), box.site);
+  CHECK(messages[0].message.home == devices[0].home);
+  CHECK(messages[1].message.home == devices[2].home);
+  const UnpackedPush first = unpack(std::get<PushedBatch>(messages[0].message.body), box.site);
   REQUIRE(first.readings.size() == 2);
   CHECK(first.readings[0].value == 1);
   CHECK(first.readings[1].measured_at == kPushNow + std::chrono::minutes{10});
@@ -127,9 +127,11 @@ TEST_CASE("a batch is no longer than a record of the journal holds") {
   const auto messages = pushed_messages("water-co", readings, box.site, kPushInstant);
   CHECK(messages.size() > 1);
   std::size_t found = 0;
-  for (const RawMessage& message : messages) {
-    CHECK(std::get<PushedBatch>(message.body).lines.size() <= 64 * 1024);
-    found += unpack(std::get<PushedBatch>(message.body), box.site).readings.size();
+  for (const PushedMessage& pushed : messages) {
+    const auto& batch = std::get<PushedBatch>(pushed.message.body);
+    CHECK(batch.lines.size() <= 64 * 1024);
+    CHECK(unpack(batch, box.site).readings.size() == pushed.items.size());
+    found += pushed.items.size();
   }
   CHECK(found == readings.size());
 }

@@ -17,7 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   const std::string_view query = input.substr(2, border - 2);
   const std::string_view body = input.substr(border);
   static const anju::Zone zone;
-  const anju::PushBody read = anju::read_adapted(adapter, body, zone);
+  const anju::PushBody read = anju::read_adapted(adapter, body, zone, "0123456789abcdef");
   if (!read.items.empty() || read.fault) anju::fuzz::look_at(read);
   const std::vector<std::pair<std::string, std::string>> headers{{"x-signature", std::string(query)}};
   const anju::PushRequest request{query, headers, body};

@@ -25,6 +25,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "firmware-s
 sys.dont_write_bytecode = True
 
 import hostile_requests  # noqa: E402
+import push_certificates  # noqa: E402
 from kept_readings import kept_readings  # noqa: E402
 from stage import Box, Checks, Home, arguments, free_port, wait_until  # noqa: E402
 
@@ -39,6 +40,12 @@ id = "power"
 profile = "utility-electricity"
 utility = "grid"
 address = "E-1"
+
+[[device]]
+id = "gas"
+profile = "utility-gas"
+utility = "gas-co"
+address = "G-1"
 
 [[device]]
 id = "leak"
@@ -71,14 +78,16 @@ class Utility:
         self.scene = scene
         self.token = token
 
-    def connect(self):
-        return http.client.HTTPSConnection("localhost", self.scene.port, timeout=20, context=self.scene.trust)
+    def connect(self, context=None):
+        return http.client.HTTPSConnection("localhost", self.scene.port, timeout=20, context=context or self.scene.trust)
 
-    def push(self, body, kind="application/senml+json", connection=None, **headers):
+    def push(self, body, kind="application/senml+json", connection=None, context=None, authorization=None, **headers):
         """(status, body of the answer)."""
-        own = connection or self.connect()
+        own = connection or self.connect(context)
         headers = {name.replace("_", "-"): value for name, value in headers.items()}
-        own.request("POST", "/v1/readings", body, {"Authorization": f"Bearer {self.token}", "Content-Type": kind, **headers})
+        if authorization is None:
+            headers["Authorization"] = f"Bearer {self.token}"
+        own.request("POST", "/v1/readings", body, {"Content-Type": kind, **headers})
         answer = own.getresponse()
         text = answer.read().decode()
         if connection is None:
@@ -100,10 +109,16 @@ class Scene:
         (folder / "drop").mkdir(exist_ok=True)
         (folder / "grid.secret").write_text(PLATFORM_TOKEN + "\n")
         os.chmod(folder / "grid.secret", 0o600)
+        push_certificates.make_all(folder)
         self.box = Box(stage, [Home("h-1", [], more=METERS)], profiles={"leak-by-utility": LEAK}, rules=f'''[http]
 listen = "127.0.0.1:{self.port}"
 certificate = "http.pem"
 key = "http.key"
+client_ca = "client-ca.pem"
+
+[[utility]]
+id = "gas-co"
+certificates = ["{push_certificates.SUBJECT}"]
 
 [[utility]]
 id = "water-co"
@@ -212,6 +227,27 @@ def repeated(checks, scene, start):
     checks.equal((status, answer["parked"], answer["kept"]), (207, 1, 1), "a meter that nobody installed is parked")
     checks.check("SH-7" in scene.meter("unknown").stdout, "and anjuctl meter unknown shows it")
     checks.check("water-main" in scene.meter("gaps", "--days", "1").stdout, "anjuctl meter gaps shows the meter")
+
+
+def remembered(checks, scene, start):
+    """What was answered under a key and what is parked outlives kill -9; a key that is being worked on is 409."""
+    body = pack(500, 20, start)
+    first = scene.water.push(body, Idempotency_Key="k-2")
+    scene.box.daemon.kill()
+    scene.box.daemon.start()
+    wait_until(lambda: scene.get("/readyz")[0] == 200, 20, "it is back")
+    checks.equal(scene.water.push(body, Idempotency_Key="k-2"), first, "after kill -9 the same key gets the same answer")
+    checks.equal(scene.water.push(pack(1, 1, start), Idempotency_Key="k-2")[0], 422, "and another body under it is 422")
+    checks.check("SH-7" in scene.meter("unknown").stdout, "the meter that was parked is shown still")
+    with socket.create_connection(("localhost", scene.port), timeout=20) as plain:
+        with scene.trust.wrap_socket(plain, server_hostname="localhost") as slow_one:
+            slow_one.sendall(b"POST /v1/readings HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + scene.water.token.encode() +
+                             b"\r\nContent-Type: application/senml+json\r\nIdempotency-Key: k-3\r\nContent-Length: 900\r\n\r\n[")
+            time.sleep(0.3)
+            status, answer = scene.water.push(body, Idempotency_Key="k-3")
+            checks.check(status == 409 and answer["type"].endswith("key-in-use"), "meanwhile the same key is 409", answer)
+    wait_until(lambda: scene.water.push(body, Idempotency_Key="k-3")[0] == 200, 10, "the key is free when the first has left")
+    checks.say("      the key is free when the first has left")
 
 
 def signed(*parts):
@@ -383,6 +419,8 @@ def play(stage, checks, _options):
     first_push(checks, scene)
     dropped(checks, scene, now - 25 * 86400)
     repeated(checks, scene, now - 30 * 86400)
+    remembered(checks, scene, now - 31 * 86400)
+    push_certificates.see(checks, scene, now - 7200)
     platform(checks, scene, now - 3600)
     reads(checks, scene)
     killed(checks, scene, now - 20 * 86400)

@@ -1,4 +1,4 @@
-#include "daemon/http/gunzip.hpp"
+#include "daemon/http/gzip.hpp"
 
 #include <zlib.h>
 
@@ -49,6 +49,22 @@ Result<std::string> gunzip(std::string_view packed, std::size_t most) {
   if (state != Z_STREAM_END || stream.avail_in != 0)
     return Error{ErrorCode::malformed, "the body is no gzip, or is cut short"};
   return text;
+}
+
+std::string gzip(std::string_view text) {
+  constexpr int kMemoryLevel = 8;  // as zlib.h says where nobody chooses
+  z_stream stream{};
+  if (deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, kGzipOnly, kMemoryLevel, Z_DEFAULT_STRATEGY) != Z_OK)
+    return {};
+  std::string packed(deflateBound(&stream, static_cast<uLong>(text.size())), '\0');
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+  stream.avail_in = static_cast<uInt>(text.size());
+  stream.next_out = reinterpret_cast<Bytef*>(packed.data());
+  stream.avail_out = static_cast<uInt>(packed.size());
+  const bool is_whole = deflate(&stream, Z_FINISH) == Z_STREAM_END;
+  packed.resize(is_whole ? stream.total_out : 0);
+  deflateEnd(&stream);
+  return packed;
 }
 
 }  // namespace anju
