@@ -159,6 +159,13 @@ View sample_view(std::size_t devices) {
   view.alerts[1].status = CapStatus::test;
   view.alerts[1].device.clear();
   view.alert = view.alerts.front();
+  WalkDeviceView tried{"d-0", "kitchen", "alarm", false, kNow - 9s, kNow - 9s, 0ms, 1ms, 12ms, 84ms};
+  tried.alert = view.alerts[1].id;
+  tried.event = "smoke";
+  WalkDeviceView heard{"d-1", kHostile, "alarm", true, kNow - 9s};
+  heard.alert = view.alerts[1].id;
+  heard.judged = 1ms;
+  view.walks = {{"h-1", true, kNow - 5min, {}, kNow + 20min, 20min, {tried, heard, {"d-2", "", "event"}}}};
   view.history = {{1, "raise", "detected", view.alert->detected_at},
                   {1, "report", "reported", *view.alert->reported_at},
                   {1, "accept", "accepted", *view.alert->accepted_at}};
@@ -192,6 +199,7 @@ std::vector<Rendered> every_page(const View& view, Language language) {
   quiet.rules = {};
   quiet.habits.reset();
   quiet.curves.clear();
+  quiet.walks.clear();
   quiet.store.reset();
   quiet.alert->evidence.clear();
   Look outside = look;
@@ -214,6 +222,7 @@ std::vector<Rendered> every_page(const View& view, Language language) {
                               {"store", store_page(look, view)},
                               {"store, not counted", store_page(look, quiet)},
                               {"walk test", walk_test_page(look, view)},
+                              {"no walk test", walk_test_page(look, quiet)},
                               {"help", help_page(outside, "0.1.0")}};
   for (const unsigned status : {400U, 403U, 404U, 421U, 503U})
     pages.push_back({"trouble", trouble_page(outside, status)});

@@ -63,9 +63,15 @@ int run_guide(const CommissionProgram& program, CommissionAround& around) {
 }  // namespace
 
 int run_commission(const CommissionProgram& program) {
-  CommissionAround around{
-      program.door,          look_of_home(program), program.command.config,
-      program.shared_folder, read_clocks,           [&program](Duration pause) { program.wake.wait(pause); }};
+  CommissionAround around;
+  around.door = program.door;
+  around.look = look_of_home(program);
+  around.config = program.command.config;
+  around.shared_folder = program.shared_folder;
+  around.is_trial = program.is_trial;
+  around.command = name(program.command.what);
+  around.clocks = read_clocks;
+  around.pause = [&program](Duration pause) { program.wake.wait(pause); };
   around.is_interrupted = [&program] { return program.wake.is_stopping(); };
   around.aside = [](const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); };
   if (program.command.what == CommissionCommand::What::guide) return run_guide(program, around);
