@@ -1,5 +1,6 @@
 #include "daemon/page/mode_form.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "config/syntax.hpp"

@@ -133,6 +133,27 @@ RuleState sample_state(std::string rule) {
   return state;
 }
 
+// Of three devices: with its receipt, without one, and not heard.
+std::vector<WalkDeviceView> sample_traces(const std::string& alert) {
+  std::vector<WalkDeviceView> traces(3);
+  for (std::size_t i = 0; i < traces.size(); ++i) {
+    traces[i].device = "d-" + std::to_string(i);
+    traces[i].need = i == 2 ? "event" : "alarm";
+    if (i == 2) continue;
+    traces[i].spoke_at = traces[i].heard_at = kNow - 9s;
+    traces[i].decoded = 0ms;
+    traces[i].judged = 1ms;
+    traces[i].alert = alert;
+    traces[i].event = "smoke";
+  }
+  traces[0].room = "kitchen";
+  traces[0].kept = 12ms;
+  traces[0].receipt = 84ms;
+  traces[1].room = kHostile;
+  traces[1].is_button = true;
+  return traces;
+}
+
 }  // namespace
 
 View sample_view(std::size_t devices) {
@@ -159,13 +180,7 @@ View sample_view(std::size_t devices) {
   view.alerts[1].status = CapStatus::test;
   view.alerts[1].device.clear();
   view.alert = view.alerts.front();
-  WalkDeviceView tried{"d-0", "kitchen", "alarm", false, kNow - 9s, kNow - 9s, 0ms, 1ms, 12ms, 84ms};
-  tried.alert = view.alerts[1].id;
-  tried.event = "smoke";
-  WalkDeviceView heard{"d-1", kHostile, "alarm", true, kNow - 9s};
-  heard.alert = view.alerts[1].id;
-  heard.judged = 1ms;
-  view.walks = {{"h-1", true, kNow - 5min, {}, kNow + 20min, 20min, {tried, heard, {"d-2", "", "event"}}}};
+  view.walks = {{"h-1", true, kNow - 5min, {}, kNow + 20min, 20min, sample_traces(view.alerts[1].id)}};
   view.history = {{1, "raise", "detected", view.alert->detected_at},
                   {1, "report", "reported", *view.alert->reported_at},
                   {1, "accept", "accepted", *view.alert->accepted_at}};
