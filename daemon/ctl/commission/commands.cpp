@@ -85,9 +85,12 @@ bool is_change(What what) {
   return std::find(kOnlyLook.begin(), kOnlyLook.end(), what) == kOnlyLook.end();
 }
 
-// What would have been said, behind the word that nothing was done.
-CommissionEnd as_trial(CommissionEnd end, const CommissionAround& around) {
+// What would be done, behind the word that nothing was.
+CommissionEnd as_trial(CommissionEnd end, What what, const CommissionAround& around) {
   if (!around.door.as_json) {
+    // These say what has been done, which is not so.
+    constexpr std::array kDone{What::home_add, What::contact_add, What::rule_enable};
+    if (std::find(kDone.begin(), kDone.end(), what) != kDone.end()) end.output.clear();
     end.output = around.words(Message::change_trial) + "\n" + end.output;
     return end;
   }
@@ -150,7 +153,7 @@ Outcome<CommissionEnd> run_commission_command(const CommissionCommand& command,
                                               const CommissionAround& around) {
   auto end = run_one(command, around);
   if (!end || !around.is_trial || !is_change(command.what)) return end;
-  return as_trial(std::move(*end), around);
+  return as_trial(std::move(*end), command.what, around);
 }
 
 }  // namespace anju
