@@ -55,6 +55,8 @@ void read_webhook(TableReader& reader, Contact& contact) {
     reader.wrong("webhook", "is for the first contact; the others are told by the platform");
   if (const std::string fault = webhook_fault(contact.webhook); !fault.empty())
     reader.wrong("webhook", fault);
+  if (contact.webhook.find(kPhoneInWebhook) != std::string::npos && contact.phone.empty())
+    reader.wrong("webhook", "has {phone}, and the contact has no telephone number");
   if (open_to_everybody(reader.file()))
     reader.wrong("webhook", "is a secret, and " + reader.file() +
                                 " is readable by everybody; run: chmod 640 " + reader.file());

@@ -7,6 +7,8 @@
 namespace anju {
 
 inline constexpr std::string_view kSealMark = "sealed:v1:";
+// Where in the address of a webhook the sealed number of its contact goes.
+inline constexpr std::string_view kPhoneInWebhook = "{phone}";
 
 inline bool is_sealed(std::string_view text) {
   if (!text.starts_with(kSealMark)) return false;

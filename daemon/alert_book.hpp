@@ -61,7 +61,8 @@ class AlertBook {
 
   // A test of the way to the platform: raised and over at once, one alert for each `subject`. Gives both
   // states.
-  std::vector<AlertRecord> test(HomeIndex home, std::string_view subject, Instant now);
+  std::vector<AlertRecord> test(HomeIndex home, std::string_view subject, Instant now,
+                                AlertClass alert_class = AlertClass::technical);
   // A person at the platform has seen it: accepted from now on, if it was not before. Errors: not_found, also
   // of one that it has not been told of; unsupported, it is over.
   Result<AlertRecord> acknowledge(const std::string& alert_id, const std::string& by, Instant now);

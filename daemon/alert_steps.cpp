@@ -5,6 +5,7 @@
 
 #include "daemon/alert_book.hpp"
 #include "daemon/text/iso_time.hpp"
+#include "rules/classify.hpp"
 #include "rules/closed_loop.hpp"
 #include "rules/subject.hpp"
 
@@ -115,7 +116,8 @@ std::vector<AlertRecord> AlertBook::held(const std::string& home) {
   return alerts;
 }
 
-std::vector<AlertRecord> AlertBook::test(HomeIndex home, std::string_view subject, Instant now) {
+std::vector<AlertRecord> AlertBook::test(HomeIndex home, std::string_view subject, Instant now,
+                                         AlertClass alert_class) {
   Transition transition;
   transition.event = EventKind::test;
   transition.home = home;
@@ -125,7 +127,10 @@ std::vector<AlertRecord> AlertBook::test(HomeIndex home, std::string_view subjec
   std::vector<AlertRecord> alerts;
   for (const auto kind : {Transition::Kind::raised, Transition::Kind::cleared}) {
     transition.kind = kind;
-    if (auto alert = apply(transition)) alerts.push_back(std::move(*alert));
+    auto alert = apply(transition);
+    if (!alert) continue;
+    alert->classification = classify_test(alert_class);
+    alerts.push_back(keep(std::move(*alert)));
   }
   return alerts;
 }

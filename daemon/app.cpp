@@ -11,6 +11,7 @@
 #include "daemon/open_journal.hpp"
 #include "daemon/proposal_shelf.hpp"
 #include "daemon/store/backup.hpp"
+#include "daemon/webhook_phone.hpp"
 #include "drivers/modbus_source.hpp"
 #include "drivers/push_map.hpp"
 
@@ -58,7 +59,7 @@ std::vector<MeterNumber> meters_of(const Settings& settings, const std::string& 
 
 App::App(Settings settings, Options options)
     : options_(std::move(options)),
-      settings_(std::move(settings)),
+      settings_(with_phones(std::move(settings))),
       site_(make_site(settings_)),
       rules_(make_rule_set(settings_, site_)),
       router_(settings_, site_),
@@ -206,9 +207,9 @@ void App::serve() {
   views.commands = [this](std::size_t limit) { return pipeline_->commands(limit); };
   views.ledger = [this](std::int64_t after, std::size_t limit) { return pipeline_->ledger(after, limit); };
   views.day = day_doors();
-  views.ping = [this] {
+  views.ping = [this](const PingWish& wish) {
     boost::asio::post(io_, [this] { step(); });
-    return pipeline_->ping(clock_->now());
+    return pipeline_->ping(wish, clock_->now());
   };
   views.commission = commission_doors();
   views.set_mode = [this](const ModeWish& wish) {

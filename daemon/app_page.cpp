@@ -36,12 +36,20 @@ page::Doors App::page_doors() {
     boost::asio::post(io_, [this, tell = std::move(tell)] { views_.store(tell); });
   };
   doors.test_the_way = [this](std::function<void(bool)> tell) {
-    boost::asio::post(io_, [this, tell = std::move(tell)] { tell(views_.ping().has_value()); });
+    boost::asio::post(io_, [this, tell = std::move(tell)] { tell(views_.ping({}).has_value()); });
   };
   doors.acknowledge = [this](std::string alert, std::function<void(bool)> tell) {
     boost::asio::post(io_, [this, alert = std::move(alert), tell = std::move(tell)] {
       boost::asio::post(io_, [this] { step(); });
       tell(pipeline_->seen_here(alert, page::kSeenHere, clock_->now()).has_value());
+    });
+  };
+  doors.set_mode = [this](ModeWish wish, std::function<void(unsigned)> tell) {
+    boost::asio::post(io_, [this, wish = std::move(wish), tell = std::move(tell)] {
+      constexpr unsigned kNotFound = 404;
+      constexpr unsigned kLater = 503;
+      const auto told = views_.set_mode(wish);
+      tell(told ? 0 : told.error().code == ErrorCode::not_found ? kNotFound : kLater);
     });
   };
   return doors;

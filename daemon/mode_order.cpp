@@ -55,7 +55,7 @@ Result<ModeWish> read_mode_wish(std::string_view home, std::string_view body) {
   if (fault || !value.is_object()) return Error{ErrorCode::malformed, "the body is no JSON object"};
   const json::object& object = value.get_object();
   for (const auto& [key, ignored] : object) {
-    if (key != "mode" && key != "for" && key != "until")
+    if (key != "mode" && key != "for" && key != "until" && key != "dry_run")
       return Error{ErrorCode::out_of_range, "there is a key that is not known"};
   }
   const auto mode = text_in(object, "mode");
@@ -71,6 +71,10 @@ Result<ModeWish> read_mode_wish(std::string_view home, std::string_view body) {
     const auto until = parse_iso_time(text_in(object, "until").value_or(""));
     if (!until) return Error{ErrorCode::out_of_range, "until is no time of ISO 8601 with an offset"};
     wish.until = until->time;
+  }
+  if (const json::value* trial = object.if_contains("dry_run")) {
+    if (!trial->is_bool()) return Error{ErrorCode::out_of_range, "dry_run is true or false"};
+    wish.is_trial = trial->get_bool();
   }
   return wish;
 }

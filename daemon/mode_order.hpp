@@ -18,6 +18,7 @@ struct ModeWish {
   std::string mode;
   std::optional<Duration> lasts;
   std::optional<WallTime> until;
+  bool is_trial = false;  // only whether it could be, and until when
 };
 
 struct ModeOrder {

@@ -24,6 +24,7 @@
 #include "daemon/local_effects.hpp"
 #include "daemon/message_reader.hpp"
 #include "daemon/mode_order.hpp"
+#include "daemon/ping_wish.hpp"
 #include "daemon/prompt_plan.hpp"
 #include "daemon/refusal_book.hpp"
 #include "daemon/share_book.hpp"
@@ -85,8 +86,8 @@ class Pipeline {
   // mode_order(); unavailable, it holds but is not kept yet; io, as in run().
   Result<ModeView> set_mode(const ModeWish& wish, Instant machine);
   // An alarm that is a test, to prove the way to the city; gives its id. Call run() after it. Errors:
-  // unsupported, there is no platform or no home.
-  Result<std::string> ping(Instant machine);
+  // unsupported, there is no platform or no home; not_found, no such home.
+  Result<std::string> ping(const PingWish& wish, Instant machine);
 
   // A report of an installation goes to the city, once for each `id`. Call run() after it. Errors:
   // unsupported, there is no platform; not_found, no such home.
@@ -164,7 +165,7 @@ class Pipeline {
   void on_second_path(const CityMessage& message, Instant now);
   void on_identity(const CityMessage& message, Instant now);
   void warn_of_expiry(Instant now);
-  std::string test_the_way(Instant now);
+  std::string test_the_way(Instant now, HomeIndex home, AlertClass alert_class);
   void test_when_due(Instant now);
   void tell_daily_totals(Instant now);
   void restore_daily(const SavedStates& saved);

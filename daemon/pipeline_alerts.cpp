@@ -16,6 +16,9 @@ std::string_view word(Transition::Kind kind) {
   return kind == Transition::Kind::raised ? "raised" : "cleared";
 }
 
+// A line about a device begins with its id, so that `anjuctl log --device` finds all of them.
+std::string about(const AlertRecord& alert) { return alert.device.empty() ? "" : alert.device + ": "; }
+
 std::optional<SteadyTime> first_of(std::initializer_list<std::optional<SteadyTime>> times) {
   std::optional<SteadyTime> first;
   for (const auto& time : times) {
@@ -76,7 +79,7 @@ void Pipeline::take(const Transition& transition, Instant now) {
   correspondence_.report(*alert, now, batch_);
   spdlog::log(
       alert->classification.alert_class == AlertClass::technical ? spdlog::level::info : spdlog::level::warn,
-      "{} {} {}{}: {}", word(transition.kind), name(alert->event), alert->id,
+      "{}{} {} {}{}: {}", about(*alert), word(transition.kind), name(alert->event), alert->id,
       alert->is_held() ? " (kept back: " + std::string(name(*alert->held_by)) + ")" : "", alert->sentence_en);
 }
 
@@ -135,7 +138,8 @@ void Pipeline::carry_out(const LoopStep& step, Instant now) {
   const auto alert = book_.carry_out(step, at);
   if (!alert) return;
   correspondence_.report(*alert, now, batch_);
-  spdlog::warn("{} {} {}: {}", name(step.what), name(alert->event), alert->id, alert->sentence_en);
+  spdlog::warn("{}{} {} {}: {}", about(*alert), name(step.what), name(alert->event), alert->id,
+               alert->sentence_en);
 }
 
 void Pipeline::take(const ModeChange& change, Instant now) {
@@ -146,7 +150,8 @@ void Pipeline::take(const ModeChange& change, Instant now) {
   if (change.mode == Mode::walk_test && !change.is_on) {
     for (const AlertRecord& alert : book_.walk_test_ended(home, change.at)) {
       correspondence_.report(alert, now, batch_);
-      spdlog::warn("goes on after the walk test: {} {}: {}", name(alert.event), alert.id, alert.sentence_en);
+      spdlog::warn("{}goes on after the walk test: {} {}: {}", about(alert), name(alert.event), alert.id,
+                   alert.sentence_en);
     }
   }
   for (const AlertRecord& alert : book_.held(home)) {
@@ -163,7 +168,7 @@ void Pipeline::hear_answer(const Reading& reading) {
     if (plan.fine_channel != reading.channel || plan.fine_value.value_or(reading.value) != reading.value)
       continue;
     for (const AlertRecord& alert : book_.answered_fine(parts_.site.homes[plan.home].id, reading.heard_at)) {
-      spdlog::info("cancelled by the resident: {} {}", name(alert.event), alert.id);
+      spdlog::info("{}cancelled by the resident: {} {}", about(alert), name(alert.event), alert.id);
       // Of one that was held back nobody has heard, and nobody does.
       correspondence_.report(alert, reading.heard_at, batch_);
     }
@@ -201,6 +206,11 @@ Result<ModeView> Pipeline::set_mode(const ModeWish& wish, Instant machine) {
   const Instant now = watch_.recorded(machine);
   const auto order = mode_order(wish, parts_.site, now);
   if (!order) return order.error();
+  if (wish.is_trial) {
+    ModeView would{order->mode, {}};
+    if (order->until > now.steady) would.until = watch_.wall_at(order->until);
+    return would;
+  }
   engine_.set_mode(order->home, order->mode, order->until, now, effects_);
   judge(now);
   if (const auto done = commit(now); !done) return done.error();

@@ -84,9 +84,9 @@ void Pipeline::warn_of_expiry(Instant now) {
   }
 }
 
-std::string Pipeline::test_the_way(Instant now) {
+std::string Pipeline::test_the_way(Instant now, HomeIndex home, AlertClass alert_class) {
   const std::string subject = "way-" + std::to_string(now.steady.time_since_epoch().count());
-  const auto alerts = book_.test(0, subject, now);
+  const auto alerts = book_.test(home, subject, now, alert_class);
   for (const AlertRecord& alert : alerts) correspondence_.report(alert, now, batch_);
   if (!alerts.empty()) link_.tested(alerts.front().id, now);
   return alerts.empty() ? "" : alerts.front().id;
@@ -97,14 +97,17 @@ void Pipeline::test_when_due(Instant now) {
   if (!platform || !platform->test_every || !uplink_.connected || parts_.site.homes.empty()) return;
   const auto last = link_.last_test();
   const SteadyTime due = last ? last->at.steady + *platform->test_every : origin_.steady + kFirstTest;
-  if (now.steady >= due) test_the_way(now);
+  if (now.steady >= due) test_the_way(now, 0, AlertClass::technical);
 }
 
-Result<std::string> Pipeline::ping(Instant machine) {
+Result<std::string> Pipeline::ping(const PingWish& wish, Instant machine) {
   if (!parts_.settings.platform || parts_.site.homes.empty())
     return Error{ErrorCode::unsupported, "there is no [platform] in the settings, or no home"};
+  const auto home = wish.home.empty() ? HomeIndex{0} : home_named(wish.home);
+  if (!home) return Error{ErrorCode::not_found, "there is no home " + wish.home};
+  if (wish.is_trial) return parts_.site.homes[*home].id;
   on_clock(watch_.look(machine), watch_.recorded(machine));
-  return test_the_way(watch_.recorded(machine));
+  return test_the_way(watch_.recorded(machine), *home, wish.alert_class);
 }
 
 void Pipeline::append_link_reasons(std::vector<std::string>& reasons, Instant now, Language language) const {

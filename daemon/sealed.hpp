@@ -17,6 +17,11 @@ Result<std::string> new_seal_key();
 // Errors: io, not_found; malformed, it is no key; unsupported, others than its owner can read it.
 Result<std::string> read_seal_key(const std::filesystem::path& file);
 
+// What the number of a contact is bound to.
+inline std::string seal_place(std::string_view home, std::string_view contact) {
+  return std::string(home) + "/" + std::string(contact);
+}
+
 // `about` binds it to its place: what was sealed for one contact is no secret of another. Errors:
 // unavailable.
 Result<std::string> seal(std::string_view secret, std::string_view about, std::string_view key);

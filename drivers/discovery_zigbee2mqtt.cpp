@@ -1,7 +1,10 @@
 // The list of devices that Zigbee2MQTT keeps at <base>/bridge/devices: its own description of what each
 // device sends. https://www.zigbee2mqtt.io/guide/usage/exposes.html
+#include <algorithm>
+#include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
 #include "drivers/discovery_readers.hpp"
@@ -14,6 +17,20 @@ namespace json = boost::json;
 
 constexpr std::int64_t kPublished = 1;  // bit of "access": the member is in the messages of the device
 constexpr int kDeepest = 4;             // features within features
+
+// Of the words that `action` may be, the one that calls for help: such a button is no plain one, whatever else
+// it can say. The words are those of zigbee2mqtt.io for SOS buttons, pendants and keypads.
+std::optional<std::string> call_for_help(const json::object& expose) {
+  constexpr std::array<std::string_view, 3> kCalls{"emergency", "sos", "panic"};
+  const json::array* values = array_in(expose, "values");
+  if (!values) return std::nullopt;
+  for (const json::value& value : *values) {
+    const json::string* word = value.if_string();
+    if (word && std::find(kCalls.begin(), kCalls.end(), std::string_view(*word)) != kCalls.end())
+      return std::string(*word);
+  }
+  return std::nullopt;
+}
 
 bool is_published(const json::object& expose) {
   const json::value* access = expose.if_contains("access");
@@ -59,6 +76,10 @@ class ExposeReader {
     measure.pointer = std::move(pointer);
     measure.payload_on = json_text_of(expose.if_contains("value_on"));
     measure.payload_off = json_text_of(expose.if_contains("value_off"));
+    if (const auto call = call_for_help(expose); call && measure.quantity == Quantity::button_event) {
+      measure.quantity = Quantity::alarm_sos;
+      measure.payload_on = json::serialize(json::value(*call));
+    }
     candidate_.measures.push_back(std::move(measure));
   }
 

@@ -13,14 +13,17 @@ namespace {
 // What a thing does weighs more than that it has a battery and a radio, as they all have.
 constexpr int kOfTheHome = 4;
 constexpr int kOfTheDevice = 1;
+constexpr int kOfAnAlarm = 16;  // a profile that is deaf to it must not win by all the rest
 constexpr int kModel = 8;
 constexpr int kVendor = 1;
 
+bool is_alarm(Quantity quantity) { return info(quantity).name.starts_with("alarm."); }
 bool is_of_the_device(Quantity quantity) { return info(quantity).name.starts_with("device."); }
 
 int weight_of(const std::vector<Quantity>& quantities) {
   int weight = 0;
-  for (const Quantity quantity : quantities) weight += is_of_the_device(quantity) ? kOfTheDevice : kOfTheHome;
+  for (const Quantity quantity : quantities)
+    weight += is_of_the_device(quantity) ? kOfTheDevice : is_alarm(quantity) ? kOfAnAlarm : kOfTheHome;
   return weight;
 }
 
@@ -149,6 +152,21 @@ bool fits(const ProfileMatch& match) {
   return match.model_named || !std::all_of(match.read.begin(), match.read.end(), is_of_the_device);
 }
 
+// An alarm button announces itself like any other button, so its model counts more than what it announces: a
+// profile that names it and can call for help is proposed before one that would only count the presses.
+bool is_named_alarm(const ProfileMatch& match) {
+  const auto& channels = match.profile->channels;
+  return match.model_named && std::any_of(channels.begin(), channels.end(), [](const ChannelProfile& channel) {
+           return channel.alarm.has_value();
+         });
+}
+
+bool is_better(const ProfileMatch& a, const ProfileMatch& b) {
+  const bool is_alarm_a = is_named_alarm(a);
+  const bool is_alarm_b = is_named_alarm(b);
+  return is_alarm_a != is_alarm_b ? is_alarm_a : a.score > b.score;
+}
+
 }  // namespace
 
 std::vector<ProfileMatch> match_profiles(const Candidate& candidate,
@@ -161,8 +179,7 @@ std::vector<ProfileMatch> match_profiles(const Candidate& candidate,
     ProfileMatch match = compare(profile, candidate, std::move(*address));
     if (fits(match)) matches.push_back(std::move(match));
   }
-  std::stable_sort(matches.begin(), matches.end(),
-                   [](const ProfileMatch& a, const ProfileMatch& b) { return a.score > b.score; });
+  std::stable_sort(matches.begin(), matches.end(), is_better);
   return matches;
 }
 

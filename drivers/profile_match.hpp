@@ -23,7 +23,7 @@ struct ProfileMatch {
   int score = 0;
 };
 
-// The best first; those that share neither a quantity that says something about the home nor the model are
+// The best first, and before all a profile that names the model and gives an alarm; those that share neither a quantity that says something about the home nor the model are
 // left out. The profiles must outlive the result.
 std::vector<ProfileMatch> match_profiles(const Candidate& candidate,
                                          const std::map<std::string, Profile>& profiles);

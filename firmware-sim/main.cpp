@@ -8,6 +8,7 @@
 #include <map>
 
 #include "firmware-sim/endpoint.hpp"
+#include "firmware-sim/enrolment.hpp"
 #include "firmware-sim/faults.hpp"
 #include "firmware-sim/flat.hpp"
 #include "firmware-sim/modbus/command_line.hpp"
@@ -159,6 +160,31 @@ void add_faults(CLI::App& app, FaultsOptions& options) {
   faults->add_flag("--json", options.json, "one JSON object a line");
 }
 
+// The office of the city, which gives codes and signs requests.
+void add_office(CLI::App& app, SignOptions& options) {
+  auto* code = app.add_subcommand("code", "gives an installation code, for the work order of one visit");
+  code->add_option("--codes", options.codes, "a file: those that are out, one a line")->required();
+  auto* sign =
+      app.add_subcommand("sign", "signs the request of a box that proves to have a code; it holds once");
+  sign->add_option("request", options.request, "PKCS #10, PEM")->required()->check(CLI::ExistingFile);
+  sign->add_option("--codes", options.codes, "as above")->required()->check(CLI::ExistingFile);
+  sign->add_option("--ca", options.ca_file, "the city's certificate")->required()->check(CLI::ExistingFile);
+  sign->add_option("--ca-key", options.ca_key_file, "and its key")->required()->check(CLI::ExistingFile);
+  sign->add_option("-o,--output", options.output, "where the certificate goes")->required();
+  sign->add_option("--days", options.days, "for which it holds")
+      ->check(CLI::Range(1, 3650))
+      ->capture_default_str();
+}
+
+int run_office(bool is_code, const SignOptions& options) {
+  if (is_code) {
+    fmt::print("{}\n", new_code(options.codes));
+  } else {
+    fmt::print("{}: signed for {}\n", options.output.string(), sign_request(options));
+  }
+  return 0;
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -172,7 +198,9 @@ int main(int count, char** arguments) {
   modbus::CommandLine bus;
   add_flat(app, flat);
   add_platform(app, platform);
+  SignOptions office;
   add_faults(app, faults);
+  add_office(app, office);
   modbus::add_command(app, bus);
   try {
     app.parse(count, arguments);
@@ -187,6 +215,8 @@ int main(int count, char** arguments) {
   }
   try {
     if (app.got_subcommand("flat")) return run_flat(flat);
+    if (app.got_subcommand("code") || app.got_subcommand("sign"))
+      return run_office(app.got_subcommand("code"), office);
     if (app.got_subcommand("platform")) return run_platform(platform);
     if (app.got_subcommand("modbus")) return modbus::run(bus.options);
     return run_faults(faults);

@@ -52,6 +52,18 @@ Classification classify(EventKind event, Tier tier, const RuleInfo* rule) {
   return classification;
 }
 
+Classification classify_test(AlertClass alert_class) {
+  switch (alert_class) {
+    case emergency:
+      return {emergency, community, safety, immediate, extreme, observed};
+    case general:
+      return {general, community, safety, expected, moderate, observed};
+    case technical:
+      break;
+  }
+  return classify(EventKind::test, Tier::general);
+}
+
 std::string_view cap_word(CapStatus status) {
   constexpr std::array<std::string_view, 3> words{"Actual", "Exercise", "Test"};
   return words[static_cast<std::size_t>(status)];

@@ -14,6 +14,10 @@ Classification classify(EventKind event, Tier tier);
 // As above, but for what a rule of the owner says otherwise; none: a rule that is part of Anju.
 Classification classify(EventKind event, Tier tier, const RuleInfo* rule);
 
+// A test alarm that is to be routed like one of the class. Nobody is sent by it: its status is Test, and it
+// goes to the community at most.
+Classification classify_test(AlertClass alert_class);
+
 std::string_view cap_word(CapStatus status);
 std::string_view cap_word(CapCategory category);
 std::string_view cap_word(CapUrgency urgency);

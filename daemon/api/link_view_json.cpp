@@ -115,6 +115,17 @@ std::string ledger_json(const std::vector<KeptLedgerEntry>& entries) {
   return out;
 }
 
+std::string trial_json(const std::string& home) {
+  std::string out;
+  {
+    JsonObject answer(out);
+    answer.number("schema_version", kSchemaVersion);
+    answer.text("home", home);
+    answer.flag("dry_run", true);
+  }
+  return out;
+}
+
 std::string pinged_json(const std::string& alert_id) {
   std::string out;
   {

@@ -243,8 +243,12 @@ ApiReply pinged(const ApiRequest& request, const ViewSources& views) {
     reply.allowed = "POST";
     return reply;
   }
-  const auto alert = views.ping();
-  return alert ? ApiReply{200, pinged_json(*alert)} : refused(409, "no-platform", alert.error().what);
+  const auto wish = read_ping_wish(request.body);
+  if (!wish) return refused(400, "bad-body", wish.error().what);
+  const auto alert = views.ping(*wish);
+  if (!alert && alert.error().code == ErrorCode::not_found) return not_asked(alert.error());
+  if (!alert) return refused(409, "no-platform", alert.error().what);
+  return {200, wish->is_trial ? trial_json(*alert) : pinged_json(*alert)};
 }
 
 ApiReply shown(std::string_view path, const ApiRequest& request, const ViewSources& views) {

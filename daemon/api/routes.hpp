@@ -14,6 +14,7 @@
 #include "daemon/api/views.hpp"
 #include "daemon/mode_order.hpp"
 #include "daemon/parked_book.hpp"
+#include "daemon/ping_wish.hpp"
 
 namespace anju {
 
@@ -61,8 +62,8 @@ struct ViewSources {
   // Errors: not_found: no such device.
   std::function<Result<std::vector<StoredReadingView>>(const ReadingFilter&)> readings = {};
   std::function<ParkedView()> parked = {};
-  // A test alarm goes to the city; gives its id. Errors: unsupported.
-  std::function<Result<std::string>()> ping = {};
+  // A test alarm goes to the city; gives its id. Errors: unsupported, not_found.
+  std::function<Result<std::string>(const PingWish&)> ping = {};
   CommissionDoors commission = {};
   DayDoors day = {};
 };

@@ -288,6 +288,8 @@ std::string link_json(const LinkView& link);
 std::string commands_json(const std::vector<CommandNote>& commands);
 std::string ledger_json(const std::vector<KeptLedgerEntry>& entries);
 std::string pinged_json(const std::string& alert_id);
+// Of a test alarm that was only thought of.
+std::string trial_json(const std::string& home);
 std::string alive_json();  // {"schema_version":1,"alive":true}
 // {"schema_version":1,"error":{"code","message"}}: the code for programs, the message for people.
 std::string error_json(std::string_view code, std::string_view message);

@@ -54,6 +54,32 @@ Outcome<json::value> story_of(const std::string& typed, const ActSurroundings& a
   return story;
 }
 
+json::object test_wish(const AlertWish& wish) {
+  json::object asked;
+  if (!wish.alert_class.empty()) asked["class"] = wish.alert_class;
+  if (!wish.home.empty()) asked["home"] = wish.home;
+  return asked;
+}
+
+std::string class_word(const AlertWish& wish, const Look& look) {
+  return std::string(
+      word(look.language, WordKind::alert_class, wish.alert_class.empty() ? "technical" : wish.alert_class));
+}
+
+// The daemon says whether it could be sent, and for which home.
+Outcome<CommandEnd> try_test_alarm(const AlertWish& wish, const ActSurroundings& around) {
+  json::object asked = test_wish(wish);
+  asked["dry_run"] = true;
+  const auto answer = answer_to_post(around, "/v1/link/ping", json::serialize(asked));
+  if (!answer) return answer.error();
+  if (around.door.as_json) return CommandEnd{json::serialize(*answer) + "\n", 0};
+  return CommandEnd{
+      say(around.look.language, Message::test_class_trial, fmt::arg("home", text_of(*answer, "home")),
+          fmt::arg("class", class_word(wish, around.look))) +
+          "\n",
+      0};
+}
+
 // One test alarm and its receipt.
 struct TestDone {
   std::string alert;
@@ -61,7 +87,7 @@ struct TestDone {
 };
 Outcome<TestDone> test_once(const AlertWish& wish, const ActSurroundings& around) {
   constexpr Duration kLookEvery{std::chrono::milliseconds{100}};
-  const auto sent = answer_to_post(around, "/v1/link/ping", "{}");
+  const auto sent = answer_to_post(around, "/v1/link/ping", json::serialize(test_wish(wish)));
   if (!sent) return sent.error();
   const std::string alert = text_of(*sent, "alert");
   const auto tries = static_cast<int>(wish.wait_s * 1000 / static_cast<double>(kLookEvery.count())) + 1;
@@ -152,7 +178,7 @@ Outcome<CommandEnd> acknowledge_alert(const AlertWish& wish, const ActSurroundin
 
 Outcome<CommandEnd> send_test_alarms(const AlertWish& wish, const ActSurroundings& around) {
   const Look& look = around.look;
-  if (around.is_trial) return CommandEnd{text_in(look, Message::ping_trial) + "\n", 0};
+  if (around.is_trial) return try_test_alarm(wish, around);
   std::vector<std::int64_t> latencies;
   json::array tests;
   for (unsigned i = 0; i < wish.count && !around.is_stopped(); ++i) {
@@ -161,7 +187,11 @@ Outcome<CommandEnd> send_test_alarms(const AlertWish& wish, const ActSurrounding
     latencies.push_back(done->latency);
     tests.push_back(json::object{{"alert", done->alert}, {"latency_ms", done->latency}});
     if (!around.door.as_json)
-      around.print(say(look.language, Message::ping_done, fmt::arg("latency", done->latency)) + "\n");
+      around.print((wish.alert_class.empty()
+                        ? say(look.language, Message::ping_done, fmt::arg("latency", done->latency))
+                        : say(look.language, Message::test_class_done, fmt::arg("latency", done->latency),
+                              fmt::arg("class", class_word(wish, look)))) +
+                   "\n");
   }
   if (latencies.empty()) return CommandEnd{"", kExitInterrupted};
   const auto [least, most] = std::minmax_element(latencies.begin(), latencies.end());
@@ -171,6 +201,7 @@ Outcome<CommandEnd> send_test_alarms(const AlertWish& wish, const ActSurrounding
   if (around.door.as_json) {
     json::object answer{{"schema_version", 1}, {"alert", tests.front().at("alert")}};
     answer["latency_ms"] = mean;
+    if (!wish.alert_class.empty()) answer["class"] = wish.alert_class;
     answer["tests"] = std::move(tests);
     return CommandEnd{json::serialize(answer) + "\n", 0};
   }

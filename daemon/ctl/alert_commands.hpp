@@ -14,7 +14,8 @@ struct AlertWish {
   std::string home;
   std::size_t limit = 50;
   double wait_s = 30;
-  unsigned count = 1;  // test: how often
+  unsigned count = 1;       // test: how often
+  std::string alert_class;  // test: emergency, general, technical; empty: technical
   std::string config = "/etc/anju/anju.toml";
 };
 

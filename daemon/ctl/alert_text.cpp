@@ -110,7 +110,12 @@ std::string alert_story_text(const json::value& story, const ActSurroundings& ar
                      word_of(step, look, WordKind::stage, "stage"),
                      "#" + std::to_string(number_of(step, "revision"))});
   lines += text_in(look, Message::alert_time_line) + "\n" + in_columns(steps, "  ");
-  return lines + evidence_text(alert, look);
+  lines += evidence_text(alert, look);
+  // The box calls on its own way too, but who stands here may be faster.
+  if (flag_of(story, "waits_for_receipt") && text_of(alert, "class") == "emergency" &&
+      text_of(part_of(alert, "cap"), "status") == "Actual")
+    lines += say(look.language, Message::alert_call, fmt::arg("home", text_of(alert, "home"))) + "\n";
+  return lines;
 }
 
 std::string alert_reason_text(const json::value& alert, const ActSurroundings& around) {

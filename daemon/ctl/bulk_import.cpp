@@ -9,9 +9,11 @@
 #include "config/toml_write.hpp"
 #include "daemon/ctl/bulk_commands.hpp"
 #include "daemon/ctl/columns.hpp"
+#include "daemon/ctl/contact_phone.hpp"
 #include "daemon/ctl/csv.hpp"
 #include "daemon/ctl/mistake_text.hpp"
 #include "daemon/ctl/settings_change.hpp"
+#include "daemon/sealed.hpp"
 #include "rules/model/nearest.hpp"
 
 namespace anju {
@@ -41,6 +43,7 @@ class Import {
     if (!table) return unreadable(table.error().what);
     const auto rows = parse_csv(*table);
     if (!rows) return unreadable(rows.error().what);
+    store_ = desk->loaded().settings.store.path;
     read_homes(desk->homes());
     read_rows(*rows);
     const std::vector<FileChange> changes = changed_files();
@@ -191,12 +194,36 @@ class Import {
     ++(is_new ? added_ : before == after ? same_ : changed_);
   }
 
+  // As it stays in the file: sealed, for its place alone. The same number again changes nothing, though no
+  // two seals of it look alike. None: it is told what is wrong.
+  std::optional<std::string> sealed_phone(const CsvRow& row, const std::string& phone,
+                                          const std::string& known) {
+    if (!is_phone(phone)) {
+      wrong(row.line, "phone", text_in(around_.look, Message::phone_bad));
+      return std::nullopt;
+    }
+    if (!key_) key_ = around_.is_trial ? seal_key_for_trial(store_) : seal_key_of(store_);
+    const std::string place = seal_place(cell(row, "home"), cell(row, "id"));
+    const auto before = *key_ && is_sealed(known) ? open_sealed(known, place, **key_)
+                                                  : Result<std::string>(Error{ErrorCode::not_found, ""});
+    if (before && *before == phone) return known;
+    const auto sealed = *key_ ? seal(phone, place, **key_) : Result<std::string>(key_->error());
+    if (sealed) return *sealed;
+    wrong(row.line, "phone", sealed.error().what);
+    return std::nullopt;
+  }
+
   // An empty cell says nothing: what is there stays.
   void put_cells(const CsvRow& row, HomeText& text, const std::string& before) {
     for (const BulkColumn& column : columns_) {
-      const std::string value = cell(row, column.name);
+      std::string value = cell(row, column.name);
       if (value.empty() || column.name == "id") continue;
-      const bool is_bare = column.kind != BulkColumn::Kind::text;
+      if (column.kind == BulkColumn::Kind::phone) {
+        const auto sealed = sealed_phone(row, value, plain_value(flat_values(text.after), before + "phone"));
+        if (!sealed) continue;
+        value = *sealed;
+      }
+      const bool is_bare = column.kind == BulkColumn::Kind::number || column.kind == BulkColumn::Kind::flag;
       auto after =
           with_value(text.after, before + std::string(column.name), is_bare ? value : toml_text(value));
       if (after) {
@@ -249,6 +276,8 @@ class Import {
   const ActSurroundings& around_;
   const std::vector<BulkColumn> columns_;
   fs::path folder_;
+  fs::path store_;
+  std::optional<Result<std::string>> key_;  // read with the first number
   std::map<fs::path, HomeText> texts_;
   std::map<std::string, fs::path> file_of_;  // by the id of the home, as TOML has it
   std::vector<std::string> names_;           // of the columns of the table

@@ -1,6 +1,7 @@
 // The words of `anjuctl link`, `commands`, `privacy` and `proposal` on the command line.
 #include "daemon/ctl/act_command_line.hpp"
 #include "daemon/ctl/alert_commands.hpp"
+#include "daemon/ctl/proposal_commands.hpp"
 
 namespace anju {
 namespace {
@@ -18,6 +19,25 @@ CLI::App* add_one(CLI::App& to, Options& options, const char* name, const char* 
 void add_limit(CLI::App& command, Options& options) {
   command.add_option("--limit", options.city.limit, "how many of the last ones (default 50)")
       ->check(CLI::Range(1, 1000));
+}
+
+void add_proposal(CLI::App& app, Options& options) {
+  CLI::App* proposal = app.add_subcommand("proposal", "Settings that the platform would have otherwise");
+  proposal->fallthrough()->require_subcommand(1);
+  const auto wish = std::make_shared<ProposalWish>();
+  const auto add = [&](const char* name, const char* what, const char* example, ProposalCommand run) {
+    CLI::App* command = add_act(*proposal, options, name, what, example, wish, run);
+    add_config_option(*command, wish->config);
+    command->add_option("--share", options.share, "folder of the shipped files (environment ANJU_SHARE)");
+    return command;
+  };
+  add("list", "Those that wait", "anjuctl proposal list", list_proposals);
+  for (CLI::App* command :
+       {add("show", "The file of the home as it would be", "sudo anjuctl proposal show p-17", show_proposal),
+        add("accept", "Checked again, written and taken up; anjuctl config undo takes it back",
+            "sudo anjuctl proposal accept p-17", accept_proposal),
+        add("reject", "It goes", "sudo anjuctl proposal reject p-17", reject_proposal)})
+    command->add_option("id", wish->id, "of the proposal")->required();
 }
 
 }  // namespace
@@ -47,23 +67,7 @@ void add_city(CLI::App& app, Options& options) {
   add_one(*privacy, options, "inventory",
           "How much of each kind has left, and what each home has consented to", What::inventory)
       ->footer("Example: anjuctl privacy inventory");
-  CLI::App* proposal =
-      app.add_subcommand("proposal", "What the platform would have written otherwise on this box");
-  proposal->fallthrough()->require_subcommand(1);
-  const auto add = [&](const char* name, const char* what, What which) {
-    CLI::App* command = add_one(*proposal, options, name, what, which);
-    command->footer(std::string("Example: ") + (which == What::proposals ? "" : "sudo ") +
-                    "anjuctl proposal " + name + (which == What::proposals ? "" : " p-17"));
-    command->add_option("--config", options.city.config, "settings (default /etc/anju/anju.toml)");
-    command->add_option("--share", options.share, "folder of the shipped files (environment ANJU_SHARE)");
-    if (which != What::proposals)
-      command->add_option("id", options.city.proposal, "of the proposal")->required();
-  };
-  add("list", "Those that wait", What::proposals);
-  add("show", "The file of the home as it would be", What::proposal_show);
-  add("accept", "Checked again and written; anjud takes it up when it is told to reload",
-      What::proposal_accept);
-  add("reject", "It goes", What::proposal_reject);
+  add_proposal(app, options);
 }
 
 }  // namespace anju

@@ -124,14 +124,9 @@ Outcome<std::string> ask_city(const CityOptions& options, const CitySurroundings
     case What::ledger:
       return shown_ledger(options, around);
     case What::inventory:
-      return shown_inventory(options, around);
-    case What::proposals:
-    case What::proposal_show:
-    case What::proposal_accept:
-    case What::proposal_reject:
       break;
   }
-  return answer_proposal(options, around);
+  return shown_inventory(options, around);
 }
 
 }  // namespace anju

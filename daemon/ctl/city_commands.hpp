@@ -1,9 +1,8 @@
-// The way to the city and what it carries: `anjuctl link`, `commands`, `privacy`, `proposal`.
+// The way to the city and what it carries: `anjuctl link`, `commands`, `privacy`.
 #pragma once
 
 #include <boost/json/value.hpp>
 #include <cstdint>
-#include <filesystem>
 #include <functional>
 #include <string>
 
@@ -17,16 +16,9 @@ struct CityOptions {
     commands,
     ledger,
     inventory,
-    proposals,
-    proposal_show,
-    proposal_accept,
-    proposal_reject,
   };
   What what = What::link_status;
   std::size_t limit = 50;  // commands; of the ledger so many of the last entries are shown
-  std::string proposal;    // id
-  std::filesystem::path config = "/etc/anju/anju.toml";
-  std::filesystem::path shared_folder;
 };
 
 struct CitySurroundings {
@@ -43,7 +35,6 @@ Outcome<std::string> link_status(const CitySurroundings& around);
 Outcome<std::string> shown_commands(const CityOptions& options, const CitySurroundings& around);
 Outcome<std::string> shown_ledger(const CityOptions& options, const CitySurroundings& around);
 Outcome<std::string> shown_inventory(const CityOptions& options, const CitySurroundings& around);
-Outcome<std::string> answer_proposal(const CityOptions& options, const CitySurroundings& around);
 
 // The daemon's answer to GET, parsed; or why there is none.
 Outcome<boost::json::value> answer_of(const std::string& target, const CitySurroundings& around);

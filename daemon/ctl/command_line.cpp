@@ -133,7 +133,13 @@ void add_device_add(CLI::App& app, Options& options) {
   device->fallthrough()->require_subcommand(1);
   CLI::App* command =
       device->add_subcommand("add", "One more device of a home, checked before it is written");
-  command->fallthrough()->callback([&options] { options.command = Options::Command::device_add; });
+  command->fallthrough()->callback([&options] {
+    options.command = Options::Command::act;
+    options.act = [&options](const ActSurroundings& around) {
+      options.device.shared_folder = around.shared_folder;
+      return install_device(options.device, around);
+    };
+  });
   command->add_option("home", options.device.home, "id of the home")->required();
   command->add_option("--profile", options.device.profile, "id of the device profile")->required();
   CLI::Option_group* place = command->add_option_group("where it speaks");

@@ -50,7 +50,6 @@ struct Options {
     decode,
     replay,
     discover,
-    device_add,
     profile_check,
     profile_try,
     modbus_scan,

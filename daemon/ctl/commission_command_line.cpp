@@ -45,7 +45,9 @@ void add_box(CLI::App& app, Options& options) {
   csr->add_option("--id", options.commission.box.id, "name of the gateway, which the settings then have");
   csr->add_option("-o,--output", options.commission.box.output,
                   "where the request goes (default beside the key)");
-  csr->footer("Example: sudo anjuctl box csr --id box-3F2A");
+  csr->add_option("--code", options.commission.box.code,
+                  "the installation code of the work order: the request then carries a proof of it");
+  csr->footer("Example: sudo anjuctl box csr --id box-3F2A --code 7K3M-9QTX-2F8D-T");
   CLI::App* install =
       add_one(*box, options, "install-certificate", "The certificate that came back: checked, then in place",
               What::box_certificate);

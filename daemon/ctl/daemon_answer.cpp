@@ -5,25 +5,11 @@
 namespace anju {
 namespace {
 
-Problem refused_with(const HttpAnswer& answer, const Look& look) {
-  constexpr unsigned kNotFound = 404;
-  constexpr unsigned kConflict = 409;
-  Problem problem = refused(answer, look);
-  if (answer.status == kNotFound) {
-    problem.exit_code = kExitNotFound;
-    problem.code = "daemon.not_found";
-  } else if (answer.status == kConflict) {
-    problem.exit_code = kExitState;
-    problem.code = "daemon.wrong_state";
-  }
-  return problem;
-}
-
 Outcome<boost::json::value> parsed(const boost::system::result<HttpAnswer>& answer,
                                    const ActSurroundings& around) {
   constexpr unsigned kOk = 200;
   if (!answer) return no_answer(around.door, around.look, answer.error());
-  if (answer->status != kOk) return refused_with(*answer, around.look);
+  if (answer->status != kOk) return refused(*answer, around.look);
   boost::system::error_code fault;
   boost::json::value value = boost::json::parse(answer->body, fault);
   if (!fault && value.is_object()) return value;

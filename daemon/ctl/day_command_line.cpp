@@ -98,7 +98,11 @@ void add_alert(CLI::App& app, Options& options) {
       ->add_option("--by", wish->by, "who (default at-home); goes to the platform, so no name of a person");
   CLI::App* test =
       add_act(*alert, options, "test", "A test alarm all the way to the platform and its receipt back",
-              "anjuctl alert test", wish, send_test_alarms);
+              "anjuctl alert test --class emergency", wish, send_test_alarms);
+  test->add_option("--class", wish->alert_class,
+                   "emergency, general or technical (default): how it is to be routed; its status is Test")
+      ->check(CLI::IsMember({"emergency", "general", "technical"}));
+  test->add_option("--home", wish->home, "of which home (default the first)");
   add_seconds(*test, "--wait", wish->wait_s, "how long for each receipt (default 30s)");
 }
 

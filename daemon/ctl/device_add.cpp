@@ -1,17 +1,13 @@
 #include "daemon/ctl/device_add.hpp"
 
 #include <algorithm>
-#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <cctype>
 
-#include "config/bus_load.hpp"
 #include "config/files.hpp"
 #include "config/load.hpp"
-#include "config/read_home.hpp"
 #include "config/toml_write.hpp"
-#include "daemon/ctl/act.hpp"
-#include "daemon/ctl/replace_file.hpp"
 
 namespace anju {
 namespace {
@@ -41,34 +37,28 @@ std::string place_of(const DeviceAddOptions& options) {
 // One addition from the command line to the file.
 class Addition {
  public:
-  Addition(const DeviceAddOptions& options, const Look& look)
+  Addition(const DeviceAddOptions& options, const ActSurroundings& around)
       : options_(options),
-        look_(look),
-        file_(fs::path(options.config)),
+        around_(around),
+        look_(around.look),
         id_(options.id.empty() ? id_from(place_of(options)) : options.id) {}
 
-  Outcome<std::string> run() {
+  Outcome<AddedDevice> run(bool tells_daemon) {
     if (id_.empty()) return refuse(kExitUsage, std::string(text(Message::add_no_id).in(look_.language)));
-    const fs::path folder = file_.parent_path() / "homes.d";
-    const auto lock = FolderLock::take(folder);
-    if (!lock) return refuse(kExitFailed, lock.error().what);
-    LoadedSettings loaded = load_settings(file_, {options_.shared_folder});
-    if (!loaded.mistakes.empty()) return wrong(loaded.mistakes);
-    const HomeSettings* home = home_of(loaded.settings);
-    if (!home) return no_home(loaded.settings);
+    const auto desk = SettingsDesk::open(options_.config, around_);
+    if (!desk) return desk.error();
+    if (!desk->loaded().mistakes.empty()) return wrong(desk->loaded().mistakes);
+    const HomeSettings* home = home_of(desk->loaded().settings);
+    if (!home) return no_home(desk->loaded().settings);
     const fs::path home_file = home->file;
     const Result<std::string> before = read_text_file(home_file);
     if (!before) return refuse(kExitFailed, home_file.string() + ": " + before.error().what);
     const std::string after = *before + block_after(*before);
-    const std::vector<Mistake> mistakes = mistakes_with(std::move(loaded.settings), folder, home_file, after);
-    if (!mistakes.empty()) return wrong(mistakes);
-    if (options_.is_trial) {
-      if (!options_.as_json) return text_in(look_, Message::change_trial) + "\n";
-      return added(home_file, *before);
-    }
-    const Result<void> replaced = replace_file(home_file, *before, after);
-    if (!replaced) return refuse(kExitFailed, replaced.error().what);
-    return added(home_file, *before);
+    if (after.size() > kFileBytes) return refuse(kExitFailed, home_file.string() + ": would be too large");
+    const FileChange change{home_file, *before, after};
+    auto changed = desk->carry_out({change}, "device add " + id_, tells_daemon);
+    if (!changed) return changed.error();
+    return AddedDevice{id_, home_file, line_after(*before), std::move(*changed)};
   }
 
  private:
@@ -100,27 +90,6 @@ class Addition {
     return block;
   }
 
-  // The homes are read anew, by the reader of the daemon, with one text in the place of what is on the disk.
-  static std::vector<Mistake> mistakes_with(Settings settings, const fs::path& folder,
-                                            const fs::path& changed, const std::string& after) {
-    MistakeList mistakes;
-    settings.homes.clear();
-    HomeReader reader(settings, mistakes);
-    const auto files = list_toml_files(folder);
-    if (!files) mistakes.add(folder.string(), 0, "", files.error().what);
-    for (const fs::path& file : files ? *files : std::vector<fs::path>{}) {
-      const Result<std::string> text = file == changed ? Result<std::string>(after) : read_text_file(file);
-      if (text) {
-        reader.read(*text, file.string());
-      } else {
-        mistakes.add(file.string(), 0, "", text.error().what);
-      }
-    }
-    if (after.size() > kFileBytes) mistakes.add(changed.string(), 0, "", "would be too large");
-    if (mistakes.empty()) refuse_full_buses(settings, mistakes);
-    return mistakes.take();
-  }
-
   Problem refuse(int exit_code, const std::string& why) const {
     return {exit_code, exit_code == kExitUsage ? "usage.device" : "device.refused",
             say(look_.language, Message::add_what, fmt::arg("device", id_)), why,
@@ -141,38 +110,48 @@ class Addition {
                                    fmt::arg("known", known.empty() ? "–" : known)));
   }
 
-  std::string added(const fs::path& home_file, const std::string& before) const {
-    constexpr int kAfterBlank = 2;  // the block begins after one empty line
+  // Of the block, which begins after one empty line.
+  static std::ptrdiff_t line_after(const std::string& before) {
+    constexpr int kAfterBlank = 2;
     const bool is_ended = before.empty() || before.ends_with('\n');
-    const auto line = std::count(before.begin(), before.end(), '\n') + (is_ended ? 0 : 1) + kAfterBlank;
-    if (options_.as_json) {
-      const boost::json::object device{{"id", id_},
-                                       {"home", options_.home},
-                                       {"profile", options_.profile},
-                                       {"address", options_.address},
-                                       {"room", options_.room},
-                                       {"file", home_file.string()},
-                                       {"line", line}};
-      return boost::json::serialize(boost::json::object{
-                 {"added", device}, {"dry_run", options_.is_trial}, {"next", "systemctl reload anjud"}}) +
-             "\n";
-    }
-    return say(look_.language, Message::added_device, fmt::arg("device", id_),
-               fmt::arg("home", options_.home), fmt::arg("file", home_file.string()),
-               fmt::arg("line", line)) +
-           "\n" + std::string(text(Message::added_next).in(look_.language)) + "\n";
+    return std::count(before.begin(), before.end(), '\n') + (is_ended ? 0 : 1) + kAfterBlank;
   }
 
   const DeviceAddOptions& options_;
+  const ActSurroundings& around_;
   const Look& look_;
-  const fs::path file_;
   const std::string id_;
 };
 
 }  // namespace
 
-Outcome<std::string> add_device(const DeviceAddOptions& options, const Look& look) {
-  return Addition(options, look).run();
+Outcome<AddedDevice> add_device(const DeviceAddOptions& options, const ActSurroundings& around,
+                                bool tells_daemon) {
+  return Addition(options, around).run(tells_daemon);
+}
+
+boost::json::object added_json(const AddedDevice& added, const DeviceAddOptions& options) {
+  return {{"id", added.id},
+          {"home", options.home},
+          {"profile", options.profile},
+          {"address", options.address},
+          {"room", options.room},
+          {"file", added.file.string()},
+          {"line", added.line}};
+}
+
+Outcome<CommandEnd> install_device(const DeviceAddOptions& options, const ActSurroundings& around) {
+  const auto added = add_device(options, around, true);
+  if (!added) return added.error();
+  const CommandEnd end = told(added->changed,
+                              say(around.look.language, Message::added_device, fmt::arg("device", added->id),
+                                  fmt::arg("home", options.home), fmt::arg("file", added->file.string()),
+                                  fmt::arg("line", added->line)),
+                              around);
+  if (!around.door.as_json) return end;
+  boost::json::object answer = boost::json::parse(end.output).as_object();
+  answer["added"] = added_json(*added, options);
+  return CommandEnd{boost::json::serialize(answer) + "\n", 0};
 }
 
 }  // namespace anju

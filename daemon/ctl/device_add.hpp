@@ -2,12 +2,13 @@
 // with it. The daemon takes it up when it reloads.
 #pragma once
 
+#include <boost/json/object.hpp>
+#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <vector>
 
-#include "daemon/ctl/query.hpp"
-#include "daemon/ctl/render.hpp"
+#include "daemon/ctl/settings_change.hpp"
 
 namespace anju {
 
@@ -21,12 +22,22 @@ struct DeviceAddOptions {
   std::string room;
   std::vector<std::string> channels;  // names that only its messages tell (LANGUAGE.md, known_channels)
   std::string config = "/etc/anju/anju.toml";
-  bool as_json = false;
-  bool is_trial = false;  // checked, and not written
   std::filesystem::path shared_folder;
 };
 
-// What was done and what to do next. Every byte that was in the file stays.
-Outcome<std::string> add_device(const DeviceAddOptions& options, const Look& look);
+// Where it is now.
+struct AddedDevice {
+  std::string id;
+  std::filesystem::path file;
+  std::ptrdiff_t line = 0;
+  Changed changed;
+};
+// Every byte that was in the file stays. `tells_daemon`: else it is written and kept for undo, and who
+// installs several tells the daemon once. Problems: usage.device, device.refused, those of SettingsDesk.
+Outcome<AddedDevice> add_device(const DeviceAddOptions& options, const ActSurroundings& around,
+                                bool tells_daemon);
+boost::json::object added_json(const AddedDevice& added, const DeviceAddOptions& options);
+// `anjuctl device add`.
+Outcome<CommandEnd> install_device(const DeviceAddOptions& options, const ActSurroundings& around);
 
 }  // namespace anju

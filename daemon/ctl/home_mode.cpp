@@ -17,16 +17,19 @@ std::string wish_json(const ModeOptions& options) {
   json::object wish{{"mode", options.mode}};
   if (!options.lasts.empty()) wish["for"] = options.lasts;
   if (!options.until.empty()) wish["until"] = options.until;
+  if (options.is_trial) wish["dry_run"] = true;
   return json::serialize(wish);
 }
 
-std::string shown(const json::value& answer, const Look& look) {
+std::string shown(const json::value& answer, bool is_trial, const Look& look) {
   const std::string mode(word(look.language, WordKind::mode, text_of(answer, "mode")));
   const std::string home = text_of(answer, "home");
   if (!is_there(answer, "until"))
-    return say(look.language, Message::mode_ended, fmt::arg("home", home), fmt::arg("mode", mode)) + "\n";
-  return say(look.language, Message::mode_set, fmt::arg("home", home), fmt::arg("mode", mode),
-             fmt::arg("until", time_text(look, text_of(answer, "until")))) +
+    return say(look.language, is_trial ? Message::mode_trial_end : Message::mode_ended,
+               fmt::arg("home", home), fmt::arg("mode", mode)) +
+           "\n";
+  return say(look.language, is_trial ? Message::mode_trial : Message::mode_set, fmt::arg("home", home),
+             fmt::arg("mode", mode), fmt::arg("until", time_text(look, text_of(answer, "until")))) +
          "\n";
 }
 
@@ -38,10 +41,14 @@ Outcome<std::string> tell_mode(const ModeOptions& options, const Query& door, co
       http_post(door.socket, "/v1/homes/" + options.home + "/mode", wish_json(options), door.timeout);
   if (!answer) return no_answer(door, look, answer.error());
   if (answer->status != kOk) return refused(*answer, look);
-  if (door.as_json) return answer->body + "\n";
   boost::system::error_code fault;
-  const json::value told = json::parse(answer->body, fault);
-  if (!fault && told.is_object()) return shown(told, look_there(*answer, look));
+  json::value told = json::parse(answer->body, fault);
+  if (door.as_json && options.is_trial && !fault && told.is_object()) {
+    told.as_object()["dry_run"] = true;
+    return json::serialize(told) + "\n";
+  }
+  if (door.as_json) return answer->body + "\n";
+  if (!fault && told.is_object()) return shown(told, options.is_trial, look_there(*answer, look));
   return Problem{kExitFailed, "daemon.unreadable", std::string(text(Message::answer_what).in(look.language)),
                  "POST", std::string(text(Message::refused_hint).in(look.language))};
 }

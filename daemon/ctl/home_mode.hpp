@@ -12,6 +12,7 @@ struct ModeOptions {
   std::string mode;
   std::string lasts;  // "36h"
   std::string until;  // ISO 8601 with an offset; neither: it ends
+  bool is_trial = false;
 };
 
 // Tells the daemon, and gives what it answers, as it is or for people.

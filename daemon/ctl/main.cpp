@@ -3,6 +3,8 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -65,6 +67,7 @@ int print(const Outcome<std::string>& outcome, const Options& options) {
 int run_query(Options& options) { return print(ask(options.query, look_of(options)), options); }
 
 int run_mode(Options& options) {
+  options.mode.is_trial = options.is_trial;
   return print(tell_mode(options.mode, options.query, look_of(options)), options);
 }
 
@@ -116,13 +119,6 @@ int run_discover(Options& options) {
       std::filesystem::exists(options.device.config, fault))
     options.discover.config = options.device.config;
   return print(discover(options.discover, look_of(options)), options);
-}
-
-int run_device_add(Options& options) {
-  options.device.as_json = options.query.as_json;
-  options.device.is_trial = options.is_trial;
-  options.device.shared_folder = shared_folder(options);
-  return print(add_device(options.device, look_of(options)), options);
 }
 
 int run_profile_check(const Options& options) {
@@ -239,6 +235,7 @@ using RunStore = Outcome<CommandEnd> (*)(const StoreOptions&, const Look&);
 
 int run_store(Options& options, RunStore run) {
   options.store.as_json = options.query.as_json;
+  options.store.is_trial = options.is_trial;
   const auto end = run(options.store, look_of(options));
   if (!end) return report(end.error(), options);
   const int printed = print(end->output, options);
@@ -268,12 +265,12 @@ int run_rule_question(Options& options) {
 }
 
 int run_city(Options& options) {
-  options.city.shared_folder = shared_folder(options);
   return print(ask_city(options.city, {options.query, look_of(options)}), options);
 }
 
 int run_meter_command(Options& options) {
   options.meter.shared_folder = shared_folder(options);
+  options.meter.is_trial = options.is_trial;
   return print(run_meter(options.meter, {options.query, look_of(options)}, read_clocks().wall), options);
 }
 
@@ -300,11 +297,17 @@ int run_act(Options& options) {
   return printed == EXIT_SUCCESS ? end->exit_code : printed;
 }
 
-// What an older command would change cannot be tried without doing it.
+// Every change can; what changes nothing has nothing to be tried, nor has the guide, which asks for each
+// step.
 bool can_be_tried(const Options& options) {
-  return !options.is_trial || options.command == Options::Command::act ||
-         options.command == Options::Command::home_forget ||
-         options.command == Options::Command::device_add || options.command == Options::Command::mistyped;
+  using Command = Options::Command;
+  if (!options.is_trial) return true;
+  if (options.command == Command::commission)
+    return options.commission.what != CommissionCommand::What::guide;
+  constexpr std::array kChange{Command::act,          Command::home_forget, Command::mistyped,
+                               Command::mode_tell,    Command::meter,       Command::store_backup,
+                               Command::store_restore};
+  return std::find(kChange.begin(), kChange.end(), options.command) != kChange.end();
 }
 
 int refuse_trial(const Options& options) {
@@ -320,8 +323,8 @@ int run_first_visit(Options& options) {
   options.query.timeout =
       std::chrono::duration_cast<Duration>(std::chrono::duration<double>(options.timeout_s));
   const bool is_said = !options.language.empty() || !environment("ANJU_LANG").empty();
-  return run_commission({options.commission, options.query, look_of(options), is_said, shared_folder(options),
-                         profile_folders(options), wake,
+  return run_commission({options.commission, options.query, look_of(options), is_said, options.is_trial,
+                         shared_folder(options), profile_folders(options), wake,
                          [&options](const Problem& problem) { return report(problem, options); }});
 }
 
@@ -347,8 +350,6 @@ int run(int argc, char** argv) {
       return run_replay(options);
     case Options::Command::discover:
       return run_discover(options);
-    case Options::Command::device_add:
-      return run_device_add(options);
     case Options::Command::profile_check:
       return run_profile_check(options);
     case Options::Command::profile_try:

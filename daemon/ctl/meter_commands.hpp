@@ -25,6 +25,7 @@ struct MeterOptions {
   std::string meter;            // simulate: its number; empty: the first that is installed
   int days = 7;                 // gaps
   std::filesystem::path config = "/etc/anju/anju.toml";
+  bool is_trial = false;  // token: checked, and nothing is written
   std::filesystem::path shared_folder;
 };
 

@@ -68,6 +68,7 @@ class Tokens {
 
   Outcome<std::string> create() {
     if (const auto wrong = wrong_name()) return *wrong;
+    if (options_.is_trial) return tried(1, 0);
     return made(options_.is_for_reading ? MeterToken::Purpose::read : MeterToken::Purpose::push);
   }
 
@@ -77,14 +78,28 @@ class Tokens {
       return problem(
           say(around_.look.language, Message::meter_bad_overlap, fmt::arg("text", options_.overlap)));
     std::optional<MeterToken::Purpose> purpose;
+    std::size_t ended = 0;
     for (MeterToken& token : tokens_) {
       if (token.name != options_.name || (token.until && *token.until <= now_)) continue;
       purpose = token.purpose;
+      ++ended;
       token.until = std::min(token.until.value_or(WallTime::max()), now_ + *overlap);
     }
     if (!purpose)
       return problem(say(around_.look.language, Message::meter_no_token, fmt::arg("name", options_.name)));
+    if (options_.is_trial) return tried(1, ended);
     return made(*purpose);
+  }
+
+  // What would be done: no token is made, because one that was shown would be believed.
+  std::string tried(std::size_t made, std::size_t ended) const {
+    if (around_.door.as_json)
+      return json::serialize(
+                 json::object{{"dry_run", true}, {"name", options_.name}, {"made", made}, {"ended", ended}}) +
+             "\n";
+    const Look& look = around_.look;
+    return std::string(text(Message::change_trial).in(look.language)) + "\n" +
+           say(look.language, Message::tokens_trial, fmt::arg("made", made), fmt::arg("ended", ended)) + "\n";
   }
 
   Outcome<std::string> made(MeterToken::Purpose purpose) {
@@ -107,6 +122,7 @@ class Tokens {
     });
     if (count == 0)
       return problem(say(around_.look.language, Message::meter_no_token, fmt::arg("name", options_.name)));
+    if (options_.is_trial) return tried(0, count);
     if (const auto saved = save(); !saved) return problem(saved.error().what);
     if (around_.door.as_json) return json::serialize(json::object{{"revoked", count}}) + "\n";
     return say(around_.look.language, Message::meter_token_revoked, fmt::arg("count", count)) + "\n";

@@ -49,10 +49,22 @@ Problem no_answer(const Query& query, const Look& look, const boost::system::err
 }
 
 Problem refused(const HttpAnswer& answer, const Look& look) {
-  return {kExitFailed, "daemon.refused", line(look, Message::refused_what),
-          say(look.language, Message::refused_why, fmt::arg("status", answer.status),
-              fmt::arg("reason", error_of(answer.body))),
-          line(look, Message::refused_hint)};
+  constexpr unsigned kNotFound = 404;
+  constexpr unsigned kConflict = 409;
+  Problem problem{kExitFailed, "daemon.refused", line(look, Message::refused_what),
+                  say(look.language, Message::refused_why, fmt::arg("status", answer.status),
+                      fmt::arg("reason", error_of(answer.body))),
+                  line(look, Message::refused_hint)};
+  if (answer.status == kNotFound) {
+    problem.exit_code = kExitNotFound;
+    problem.code = "daemon.not_found";
+    problem.hint = line(look, Message::refused_missing_hint);
+  } else if (answer.status == kConflict) {
+    problem.exit_code = kExitState;
+    problem.code = "daemon.wrong_state";
+    problem.hint = line(look, Message::refused_state_hint);
+  }
+  return problem;
 }
 
 Look look_there(const HttpAnswer& answer, Look look) {

@@ -92,8 +92,8 @@ Problem SettingsDesk::wrong(const std::vector<Mistake>& mistakes) const {
           text_in(around_->look, Message::change_wrong_hint)};
 }
 
-Outcome<Changed> SettingsDesk::carry_out(const std::vector<FileChange>& changes,
-                                         const std::string& note) const {
+Outcome<Changed> SettingsDesk::carry_out(const std::vector<FileChange>& changes, const std::string& note,
+                                         bool tells_daemon) const {
   const LoadedSettings then = with(changes);
   if (!then.mistakes.empty()) return wrong(then.mistakes);
   Changed changed{around_->is_trial, 0, Reload::not_running, changes};
@@ -109,7 +109,7 @@ Outcome<Changed> SettingsDesk::carry_out(const std::vector<FileChange>& changes,
     drop_revision(revision_folder(then.settings.store.path), *kept);
     return cannot(around_->look, "settings.not_written", written.error().what, Message::change_root_hint);
   }
-  changed.reload = reload_daemon(*around_, then.settings.revision);
+  if (tells_daemon) changed.reload = reload_daemon(*around_, then.settings.revision);
   return changed;
 }
 

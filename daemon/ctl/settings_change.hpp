@@ -46,8 +46,9 @@ class SettingsDesk {
   // How the settings would be. Of a change that makes wrong settings nothing is written.
   LoadedSettings with(const std::vector<FileChange>& changes) const;
   // `note`: the command, for people who undo it. Problems: settings.wrong with the first mistake and how many
-  // more there are, settings.not_written.
-  Outcome<Changed> carry_out(const std::vector<FileChange>& changes, const std::string& note) const;
+  // more there are, settings.not_written. `tells_daemon`: else it goes on with the old ones until it is told.
+  Outcome<Changed> carry_out(const std::vector<FileChange>& changes, const std::string& note,
+                             bool tells_daemon = true) const;
   Problem wrong(const std::vector<Mistake>& mistakes) const;
 
  private:

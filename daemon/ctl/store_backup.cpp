@@ -40,7 +40,36 @@ Problem is_running(const StoreOptions& options, const Error& error, const Look& 
 
 }  // namespace
 
+namespace {
+
+// The file that would be read, read to its end: the other one stays as it is.
+Outcome<CommandEnd> tried(const StoreOptions& options, Message what, Message would,
+                          const std::filesystem::path& read, const Look& look) {
+  const auto check = check_store(read);
+  if (!check) return store_problem(what, check.error(), options.copy, look);
+  if (!check->findings.empty())
+    return store_problem(
+        what, Error{ErrorCode::malformed, read.string() + " is damaged: " + check->findings.front().first},
+        options.copy, look);
+  if (options.as_json) {
+    json::object answer = counted(*check);
+    answer["dry_run"] = true;
+    return CommandEnd{json::serialize(answer) + "\n", 0};
+  }
+  return CommandEnd{say(look.language, would, fmt::arg("file", options.copy.string()),
+                        fmt::arg("store", options.database.string())) +
+                        "\n" + counts(*check, look),
+                    0};
+}
+
+}  // namespace
+
 Outcome<CommandEnd> run_store_backup(const StoreOptions& options, const Look& look) {
+  if (options.is_trial) {
+    if (const auto may = may_back_up(options.database, options.copy, options.may_replace); !may)
+      return store_problem(Message::backup_what, may.error(), options.copy, look);
+    return tried(options, Message::backup_what, Message::backup_trial, options.database, look);
+  }
   const auto made = back_up(options.database, options.copy, options.may_replace);
   if (!made) return store_problem(Message::backup_what, made.error(), options.copy, look);
   if (options.as_json) {
@@ -60,6 +89,8 @@ Outcome<CommandEnd> run_store_restore(const StoreOptions& options, const Look& l
   const std::filesystem::path folder = options.database.parent_path();
   const auto lock = StateLock::take(folder.empty() ? "." : folder);
   if (!lock) return is_running(options, lock.error(), look);
+  if (options.is_trial)
+    return tried(options, Message::restore_what, Message::restore_trial, options.copy, look);
   const auto restored = restore_backup(options.copy, options.database);
   if (!restored) return store_problem(Message::restore_what, restored.error(), options.copy, look);
   if (options.as_json) {

@@ -14,6 +14,7 @@ struct StoreOptions {
   std::filesystem::path copy;  // backup, restore
   bool may_replace = false;    // backup: a file that is there already
   bool as_json = false;
+  bool is_trial = false;  // backup, restore: only whether it could be done
 };
 
 struct CommandEnd {

@@ -19,12 +19,16 @@ int rank(const DeviceView& device) {
   return device.state == DeviceState::never ? 3 : 4;
 }
 
+std::string_view shown_name(const DeviceView& device) {
+  return device.name.empty() ? device.id : device.name;
+}
+
 bool is_before(DeviceOrder order, const DeviceView& a, const DeviceView& b) {
   switch (order) {
     case DeviceOrder::attention:
       return rank(a) < rank(b);
     case DeviceOrder::name:
-      return a.id < b.id;
+      return shown_name(a) < shown_name(b);
     case DeviceOrder::home:
       return a.home < b.home;
     case DeviceOrder::room:
@@ -51,15 +55,18 @@ Html heard(const Look& look, const DeviceView& device) {
 }
 
 Html device_values(const Look& look, const DeviceView& device) {
-  std::vector<NamedValue> values{
-      {look.words(Message::page_state), device_state(look, device)},
-      {look.words(Message::page_home), home_link(device.home)},
-      {look.words(Message::page_room), html("{}", device.room.empty() ? "–" : device.room)},
-      {look.words(Message::page_heard), heard(look, device)},
-      {look.words(Message::page_battery), battery_text(look, device)},
-      {look.words(Message::page_signal), html("{}", signal_text(look, device))}};
+  std::vector<NamedValue> values{{look.words(Message::page_state), device_state(look, device)},
+                                 {look.words(Message::page_home), home_link(device.home)},
+                                 {look.words(Message::page_room), room_of(look, device.room)},
+                                 {look.words(Message::page_heard), heard(look, device)},
+                                 {look.words(Message::page_battery), battery_text(look, device)},
+                                 {look.words(Message::page_signal), html("{}", signal_text(look, device))}};
   if (device.last_heard)
     values[3].value += html(" <span class=\"dim\">{}</span>", shown_time(look, *device.last_heard));
+  if (!device.name.empty())
+    values.insert(values.begin(), {look.words(Message::page_device), html("{}", device.id)});
+  if (!device.profile.empty())
+    values.push_back({look.words(Message::page_model), html("{}", device.profile)});
   if (!device.unanswered.empty())
     values.push_back({look.words(Message::page_reason), badge(Sign::attention, device.unanswered)});
   if (device.left_out > 0)
@@ -131,9 +138,9 @@ std::string devices_page(const Look& look, const View& view, DeviceOrder order, 
   shown.sorted_by = order_name;
   for (std::size_t i = slice.from; i < slice.to; ++i) {
     const DeviceView& device = *all[i];
-    shown.rows.push_back({{device_link(device.id), device_state(look, device), home_link(device.home),
-                           html("{}", device.room.empty() ? "–" : device.room), heard(look, device),
-                           battery_text(look, device), html("{}", signal_text(look, device))}});
+    shown.rows.push_back(
+        {{device_link(device), device_state(look, device), home_link(device.home), room_of(look, device.room),
+          heard(look, device), battery_text(look, device), html("{}", signal_text(look, device))}});
   }
   frame.main = all.empty() ? section(frame.title, html("<p>{}</p>", look.words(Message::no_devices)))
                            : html("<div class=\"card\">{}</div>", table(look, shown)) +
@@ -144,7 +151,7 @@ std::string devices_page(const Look& look, const View& view, DeviceOrder order, 
 std::string device_page(const Look& look, const View& view, std::size_t page) {
   const DeviceView& device = view.devices.front();
   PageFrame frame;
-  frame.title = device.id;
+  frame.title = shown_name(device);
   Html curves;
   for (std::size_t i = 0; i < view.curves.size(); ++i) curves += curve_charts(look, view.curves[i], i);
   if (view.curves.empty()) curves = html("<p>{}</p>", look.words(Message::page_no_readings));

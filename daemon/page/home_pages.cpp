@@ -3,6 +3,7 @@
 
 #include "daemon/page/chart.hpp"
 #include "daemon/page/facts.hpp"
+#include "daemon/page/mode_form.hpp"
 #include "daemon/page/pages.hpp"
 #include "daemon/page/parts.hpp"
 
@@ -104,48 +105,18 @@ std::string home_page(const Look& look, const View& view) {
   PageFrame frame;
   frame.title = home.id;
   frame.main = section(look.words(Message::page_overview), home_values(look, home)) +
+               section(look.words(Message::page_modes), mode_forms(look, home)) +
                section(look.words(Message::page_rhythm), rhythm(look, view));
   if (!home.silent_devices.empty())
     frame.main += section(look.words(Message::page_silent), silent_list(home.silent_devices));
   Html devices;
   for (const DeviceView& device : view.devices)
-    devices += html("<li><div class=\"grow\">{} <span class=\"dim\">{}</span></div>{}</li>",
-                    device_link(device.id), device.room, device_state(look, device));
+    devices +=
+        html("<li><div class=\"grow\">{} <span class=\"dim\">{}</span></div>{}</li>", device_link(device),
+             device.room.empty() ? Html() : room_of(look, device.room), device_state(look, device));
   frame.main += section(look.words(Message::page_devices), html("<ul class=\"list\">{}</ul>", devices));
   if (view.has_more)
     frame.main += html("<p><a href=\"/devices?sort=home\">{}</a></p>", look.words(Message::page_all_devices));
-  return whole_page(look, frame);
-}
-
-std::string walk_test_page(const Look& look, const View& view) {
-  PageFrame frame;
-  frame.title = std::string(look.words(Message::page_walk_test));
-  frame.refresh = "/walktest?auto=1";
-  frame.refresh_after = std::chrono::seconds{5};
-  Table shown;
-  shown.caption = std::string(look.words(Message::walk_caption));
-  for (const Message label :
-       {Message::page_device, Message::page_room, Message::page_heard, Message::walk_alert})
-    shown.columns.push_back({std::string(look.words(label))});
-  for (const DeviceView& device : view.devices) {
-    const auto is_its = [&device](const AlertRecord& alert) {
-      return alert.device == device.id && alert.home == device.home && alert.status == CapStatus::test;
-    };
-    const auto test = std::find_if(view.alerts.begin(), view.alerts.end(), is_its);
-    Html told = html("–");
-    if (test != view.alerts.end())
-      told = html("{} {}",
-                  badge(test->accepted_at ? Sign::ok : Sign::attention,
-                        look.words(test->accepted_at ? Message::walk_accepted : Message::walk_waits)),
-                  alert_link(*test, clock_of(look, test->detected_at.wall)));
-    shown.rows.push_back({{device_link(device.id), html("{}", device.room.empty() ? "–" : device.room),
-                           device.last_heard ? html("{}", ago(look, device.since_heard)) : html("–"), told}});
-  }
-  Html until;
-  for (const HomeView& home : view.status.homes)
-    until += html("<li>{}<div class=\"grow\">{}</div></li>", home_link(home.id), modes_of(look, home));
-  frame.main = section(look.words(Message::page_modes), html("<ul class=\"list\">{}</ul>", until)) +
-               html("<div class=\"card\">{}</div>", table(look, shown));
   return whole_page(look, frame);
 }
 

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "daemon/page/glance.hpp"
+#include "daemon/page/mode_form.hpp"
 #include "daemon/page/page_routes.hpp"
 #include "daemon/page/pages.hpp"
 #include "daemon/page/style.hpp"
@@ -171,6 +172,7 @@ void PageDesk::answer(const HttpRequest& request, const Instant& now, const Send
     case Place::logout:
     case Place::link_test:
     case Place::alert_seen:
+    case Place::home_mode:
       return act(visit, request, send);
     case Place::view:
       return show(std::move(visit), now, send);
@@ -237,10 +239,22 @@ void PageDesk::act(const Visit& visit, const HttpRequest& request, const SendHtt
   if (visit.route->place == Place::link_test) return parts_.doors.test_the_way(back_to("/link"));
   if (visit.route->place == Place::alert_seen)
     return parts_.doors.acknowledge(visit.route->id, back_to("/alerts/" + url_part(visit.route->id)));
+  if (visit.route->place == Place::home_mode) return set_mode(visit, *fields, send);
   sessions_.end(visit.secret);
   HttpReply reply = see_other(visit, "/");
   reply.headers.emplace_back("Set-Cookie", cookie_text(session_cookie(), "", "; Max-Age=0"));
   send(std::move(reply));
+}
+
+// Who begins a walk test is led to where it is followed.
+void PageDesk::set_mode(const Visit& visit, const Fields& fields, const SendHttp& send) {
+  const auto wish = mode_wish_of(visit.route->id, fields);
+  if (!wish) return send(trouble(visit, 400));
+  const bool is_walk = wish->lasts && find_mode(wish->mode) == Mode::walk_test;
+  const std::string target = is_walk ? "/walktest" : "/homes/" + url_part(wish->home);
+  parts_.doors.set_mode(*wish, [this, visit, send, target](unsigned fault) {
+    send(fault == 0 ? see_other(visit, target) : trouble(visit, fault));
+  });
 }
 
 void PageDesk::show(Visit visit, const Instant& now, const SendHttp& send) {

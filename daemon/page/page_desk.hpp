@@ -9,6 +9,7 @@
 #include "config/page_settings.hpp"
 #include "daemon/http/caller_guard.hpp"
 #include "daemon/http/http_message.hpp"
+#include "daemon/mode_order.hpp"
 #include "daemon/page/drain.hpp"
 #include "daemon/page/form.hpp"
 #include "daemon/page/look.hpp"
@@ -25,6 +26,8 @@ struct Doors {
   std::function<void(std::function<void(StoreView)>)> ask_store;
   std::function<void(std::function<void(bool)>)> test_the_way;
   std::function<void(std::string alert, std::function<void(bool)>)> acknowledge;
+  // A mode of a home begins or ends. Told: 0 done, else the status of HTTP that says why not.
+  std::function<void(ModeWish, std::function<void(unsigned)>)> set_mode;
 };
 
 class PageDesk {
@@ -66,6 +69,7 @@ class PageDesk {
   void show_device(const Visit& visit, const std::shared_ptr<View>& view, const SendHttp& send);
   void shown(const Visit& visit, const View& view, const SendHttp& send) const;
   void act(const Visit& visit, const HttpRequest& request, const SendHttp& send);
+  void set_mode(const Visit& visit, const Fields& fields, const SendHttp& send);
   std::string cookie_text(std::string_view name, std::string_view value, std::string_view more) const;
   std::string session_cookie() const;
 

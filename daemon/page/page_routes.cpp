@@ -36,6 +36,7 @@ struct Named {
 constexpr std::array kNamed{Named{"/devices/", Kind::device}, Named{"/homes/", Kind::home},
                             Named{"/alerts/", Kind::alert}};
 constexpr std::string_view kSeen = "/seen";
+constexpr std::string_view kMode = "/mode";
 constexpr std::size_t kLongestId = 512;
 
 std::optional<Route> named_route(std::string_view path) {
@@ -46,6 +47,10 @@ std::optional<Route> named_route(std::string_view path) {
     if (named.kind == Kind::alert && rest.ends_with(kSeen)) {
       rest.remove_suffix(kSeen.size());
       route = {Place::alert_seen, Kind::alert, {}, true};
+    }
+    if (named.kind == Kind::home && rest.ends_with(kMode)) {
+      rest.remove_suffix(kMode.size());
+      route = {Place::home_mode, Kind::home, {}, true};
     }
     const auto id = url_decoded(rest);
     if (rest.empty() || rest.find('/') != std::string_view::npos || !id || id->size() > kLongestId)

@@ -11,7 +11,7 @@
 
 namespace anju::page {
 
-enum class Place : std::uint8_t { style, icon, login, logout, help, view, link_test, alert_seen };
+enum class Place : std::uint8_t { style, icon, login, logout, help, view, link_test, alert_seen, home_mode };
 
 struct Route {
   Place place = Place::view;

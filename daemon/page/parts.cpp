@@ -18,6 +18,13 @@ const ReadingView* reading_of(const DeviceView& device, Quantity quantity) {
 }  // namespace
 
 Html device_link(std::string_view id) { return html("<a href=\"/devices/{}\">{}</a>", url_part(id), id); }
+Html device_link(const DeviceView& device) {
+  const std::string_view shown = device.name.empty() ? device.id : device.name;
+  return html("<a href=\"/devices/{}\">{}</a>", url_part(device.id), shown);
+}
+Html room_of(const Look& look, std::string_view room) {
+  return html("{}", room.empty() ? "–" : look.word_for(WordKind::room, room));
+}
 Html home_link(std::string_view id) { return html("<a href=\"/homes/{}\">{}</a>", url_part(id), id); }
 
 Html alert_link(const AlertRecord& alert, std::string_view words) {

@@ -10,6 +10,9 @@
 namespace anju::page {
 
 Html device_link(std::string_view id);
+// By its name, where it has one.
+Html device_link(const DeviceView& device);
+Html room_of(const Look& look, std::string_view room);
 Html home_link(std::string_view id);
 Html alert_link(const AlertRecord& alert, std::string_view words);
 

@@ -59,16 +59,19 @@ void gather_home(const Question& question, const Sources& sources, View& view) {
 }
 
 void gather_walk_test(const Sources& sources, View& view) {
-  auto& homes = view.status.homes;
-  std::erase_if(homes, [](const HomeView& home) { return !is_in_walk_test(home); });
-  view.is_there = !homes.empty();
-  view.devices = sources.views->devices();
-  std::erase_if(view.devices, [&homes](const DeviceView& device) {
-    return std::none_of(homes.begin(), homes.end(),
-                        [&](const HomeView& home) { return home.id == device.home; });
-  });
-  view.devices.resize(std::min(view.devices.size(), 2 * kRows));
-  view.alerts = sources.views->alerts(false, kOpenAlerts);
+  std::size_t rows = 2 * kRows;
+  if (!sources.views->commission.walk_test) return;
+  for (const HomeView& home : view.status.homes) {
+    auto walk = sources.views->commission.walk_test(home.id);
+    if (!walk || !walk->began || rows == 0) continue;
+    view.has_more = view.has_more || walk->devices.size() > rows;
+    walk->devices.resize(std::min(walk->devices.size(), rows));
+    rows -= walk->devices.size();
+    view.walks.push_back(std::move(*walk));
+  }
+  // Those that go on first.
+  std::stable_partition(view.walks.begin(), view.walks.end(), [](const WalkView& walk) { return walk.on; });
+  view.devices = sources.views->devices();  // for their names
 }
 
 }  // namespace

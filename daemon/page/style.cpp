@@ -65,7 +65,7 @@ td a,th a,dd a{display:inline-flex;align-items:center;min-height:44px;min-width:
 td .b{white-space:nowrap}.num{font-variant-numeric:tabular-nums;white-space:nowrap}
 .pages{display:flex;gap:.5rem;flex-wrap:wrap;align-items:center;margin:.8rem 0 1rem}
 label{display:block;font-weight:700;margin:.6rem 0 .2rem}
-input{font:inherit;width:100%;max-width:22rem;min-height:48px;padding:.3rem .7rem;border:2px solid var(--line);
+input,select{font:inherit;width:100%;max-width:22rem;min-height:48px;padding:.3rem .7rem;border:2px solid var(--line);
 border-radius:8px;background:var(--panel);color:var(--ink)}
 form .row{display:flex;flex-wrap:wrap;gap:.6rem;margin-top:.8rem}
 .note{border-left:6px solid var(--warn);padding:.4rem .8rem;margin:.6rem 0}

@@ -9,6 +9,7 @@
 
 #include "daemon/api/todo.hpp"
 #include "daemon/api/views.hpp"
+#include "daemon/api/walk_view.hpp"
 #include "daemon/curve.hpp"
 #include "rules/rhythm/day_habits.hpp"
 
@@ -46,6 +47,7 @@ struct View {
   bool is_there = true;    // the thing of which was asked
   StatusView status;       // its reasons are in the language of the question
   bool walk_test = false;  // one goes on in some home
+  std::vector<WalkView> walks = {};
   std::vector<TodoItem> todo = {};
   std::vector<DeviceView> devices = {};
   std::vector<AlertRecord> alerts = {};  // newest first

@@ -18,7 +18,7 @@ Error damaged(const fs::path& file, const StoreCheck& check) {
 
 }  // namespace
 
-Result<BackupMade> back_up(const fs::path& store, const fs::path& copy, bool may_replace) {
+Result<void> may_back_up(const fs::path& store, const fs::path& copy, bool may_replace) {
   const auto from = open_to_read(store);
   if (!from) return from.error();
   std::error_code none;
@@ -26,7 +26,14 @@ Result<BackupMade> back_up(const fs::path& store, const fs::path& copy, bool may
     return Error{ErrorCode::unsupported, copy.string() + " is the store itself"};
   if (!may_replace && fs::exists(copy, none))
     return Error{ErrorCode::unsupported, copy.string() + " is there already"};
-  if (const auto room = expect_room(copy, used_bytes(*from->core)); !room) return room.error();
+  return expect_room(copy, used_bytes(*from->core));
+}
+
+Result<BackupMade> back_up(const fs::path& store, const fs::path& copy, bool may_replace) {
+  if (const auto may = may_back_up(store, copy, may_replace); !may) return may.error();
+  const auto from = open_to_read(store);
+  if (!from) return from.error();
+  std::error_code none;
   auto file = UnplacedFile::beside(copy);
   if (!file) return file.error();
   if (const auto copied = copy_store(*from->core, file->path()); !copied) return copied.error();

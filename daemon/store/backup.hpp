@@ -20,6 +20,10 @@ struct BackupMade {
 Result<BackupMade> back_up(const std::filesystem::path& store, const std::filesystem::path& copy,
                            bool may_replace);
 
+// Whether back_up() would begin: the same errors, but for what only the copy shows.
+Result<void> may_back_up(const std::filesystem::path& store, const std::filesystem::path& copy,
+                         bool may_replace);
+
 struct BackupRestored {
   StoreCheck check;                                     // of the copy
   std::optional<std::filesystem::path> replaced_store;  // where it is now, if there was one

@@ -69,6 +69,7 @@ enum class WordKind : std::uint8_t {
   alert_step,
   coverage_gap,
   role,
+  room,
 };
 
 // The word a person reads for `name`; `name` itself when the catalogue does not know it, so that an older

@@ -86,6 +86,9 @@ const std::vector<Row> kRows{
      "is for the first contact"},
     {"a webhook that everybody on the way can read", kContact + "webhook = \"http://a.cn/secret-key\"\n", 7,
      "contact[1].webhook", "must begin with https://"},
+    {"a webhook that wants a number which is not there",
+     kContact + "webhook = \"https://a.cn/call?to={phone}\"\n", 7, "contact[1].webhook",
+     "has {phone}, and the contact has no telephone number"},
     {"a webhook to nowhere", kContact + "webhook = \"https://a_b.cn/secret-key\"\n", 7, "contact[1].webhook",
      "names no right host"},
 };

@@ -104,4 +104,36 @@ TEST_CASE("a header that is wrong is told before anything else; a trial writes n
   CHECK_FALSE(std::filesystem::exists(box.folder() / "homes.d/h-7.toml"));
 }
 
+TEST_CASE(
+    "telephone numbers come in a table, are sealed in the file, and leave it only when secrets are asked "
+    "for") {
+  SettingsBox box;
+  const std::string table = "home,id,role,phone\nh-1,c1,first-contact,+86 21 5555 0142\nh-1,c2,relative,\n";
+  SettingsBox trial;
+  trial.around.is_trial = true;
+  done(import_table(wish(trial, "contact", table), trial.around));
+  CHECK_FALSE(fs::exists(trial.folder() / "state/contacts.key"));
+  CHECK(text_of_file(trial.home) == kHomeText);
+  done(import_table(wish(box, "contact", table), box.around));
+  const std::string text = text_of_file(box.home);
+  CHECK(text.find("0142") == std::string::npos);
+  CHECK(text.find("phone = \"sealed:v1:") != std::string::npos);
+  CHECK(box.load().mistakes.empty());
+  CHECK(done(import_table(wish(box, "contact", table), box.around)).find("added: 0, changed: 0") !=
+        std::string::npos);
+  CHECK(text_of_file(box.home) == text);
+  CHECK(done(export_table(wish(box, "contact"), box.around)).find("0142") == std::string::npos);
+  BulkWish all = wish(box, "contact");
+  all.with_secrets = true;
+  const std::string exported = done(export_table(all, box.around));
+  CHECK(exported.find("h-1,c1,first-contact,+86 21 5555 0142,") != std::string::npos);
+  done(import_table(wish(box, "contact", exported), box.around));
+  CHECK(text_of_file(box.home) == text);
+  const auto wrong =
+      import_table(wish(box, "contact", "home,id,role,phone\nh-1,c3,relative,call me\n"), box.around);
+  CHECK(refused(wrong, "import.wrong", 1).why.find("table.csv:2: phone: that is no telephone number") !=
+        std::string::npos);
+  CHECK(text_of_file(box.home) == text);
+}
+
 }  // namespace anju

@@ -11,6 +11,7 @@
 #include "config/load.hpp"
 #include "daemon/ctl/device_add.hpp"
 #include "daemon/ctl/replace_file.hpp"
+#include "daemon/ctl/revision_shelf.hpp"
 #include "tests/config/temporary_folder.hpp"
 
 namespace anju {
@@ -30,7 +31,14 @@ constexpr const char* kHome =
 class Box {
  public:
   explicit Box(const std::string& home = kHome) : home_(folder_.write("homes.d/lin.toml", home)) {
-    config_ = folder_.write("anju.toml", "[gateway]\nid = \"box-1\"\n[mqtt]\nhost = \"127.0.0.1\"\n");
+    config_ = folder_.write("anju.toml",
+                            "[gateway]\nid = \"box-1\"\n[mqtt]\nhost = \"127.0.0.1\"\n"
+                            "[store]\npath = \"state/anju.db\"\n");
+    fs::create_directories(folder() / "state");
+    around_.door.socket = folder() / "nobody.sock";
+    around_.shared_folder = test::shipped_folder();
+    around_.look = {Language::en, false};
+    around_.now = [] { return WallTime{}; };
   }
 
   DeviceAddOptions options() const {
@@ -42,8 +50,14 @@ class Box {
     options.shared_folder = test::shipped_folder();
     return options;
   }
-  Outcome<std::string> add(const DeviceAddOptions& options) const {
-    return add_device(options, {Language::en, false});
+  Outcome<AddedDevice> add(const DeviceAddOptions& options) const {
+    return add_device(options, around_, false);
+  }
+  Outcome<CommandEnd> install(const DeviceAddOptions& options, bool as_json, bool is_trial) const {
+    ActSurroundings around = around_;
+    around.door.as_json = as_json;
+    around.is_trial = is_trial;
+    return install_device(options, around);
   }
   std::string text() const { return read_back(home_); }
   LoadedSettings load() const { return load_settings(config_, {test::shipped_folder()}); }
@@ -53,6 +67,7 @@ class Box {
 
  private:
   test::TemporaryFolder folder_;
+  ActSurroundings around_;
   fs::path home_;
   fs::path config_;
 };
@@ -75,8 +90,8 @@ TEST_CASE("a device is added after everything that was there") {
   options.room = "厨房 \"1\"";
   const auto added = box.add(options);
   REQUIRE(added.has_value());
-  CHECK(added->find(box.home().string() + ":9") != std::string::npos);
-  CHECK(added->find("systemctl reload anjud") != std::string::npos);
+  CHECK(added->line == 9);
+  CHECK(added->file == box.home());
   CHECK(box.text() == std::string(kHome) +
                           "\n[[device]]\nid = \"kitchen_smoke\"\nprofile = \"z2m-smoke\"\n"
                           "room = \"厨房 \\\"1\\\"\"\n");
@@ -116,13 +131,27 @@ TEST_CASE("the id is made of the address, or given") {
   CHECK(nameless.error().exit_code == kExitUsage);
 }
 
-TEST_CASE("for machines the answer is JSON") {
+TEST_CASE("it is a change like any other: a trial writes nothing, and it can be taken back") {
   const Box box;
-  DeviceAddOptions options = box.options();
-  options.as_json = true;
-  const auto added = box.add(options);
+  const fs::path shelf = box.folder() / "state/revisions";
+  const auto tried = box.install(box.options(), true, true);
+  REQUIRE(tried.has_value());
+  CHECK(tried->output.find("\"dry_run\":true") != std::string::npos);
+  CHECK(box.text() == kHome);
+  CHECK(kept_revisions(shelf).empty());
+  const auto added = box.install(box.options(), false, false);
   REQUIRE(added.has_value());
-  CHECK(added->starts_with(R"({"added":{"id":"kitchen_smoke","home":"h-1","profile":"z2m-smoke")"));
+  CHECK(added->output.find("+id = \"kitchen_smoke\"") != std::string::npos);
+  REQUIRE(kept_revisions(shelf).size() == 1);
+  CHECK(kept_revisions(shelf)[0].note.find("device add kitchen_smoke") != std::string::npos);
+  CHECK(kept_revisions(shelf)[0].files.at(0).before == kHome);
+  DeviceAddOptions second = box.options();
+  second.address = "hall_smoke";
+  const auto json = box.install(second, true, false);
+  REQUIRE(json.has_value());
+  CHECK(json->output.find(R"("added":{"id":"hall_smoke","home":"h-1","profile":"z2m-smoke")") !=
+        std::string::npos);
+  CHECK(json->output.find(R"("reload":"not-running")") != std::string::npos);
 }
 
 TEST_CASE("a mistake is told with its place, and nothing is written") {
@@ -209,7 +238,7 @@ TEST_CASE("a folder without homes is told") {
   fs::remove_all(box.home().parent_path());
   const auto added = box.add(box.options());
   REQUIRE(added.has_error());
-  CHECK(added.error().why.find("homes.d") != std::string::npos);
+  CHECK(added.error().why.find("there is no home h-1") != std::string::npos);
 }
 
 }  // namespace anju

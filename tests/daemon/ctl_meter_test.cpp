@@ -24,8 +24,9 @@ struct Box {
                  "\"water-co\"\naddress = \"SH-1\"\n");
   }
   Outcome<std::string> run(What what, const std::string& name, bool is_for_reading = false,
-                           bool as_json = true) const {
+                           bool as_json = true, bool is_trial = false) const {
     MeterOptions options;
+    options.is_trial = is_trial;
     options.what = what;
     options.name = name;
     options.is_for_reading = is_for_reading;
@@ -126,6 +127,22 @@ TEST_CASE("the line of curl names an installed meter, and its reading proves not
   CHECK(line->find("estimated") != std::string::npos);
   CHECK(line->find("http://127.0.0.1:8080/v1/readings") != std::string::npos);
   CHECK_FALSE(box.run(What::simulate, "gas-co").has_value());
+}
+
+TEST_CASE("a trial makes, ends and shows no token, and refuses what the command would refuse") {
+  const Box box;
+  const auto made = box.run(What::token_create, "water-co", false, true, true);
+  REQUIRE(made.has_value());
+  CHECK(boost::json::parse(*made).at("made") == 1);
+  CHECK(made->find("token") == std::string::npos);
+  CHECK_FALSE(std::filesystem::exists(box.folder.path() / "meter-tokens.toml"));
+  CHECK(box.run(What::token_create, "gas-co", false, true, true).has_error());
+  REQUIRE(box.run(What::token_create, "water-co").has_value());
+  const auto before = read_text_file(box.folder.path() / "meter-tokens.toml").value();
+  CHECK(box.run(What::token_rotate, "water-co", false, false, true)->find("tokens that would end: 1") !=
+        std::string::npos);
+  CHECK(boost::json::parse(*box.run(What::token_revoke, "water-co", false, true, true)).at("ended") == 1);
+  CHECK(read_text_file(box.folder.path() / "meter-tokens.toml").value() == before);
 }
 
 }  // namespace anju

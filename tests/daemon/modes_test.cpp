@@ -124,10 +124,11 @@ TEST_CASE("the body of a request is understood as a whole or refused") {
   CHECK(read_mode_wish("h-1", R"({"mode":"away","until":"2026-11-24T22:00:00+08:00"})")->until ==
         test::kSimStart);
   CHECK_FALSE(read_mode_wish("h-1", R"({"mode":"away"})")->lasts);
-  for (const char* wrong :
-       {"", "[]", "{}", R"({"mode":7})", R"({"mode":"away","for":36})", R"({"mode":"away","for":"x"})",
-        R"({"mode":"away","until":"tomorrow"})", R"({"mode":"away","fro":"1h"})",
-        R"({"mode":"away","for":"1h","until":"2026-11-24T22:00:00+08:00"})"}) {
+  CHECK(read_mode_wish("h-1", R"({"mode":"away","for":"1h","dry_run":true})")->is_trial);
+  for (const char* wrong : {"", "[]", "{}", R"({"mode":7})", R"({"mode":"away","for":36})",
+                            R"({"mode":"away","for":"x"})", R"({"mode":"away","until":"tomorrow"})",
+                            R"({"mode":"away","fro":"1h"})", R"({"mode":"away","dry_run":"yes"})",
+                            R"({"mode":"away","for":"1h","until":"2026-11-24T22:00:00+08:00"})"}) {
     CAPTURE(wrong);
     CHECK(read_mode_wish("h-1", wrong).has_error());
   }

@@ -51,6 +51,10 @@ struct Door {
       seen = alert;
       tell(alert != "nobody");
     };
+    parts.doors.set_mode = [this](const ModeWish& wish, const std::function<void(unsigned)>& tell) {
+      wished = wish;
+      tell(wish.home == "nobody" ? 404 : 0);
+    };
     desk.emplace(std::move(parts));
   }
 
@@ -98,6 +102,7 @@ struct Door {
   Question asked;
   int tests = 0;
   std::string seen;
+  std::optional<ModeWish> wished;
   std::optional<PageDesk> desk;
 };
 
@@ -256,6 +261,46 @@ TEST_CASE("the language is that of the link, of the choice before, of the browse
   door.cookies = "anju_lang=fr";
   CHECK(door.get("/").body.find("lang=\"en\"") != std::string::npos);
   CHECK(door.get("/?lang=fr").status == 400);
+}
+
+TEST_CASE("a mode begins and ends on the page of its home, for a while that the form offers") {
+  Door door;
+  const auto tell = [&door](const std::string& home, const std::string& fields) {
+    return door.ask("POST", "/homes/" + home + "/mode", fields);
+  };
+  CHECK(header_of(tell("h-1", "csrf=x&mode=away&for=2h"), "Location") == "/login");
+  CHECK_FALSE(door.wished);
+  door.log_in();
+  const HttpReply page = door.get("/homes/h-1");
+  CHECK(page.body.find("action=\"/homes/h-1/mode\"") != std::string::npos);
+  CHECK(page.body.find("value=\"hospital\"") != std::string::npos);
+  const std::string token = "csrf=" + Door::token_in(page);
+  CHECK(tell("h-1", "csrf=0&mode=away&for=2h").status == 403);
+  for (const char* wrong :
+       {"&mode=asleep&for=2h", "&mode=away", "&for=2h", "&mode=away&for=99d", "&mode=away&for="})
+    CHECK(tell("h-1", token + wrong).status == 400);
+  CHECK_FALSE(door.wished);
+  CHECK(header_of(tell("h-1", token + "&mode=away&for=2h"), "Location") == "/homes/h-1");
+  CHECK(door.wished->lasts == 2h);
+  CHECK(header_of(tell("h-1", token + "&mode=walk-test&for=30m"), "Location") == "/walktest");
+  CHECK(header_of(tell("h-1", token + "&mode=walk-test&for=end"), "Location") == "/homes/h-1");
+  CHECK_FALSE(door.wished->lasts);
+  CHECK(tell("nobody", token + "&mode=away&for=2h").status == 404);
+  CHECK(door.get("/homes/h-1/mode").status == 405);
+}
+
+TEST_CASE("the walk test shows each step of each device") {
+  const View view = test::sample_view();
+  const std::string zh = walk_test_page(test::look_in(Language::zh), view);
+  for (const char* part :
+       {"http-equiv=\"refresh\"", "84 毫秒", "12 毫秒", "厨房", "1/3", "等平台确认", "触发一次"}) {
+    INFO(part);
+    CHECK(zh.find(part) != std::string::npos);
+  }
+  View over = view;
+  over.walks.front().on = false;
+  CHECK(walk_test_page(test::look_in(Language::en), over).find("http-equiv=\"refresh\"") ==
+        std::string::npos);
 }
 
 }  // namespace anju::page

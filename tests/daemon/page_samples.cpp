@@ -133,6 +133,27 @@ RuleState sample_state(std::string rule) {
   return state;
 }
 
+// Of three devices: with its receipt, without one, and not heard.
+std::vector<WalkDeviceView> sample_traces(const std::string& alert) {
+  std::vector<WalkDeviceView> traces(3);
+  for (std::size_t i = 0; i < traces.size(); ++i) {
+    traces[i].device = "d-" + std::to_string(i);
+    traces[i].need = i == 2 ? "event" : "alarm";
+    if (i == 2) continue;
+    traces[i].spoke_at = traces[i].heard_at = kNow - 9s;
+    traces[i].decoded = 0ms;
+    traces[i].judged = 1ms;
+    traces[i].alert = alert;
+    traces[i].event = "smoke";
+  }
+  traces[0].room = "kitchen";
+  traces[0].kept = 12ms;
+  traces[0].receipt = 84ms;
+  traces[1].room = kHostile;
+  traces[1].is_button = true;
+  return traces;
+}
+
 }  // namespace
 
 View sample_view(std::size_t devices) {
@@ -159,6 +180,7 @@ View sample_view(std::size_t devices) {
   view.alerts[1].status = CapStatus::test;
   view.alerts[1].device.clear();
   view.alert = view.alerts.front();
+  view.walks = {{"h-1", true, kNow - 5min, {}, kNow + 20min, 20min, sample_traces(view.alerts[1].id)}};
   view.history = {{1, "raise", "detected", view.alert->detected_at},
                   {1, "report", "reported", *view.alert->reported_at},
                   {1, "accept", "accepted", *view.alert->accepted_at}};
@@ -192,6 +214,7 @@ std::vector<Rendered> every_page(const View& view, Language language) {
   quiet.rules = {};
   quiet.habits.reset();
   quiet.curves.clear();
+  quiet.walks.clear();
   quiet.store.reset();
   quiet.alert->evidence.clear();
   Look outside = look;
@@ -214,6 +237,7 @@ std::vector<Rendered> every_page(const View& view, Language language) {
                               {"store", store_page(look, view)},
                               {"store, not counted", store_page(look, quiet)},
                               {"walk test", walk_test_page(look, view)},
+                              {"no walk test", walk_test_page(look, quiet)},
                               {"help", help_page(outside, "0.1.0")}};
   for (const unsigned status : {400U, 403U, 404U, 421U, 503U})
     pages.push_back({"trouble", trouble_page(outside, status)});

@@ -70,6 +70,19 @@ TEST_CASE("a listed Zigbee device says what it sends") {
   CHECK(measure_of(door, Quantity::device_link_quality).unit == "1");
 }
 
+TEST_CASE("a button that can call for help is announced as what it is") {
+  const auto button = [](const std::string& words) {
+    return one(kList, "[" + device("pendant", R"({"type":"enum","property":"action","access":1,"values":[)" +
+                                                  words + "]}") +
+                          "]");
+  };
+  const Measurement call = button(R"("single","emergency")").measures.at(0);
+  CHECK(call.quantity == Quantity::alarm_sos);
+  CHECK(call.payload_on == "\"emergency\"");
+  CHECK(button(R"("single","double")").measures.at(0).quantity == Quantity::button_event);
+  CHECK(button(R"(1,null)").measures.at(0).quantity == Quantity::button_event);
+}
+
 TEST_CASE("features of a switch are members of the message, those of a composite are below it") {
   const Candidate plug =
       one(kList, "[" + device("plug", R"({"type":"switch","features":[{"type":"binary","name":"state",

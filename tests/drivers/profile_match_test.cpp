@@ -106,4 +106,29 @@ TEST_CASE("the address is what the topics of the profile capture") {
   CHECK(match_profiles(silent, shelf.profiles).empty());
 }
 
+TEST_CASE("an SOS button is never proposed as a plain button") {
+  const std::filesystem::path folder = std::filesystem::path(ANJU_SOURCE_DIR) / "config/profiles";
+  std::map<std::string, Profile> shipped;
+  for (const char* id : {"z2m-button", "z2m-sos", "z2m-sos-bool"}) {
+    LoadedProfile loaded = load_profile(folder / (std::string(id) + ".toml"));
+    REQUIRE(loaded.mistakes.empty());
+    shipped.emplace(id, std::move(loaded.profile));
+  }
+  const auto first = [&shipped](const Candidate& candidate) {
+    return match_profiles(candidate, shipped).at(0).profile->id;
+  };
+  // As an older bridge announces it: an action, and nothing of what the words are.
+  Candidate named = candidate({Quantity::button_event, Quantity::device_battery_level,
+                               Quantity::device_battery_voltage, Quantity::device_link_quality});
+  CHECK(first(named) == "z2m-button");
+  named.model = "TS0215A_sos";
+  CHECK(first(named) == "z2m-sos");
+  // An unknown model whose words say it.
+  CHECK(first(candidate({Quantity::alarm_sos, Quantity::device_battery_level,
+                         Quantity::device_battery_voltage, Quantity::device_link_quality})) == "z2m-sos");
+  Candidate feibit = candidate({Quantity::alarm_sos, Quantity::device_battery_low, Quantity::device_tamper});
+  feibit.model = "SEB01ZB";
+  CHECK(first(feibit) == "z2m-sos-bool");
+}
+
 }  // namespace anju

@@ -83,15 +83,20 @@ class Scene:
         terminal.kill()
         self.box.start()
 
+    def code(self):
+        """The one on the work order."""
+        return self.office("code", "--codes", self.stage.path("codes.txt"))
+
     def sign(self, request):
-        """What the platform's people do with a request: it leaves the box, a certificate comes back."""
-        extensions = self.stage.path("box.ext")
-        extensions.write_text("extendedKeyUsage=clientAuth\nbasicConstraints=critical,CA:FALSE\n")
+        """What the platform's office does with a request: it leaves the box, a certificate comes back."""
         certificate = self.stage.path("box-1.pem")
-        subprocess.run(["openssl", "x509", "-req", "-in", request, "-CA", self.city.tls / "ca.pem", "-CAkey",
-                        self.city.tls / "ca.key", "-CAcreateserial", "-days", "400", "-extfile", extensions, "-out",
-                        certificate], check=True, capture_output=True)
+        self.office("sign", request, "--codes", self.stage.path("codes.txt"), "--ca", self.city.tls / "ca.pem", "--ca-key",
+                    self.city.tls / "ca.key", "-o", certificate)
         return certificate
+
+    def office(self, *words):
+        return subprocess.run([self.stage.built("anju-sim"), *map(str, words)], check=True, capture_output=True,
+                              text=True).stdout.strip()
 
 
 def interrupted(checks, scene):
@@ -111,6 +116,10 @@ def to_the_devices(checks, scene):
     guide = scene.guide()
     guide.expect("从第 2 步继续")
     guide.answer("网关编号（标签上）", "box-1", 30)
+    code = scene.code()
+    guide.answer("安装码", code[:5] + ("A" if code[5] != "A" else "B") + code[6:])
+    guide.expect("校验位不对")
+    guide.answer("安装码", f"{code[:4]}-{code[4:8]}-{code[8:12]}-{code[12:]}".lower())
     guide.expect("证书申请：")
     folder = scene.box.folder / "tls"
     checks.equal((folder / "box.key").stat().st_mode & 0o777, 0o600, "the key of the box is its own")
@@ -119,9 +128,11 @@ def to_the_devices(checks, scene):
     guide.answer("平台地址", f"mqtts://localhost:{scene.city.port}")
     guide.answer("证书与本机密钥不符", "r")
     checks.check(True, "a certificate of another key is refused, and says so")
+    guide.answer("安装码", code)
     guide.answer("平台签发的证书文件", str(scene.sign(folder / "box-1.csr")))
     guide.answer("平台的 CA 证书文件", str(scene.city.tls / "ca.pem"))
     guide.answer("平台地址", f"mqtts://localhost:{scene.city.port}")
+    checks.equal(scene.stage.path("codes.txt").read_text(), "", "the code held once")
     guide.expect("等待连接平台")
     scene.box.uplink.start()
     guide.expect("✓ 已连接平台", within=35)

@@ -8,7 +8,9 @@
 #include "config/files.hpp"
 #include "config/load.hpp"
 #include "config/syntax.hpp"
+#include "daemon/ctl/columns.hpp"
 #include "daemon/ctl/commission/certificate.hpp"
+#include "daemon/ctl/commission/installation_code.hpp"
 #include "daemon/ctl/commission/settings_edit.hpp"
 #include "daemon/ctl/render_parts.hpp"
 #include "daemon/ctl/replace_file.hpp"
@@ -108,21 +110,48 @@ IdentityFiles identity_files(const Settings& settings, const fs::path& config) {
   return files;
 }
 
+Outcome<std::string> installation_code(const std::string& typed, const CommissionAround& around) {
+  if (typed.empty()) return std::string();
+  auto code = read_installation_code(typed);
+  if (auto* right = std::get_if<std::string>(&code)) return std::move(*right);
+  const CodeFault& fault = std::get<CodeFault>(code);
+  std::string why = around.words(Message::code_check);
+  if (fault.what == CodeTrouble::length)
+    why = around.words(Message::code_length, fmt::arg("count", fault.text));
+  if (fault.what == CodeTrouble::character)
+    why = around.words(Message::code_character, fmt::arg("text", printable(fault.text)));
+  return Problem{
+      kExitUsage, "usage.code", around.words(Message::code_what), why,
+      around.words(Message::code_hint, fmt::arg("check", std::string(1, check_character("7K3M9QTX2F8D"))))};
+}
+
 Outcome<CommissionEnd> make_request(const BoxOptions& options, const CommissionAround& around) {
   const auto settings = settings_of(around);
   if (!settings) return settings.error();
+  const auto code = installation_code(options.code, around);
+  if (!code) return code.error();
   const std::string id = options.id.empty() ? settings->gateway.id : options.id;
   if (options.id.empty() && is_unnamed(*settings))
     return refuse(around, around.words(Message::box_unnamed), Message::box_id_hint);
   if (id != settings->gateway.id)
     if (const auto problem = name_box(around, id)) return *problem;
   const IdentityFiles files = identity_files(*settings, around.config);
+  const fs::path output = options.output.empty() ? files.key.parent_path() / (id + ".csr") : options.output;
+  if (around.is_trial)
+    return CommissionEnd{around.door.as_json ? json::serialize(json::object{{"schema_version", 1},
+                                                                            {"gateway", id},
+                                                                            {"key", files.key.string()},
+                                                                            {"request", output.string()}}) +
+                                                   "\n"
+                                             : around.words(Message::csr_trial, fmt::arg("id", id),
+                                                            fmt::arg("key", files.key.string()),
+                                                            fmt::arg("request", output.string())) +
+                                                   "\n"};
   bool is_new = false;
   const auto key = key_of_box(around, files.key, is_new);
   if (!key) return key.error();
-  const auto request = new_request(*key, id);
+  const auto request = new_request(*key, id, *code);
   if (!request) return refuse(around, request.error().what, Message::sudo_hint);
-  const fs::path output = options.output.empty() ? files.key.parent_path() / (id + ".csr") : options.output;
   const auto placed = place_file({output, *request, around.config.parent_path(), kPublic, false});
   if (!placed) return not_written(around, placed.error().what);
   if (around.door.as_json)
@@ -130,12 +159,13 @@ Outcome<CommissionEnd> make_request(const BoxOptions& options, const CommissionA
                                                       {"gateway", id},
                                                       {"key", files.key.string()},
                                                       {"key_is_new", is_new},
+                                                      {"proven_by_code", !code->empty()},
                                                       {"request", output.string()}}) +
                          "\n"};
   return CommissionEnd{around.words(is_new ? Message::request_made_new : Message::request_made,
                                     fmt::arg("id", id), fmt::arg("key", files.key.string()),
                                     fmt::arg("request", output.string())) +
-                       "\n"};
+                       "\n" + (code->empty() ? "" : around.words(Message::code_in_request) + "\n")};
 }
 
 Outcome<CommissionEnd> install_certificate(const BoxOptions& options, const CommissionAround& around) {
@@ -163,6 +193,14 @@ Outcome<CommissionEnd> install_certificate(const BoxOptions& options, const Comm
   const bool is_bound = settings->platform.has_value();
   if (!is_bound && options.url.empty())
     return refuse(around, around.words(Message::no_url), Message::url_hint);
+  if (around.is_trial)
+    return CommissionEnd{
+        around.door.as_json
+            ? json::serialize(json::object{{"schema_version", 1},
+                                           {"certificate", files.certificate.string()},
+                                           {"subject", facts->subject}}) +
+                  "\n"
+            : around.words(Message::certificate_trial, fmt::arg("file", files.certificate.string())) + "\n"};
   // The old one first, beside the new one: who stops here has both.
   if (const auto old = read_text_file(files.certificate)) {
     fs::path previous = files.certificate;

@@ -10,11 +10,15 @@ namespace anju {
 
 struct BoxOptions {
   std::string id;                     // csr: of the gateway; empty: as the settings say
+  std::string code;                   // csr: the installation code as it was typed; empty: none
   std::filesystem::path output;       // csr: where the request goes; empty: beside the key
   std::filesystem::path certificate;  // install-certificate
   std::filesystem::path authority;    // and who stands for the city; empty: as the settings say
   std::string url;                    // of the platform; empty: as the settings say
 };
+
+// As it goes into the request; "" stays "". Problems: usage.code.
+Outcome<std::string> installation_code(const std::string& typed, const CommissionAround& around);
 
 // A key pair where there is none, and the request for a certificate of it. The key stays where it is.
 Outcome<CommissionEnd> make_request(const BoxOptions& options, const CommissionAround& around);

@@ -4,12 +4,16 @@
 #include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
 
+#include <array>
 #include <ctime>
 #include <memory>
+
+#include "daemon/base64.hpp"
 
 namespace anju {
 namespace {
@@ -104,7 +108,27 @@ Result<std::string> new_box_key() {
   return written(out.get());
 }
 
-Result<std::string> new_request(std::string_view key, const std::string& gateway) {
+namespace {
+
+bool add_proof(X509_REQ* request, EVP_PKEY* key, std::string_view code) {
+  if (code.empty()) return true;
+  unsigned char* der = nullptr;
+  const int length = i2d_PUBKEY(key, &der);
+  std::array<unsigned char, EVP_MAX_MD_SIZE> mac{};
+  unsigned int size = 0;
+  const bool is_made = length > 0 && HMAC(EVP_sha256(), code.data(), static_cast<int>(code.size()), der,
+                                          static_cast<std::size_t>(length), mac.data(), &size) != nullptr;
+  OPENSSL_free(der);
+  if (!is_made) return false;
+  const std::string proof = to_base64(std::string(reinterpret_cast<const char*>(mac.data()), size));
+  return X509_REQ_add1_attr_by_NID(request, NID_pkcs9_challengePassword, MBSTRING_ASC,
+                                   reinterpret_cast<const unsigned char*>(proof.data()),
+                                   static_cast<int>(proof.size())) == 1;
+}
+
+}  // namespace
+
+Result<std::string> new_request(std::string_view key, const std::string& gateway, std::string_view code) {
   const Key own = read_key(key);
   if (!own) return fault(ErrorCode::malformed, "it is no key");
   const Request request(X509_REQ_new());
@@ -114,7 +138,7 @@ Result<std::string> new_request(std::string_view key, const std::string& gateway
       X509_NAME_add_entry_by_txt(X509_REQ_get_subject_name(request.get()), "CN", MBSTRING_UTF8,
                                  reinterpret_cast<const unsigned char*>(gateway.data()),
                                  static_cast<int>(gateway.size()), -1, 0) == 1 &&
-      X509_REQ_set_pubkey(request.get(), own.get()) == 1 &&
+      X509_REQ_set_pubkey(request.get(), own.get()) == 1 && add_proof(request.get(), own.get(), code) &&
       X509_REQ_sign(request.get(), own.get(), EVP_sha256()) > 0 &&
       PEM_write_bio_X509_REQ(out.get(), request.get()) == 1;
   if (!is_made) return fault(ErrorCode::unavailable, "OpenSSL cannot make the request");

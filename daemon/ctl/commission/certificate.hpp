@@ -16,8 +16,10 @@ namespace anju {
 
 // EC, P-256 (FIPS 186-4), PKCS #8. Errors: unavailable, OpenSSL cannot.
 Result<std::string> new_box_key();
-// PKCS #10 with the id of the gateway as common name. Errors: malformed, it is no key.
-Result<std::string> new_request(std::string_view key, const std::string& gateway);
+// PKCS #10 with the id of the gateway as common name. `code`: the installation code, of which a proof is in
+// the request as its challengePassword (RFC 2985, 5.4.1): base64 of HMAC-SHA256 with the code as its key over
+// the DER of the SubjectPublicKeyInfo; empty: none. Errors: malformed, it is no key.
+Result<std::string> new_request(std::string_view key, const std::string& gateway, std::string_view code = {});
 
 struct CertificateFacts {
   std::string subject;  // common name

@@ -1,5 +1,10 @@
 #include "daemon/ctl/commission/commands.hpp"
 
+#include <algorithm>
+#include <array>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 #include <fstream>
 #include <iostream>
 
@@ -35,6 +40,12 @@ Outcome<CommissionEnd> add_contact_of(const CommissionCommand& command, const Co
 }
 
 Outcome<CommissionEnd> reload(const CommissionAround& around) {
+  if (around.is_trial) {
+    if (const auto settings = right_settings(around); !settings) return settings.error();
+    if (const auto there = answer_of("/v1/status", around.city()); !there) return there.error();
+    return CommissionEnd{around.door.as_json ? "{\"schema_version\":1,\"reloading\":false}\n"
+                                             : around.words(Message::reload_trial) + "\n"};
+  }
   if (const auto taken = take_up(around); !taken) return taken.error();
   if (around.door.as_json) return CommissionEnd{"{\"schema_version\":1,\"reloading\":true}\n"};
   return CommissionEnd{around.words(Message::taken_up) + "\n"};
@@ -66,8 +77,32 @@ Outcome<CommissionEnd> doctor(const CommissionCommand& command, const Commission
   return CommissionEnd{around.door.as_json ? checks_json(results) : text, is_found ? kExitFindings : 0};
 }
 
-Outcome<CommissionEnd> run_commission_command(const CommissionCommand& command,
-                                              const CommissionAround& around) {
+namespace {
+
+bool is_change(What what) {
+  constexpr std::array kOnlyLook{What::doctor, What::contact_list, What::report_show, What::report_list,
+                                 What::report_verify};
+  return std::find(kOnlyLook.begin(), kOnlyLook.end(), what) == kOnlyLook.end();
+}
+
+// What would be done, behind the word that nothing was.
+CommissionEnd as_trial(CommissionEnd end, What what, const CommissionAround& around) {
+  if (!around.door.as_json) {
+    // These say what has been done, which is not so.
+    constexpr std::array kDone{What::home_add, What::contact_add, What::rule_enable};
+    if (std::find(kDone.begin(), kDone.end(), what) != kDone.end()) end.output.clear();
+    end.output = around.words(Message::change_trial) + "\n" + end.output;
+    return end;
+  }
+  boost::system::error_code fault;
+  boost::json::value answer = boost::json::parse(end.output, fault);
+  if (fault || !answer.is_object()) return end;
+  answer.as_object()["dry_run"] = true;
+  end.output = boost::json::serialize(answer) + "\n";
+  return end;
+}
+
+Outcome<CommissionEnd> run_one(const CommissionCommand& command, const CommissionAround& around) {
   switch (command.what) {
     case What::doctor:
       return doctor(command, around);
@@ -101,6 +136,24 @@ Outcome<CommissionEnd> run_commission_command(const CommissionCommand& command,
       break;
   }
   return needs_terminal(around);
+}
+
+}  // namespace
+
+std::string name(CommissionCommand::What what) {
+  constexpr std::array<std::string_view, 15> kNames{
+      "commission",  "doctor",        "box csr",        "box install-certificate",
+      "home add",    "contact add",   "contact list",   "device join",
+      "rule enable", "walk-test",     "report install", "report show",
+      "report list", "report verify", "reload"};
+  return std::string(kNames.at(static_cast<std::size_t>(what)));
+}
+
+Outcome<CommissionEnd> run_commission_command(const CommissionCommand& command,
+                                              const CommissionAround& around) {
+  auto end = run_one(command, around);
+  if (!end || !around.is_trial || !is_change(command.what)) return end;
+  return as_trial(std::move(*end), command.what, around);
 }
 
 }  // namespace anju

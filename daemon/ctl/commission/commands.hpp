@@ -47,6 +47,9 @@ struct CommissionCommand {
   CommissionOptions guide;
 };
 
+// As it is typed: "box csr".
+std::string name(CommissionCommand::What what);
+
 // All but the guide.
 Outcome<CommissionEnd> run_commission_command(const CommissionCommand& command,
                                               const CommissionAround& around);

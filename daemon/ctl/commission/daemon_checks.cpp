@@ -138,12 +138,8 @@ Finding round_trip(CheckBench& bench) {
     return bench.found(skipped, Message::round_trip_skipped);
   AlertWish wish;
   wish.wait_s = 4;
-  ActSurroundings act;
-  act.door = bench.around().door;
+  ActSurroundings act = bench.around().act();
   act.door.as_json = true;
-  act.look = bench.around().look;
-  act.sleep = bench.around().pause;
-  act.is_stopped = bench.around().is_interrupted;
   act.print = [](std::string_view) { return true; };
   const auto pinged = send_test_alarms(wish, act);
   if (!pinged)

@@ -133,12 +133,13 @@ class Joining {
       add.room = options_.room;
       add.config = around_.config.string();
       add.shared_folder = around_.shared_folder;
-      add.as_json = around_.door.as_json;
-      const auto added = add_device(add, around_.look);
+      const auto added = add_device(add, around_.act(), false);
       if (!added) return added.error();
-      boost::system::error_code fault;
-      if (around_.door.as_json) answer["added"] = json::parse(*added, fault).as_object()["added"];
-      text += *added;
+      answer["added"] = added_json(*added, add);
+      text += around_.words(Message::device_added_now, fmt::arg("device", added->id),
+                            fmt::arg("file", added->file.string()), fmt::arg("line", added->line)) +
+              "\n" + around_.words(Message::change_undo, fmt::arg("revision", added->changed.revision)) +
+              "\n";
     } else if (found.matches.empty()) {
       text += around_.words(Message::discover_no_profile) + "\n";
     }
@@ -217,6 +218,11 @@ Outcome<CommissionEnd> join_device(const JoinOptions& options, const CommissionA
   if (!settings->mqtt)
     return Problem{kExitState, "join.no_broker", around.words(Message::join_what),
                    around.words(Message::broker_none), around.words(Message::no_broker_hint)};
+  if (around.is_trial)
+    return CommissionEnd{
+        around.door.as_json
+            ? json::serialize(json::object{{"schema_version", 1}, {"seconds", lasts->count() / 1000}}) + "\n"
+            : around.words(Message::join_trial, fmt::arg("seconds", lasts->count() / 1000)) + "\n"};
   return Joining(options, around, *settings, *lasts).run();
 }
 

@@ -69,6 +69,18 @@ std::optional<std::string> new_box_id(Guide& guide) {
   return guide.talk.ask(guide.around.words(Message::ask_box_id));
 }
 
+// Asked until it is right: nothing has been made yet.
+std::optional<std::string> ask_code(Guide& guide) {
+  for (;;) {
+    const auto typed = guide.talk.ask(guide.around.words(Message::ask_code), "-");
+    if (!typed || *typed == "q") return std::nullopt;
+    if (*typed == "-") return "";
+    auto code = installation_code(*typed, guide.around);
+    if (code) return std::move(*code);
+    guide.tell(code.error());
+  }
+}
+
 }  // namespace
 
 StepEnd guide_preflight(Guide& guide) {
@@ -102,6 +114,9 @@ StepEnd guide_bind(Guide& guide) {
   const auto id = new_box_id(guide);
   if (!id) return StepEnd::stopped;
   options.id = *id;
+  const auto code = ask_code(guide);
+  if (!code) return StepEnd::stopped;
+  options.code = *code;
   const auto request = make_request(options, around);
   if (!request) {
     guide.tell(request.error());

@@ -97,7 +97,7 @@ bool install(Guide& guide, DeviceAddOptions options, const std::string& what) {
   options.room = *room;
   options.config = guide.around.config.string();
   options.shared_folder = guide.around.shared_folder;
-  const auto added = add_device(options, guide.around.look);
+  const auto added = add_device(options, guide.around.act(), false);
   if (!added) {
     guide.tell(added.error());
   } else {

@@ -13,6 +13,7 @@
 #include "config/syntax.hpp"
 #include "daemon/ctl/columns.hpp"
 #include "daemon/ctl/commission/settings_edit.hpp"
+#include "daemon/ctl/contact_phone.hpp"
 #include "daemon/ctl/replace_file.hpp"
 #include "daemon/sealed.hpp"
 
@@ -25,27 +26,6 @@ namespace json = boost::json;
 Problem usage(const CommissionAround& around, const std::string& why, Message hint) {
   return {kExitUsage, "usage.contact", around.words(Message::contact_what), why, around.words(hint)};
 }
-
-// The key of the box for what is sealed; made with the first number.
-Outcome<std::string> seal_key(const Settings& settings, const CommissionAround& around) {
-  const fs::path folder = settings.store.path.parent_path();
-  const fs::path file = folder / kSealKeyFile;
-  std::error_code none;
-  if (!fs::exists(file, none)) {
-    const auto key = new_seal_key();
-    if (!key) return not_written(around, key.error().what);
-    constexpr unsigned kOwnerOnly = 0600;
-    const auto placed = place_file({file, *key, folder, kOwnerOnly, true});
-    if (!placed && placed.error().code != ErrorCode::unavailable)
-      return not_written(around, placed.error().what);
-  }
-  auto key = read_seal_key(file);
-  if (!key) return not_written(around, key.error().what);
-  return std::move(*key);
-}
-
-// A number is sealed for its place.
-std::string about(const std::string& home, const std::string& contact) { return home + "/" + contact; }
 
 std::string contact_block(const ContactOptions& options, const std::string& id, const std::string& sealed) {
   std::string block = "\n[[contact]]\nid = " + toml_text(id) + "\nrole = " + toml_text(options.role) + "\n";
@@ -68,27 +48,6 @@ std::string new_pseudonym(std::string_view prefix) {
   return id;
 }
 
-bool is_phone(std::string_view text) {
-  constexpr std::ptrdiff_t kFewest = 3;  // 110, 120
-  constexpr std::ptrdiff_t kMost = 20;
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  const auto digits = std::count_if(text.begin(), text.end(), is_digit);
-  const bool is_plain = std::all_of(text.begin(), text.end(), [&](char c) {
-    return is_digit(c) || c == ' ' || c == '-' || c == '(' || c == ')' || c == '+';
-  });
-  return is_plain && digits >= kFewest && digits <= kMost && text.find('+', 1) == std::string_view::npos;
-}
-
-std::string masked_phone(std::string_view phone) {
-  constexpr std::size_t kShown = 4;
-  std::string digits;
-  for (const char c : phone)
-    if (c >= '0' && c <= '9') digits += c;
-  // Of a short number nothing is shown: four digits would be most of it.
-  if (digits.size() < 2 * kShown) return "••••";
-  return "••• " + digits.substr(digits.size() - kShown);
-}
-
 Outcome<CommissionEnd> add_home(const HomeAddOptions& options, const CommissionAround& around) {
   const auto settings = right_settings(around);
   if (!settings) return settings.error();
@@ -103,8 +62,8 @@ Outcome<CommissionEnd> add_home(const HomeAddOptions& options, const CommissionA
                    around.words(Message::home_id_hint)};
   const fs::path folder = around.config.parent_path() / "homes.d";
   std::error_code fault;
-  fs::create_directories(folder, fault);
-  const auto lock = FolderLock::take(folder);
+  if (!around.is_trial) fs::create_directories(folder, fault);
+  const auto lock = FolderLock::take(fs::exists(folder, fault) ? folder : around.config.parent_path());
   if (!lock) return not_written(around, lock.error().what);
   const fs::path file = folder / (id + ".toml");
   const std::string text = "[home]\nid = " + toml_text(id) + "\ntier = " + toml_text(options.tier) + "\n";
@@ -133,10 +92,10 @@ Outcome<CommissionEnd> add_contact(const ContactOptions& options, const Commissi
   const auto lock = FolderLock::take(home->file.parent_path());
   if (!lock) return not_written(around, lock.error().what);
   std::string sealed;
-  if (!options.phone.empty()) {
-    const auto key = seal_key(*settings, around);
-    if (!key) return key.error();
-    const auto done = seal(options.phone, about(home->id, id), *key);
+  if (!options.phone.empty() && !around.is_trial) {
+    const auto key = seal_key_of(settings->store.path);
+    if (!key) return not_written(around, key.error().what);
+    const auto done = seal(options.phone, seal_place(home->id, id), *key);
     if (!done) return not_written(around, done.error().what);
     sealed = *done;
   }
@@ -151,13 +110,13 @@ Outcome<CommissionEnd> add_contact(const ContactOptions& options, const Commissi
                                      {"home", home->id},
                                      {"contact", id},
                                      {"role", options.role},
-                                     {"phone", sealed.empty() ? "" : masked_phone(options.phone)},
+                                     {"phone", options.phone.empty() ? "" : masked_phone(options.phone)},
                                      {"next", "anjuctl reload"}}) +
         "\n"};
   return CommissionEnd{
       around.words(Message::contact_added, fmt::arg("contact", id), fmt::arg("home", home->id),
                    fmt::arg("role", std::string(word(around.look.language, WordKind::role, options.role))),
-                   fmt::arg("phone", sealed.empty() ? "–" : masked_phone(options.phone))) +
+                   fmt::arg("phone", options.phone.empty() ? "–" : masked_phone(options.phone))) +
       "\n"};
 }
 
@@ -172,7 +131,7 @@ Outcome<CommissionEnd> list_contacts(const ContactOptions& options, const Commis
   for (const Contact& contact : home->contacts) {
     std::string phone;
     if (!contact.phone.empty()) {
-      const auto opened = key ? open_sealed(contact.phone, about(home->id, contact.id), *key)
+      const auto opened = key ? open_sealed(contact.phone, seal_place(home->id, contact.id), *key)
                               : Result<std::string>(key.error());
       if (!opened) return not_written(around, opened.error().what);
       phone = options.show_phones ? *opened : masked_phone(*opened);

@@ -26,9 +26,5 @@ Outcome<CommissionEnd> list_contacts(const ContactOptions& options, const Commis
 
 // "h-" and eight letters that nobody mistakes for another, of the kernel's randomness.
 std::string new_pseudonym(std::string_view prefix);
-// 5 to 20 digits, with what people write between them.
-bool is_phone(std::string_view text);
-// "+86 ••••••• 0100": the last four digits.
-std::string masked_phone(std::string_view phone);
 
 }  // namespace anju

@@ -190,6 +190,9 @@ Outcome<CommissionEnd> install_report(const ReportOptions& options, const Commis
                  options.technician, options.exceptions, around.clocks().wall});
   const auto document = signed_document(json::serialize(report), *settings, around);
   if (!document) return document.error();
+  if (around.is_trial)
+    return CommissionEnd{around.door.as_json ? json::serialize(report) + "\n"
+                                             : printed(options, report, *document, around)};
   const fs::path file = folder_of(*settings) / (std::string(report.at("report_id").as_string()) + kEnding);
   if (const auto problem = keep_report(file, *document, *settings, around)) return *problem;
   const Sent sent = send(file, report, options, around);

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 #include <cstdio>
@@ -9,6 +10,8 @@
 #include "config/load.hpp"
 #include "daemon/ctl/json_fields.hpp"
 #include "daemon/ctl/modbus_commands.hpp"
+#include "daemon/ctl/screen.hpp"
+#include "daemon/ctl/terminal.hpp"
 #include "daemon/platform.hpp"
 #include "drivers/wake_signal.hpp"
 
@@ -44,14 +47,33 @@ Look look_of_home(const CommissionProgram& program) {
   return answer ? look_there(*answer, program.look) : program.look;
 }
 
+// Folded between words to the width of the terminal, in the signs that it has; a line with a command stays in
+// one piece, because it is to be copied.
+std::string for_terminal(const std::string& text, const ActSurroundings& terminal) {
+  std::string shown;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    const std::string line = text.substr(at, end - at);
+    const bool is_command =
+        line.find("sudo ") != std::string::npos || line.find("anjuctl ") != std::string::npos;
+    const std::size_t indent = std::min(line.find_first_not_of(' '), line.size()) + 2;
+    shown += is_command ? line : folded(line, terminal.width, indent);
+    if (end < text.size()) shown += '\n';
+    at = end + 1;
+  }
+  return terminal.is_utf8 ? shown : in_ascii(shown);
+}
+
 int run_guide(const CommissionProgram& program, CommissionAround& around) {
   const bool is_terminal = ::isatty(STDIN_FILENO) != 0 && ::isatty(STDOUT_FILENO) != 0;
   if (!is_terminal || program.door.as_json) return program.report(needs_terminal(around));
   if (!program.is_language_said)
     around.look.language = load_settings(around.config, {around.shared_folder}).settings.gateway.language;
+  ActSurroundings terminal;
+  fill_terminal(terminal);
   Talk talk(
-      [](const std::string& shown) {
-        std::fputs(shown.c_str(), stdout);
+      [&terminal](const std::string& shown) {
+        std::fputs(for_terminal(shown, terminal).c_str(), stdout);
         std::fflush(stdout);
       },
       [&around] { return read_line_of_terminal(around.is_interrupted); });
@@ -63,9 +85,15 @@ int run_guide(const CommissionProgram& program, CommissionAround& around) {
 }  // namespace
 
 int run_commission(const CommissionProgram& program) {
-  CommissionAround around{
-      program.door,          look_of_home(program), program.command.config,
-      program.shared_folder, read_clocks,           [&program](Duration pause) { program.wake.wait(pause); }};
+  CommissionAround around;
+  around.door = program.door;
+  around.look = look_of_home(program);
+  around.config = program.command.config;
+  around.shared_folder = program.shared_folder;
+  around.is_trial = program.is_trial;
+  around.command = name(program.command.what);
+  around.clocks = read_clocks;
+  around.pause = [&program](Duration pause) { program.wake.wait(pause); };
   around.is_interrupted = [&program] { return program.wake.is_stopping(); };
   around.aside = [](const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); };
   if (program.command.what == CommissionCommand::What::guide) return run_guide(program, around);

@@ -16,6 +16,7 @@ struct CommissionProgram {
   Query door;
   Look look;
   bool is_language_said = false;  // else the guide speaks that of the settings
+  bool is_trial = false;          // --dry-run
   std::filesystem::path shared_folder;
   std::vector<std::filesystem::path> profile_folders;
   WakeSignal& wake;                           // Ctrl-C

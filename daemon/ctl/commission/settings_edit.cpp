@@ -1,11 +1,13 @@
 #include "daemon/ctl/commission/settings_edit.hpp"
 
 #include <algorithm>
+#include <functional>
 
 #include "config/files.hpp"
 #include "config/load.hpp"
 #include "daemon/ctl/render.hpp"
 #include "daemon/ctl/replace_file.hpp"
+#include "daemon/ctl/revision_shelf.hpp"
 
 namespace anju {
 namespace {
@@ -16,6 +18,20 @@ Problem wrong_settings(const CommissionAround& around, const Mistake& mistake) {
   return {kExitFailed, "settings.wrong",
           around.words(Message::settings_what, fmt::arg("file", around.config.string())), to_text(mistake),
           around.words(Message::settings_hint, fmt::arg("file", around.config.string()))};
+}
+
+// Kept first, so that it can be taken back; in a trial nothing is done at all.
+std::optional<Problem> written(const CommissionAround& around, const Settings& then, const FileChange& change,
+                               const std::function<Result<void>()>& write) {
+  if (around.is_trial) return std::nullopt;
+  const fs::path shelf = revision_folder(then.store.path);
+  const auto kept = keep_revision(shelf, {change}, around.command, around.clocks().wall);
+  if (!kept) return not_written(around, kept.error().what);
+  if (const auto done = write(); !done) {
+    drop_revision(shelf, *kept);
+    return not_written(around, done.error().what);
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -36,9 +52,8 @@ std::optional<Problem> write_settings(const CommissionAround& around, std::strin
   const LoadedSettings loaded =
       load_settings_with({{around.config, after}}, around.config, {around.shared_folder});
   if (!loaded.mistakes.empty()) return wrong_settings(around, loaded.mistakes.front());
-  const auto replaced = replace_file(around.config, before, after);
-  if (!replaced) return not_written(around, replaced.error().what);
-  return std::nullopt;
+  const FileChange change{around.config, std::string(before), after};
+  return written(around, loaded.settings, change, [&] { return replace_file(around.config, before, after); });
 }
 
 std::optional<Problem> write_home(const CommissionAround& around, const fs::path& file,
@@ -46,10 +61,10 @@ std::optional<Problem> write_home(const CommissionAround& around, const fs::path
   const LoadedSettings loaded = load_settings_with({{file, after}}, around.config, {around.shared_folder});
   if (!loaded.mistakes.empty()) return wrong_settings(around, loaded.mistakes.front());
   constexpr unsigned kGroupReads = 0640;
-  const auto done = before ? replace_file(file, *before, after)
-                           : place_file({file, after, file.parent_path(), kGroupReads, true});
-  if (!done) return not_written(around, done.error().what);
-  return std::nullopt;
+  return written(around, loaded.settings, {file, before, after}, [&] {
+    return before ? replace_file(file, *before, after)
+                  : place_file({file, after, file.parent_path(), kGroupReads, true});
+  });
 }
 
 const HomeSettings* find_home(const Settings& settings, const std::string& home) {

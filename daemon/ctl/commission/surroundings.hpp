@@ -5,8 +5,8 @@
 #include <functional>
 #include <string>
 
+#include "daemon/ctl/act.hpp"
 #include "daemon/ctl/city_commands.hpp"
-#include "daemon/ctl/store_commands.hpp"
 #include "daemon/timeline.hpp"
 
 namespace anju {
@@ -16,6 +16,8 @@ struct CommissionAround {
   Look look;
   std::filesystem::path config = "/etc/anju/anju.toml";
   std::filesystem::path shared_folder;
+  bool is_trial = false;               // --dry-run: all is looked at, nothing is changed
+  std::string command = "commission";  // under which a change is kept for `anjuctl config undo`
   std::function<ClockReading()> clocks;
   std::function<void(Duration)> pause;
   std::function<bool()> is_interrupted = [] { return false; };  // Ctrl-C
@@ -23,6 +25,14 @@ struct CommissionAround {
   std::function<void(const std::string&)> aside = [](const std::string&) {};
 
   CitySurroundings city() const { return {door, look}; }
+  ActSurroundings act() const {
+    ActSurroundings around{door, look, shared_folder};
+    around.is_trial = is_trial;
+    around.sleep = pause;
+    around.is_stopped = is_interrupted;
+    around.now = [clocks = clocks] { return clocks().wall; };
+    return around;
+  }
   std::string words(Message message) const { return std::string(text(message).in(look.language)); }
   template <class... Arguments>
   std::string words(Message message, const Arguments&... arguments) const {

@@ -42,6 +42,7 @@ class Follower {
     auto walk = ask();
     if (!walk) return walk.error();
     const bool goes_on = flag_of(*walk, "on");
+    if (around_.is_trial) return tried(*walk, goes_on);
     if (!goes_on) {
       ModeOptions mode{options_.home, kMode, options_.lasts, ""};
       Query door = around_.door;
@@ -56,6 +57,19 @@ class Follower {
   }
 
  private:
+  // The daemon says whether the mode could be on.
+  Outcome<CommissionEnd> tried(const json::value& walk, bool goes_on) const {
+    const ModeOptions mode{options_.home, kMode, options_.lasts, "", true};
+    Query door = around_.door;
+    door.as_json = true;
+    if (const auto could = tell_mode(mode, door, around_.look); !could) return could.error();
+    if (around_.door.as_json) return CommissionEnd{json::serialize(walk) + "\n"};
+    return CommissionEnd{around_.words(goes_on ? Message::walk_goes_on : Message::walk_trial,
+                                       fmt::arg("home", options_.home),
+                                       fmt::arg("count", number_of(walk, "of"))) +
+                         "\n"};
+  }
+
   Outcome<json::value> ask() const {
     return answer_of("/v1/walk-test?home=" + options_.home, around_.city());
   }
