@@ -171,6 +171,16 @@ TEST_CASE("a value put right shows a pause in a leak, in the slot that it ended 
   }
 }
 
+TEST_CASE("a slot ends ten seconds early, and not a millisecond more") {
+  for (const auto& [early, is_told] : {std::pair<Duration, bool>{10s, true}, {10s + 1ms, false}}) {
+    ListeningBox box(meter(), {}, continuous_rule({1h, 2 * kLitre, 1h}));
+    box.start();
+    box.say(of(0h, 100));
+    box.say(of(1h - early, 110));
+    CHECK(box.told().size() == (is_told ? 1 : 0));
+  }
+}
+
 TEST_CASE("a pause that a value put right would fill stays one") {
   ListeningBox box(meter(), {}, continuous_rule({1h, 2 * kLitre, 2h}));
   box.start();
