@@ -5,11 +5,11 @@ import collections
 import concurrent.futures
 import fnmatch
 import json
-import os
 import pathlib
 import random
 import re
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -58,11 +58,11 @@ def places(path):
                 yield text, number, line, changed + line[len(code):]
 
 
-def run(command, processor_seconds=60):
+def run(command, processor_seconds=60, folder=None):
     """The exit status. A loop without end is stopped by the processor time that it takes, so a busy machine kills nothing."""
     def limited():
         resource.setrlimit(resource.RLIMIT_CPU, (processor_seconds, processor_seconds))
-    return subprocess.run(command, cwd=BUILD if BUILD.is_dir() else ROOT, shell=isinstance(command, str), preexec_fn=limited,
+    return subprocess.run(command, cwd=folder or (BUILD if BUILD.is_dir() else ROOT), shell=isinstance(command, str), preexec_fn=limited,
                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
 
 
@@ -84,6 +84,17 @@ class Workshop:
             self.linkers[target] = commands.splitlines()[-1]
             if run([str(BUILD / "bin" / target)], 900):
                 sys.exit("the unchanged tree fails its tests")
+        self.keep()
+
+    def keep(self):
+        """What is linked and included, as it is now: work goes on beside a run that takes an hour."""
+        self.kept = tempfile.TemporaryDirectory(prefix="anju-mutation-kept-")
+        kept = pathlib.Path(self.kept.name)
+        shutil.copytree(ROOT / "rules", kept / "include" / "rules")
+        for part in {part for linker in self.linkers.values() for part in linker.split()}:
+            if part.endswith((".o", ".a")) and (BUILD / part).is_file():
+                (kept / part).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(BUILD / part, kept / part)
 
     def precompile(self, compiler):
         """The headers of the standard library once more, for a compiler that does not optimise."""
@@ -102,12 +113,15 @@ class Workshop:
         with tempfile.TemporaryDirectory(prefix="anju-mutation-") as folder:
             source, made = pathlib.Path(folder) / path.name, f"{folder}/changed.o"
             source.write_text(text)
-            if run(f"{self.compilers[str(path)]} -O0 -g0 -o {made} -c {source}"):
+            include = f"-I{self.kept.name}/include"
+            command = self.compilers[str(path)].replace(" -I", f" {include} -I", 1)
+            if run(f"{command} -O0 -g0 -o {made} -c {source}"):
                 return None
             # Before the libraries, so that what they have of the same file is never asked for.
             programs = {target: f"{folder}/{target}" for target in self.linkers}
             for target, linker in self.linkers.items():
-                if run(linker.replace(f" -o bin/{target} ", f" -fuse-ld=lld -o {programs[target]} {made} ")):
+                if run(linker.replace(f" -o bin/{target} ", f" -fuse-ld=lld -o {programs[target]} {made} "),
+                       folder=self.kept.name):
                     return None
             # The tests that are named after the file first: most changes fail there.
             first = f"--source-file=*{path.stem.split('_')[0]}*"
