@@ -200,4 +200,34 @@ TEST_CASE("a report of three hours still tells of a base flow, and one of more d
   CHECK(base_of(3h + 1ms) == doctest::Approx(2'000));
 }
 
+TEST_CASE("a clock ahead of the timeline moves the hours of today and the days that are learned") {
+  Learner home;
+  home.observe(0, 24 * 4);
+  home.sign(24 * 3 + 4);
+  const Duration ahead = 5h;
+  const auto today =
+      day_habits(home.rhythm, home.diary, home.calendar, begin_of(kMonday + 3 * 96 + 48), ahead).today;
+  CHECK(today[9] == DayHabits::Hour::lived);  // four by the timeline
+  CHECK(today[4] == DayHabits::Hour::quiet);
+  CHECK(today[3] == DayHabits::Hour::quiet);
+  home.rhythm.learn(home.diary, kMonday + 4 * 96, ahead);
+  const auto& life = home.rhythm.life(false);
+  CHECK(life[9] > life[4]);
+  CHECK(life[9] > life[14]);
+}
+
+TEST_CASE("the diary remembers its whole length and not a quarter more") {
+  LifeDiary diary;
+  const Quarter now = kMonday + 100 * 96;
+  diary.note_life(begin_of(now), true);
+  const Quarter first = diary.begin();
+  diary.note_life(begin_of(first), true);
+  diary.note_life(begin_of(first - 1), true);
+  CHECK(diary.find_marked(LifeDiary::Line::life, first - 10, now) == first);
+  // Whatever stood in their places before is gone.
+  diary.note_life(begin_of(now + 3), true);
+  CHECK(diary.find_marked(LifeDiary::Line::life, first - 10, now + 1) == now);
+  CHECK(diary.find_marked(LifeDiary::Line::life, now + 1, now + 9) == now + 3);
+}
+
 }  // namespace anju
