@@ -12,19 +12,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct Learner {
-  RhythmModel model = flat_model();
-  Calendar calendar;
-  LifeDiary diary;
-  HomeRhythm rhythm{model, calendar};
-
-  void learn(int days) { rhythm.learn(diary, kMonday + days * 96, {}); }
-  void observe(int from_hour, int to_hour) {
-    diary.note_observed(begin_of(kMonday + from_hour * 4), begin_of(kMonday + to_hour * 4));
-  }
-  void sign(int hour, bool is_strong = true) { diary.note_life(begin_of(kMonday + hour * 4), is_strong); }
-};
-
 bool is_seldom_up(int hour) { return hour == 12; }
 
 }  // namespace
