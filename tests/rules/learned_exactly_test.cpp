@@ -33,8 +33,8 @@ TEST_CASE("one lived hour of one day: its weight, its neighbours and the other k
 TEST_CASE("an hour of which a part was not observed says nothing, unless it was lived in") {
   Learner home;
   home.observe(0, 8);
-  home.diary.note_observed(begin_of(kMonday + 33),
-                           begin_of(kMonday + 96));  // a quarter of 8 o'clock is missing
+  // From a quarter to nine on: some of the hour is missing.
+  home.diary.note_observed(begin_of(kMonday + 35), begin_of(kMonday + 96));
   home.learn(1);
   const double day = std::exp2(-1.0 / 14);
   CHECK(home.rhythm.life(false)[8] == doctest::Approx(2 / (0.5 * day + 4)));
