@@ -215,6 +215,16 @@ TEST_CASE("a day that looked unusual by a wrong value is as usual when that is p
     CHECK(again.transitions.back().kind == Transition::Kind::cleared);
     CHECK(is_corrected(again));
     CHECK(fact_of<double>(again, "used") == doctest::Approx(0.05));
+    // Put right once more it is another alert: two never share a name, though both are of this day.
+    again.say(of(at(), total + 500, Quality::good, 6min));
+    REQUIRE(again.told().size() == 1);
+    CHECK(again.transitions.back().kind == Transition::Kind::raised);
+    CHECK(again.transitions.back().alert_id != box.transitions.back().alert_id);
+    again.say(of(at(), total + 50, Quality::good, 7min));
+    again.say(of(at(), total + 510, Quality::good, 8min));
+    REQUIRE(again.told().size() == 2);
+    CHECK(again.transitions.back().alert_id != box.transitions.back().alert_id);
+    CHECK(again.transitions.back().alert_id != again.transitions[1].alert_id);
   }
   SUBCASE("unless it is still too much") {
     again.say(of(at(), total + 300, Quality::good, 5min));
