@@ -68,8 +68,22 @@ void ReadingJudge::remember(const Reading& reading, const Channel& channel) {
   const bool is_believed = reading.quality == Quality::good || reading.quality == Quality::suspect;
   if (!is_believed || reading.historical) return;
   state.is_on = reading.value != 0;
-  // A register that fell is suspect because of what was before it, so it belongs to its way.
-  if (channel.counter) state.counter.next(reading.value, *channel.counter);
+  if (!channel.counter) return;
+  // A register that fell is suspect because of what was before it, so it belongs to its way. What is suspect
+  // and fits was estimated, and nothing is measured by it.
+  const ChannelState before = state;
+  const CounterChange change = count(*channel.counter, reading, state);
+  if (reading.quality == Quality::suspect && !change.is_doubtful) state = before;
+}
+
+// Who says another value of the very time of the last one corrects it: that one was never there.
+CounterChange ReadingJudge::count(const CounterTraits& traits, const Reading& reading, ChannelState& state) {
+  if (state.counted_at == reading.measured_at)
+    state.counter = state.counter_before;
+  else
+    state.counter_before = state.counter;
+  state.counted_at = reading.measured_at;
+  return state.counter.next(reading.value, traits);
 }
 
 Verdict ReadingJudge::judge(const Delivery& delivery, DeviceIndex device, std::span<const Channel> channels,
@@ -214,7 +228,7 @@ void ReadingJudge::judge_one(const Delivery& delivery, const Channel& channel, J
 
 void ReadingJudge::judge_counter(const CounterTraits& traits, Reading& reading, ChannelState& state,
                                  std::size_t position, std::vector<News>& news) {
-  const CounterChange change = state.counter.next(reading.value, traits);
+  const CounterChange change = count(traits, reading, state);
   if (change.is_doubtful) reading.quality = Quality::suspect;
   if (change.step == CounterStep::reset) news.push_back({News::Kind::counter_reset, position});
   if (change.step == CounterStep::step_back) news.push_back({News::Kind::counter_decrease, position});

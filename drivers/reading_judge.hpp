@@ -96,6 +96,8 @@ class ReadingJudge {
   struct ChannelState {
     std::optional<WallTime> newest;
     CounterEpoch counter;
+    CounterEpoch counter_before;  // without the last value, which may still be corrected
+    std::optional<WallTime> counted_at;
     bool is_on = false;
     SteadyTime last_on;
   };
@@ -112,6 +114,7 @@ class ReadingJudge {
   void place_in_time(const Delivery& delivery, JudgedReading& judged, ChannelState& state);
   static void judge_one(const Delivery& delivery, const Channel& channel, JudgedReading& judged,
                         ChannelState& state, std::size_t position, std::vector<News>& news);
+  static CounterChange count(const CounterTraits& traits, const Reading& reading, ChannelState& state);
   static void judge_counter(const CounterTraits& traits, Reading& reading, ChannelState& state,
                             std::size_t position, std::vector<News>& news);
   static void judge_alarm(const Channel& channel, const Reading& reading, ChannelState& state,

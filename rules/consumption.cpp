@@ -8,7 +8,7 @@
 namespace anju {
 namespace {
 
-constexpr std::int64_t kLayout = 2;
+constexpr std::int64_t kLayout = 3;
 constexpr std::size_t kFieldsOfPart = 4;
 
 }  // namespace
@@ -29,14 +29,18 @@ std::int64_t ConsumptionRule::number_at(SteadyTime at) const { return at.time_si
 void ConsumptionRule::on_reading(const Reading& reading, Effects& effects) {
   if (reading.channel != spec_->channel) return;
   if (reading.historical) return judge_past(reading, effects);
+  const auto before = register_.last_at();
   const auto step = register_.observe(reading);
-  if (!step && register_.last_at() != measured_steady(reading)) return;
-  changed_ = true;
-  if (!step || step->is_broken) return begin_anew(measured_steady(reading));
+  if (UsedRegister::takes(reading)) changed_ = true;
+  if (!step && register_.last_at() == before) return;
+  if (!step || step->is_broken) return begin_anew(*register_.last_at());
   note(*step);
   const Instant at = instant_at(step->to, reading.heard_at);
-  if (const ConsumptionLimits* limits = spec_->limits.at(rules_->calendar, at))
-    judge(reading, *limits, effects);
+  const ConsumptionLimits* limits = spec_->limits.at(rules_->calendar, at);
+  if (!limits) return;
+  const std::size_t told = effects.transitions.size();
+  judge(reading, *limits, effects);
+  if (step->is_correction && effects.transitions.size() > told) append_correction(effects);
 }
 
 void ConsumptionRule::begin_anew(SteadyTime at) {
@@ -49,10 +53,10 @@ void ConsumptionRule::begin_anew(SteadyTime at) {
 void ConsumptionRule::note(const UsedRegister::Step& step) {
   const std::int64_t number = number_at(step.to);
   Part& part = parts_[static_cast<std::size_t>(number) % kParts];
-  if (step.used == 0) return;
+  if (step.used == step.instead_of) return;
   parts_changed_ = true;
   if (part.number != number) part = {number, 0, 0, INT64_MIN};
-  part.used += step.used;
+  part.used += step.used - step.instead_of;
   if (number_at(step.from) == number) return;
   part.by_first = step.used;
   part.first_from = step.from.time_since_epoch().count();

@@ -8,8 +8,8 @@
 namespace anju {
 namespace {
 
-constexpr std::int64_t kLayout = 1;
-constexpr std::size_t kFields = 1 + Episode::kFields + UsedRegister::kFields + 7;
+constexpr std::int64_t kLayout = 2;
+constexpr std::size_t kFields = 1 + Episode::kFields + UsedRegister::kFields + 8;
 
 // Meters report at 59:58 as often as at 60:02.
 constexpr Duration kTolerance{std::chrono::seconds{10}};
@@ -29,8 +29,8 @@ void ContinuousUseRule::on_reading(const Reading& reading, Effects& effects) {
   if (reading.historical) return judge_past(reading, effects);
   const auto before = register_.last_at();
   const auto step = register_.observe(reading);
-  if (register_.last_at() == before) return;
-  changed_ = true;
+  if (UsedRegister::takes(reading)) changed_ = true;
+  if (register_.last_at() == before) return step ? correct(*step, reading, effects) : void();
   const SteadyTime at = *register_.last_at();
   const Instant began = running_since_.value_or(instant_at(at, reading.heard_at));
   const ContinuousUseLimits* limits = spec_->limits.at(rules_->calendar, began);
@@ -45,6 +45,28 @@ void ContinuousUseRule::on_reading(const Reading& reading, Effects& effects) {
   }
   slot_used_ += step->used;
   if (at - slot_from_ >= limits->slot - kTolerance) close_slot(at, reading, *limits, effects);
+}
+
+// Of the slot that the wrong value ended, it can only show a pause; a pause that was none is not made whole.
+void ContinuousUseRule::correct(const UsedRegister::Step& step, const Reading& reading, Effects& effects) {
+  if (step.is_broken) return begin_anew(step.to);
+  if (!running_since_) return;
+  const std::int64_t more = step.used - step.instead_of;
+  if (step.to > slot_from_) {
+    slot_used_ += more;
+    return;
+  }
+  const ContinuousUseLimits* limits = spec_->limits.at(rules_->calendar, *running_since_);
+  if (!limits || step.to == running_since_->steady) return;
+  used_ += more;
+  last_slot_used_ += more;
+  if (last_slot_used_ >= limits->at_least) return;
+  if (episode_.is_open()) {
+    episode_.clear(reading.heard_at, evidence(step.to, reading), effects);
+    append_correction(effects);
+  }
+  begin_anew(step.to);
+  running_since_ = instant_at(step.to, reading.heard_at);
 }
 
 void ContinuousUseRule::begin_anew(SteadyTime at) {
@@ -66,6 +88,7 @@ void ContinuousUseRule::close_slot(SteadyTime at, const Reading& reading, const 
   const std::int64_t per_hour = slot_used_ * (kHour / Duration{1}) / (at - slot_from_).count();
   least_per_hour_ = std::min(least_per_hour_.value_or(per_hour), per_hour);
   used_ += slot_used_;
+  last_slot_used_ = slot_used_;
   slot_from_ = at;
   slot_used_ = 0;
   if (at - running_since_->steady >= limits.hold - kTolerance && !episode_.is_open())
@@ -121,6 +144,7 @@ void ContinuousUseRule::restore(const SavedStates& states) {
   slot_used_ = next[4];
   used_ = next[5];
   if (next[6] != kAbsent) least_per_hour_ = next[6];
+  last_slot_used_ = next[7];
 }
 
 void ContinuousUseRule::save(std::vector<SavedState>& changed) {
@@ -133,6 +157,7 @@ void ContinuousUseRule::save(std::vector<SavedState>& changed) {
   state.fields.push_back(slot_used_);
   state.fields.push_back(used_);
   state.fields.push_back(least_per_hour_.value_or(kAbsent));
+  state.fields.push_back(last_slot_used_);
   changed.push_back(std::move(state));
 }
 

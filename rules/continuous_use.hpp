@@ -27,6 +27,7 @@ class ContinuousUseRule : public DefaultRule {
 
  private:
   Evidence describe(const Instant& now) const;
+  void correct(const UsedRegister::Step& step, const Reading& reading, Effects& effects);
   void begin_anew(SteadyTime at);
   void close_slot(SteadyTime at, const Reading& reading, const ContinuousUseLimits& limits, Effects& effects);
   void judge_past(const Reading& reading, Effects& effects);
@@ -40,6 +41,7 @@ class ContinuousUseRule : public DefaultRule {
   std::optional<Instant> running_since_;
   SteadyTime slot_from_{};
   std::int64_t slot_used_ = 0;
+  std::int64_t last_slot_used_ = 0;  // of the one before it
   // Since it runs: all of it, and the least of a slot by the hour. The latter is what flows away when nobody
   // is at a tap: the base flow.
   std::int64_t used_ = 0;

@@ -27,6 +27,7 @@ void DeviceSilenceRule::start(const Start& start) {
 }
 
 void DeviceSilenceRule::restore(const SavedStates& states) {
+  links_.restore(states, site_->home_of(device_).id, site_->devices[device_].id);
   const auto* saved = saved_fields(states, key(), kLayout, kFields);
   if (!saved) return;
   const auto& fields = *saved;
@@ -38,6 +39,7 @@ void DeviceSilenceRule::restore(const SavedStates& states) {
 }
 
 void DeviceSilenceRule::save(std::vector<SavedState>& changed) {
+  links_.save(changed, site_->home_of(device_).id, site_->devices[device_].id);
   if (!std::exchange(changed_, false)) return;
   SavedState state{key(), {kLayout, to_field(listening_since_)}};
   append_instant(last_heard_, state.fields);
@@ -52,13 +54,17 @@ SteadyTime DeviceSilenceRule::waiting_since() const {
 }
 
 void DeviceSilenceRule::on_unheard(DeviceIndex device, Instant at, Link link) {
-  if (device != device_ || link != Link::device || unreachable_since_) return;
+  if (device != device_) return;
+  links_.note_gone(link, at.steady);
+  if (link != Link::device || unreachable_since_) return;
   unreachable_since_ = at.steady;
   changed_ = true;
 }
 
 void DeviceSilenceRule::on_hearing(DeviceIndex device, Instant at, Link link) {
-  if (device != device_ || link != Link::device) return;
+  if (device != device_) return;
+  links_.note_back(link, at.steady);
+  if (link != Link::device) return;
   if (!unreachable_since_ || at.steady < *unreachable_since_) return;
   unreachable_since_.reset();
   changed_ = true;
@@ -74,6 +80,7 @@ void DeviceSilenceRule::set_without_power(bool is_without_power, SteadyTime at) 
 
 void DeviceSilenceRule::on_heard(DeviceIndex device, Instant at, Effects& effects) {
   // Lanes overtake each other: a message heard before the silence began does not end it.
+  on_hearing(device, at, Link::bridge);
   on_hearing(device, at, Link::device);
   if (device != device_ || (last_heard_ && at.steady <= last_heard_->steady)) return;
   if (raised_since_ && at.steady <= *raised_since_) return;

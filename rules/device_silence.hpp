@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "rules/link_log.hpp"
 #include "rules/rule.hpp"
 #include "rules/rule_settings.hpp"
 
@@ -60,6 +61,7 @@ class DeviceSilenceRule : public DefaultRule {
   std::optional<SteadyTime> unreachable_since_;  // as somebody said of it
   bool is_without_power_ = false;                // said anew after each start
   std::optional<SteadyTime> raised_since_;       // start of the silence that was raised
+  LinkLog links_;
   bool changed_ = false;
 };
 

@@ -10,12 +10,6 @@ namespace {
 
 constexpr std::int64_t kLayout = 2;
 
-// Hourly meters report at 59:58 as often as at 60:02: a report this much before the limit is the one that
-// counts. A thousandth of a short limit: no alarm comes noticeably early.
-constexpr Duration report_tolerance(Duration limit) {
-  return std::min(Duration{std::chrono::seconds{10}}, limit / 1000);
-}
-
 // A channel that reports by itself is waited for at least as long as its next report takes, and a quarter of
 // that: nobody is to be told each day that a meter which speaks once a day has said nothing since.
 Duration report_limit(const Channel& channel, const InactivitySettings& settings) {
@@ -167,107 +161,6 @@ void InactivityRule::note_worn(const Reading& reading) {
   }
 }
 
-// What happened in a time without reports is known to be no life only where the register says so.
-void InactivityRule::note_observed(const LifeChannel& channel, std::optional<SteadyTime> known_before,
-                                   LifeSign life) {
-  if (!known_before || !channel.observed_from() || channel.known_at() <= known_before) return;
-  if (life != LifeSign::none && *channel.known_at() - *known_before > settings_->inactivity.unknown_after)
-    return;
-  const SteadyTime from = std::max(*known_before, *channel.observed_from());
-  if (from < *channel.known_at()) waiting_->note_observed(from, *channel.known_at());
-}
-
-void InactivityRule::note_life(const Reading& reading, LifeSign life, Effects& effects) {
-  const Instant at = instant_at(measured_steady(reading), reading.heard_at);
-  if (waiting_)
-    waiting_->note_sign(gap_start_ ? std::optional(gap_start_->steady) : std::nullopt, at.steady, life);
-  if (inactive_ && life == LifeSign::weak) return;
-  if (!gap_start_ || gap_start_->steady < at.steady) gap_start_ = at;
-  changed_ = true;
-  if (!inactive_ || at.steady <= inactive_->at) return;
-  // What is told late may leave a whole gap behind it: then the alarm is as true as it was.
-  clear_inactivity(reading, at.steady, effects);
-}
-
-void InactivityRule::clear_inactivity(const Reading& reading, SteadyTime life, Effects& effects) {
-  const auto raised = std::exchange(inactive_, std::nullopt);
-  const auto again = inactivity_deadline(limit());
-  if (again && *again <= reading.heard_at.steady) {
-    inactive_ = raised;
-    return;
-  }
-  changed_ = true;
-  Transition cleared =
-      transition(Transition::Kind::cleared, EventKind::inactivity, kName, raised->since, reading.heard_at);
-  cleared.evidence = {{"cleared_by", site_->device_of(reading.channel).id},
-                      {"idle_for", life - raised->since}};
-  if (reading.historical) cleared.evidence.push_back({"late", true});
-  effects.transitions.push_back(std::move(cleared));
-}
-
-// What a utility delivers a day later is no sign of now. It trains the rhythm; it takes back an alarm whose
-// gap was none; and it raises one where it shows a whole gap, marked as late. Of a meter that is heard live
-// as well its register has told already.
-void InactivityRule::note_late(const Reading& reading, LifeChannel& channel, Effects& effects) {
-  if (channel.known_at()) return;
-  const auto step = channel.observe_late(reading);
-  if (!step) return;
-  const auto [from, to, life] = *step;
-  const bool is_gap = life != LifeSign::none && to - from > settings_->inactivity.unknown_after;
-  if (waiting_ && !is_gap) waiting_->note_late(from, to, life);
-  const bool is_after_gap_start = !gap_start_ || gap_start_->steady < to;
-  if (life == LifeSign::strong) {
-    if (is_after_gap_start) gap_start_ = instant_at(to, reading.heard_at);
-    changed_ = true;
-    if (inactive_ && is_after_gap_start && to > inactive_->since) clear_inactivity(reading, to, effects);
-  }
-  // Others may have seen what this meter did not.
-  const bool is_only_teller = std::none_of(channels_.begin(), channels_.end(),
-                                           [](const LifeChannel& c) { return c.known_at().has_value(); });
-  if (!is_only_teller || inactive_ || !gap_start_ || to - gap_start_->steady < limit()) return;
-  raise_inactivity(reading.heard_at, effects);
-  effects.transitions.back().evidence.push_back({"late", true});
-}
-
-// When this channel alone has observed a whole gap; none when it will not, unless it is heard again.
-std::optional<SteadyTime> InactivityRule::gap_complete_at(const LifeChannel& channel, Duration limit) const {
-  if (inactive_ || !gap_start_ || !channel.observed_from()) return std::nullopt;
-  SteadyTime due = std::max(gap_start_->steady, *channel.observed_from()) + limit;
-  if (!channel.is_event_driven()) due -= report_tolerance(limit);
-  // What was sent while the box did not listen may still come in.
-  const bool is_settling = *listening_since_ > gap_start_->steady;
-  const SteadyTime at = is_settling ? std::max(due, *listening_since_ + settings_->settle) : due;
-  const auto until = channel.observed_until(at);
-  return until && *until >= due ? std::optional(at) : std::nullopt;
-}
-
-std::optional<SteadyTime> InactivityRule::inactivity_deadline(Duration limit) const {
-  std::optional<SteadyTime> first;
-  for (const LifeChannel& channel : channels_) {
-    const auto at = gap_complete_at(channel, limit);
-    if (at && (!first || *at < *first)) first = at;
-  }
-  return first;
-}
-
-void InactivityRule::raise_inactivity(Instant at, Effects& effects) {
-  inactive_ = {gap_start_->steady, at.steady};
-  changed_ = true;
-  Transition raised =
-      transition(Transition::Kind::raised, EventKind::inactivity, kName, inactive_->since, at);
-  raised.evidence = inactivity_evidence(at);
-  effects.transitions.push_back(std::move(raised));
-}
-
-// When the last channel that still tells falls silent.
-std::optional<SteadyTime> InactivityRule::unknown_deadline() const {
-  if (unknown_since_ || channels_.empty()) return std::nullopt;
-  const auto last = std::max_element(
-      channels_.begin(), channels_.end(),
-      [](const LifeChannel& a, const LifeChannel& b) { return a.unknown_from() < b.unknown_from(); });
-  return last->unknown_from();
-}
-
 std::optional<SteadyTime> InactivityRule::next_deadline() const {
   if (!listening_since_) return std::nullopt;
   const auto idle = inactivity_deadline(limit_worth_knowing());
@@ -283,40 +176,6 @@ void InactivityRule::on_time(Instant due, Effects& effects) {
     if (idle && due.steady >= *idle) raise_inactivity(due, effects);
   }
   if (const auto unknown = unknown_deadline(); unknown && due.steady >= *unknown) raise_unknown(due, effects);
-}
-
-void InactivityRule::raise_unknown(Instant at, Effects& effects) {
-  unknown_since_ = at.steady;
-  changed_ = true;
-  Transition raised =
-      transition(Transition::Kind::raised, EventKind::presence_unknown, kUnknownName, at.steady, at);
-  raised.evidence = unknown_evidence(at);
-  effects.transitions.push_back(std::move(raised));
-}
-
-void InactivityRule::clear_unknown(Instant at, Effects& effects) {
-  if (!unknown_since_) return;
-  const SteadyTime now = std::max(at.steady, *unknown_since_);
-  const auto tells = [now](const LifeChannel& channel) { return channel.is_known_at(now); };
-  if (std::none_of(channels_.begin(), channels_.end(), tells)) return;
-  effects.transitions.push_back(
-      transition(Transition::Kind::cleared, EventKind::presence_unknown, kUnknownName, *unknown_since_, at));
-  unknown_since_.reset();
-  changed_ = true;
-}
-
-// A sign of life from before a time that nobody observed does not say that somebody is about now.
-Presence InactivityRule::presence() const {
-  bool is_told = false;
-  bool is_unbroken = false;
-  for (const LifeChannel& channel : channels_) {
-    if (!channel.has_told_since_start()) continue;
-    is_told = true;
-    if (gap_start_ && channel.observed_from() <= gap_start_->steady) is_unbroken = true;
-  }
-  if (unknown_since_ || !is_told || !last_device()) return Presence::unknown;
-  if (inactive_) return Presence::inactive;
-  return is_unbroken ? Presence::active : Presence::unknown;
 }
 
 void InactivityRule::restore(const SavedStates& states) {

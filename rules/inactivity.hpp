@@ -86,7 +86,9 @@ class InactivityRule {
   void add_habits(SteadyTime at, Evidence& evidence) const;
   Evidence inactivity_evidence(const Instant& now) const;
   Evidence unknown_evidence(const Instant& now) const;
+  const LifeChannel* last_channel() const;
   std::optional<DeviceIndex> last_device() const;
+  bool may_have_left() const;
   std::string key() const;
 
   const Site* site_;

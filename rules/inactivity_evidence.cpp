@@ -44,6 +44,7 @@ Evidence InactivityRule::inactivity_evidence(const Instant& now) const {
   if (const auto device = last_device()) {
     evidence.push_back({"last_sign_of_life_at", wall_of(*gap_start_, now)});
     evidence.push_back({"last_device", site_->devices[*device].id});
+    if (may_have_left()) evidence.push_back({"may_have_left", true});
   }
   return evidence;
 }
@@ -94,12 +95,28 @@ Evidence InactivityRule::unknown_evidence(const Instant& now) const {
   return evidence;
 }
 
-std::optional<DeviceIndex> InactivityRule::last_device() const {
+const LifeChannel* InactivityRule::last_channel() const {
   const LifeChannel* latest = nullptr;
   for (const LifeChannel& channel : channels_) {
     if (channel.last_life() && (!latest || *latest->last_life() < *channel.last_life())) latest = &channel;
   }
+  return latest;
+}
+
+std::optional<DeviceIndex> InactivityRule::last_device() const {
+  const LifeChannel* latest = last_channel();
   return latest ? std::optional(latest->device()) : std::nullopt;
+}
+
+// A door, and then nothing before the eyes of those who would have seen somebody inside. Who fell behind the
+// door looks the same, so this is said and nothing waits for it.
+bool InactivityRule::may_have_left() const {
+  const LifeChannel* latest = last_channel();
+  if (!latest || site_->channels[latest->channel()].quantity != Quantity::door_open) return false;
+  return std::any_of(channels_.begin(), channels_.end(), [&](const LifeChannel& other) {
+    return other.device() != latest->device() && other.is_event_driven() && other.observed_from() &&
+           *other.observed_from() <= gap_start_->steady;
+  });
 }
 
 }  // namespace anju

@@ -24,13 +24,15 @@ std::optional<bool> ShownSign::shows(const Reading& reading) {
   }
   const auto step = register_.observe(reading);
   if (!step || step->is_broken) return std::nullopt;
-  return step->used >= sign_.ticks;
+  const bool is_shown = step->used >= sign_.ticks;
+  const bool was_shown = step->instead_of >= sign_.ticks;
+  return step->instead_of > 0 && is_shown == was_shown ? std::nullopt : std::optional(is_shown);
 }
 
 void ShownSign::append(std::vector<std::int64_t>& fields) const {
   if (sign_.what == Sign::What::uses) return register_.append(fields);
   fields.push_back(last_.value_or(kAbsent));
-  fields.push_back(0);
+  fields.resize(fields.size() + kFields - 1);
 }
 
 void ShownSign::restore(const std::int64_t* fields) {

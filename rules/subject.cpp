@@ -47,4 +47,8 @@ void append_lateness(Evidence& facts, const Reading& reading) {
   facts.push_back({"late", true});
 }
 
+void append_correction(Effects& effects) {
+  effects.transitions.back().evidence.push_back({"corrected", true});
+}
+
 }  // namespace anju

@@ -31,5 +31,7 @@ Fact value_fact(std::string_view name, const Channel& channel, std::int64_t tick
 // What the evidence says of a report that tells of the past: when it was measured, and that it is late.
 // Nothing of one that tells of now.
 void append_lateness(Evidence& facts, const Reading& reading);
+// What was told last stands on a value that takes the place of another one of the same time.
+void append_correction(Effects& effects);
 
 }  // namespace anju

@@ -1,36 +1,63 @@
 #include "rules/used_register.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace anju {
 
+bool UsedRegister::takes(const Reading& reading) {
+  return (reading.quality == Quality::good || reading.quality == Quality::suspect) && !reading.historical &&
+         !reading.is_test;
+}
+
 std::optional<UsedRegister::Step> UsedRegister::observe(const Reading& reading) {
-  if (reading.quality != Quality::good || reading.historical || reading.is_test) return std::nullopt;
+  if (!takes(reading)) return std::nullopt;
+  if (reading.quality == Quality::suspect) {
+    doubted_ = {reading.measured_at, reading.value};
+    return std::nullopt;
+  }
+  if (at_ && last_.measured == reading.measured_at) return correct(reading);
   const SteadyTime measured = measured_steady(reading);
   if (at_ && measured <= *at_) return std::nullopt;
   std::optional<Step> step;
-  if (at_)
-    step = Step{*at_, measured, std::max(reading.value - value_, std::int64_t{0}), reading.value < value_};
+  if (at_) {
+    const std::int64_t used = std::max(reading.value - last_.value, std::int64_t{0});
+    const bool was_estimated = doubted_.measured == reading.measured_at && doubted_.value != reading.value;
+    step = Step{*at_, measured, used, reading.value < last_.value, was_estimated, 0};
+  }
+  before_at_ = at_;
+  before_ = last_.value;
   at_ = measured;
-  value_ = reading.value;
+  last_ = {reading.measured_at, reading.value};
   return step;
+}
+
+std::optional<UsedRegister::Step> UsedRegister::correct(const Reading& reading) {
+  const std::int64_t wrong = std::exchange(last_.value, reading.value);
+  if (!before_at_ || wrong == reading.value) return std::nullopt;
+  const auto used_by = [this](std::int64_t value) { return std::max(value - before_, std::int64_t{0}); };
+  return Step{*before_at_, *at_, used_by(reading.value), reading.value < before_, true, used_by(wrong)};
 }
 
 std::optional<UsedRegister::Step> UsedRegister::look_past(const Reading& reading) const {
   if (reading.quality != Quality::good || !reading.historical || reading.is_test) return std::nullopt;
   const SteadyTime measured = measured_steady(reading);
-  if (!at_ || measured <= *at_ || reading.value < value_) return std::nullopt;
-  return Step{*at_, measured, reading.value - value_, false};
+  if (!at_ || measured <= *at_ || reading.value < last_.value) return std::nullopt;
+  return Step{*at_, measured, reading.value - last_.value};
 }
 
 void UsedRegister::append(std::vector<std::int64_t>& fields) const {
-  fields.push_back(to_field(at_));
-  fields.push_back(value_);
+  const auto wall = [](const Told& told) { return told.measured.time_since_epoch().count(); };
+  fields.insert(fields.end(), {to_field(at_), wall(last_), last_.value, to_field(before_at_), before_,
+                               wall(doubted_), doubted_.value});
 }
 
 void UsedRegister::restore(const std::int64_t* fields) {
   at_ = steady_from_field(fields[0]);
-  value_ = fields[1];
+  last_ = {WallTime{Duration{fields[1]}}, fields[2]};
+  before_at_ = steady_from_field(fields[3]);
+  before_ = fields[4];
+  doubted_ = {WallTime{Duration{fields[5]}}, fields[6]};
 }
 
 }  // namespace anju

@@ -8,7 +8,7 @@
 namespace anju {
 namespace {
 
-constexpr std::int64_t kLayout = 1;
+constexpr std::int64_t kLayout = 2;
 constexpr std::size_t kFields = 1 + Episode::kFields + UsedRegister::kFields + 3;
 
 // A day is heard from end to end when the report before it came not long before midnight, and no report of it
@@ -31,19 +31,27 @@ UsualUseRule::UsualUseRule(const Site& site, const RuleSet& rules, const UsualUs
 void UsualUseRule::on_reading(const Reading& reading, Effects& effects) {
   if (reading.channel != spec_->channel || reading.heard_at.quality != ClockQuality::synced) return;
   const auto step = register_.observe(reading);
-  if (register_.last_at() == measured_steady(reading)) changed_ = true;  // the first value as well
+  if (UsedRegister::takes(reading)) changed_ = true;
   if (!step) return;
   const WallTime measured = instant_at(step->to, reading.heard_at).wall;
   // A report of midnight tells of the day before it.
   const std::int64_t day = rules_->calendar.local(measured - Duration{1}).day.time_since_epoch().count();
   const bool is_gap = step->is_broken || step->to - step->from > kLongestStep;
   if (day != day_) {
+    if (step->instead_of > 0) return;  // the day was counted by another clock
     if (day == day_ + 1 && !is_gap) end_day(reading, effects);
     begin_day(day, day == day_ + 1 && !is_gap);
   }
   if (is_gap) is_whole_ = false;
-  used_ += step->used;
-  if (const auto known = usual(); known && is_much(*known)) raise(reading, *known, effects);
+  used_ += step->used - step->instead_of;
+  if (!usual_) return;
+  const std::size_t told = effects.transitions.size();
+  if (is_much(*usual_)) {
+    raise(reading, *usual_, effects);
+  } else if (step->is_correction && episode_.started() == start_of(day_)) {
+    episode_.clear(reading.heard_at, evidence(*usual_), effects);
+  }
+  if (step->is_correction && effects.transitions.size() > told) append_correction(effects);
 }
 
 void UsualUseRule::begin_day(std::int64_t day, bool is_whole) {
@@ -54,24 +62,24 @@ void UsualUseRule::begin_day(std::int64_t day, bool is_whole) {
 
 void UsualUseRule::end_day(const Reading& reading, Effects& effects) {
   if (!is_whole_) return;
-  const auto known = usual();
-  if (known && is_little(*known)) {
-    raise(reading, *known, effects);
-  } else if (known && !is_much(*known)) {
-    episode_.clear(reading.heard_at, evidence(*known), effects);
+  if (usual_ && is_little(*usual_)) {
+    raise(reading, *usual_, effects);
+  } else if (usual_ && !is_much(*usual_)) {
+    episode_.clear(reading.heard_at, evidence(*usual_), effects);
   }
   days_[next_] = used_;
+  find_usual();
   days_changed_ = true;
   next_ = (next_ + 1) % kDays;
 }
 
 // The highest and the lowest but one: a single day of cleaning, or away, does not make the usual.
-std::optional<UsualUseRule::Usual> UsualUseRule::usual() const {
+void UsualUseRule::find_usual() {
   std::vector<std::int64_t> sorted = days_;
   std::sort(sorted.begin(), sorted.end());
   const auto first = std::lower_bound(sorted.begin(), sorted.end(), 0);
-  if (sorted.end() - first < static_cast<std::ptrdiff_t>(kEnoughDays)) return std::nullopt;
-  return Usual{*(first + 1), *(sorted.end() - 2)};
+  if (sorted.end() - first < static_cast<std::ptrdiff_t>(kEnoughDays)) return usual_.reset();
+  usual_ = Usual{*(first + 1), *(sorted.end() - 2)};
 }
 
 bool UsualUseRule::is_much(const Usual& usual) const {
@@ -103,11 +111,10 @@ RuleView UsualUseRule::view(const Instant& now) const {
 
 Evidence UsualUseRule::describe(const Instant&) const {
   Evidence facts;
-  const auto known = usual();
   facts.push_back({"days_known", static_cast<std::int64_t>(std::count_if(days_.begin(), days_.end(),
                                                                          [](auto d) { return d >= 0; }))});
-  if (!known) return facts;
-  for (const Fact& fact : evidence(*known)) facts.push_back(fact);
+  if (!usual_) return facts;
+  for (const Fact& fact : evidence(*usual_)) facts.push_back(fact);
   return facts;
 }
 
@@ -117,6 +124,7 @@ void UsualUseRule::restore(const SavedStates& states) {
   if (const auto* days = saved_fields(states, days_key(), kLayout, 2 + kDays)) {
     next_ = static_cast<std::size_t>((*days)[1]) % kDays;
     std::copy_n(days->begin() + 2, kDays, days_.begin());
+    find_usual();
   }
   const auto* fields = saved_fields(states, episode_.key(), kLayout, kFields);
   if (!fields) return;

@@ -34,7 +34,7 @@ class UsualUseRule : public DefaultRule {
     std::int64_t lowest = 0;
     std::int64_t highest = 0;
   };
-  std::optional<Usual> usual() const;
+  void find_usual();
   std::string days_key() const;
   void begin_day(std::int64_t day, bool is_whole);
   void end_day(const Reading& reading, Effects& effects);
@@ -52,6 +52,7 @@ class UsualUseRule : public DefaultRule {
   std::int64_t used_ = 0;           // on that day
   std::vector<std::int64_t> days_;  // what was used on the last whole days; -1: none yet
   std::size_t next_ = 0;
+  std::optional<Usual> usual_;  // of those days; none: too few
   bool changed_ = false;
   bool days_changed_ = false;
 };

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "daemon/store/dump.hpp"
+#include "rules/link_log.hpp"
 
 namespace anju {
 namespace {
@@ -21,6 +22,21 @@ std::map<ChannelName, ChannelIndex> names_of(const Site& site) {
                   index);
   }
   return names;
+}
+
+std::vector<HomePast::LinkChange> links_of(const SavedStates& states, const std::string& home,
+                                           const Site& site) {
+  std::vector<HomePast::LinkChange> changes;
+  for (DeviceIndex device = 0; device < site.devices.size(); ++device) {
+    LinkLog log;
+    log.restore(states, home, site.devices[device].id);
+    for (const auto& [link, from, to] : log.stretches()) {
+      changes.push_back({from, device, link, true});
+      if (to) changes.push_back({*to, device, link, false});
+    }
+  }
+  std::stable_sort(changes.begin(), changes.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
+  return changes;
 }
 
 }  // namespace
@@ -63,6 +79,7 @@ Result<HomePast> read_past(const std::filesystem::path& store, const std::string
   HomeLog log;
   log.restore(*states, home);
   past.stretches.assign(log.stretches().begin(), log.stretches().end());
+  past.links = links_of(*states, home, site);
   return past;
 }
 
@@ -104,12 +121,27 @@ void PastReplay::hear(const Reading& reading, const Tell& tell) {
 
 // What began before the first reading is on from there.
 void PastReplay::live_through(SteadyTime until, const Instant& seen_from, const Tell& tell) {
-  for (; next_ < past_->stretches.size(); ++next_) {
-    const HomeLog::Stretch& stretch = past_->stretches[next_];
-    // Deaf is who does not know it; the box learns it when it is over.
-    if ((stretch.mode ? stretch.from : stretch.to) > until) return;
-    begin(stretch, seen_from, tell);
+  // Deaf is who does not know it; the box learns it when it is over.
+  const auto learned = [](const HomeLog::Stretch& one) { return one.mode ? one.from : one.to; };
+  while (true) {
+    const bool has_stretch = next_ < past_->stretches.size() && learned(past_->stretches[next_]) <= until;
+    const bool has_link = next_link_ < past_->links.size() && past_->links[next_link_].at <= until;
+    if (!has_stretch && !has_link) return;
+    if (has_link && (!has_stretch || past_->links[next_link_].at <= learned(past_->stretches[next_])))
+      meet_link(past_->links[next_link_++], seen_from, tell);
+    else
+      begin(past_->stretches[next_++], seen_from, tell);
   }
+}
+
+void PastReplay::meet_link(const HomePast::LinkChange& change, const Instant& seen_from, const Tell& tell) {
+  const SteadyTime first = past_->readings.front().heard_at.steady;
+  const Instant at = instant_at(std::max(change.at, first), seen_from);
+  pass(at, tell);
+  if (change.is_gone)
+    engine_->on_unheard(change.device, at, change.link);
+  else
+    engine_->on_hearing(change.device, at, change.link);
 }
 
 void PastReplay::begin(const HomeLog::Stretch& stretch, const Instant& seen_from, const Tell& tell) {

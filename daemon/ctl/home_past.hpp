@@ -12,6 +12,7 @@
 #include "config/settings.hpp"
 #include "daemon/alert_record.hpp"
 #include "rules/engine.hpp"
+#include "rules/home_log.hpp"
 #include "rules/model/error.hpp"
 
 namespace anju {
@@ -21,6 +22,13 @@ struct HomePast {
   std::size_t unplaced = 0;       // further ones, of what is no longer installed
   std::vector<AlertRecord> alerts;
   std::vector<HomeLog::Stretch> stretches;  // modes, and times in which the box was deaf, by when they began
+  struct LinkChange {
+    SteadyTime at;
+    DeviceIndex device;
+    Link link;
+    bool is_gone;
+  };
+  std::vector<LinkChange> links;  // by time
 
   // The box's timeline at that time on the wall, by the last reading before it; the past is not empty.
   Instant instant_at_wall(WallTime at) const;
@@ -33,8 +41,8 @@ Settings only_home(Settings settings, const std::string& home);
 Result<HomePast> read_past(const std::filesystem::path& store, const std::string& home, const Site& site);
 
 // Hands the past to the rules in the order it was heard, with the modes of the home and a restart after each
-// time in which the box was deaf. What the store does not keep is not replayed: links that were gone,
-// messages without a reading.
+// time in which the box was deaf, and the links to its devices as they went and came. What the store does not
+// keep is not replayed: messages without a reading.
 class PastReplay {
  public:
   // All must outlive it.
@@ -52,6 +60,7 @@ class PastReplay {
   void pass(const Instant& at, const Tell& tell);
   void tell_all(const Tell& tell);
   void hear(const Reading& reading, const Tell& tell);
+  void meet_link(const HomePast::LinkChange& change, const Instant& seen_from, const Tell& tell);
   void live_through(SteadyTime until, const Instant& seen_from, const Tell& tell);
   void begin(const HomeLog::Stretch& stretch, const Instant& seen_from, const Tell& tell);
   void restart(const HomeLog::Stretch& deaf, const Instant& seen_from);
@@ -63,7 +72,8 @@ class PastReplay {
   std::unique_ptr<Engine> engine_;  // none: nothing was heard yet
   SavedStates saved_;
   Effects effects_;
-  std::size_t next_ = 0;  // of the stretches
+  std::size_t next_ = 0;       // of the stretches
+  std::size_t next_link_ = 0;  // of the changes of links
 };
 
 }  // namespace anju

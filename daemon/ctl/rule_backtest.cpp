@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// The daemon knew of links that were gone: the same alert need not begin in the same second.
+// The daemon heard messages without a reading as well: the same alert need not begin in the same second.
 constexpr Duration kSameAlert{15min};
 
 bool is_same(const AlertRecord& then, const WouldTell& now, const Site& site) {

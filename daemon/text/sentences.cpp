@@ -91,6 +91,8 @@ void add_clauses_of_absence(SentenceParts& parts) {
   if (parts.fact<bool>("unreachable").value_or(false)) parts.add(Message::clause_unreachable);
   parts.add_time(Message::clause_last_life, "last_sign_of_life_at");
   parts.add_device(Message::clause_last_device, "last_device");
+  if (parts.is_raised() && parts.fact<bool>("may_have_left").value_or(false))
+    parts.add(Message::clause_may_have_left);
   parts.add_count(Message::clause_heard, "heard_devices");
   parts.add_count(Message::clause_devices, "devices");
   parts.add_device(Message::clause_cleared_by, "cleared_by");
@@ -121,6 +123,7 @@ void add_clauses_of_rule(SentenceParts& parts) {
   parts.add_time(Message::clause_done, "done_at");
   parts.add_time(Message::clause_measured, "measured_at");
   if (is_late(parts)) parts.add(Message::clause_late);
+  if (parts.fact<bool>("corrected").value_or(false)) parts.add(Message::clause_corrected);
   parts.add_device(Message::clause_cleared_by, "cleared_by");
 }
 

@@ -7,18 +7,13 @@ namespace anju {
 namespace {
 
 constexpr Quarter kMemory = 56 * kQuartersOfDay;
-constexpr Quarter kSettled = 2 * kQuartersOfDay;
 constexpr int kLongestGap = 24;  // hours; what is longer is an absence
 
-// How much a day of before still counts; the figures of merit are flat around both (tests/bench/activity).
-constexpr double kGapHalfLife = 21;   // days
-constexpr double kLifeHalfLife = 14;  // days
-constexpr double kOtherKind = 0.5;    // of a gap on the other kind of day
-constexpr double kSpread = 4;         // quarters: how far apart gaps may begin and still be alike
-constexpr double kLifeOtherKind = 0.3;
-constexpr double kNeighbour = 0.25;    // of the hours beside an hour
+// How much a day of before still counts; the figures of merit are flat around it (tests/bench/activity).
+constexpr double kGapHalfLife = 21;    // days
+constexpr double kOtherKind = 0.5;     // of a gap on the other kind of day
+constexpr double kSpread = 4;          // quarters: how far apart gaps may begin and still be alike
 constexpr double kPopulationGaps = 6;  // how many own gaps the population is worth
-constexpr double kPopulationDays = 4;  // and how many own days
 
 // Drips are counted deep inside dry spells, where nobody is likely to be about.
 constexpr Quarter kDrySpell = 16 * 4;
@@ -32,13 +27,10 @@ constexpr double kPopulationSigns = 20;
 // Weights by age and by distance, made once.
 struct Weights {
   std::array<double, 64> gap_age{};
-  std::array<double, 64> life_age{};
   std::array<double, 49> distance{};  // of two times of day, in quarters
   Weights() {
-    for (std::size_t i = 0; i < gap_age.size(); ++i) {
+    for (std::size_t i = 0; i < gap_age.size(); ++i)
       gap_age[i] = std::exp2(-static_cast<double>(i) / kGapHalfLife);
-      life_age[i] = std::exp2(-static_cast<double>(i) / kLifeHalfLife);
-    }
     for (std::size_t i = 0; i < distance.size(); ++i) {
       const double part = static_cast<double>(i) / kSpread;
       distance[i] = part < 4 ? std::exp(-part * part / 2) : 0;
@@ -86,8 +78,7 @@ void HomeRhythm::forget() {
   spells_settled_.reset();
 }
 
-// Walks over the stretches between two marks, from where what is known ends. What is over for two days
-// changes no more, unless something comes late.
+// Walks over the stretches between two marks, from where what is known ends.
 template <class Note>
 void HomeRhythm::walk(const LifeDiary& diary, LifeDiary::Line line, Quarter from, Quarter to,
                       std::optional<Quarter>& settled, Note note) {
@@ -130,67 +121,6 @@ void HomeRhythm::note_gap(const LifeDiary& diary, Quarter start, Quarter end) {
     gap.has_ended = false;
   }
   gaps_.push_back(gap);
-}
-
-HomeRhythm::DayMarks HomeRhythm::marks_of(const LifeDiary& diary, std::chrono::local_days day) const {
-  const WallTime midnight = calendar_->to_wall({day, Duration::zero()});
-  const Quarter first = quarter_of(SteadyTime{midnight.time_since_epoch() - ahead_ + kQuarter / 2});
-  DayMarks marks{day};
-  for (unsigned hour = 0; hour < 24; ++hour) {
-    const Quarter at = first + static_cast<Quarter>(hour) * 4;
-    const unsigned life = diary.four_marks(LifeDiary::Line::life, at);
-    if (life == 0 && diary.four_marks(LifeDiary::Line::observed, at) != 0xF) continue;
-    marks.seen |= 1U << hour;
-    if (life != 0) marks.lived |= 1U << hour;
-  }
-  return marks;
-}
-
-void HomeRhythm::mark_days(const LifeDiary& diary, Quarter from, Quarter to) {
-  const auto day_of = [this](Quarter q) {
-    return calendar_->local(WallTime{begin_of(q).time_since_epoch() + ahead_}).day;
-  };
-  const auto first = day_of(from);
-  const auto last = day_of(to);
-  const auto settled = day_of(to - kSettled);
-  std::erase_if(day_marks_, [&](const DayMarks& m) { return m.day < first || m.day >= settled; });
-  auto day = day_marks_.empty() ? first : day_marks_.back().day + std::chrono::days{1};
-  for (; day < last; day += std::chrono::days{1}) day_marks_.push_back(marks_of(diary, day));
-}
-
-void HomeRhythm::learn_life(const LifeDiary& diary, Quarter from, Quarter to) {
-  // Share and weight of each local hour, before the neighbours are looked at.
-  LifeTable lived{};
-  LifeTable seen{};
-  days_ = 0;
-  if (from < to) mark_days(diary, from, to);
-  for (const DayMarks& marks : day_marks_) {
-    const std::size_t kind = calendar_->kind_of(marks.day) == KindOfDay::working ? 0 : 1;
-    const auto age = static_cast<std::size_t>((day_marks_.back().day - marks.day).count() + 1);
-    const double weight = weights().life_age[age % weights().life_age.size()];
-    if (marks.seen != 0) ++days_;
-    for (std::size_t hour = 0; hour < 24; ++hour) {
-      seen[kind][hour] += (marks.seen >> hour & 1) != 0 ? weight : 0;
-      lived[kind][hour] += (marks.lived >> hour & 1) != 0 ? weight : 0;
-    }
-  }
-  smooth_life(lived, seen);
-}
-
-void HomeRhythm::smooth_life(const LifeTable& lived, const LifeTable& seen) {
-  for (std::size_t kind = 0; kind < kKindsOfDay; ++kind) {
-    for (std::size_t hour = 0; hour < 24; ++hour) {
-      const auto sum = [&](const LifeTable& table) {
-        double all = 0;
-        for (std::size_t k = 0; k < kKindsOfDay; ++k)
-          all += (k == kind ? 1 : kLifeOtherKind) *
-                 (table[k][hour] + kNeighbour * (table[k][(hour + 23) % 24] + table[k][(hour + 1) % 24]));
-        return all;
-      };
-      const auto population = static_cast<double>(model_->population.life[kind][hour]);
-      life_[kind][hour] = (sum(lived) + kPopulationDays * population) / (sum(seen) + kPopulationDays);
-    }
-  }
 }
 
 void HomeRhythm::learn_idle_signs(const LifeDiary& diary, Quarter from, Quarter to) {

@@ -64,6 +64,9 @@ class HomeRhythm {
     Quarter quarters = 0;  // deep inside it
     int signs = 0;         // in them
   };
+  // What is over for so long changes no more, unless something comes late.
+  static constexpr Quarter kSettled = 2 * kQuartersOfDay;
+
   void forget();
   template <class Note>
   static void walk(const LifeDiary& diary, LifeDiary::Line line, Quarter from, Quarter to,

@@ -8,6 +8,7 @@
 #include "daemon/ctl/json_fields.hpp"
 #include "daemon/ctl/rule_explanation.hpp"
 #include "rules/home_log.hpp"
+#include "rules/link_log.hpp"
 #include "tests/daemon/rule_box.hpp"
 
 namespace anju {
@@ -86,6 +87,35 @@ TEST_CASE("a backtest knows the modes of those days, and when the box was off") 
   const std::string off = told([&](HomeLog& log) { log.note_deaf(steady(65), steady(110)); });
   CHECK(has(off, "0 times with a mode, 1 in which the box was off"));
   CHECK(has(off, "2026-11-24 12:20:00 +08:00"));
+}
+
+TEST_CASE("a backtest knows when the links to a device were gone") {
+  const auto told = [](const std::function<void(LinkLog&)>& write) {
+    LinkLog log;
+    write(log);
+    std::vector<SavedState> states;
+    log.save(states, "h-1", "door");
+    RuleBox box;
+    box.keep(test::door_left_open(), {}, states);
+    box.options.home = "h-1";
+    box.options.name = "device-silent";
+    box.options.days = 1;
+    return test::squeezed(box.told(Ask::backtest));
+  };
+  const auto steady = [](std::int64_t minute) { return at_minute(minute).steady; };
+  const std::string plain = told([](LinkLog&) {});
+  CHECK_FALSE(has(plain, "door in the hall"));
+  // Said to be out of reach at 11:10; reported when that has lasted for the time to settle, over when it is
+  // back.
+  const std::string gone = told([&](LinkLog& log) {
+    log.note_gone(Link::device, steady(70));
+    log.note_back(Link::device, steady(100));
+  });
+  CHECK(has(gone, "door in the hall"));
+  CHECK(has(gone, "2026-11-24 11:25:00 +08:00"));
+  // A broker that is gone is no excuse and no fault of the device.
+  const std::string broker = told([&](LinkLog& log) { log.note_gone(Link::source, steady(70)); });
+  CHECK_FALSE(has(broker, "door in the hall"));
 }
 
 TEST_CASE("rules on trial take the place of those of their name, and what they miss is named") {

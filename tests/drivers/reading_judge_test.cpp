@@ -268,4 +268,39 @@ TEST_CASE("a history neither raises an alarm nor moves a register") {
   CHECK(names(bench.hear({{kSmoke, 1}})) == Names{"alarm.raised"});
 }
 
+TEST_CASE("another value of the very same time corrects the last one and is no step back") {
+  Bench bench;
+  bench.hear({{kMeter, 10'000, 1h}});
+  bench.hear({{kMeter, 10'500, 2h}});
+  CHECK(names(bench.hear({{kMeter, 10'300, 2h}})).empty());
+  CHECK(bench.quality() == Quality::good);
+  CHECK_FALSE(bench.is_past());
+  CHECK(names(bench.hear({{kMeter, 10'400, 3h}})).empty());
+  CHECK(bench.quality() == Quality::good);
+  // Below the value before, it is one.
+  CHECK(names(bench.hear({{kMeter, 10'290, 3h}})) == Names{"counter.decrease"});
+  CHECK(bench.quality() == Quality::suspect);
+}
+
+TEST_CASE("after a restart an estimate is still nothing that the next value could fall from") {
+  Bench bench;
+  const auto remember = [&bench](std::int64_t value, Duration after, Quality quality) {
+    Reading reading;
+    reading.channel = kMeter;
+    reading.value = value;
+    reading.quality = quality;
+    reading.heard_at = {SteadyTime{bench.now}, kStart + after, ClockQuality::synced};
+    reading.measured_at = kStart + after;
+    bench.judge.remember(reading, bench.made[kMeter]);
+  };
+  remember(10'000, 1h, Quality::good);
+  remember(10'900, 2h, Quality::suspect);  // estimated
+  bench.hear({{kMeter, 10'500, 3h}});
+  CHECK(bench.quality() == Quality::good);
+  // A register that fell was suspect for its own way, and goes on from there.
+  remember(50, 4h, Quality::suspect);
+  bench.hear({{kMeter, 60, 5h}});
+  CHECK(bench.quality() == Quality::good);
+}
+
 }  // namespace anju

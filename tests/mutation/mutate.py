@@ -8,9 +8,12 @@ import json
 import pathlib
 import random
 import re
+import resource
+import shutil
 import subprocess
 import sys
 import tempfile
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build" / "dev"
@@ -43,7 +46,8 @@ SKIPPED = re.compile(r"^\s*(//|#|static_assert|namespace|using)|constexpr std::a
 
 
 def places(path):
-    for number, line in enumerate(path.read_text().splitlines(), 1):
+    text = path.read_text()
+    for number, line in enumerate(text.splitlines(), 1):
         if SKIPPED.search(line):
             continue
         code = line.split("//")[0]
@@ -51,16 +55,15 @@ def places(path):
             for found in re.finditer(pattern, code):
                 changed = code[:found.start()] + found.expand(replacement) + code[found.end():] \
                     if isinstance(replacement, str) else code[:found.start()] + replacement(found) + code[found.end():]
-                yield number, line, changed + line[len(code):]
+                yield text, number, line, changed + line[len(code):]
 
 
-def run(command, limit):
-    try:
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        cwd = BUILD if BUILD.is_dir() else ROOT
-        return subprocess.run(command, cwd=cwd, shell=isinstance(command, str), timeout=limit, **quiet).returncode
-    except subprocess.TimeoutExpired:
-        return 1  # a loop without end is noticed
+def run(command, processor_seconds=60, folder=None):
+    """The exit status. A loop without end is stopped by the processor time that it takes, so a busy machine kills nothing."""
+    def limited():
+        resource.setrlimit(resource.RLIMIT_CPU, (processor_seconds, processor_seconds))
+    return subprocess.run(command, cwd=folder or (BUILD if BUILD.is_dir() else ROOT), shell=isinstance(command, str), preexec_fn=limited,
+                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
 
 
 class Workshop:
@@ -71,35 +74,62 @@ class Workshop:
         if run(["cmake", "--preset", "dev", "-S", str(ROOT)], 300) or run(["ninja", *targets], 3600):
             sys.exit("the unchanged tree does not build")
         known = json.loads((BUILD / "compile_commands.json").read_text())
-        self.compilers = {entry["file"]: entry["command"] for entry in known}
+        # Without ccache: no text is seen twice.
+        self.compilers = {entry["file"]: re.sub(r"^.*ccache (?=\S*\+\+ )", "", entry["command"]).split(" -o ")[0]
+                          for entry in known}
+        self.precompile(next(command for file, command in self.compilers.items() if file.startswith(f"{ROOT}/rules/")))
         self.linkers = {}
         for target in targets:
             commands = subprocess.check_output(["ninja", "-t", "commands", target], cwd=BUILD, text=True)
             self.linkers[target] = commands.splitlines()[-1]
             if run([str(BUILD / "bin" / target)], 900):
                 sys.exit("the unchanged tree fails its tests")
+        self.keep()
+
+    def keep(self):
+        """What is linked and included, as it is now: work goes on beside a run that takes an hour."""
+        self.kept = tempfile.TemporaryDirectory(prefix="anju-mutation-kept-")
+        kept = pathlib.Path(self.kept.name)
+        shutil.copytree(ROOT / "rules", kept / "include" / "rules")
+        for part in {part for linker in self.linkers.values() for part in linker.split()}:
+            if part.endswith((".o", ".a")) and (BUILD / part).is_file():
+                (kept / part).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(BUILD / part, kept / part)
+
+    def precompile(self, compiler):
+        """The headers of the standard library once more, for a compiler that does not optimise."""
+        found = re.search(r"-include (\S*cmake_pch\.hxx)", compiler)
+        if not found:
+            return
+        own = BUILD / "mutation_pch.hxx"
+        own.write_text(pathlib.Path(found[1]).read_text())
+        plain = compiler.replace(found[0], "")
+        if run(f"{plain} -O0 -g0 -w -x c++-header -o {own}.gch {own}"):
+            sys.exit("the headers do not compile")
+        self.compilers = {file: command.replace(found[0], f"-include {own}") for file, command in self.compilers.items()}
 
     def is_noticed(self, path, text):
         """None: it does not build, which says nothing of the tests."""
         with tempfile.TemporaryDirectory(prefix="anju-mutation-") as folder:
             source, made = pathlib.Path(folder) / path.name, f"{folder}/changed.o"
             source.write_text(text)
-            compiler, _ = self.compilers[str(path)].split(" -o ")
-            compiler = re.sub(r"^\S*ccache ", "", compiler)
-            if run(f"{compiler} -O0 -g0 -o {made} -c {source}", 300):
+            include = f"-I{self.kept.name}/include"
+            command = self.compilers[str(path)].replace(" -I", f" {include} -I", 1)
+            if run(f"{command} -O0 -g0 -o {made} -c {source}"):
                 return None
             # Before the libraries, so that what they have of the same file is never asked for.
+            programs = {target: f"{folder}/{target}" for target in self.linkers}
             for target, linker in self.linkers.items():
-                program = f"{folder}/{target}"
-                if run(linker.replace(f" -o bin/{target} ", f" -fuse-ld=lld -o {program} {made} "), 300):
+                if run(linker.replace(f" -o bin/{target} ", f" -fuse-ld=lld -o {programs[target]} {made} "),
+                       folder=self.kept.name):
                     return None
-                if run([program, "--abort-after=1"], 180):
-                    return True
-        return False
+            # The tests that are named after the file first: most changes fail there.
+            first = f"--source-file=*{path.stem.split('_')[0]}*"
+            return any(run([program, "--abort-after=1", *some]) for some in ([first], []) for program in programs.values())
 
 
-def changed_text(path, number, changed):
-    lines = path.read_text().splitlines(keepends=True)
+def changed_text(text, number, changed):
+    lines = text.splitlines(keepends=True)
     lines[number - 1] = changed + "\n"
     return "".join(lines)
 
@@ -111,6 +141,7 @@ def main():
     arguments.add_argument("--share", type=int, default=1, help="every N-th place")
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--jobs", type=int, default=1, help="at the same time")
+    arguments.add_argument("--minutes", type=float, default=1e9, help="then no more are begun")
     arguments.add_argument("--targets", default="rules_tests", help="programs that must notice, with commas")
     options = arguments.parse_args()
 
@@ -120,16 +151,21 @@ def main():
 
     workshop = Workshop(options.targets.split(","))
     found = [(path, *place) for path in sorted((ROOT / "rules").rglob("*.cpp")) if is_meant(path) for place in places(path)]
-    chosen = [one for one in found
-              if random.Random(f"{options.seed} {one[0].name} {one[1:]}").randrange(options.share) == 0]
+    # In an order by chance, so that a run that time ends has looked everywhere.
+    chosen = random.Random(options.seed).sample(found, len(found) // options.share)
     counted = collections.Counter()
+    end = time.monotonic() + 60 * options.minutes
 
     def judge(place):
-        path, number, line, changed = place
-        noticed = workshop.is_noticed(path, changed_text(path, number, changed))
+        if time.monotonic() > end:
+            return
+        path, text, number, line, changed = place
+        noticed = workshop.is_noticed(path, changed_text(text, number, changed))
         counted[noticed] += 1
         if noticed is False:
             print(f"{path.relative_to(ROOT)}:{number}: survived\n  {line.strip()}\n  {changed.strip()}", flush=True)
+        if counted.total() % 100 == 0:
+            print(f"{counted.total()} of {len(chosen)}: {counted[True]} killed, {counted[False]} survived", flush=True)
 
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         list(pool.map(judge, chosen))

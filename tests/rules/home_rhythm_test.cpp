@@ -10,19 +10,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct Learner {
-  RhythmModel model = flat_model();
-  Calendar calendar;
-  LifeDiary diary;
-  HomeRhythm rhythm{model, calendar};
-
-  void learn(int days, Duration ahead = {}) { rhythm.learn(diary, kMonday + days * 96, ahead); }
-  double ends_at(int hour, int d, bool is_free = false) const {
-    return rhythm.own_ends(
-        {static_cast<std::int8_t>(hour * 4 + 2), is_free})[static_cast<std::size_t>(d - kFirstGapHour)];
-  }
-};
-
 }  // namespace
 
 TEST_CASE("of a home that nobody knows, the population is believed") {

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <array>
 
 #include "tests/rules/lived_in.hpp"
@@ -176,6 +177,50 @@ TEST_CASE("life that comes in while the box settles keeps the alarm away") {
   after.say(20h + 9min, 0, 7'000);
   after.pass(22h);
   CHECK(after.told().empty());
+}
+
+TEST_CASE("a door and then nothing may be somebody who has left; it is said, and nothing waits for it") {
+  const auto says_so = [](LivedIn& home) {
+    home.pass(30h);
+    REQUIRE(home.told().front() == "13:00 raised inactivity h1");
+    const Evidence& facts = home.transitions[0].evidence;
+    return std::find(facts.begin(), facts.end(), Fact{"may_have_left", true}) != facts.end();
+  };
+  const auto settle = [](LivedIn& home) {
+    home.say(0h, 0, 0);
+    home.say(0h, 1, 0);
+  };
+  SUBCASE("the door is the last, and the hall has watched") {
+    LivedIn home(SiteBuilder().door().motion("hall"));
+    settle(home);
+    home.say(30min, 1, 1);
+    home.say(1h, 0, 1);
+    CHECK(says_so(home));
+  }
+  SUBCASE("somebody moved in the hall after it") {
+    LivedIn home(SiteBuilder().door().motion("hall"));
+    settle(home);
+    home.say(30min, 0, 1);
+    home.say(1h, 1, 1);
+    CHECK_FALSE(says_so(home));
+  }
+  SUBCASE("another door that says nothing is as good as the hall; a meter sees nobody") {
+    LivedIn home(SiteBuilder().door("front").door("garden"));
+    settle(home);
+    home.say(1h, 0, 1);
+    CHECK(says_so(home));
+    LivedIn metered(SiteBuilder().door().water());
+    settle(metered);
+    metered.say(1h, 0, 1);
+    CHECK_FALSE(says_so(metered));
+  }
+  SUBCASE("the hall was not heard when the door went") {
+    LivedIn home(SiteBuilder().door().motion("hall"));
+    home.say(0h, 0, 0);
+    home.say(1h, 0, 1);
+    home.say(1h + 1min, 1, 0);
+    CHECK_FALSE(says_so(home));
+  }
 }
 
 }  // namespace anju

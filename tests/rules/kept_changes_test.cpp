@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "rules/closed_loop.hpp"
+#include "rules/home_modes.hpp"
 #include "tests/rules/one_rule.hpp"
 
 namespace anju {
@@ -98,6 +99,63 @@ TEST_CASE("a test that was done at the very moment from which it counts is no ot
   CHECK(box.engine.views(instant(1h)).back().facts.size() == 1);
   box.say(1ms, 0, 1);
   CHECK(box.engine.views(instant(1h)).back().facts.size() == 2);
+}
+
+TEST_CASE("what has changed nothing is not saved again: the flash wears") {
+  ListeningBox box(SiteBuilder().motion("hall").water());
+  box.start();
+  box.say(1h, 0, 1);
+  box.say(1h, 1, 5'000);
+  box.engine.take_changed_states();
+  const auto saved = [&box](Quality quality) {
+    box.say(1h, 0, 1, quality);
+    std::vector<std::string> keys;
+    for (const SavedState& state : box.engine.take_changed_states()) keys.push_back(state.key);
+    return keys;
+  };
+  CHECK(saved(Quality::repeated).empty());
+  CHECK(saved(Quality::stale).empty());
+  box.say(2h, 0, 0);
+  CHECK_FALSE(box.engine.take_changed_states().empty());
+}
+
+TEST_CASE("each mode remembers for itself until when it is, and when it ended") {
+  const Site site = SiteBuilder().motion().site();
+  HomeModes modes(site, 0);
+  Effects effects;
+  modes.set(Mode::visitor, steady(2h), instant(0h), effects);
+  modes.on_time(instant(2h), effects);
+  modes.set(Mode::away, steady(9h), instant(3h), effects);
+  modes.on_time(instant(9h), effects);
+  modes.set(Mode::walk_test, steady(10h), instant(9h + 30min), effects);
+  std::vector<SavedState> changed;
+  modes.save(changed);
+  SavedStates states;
+  for (SavedState& state : changed) states[state.key] = state.fields;
+  HomeModes again(site, 0);
+  again.restore(states);
+  for (std::size_t i = 0; i < kModes; ++i) {
+    const Mode mode = static_cast<Mode>(i);
+    CAPTURE(name(mode));
+    CHECK(again.until(mode) == modes.until(mode));
+    CHECK(again.ended(mode) == modes.ended(mode));
+  }
+  CHECK(again.ended(Mode::visitor) == steady(2h));
+  CHECK(again.ended(Mode::away) == steady(9h));
+}
+
+TEST_CASE("a meter of a home with a short limit is given a thousandth of it, and ten seconds at most") {
+  const auto raised_by = [](Duration early) {
+    ListeningBox box(SiteBuilder().water());
+    box.start();
+    box.say(0h, 0, 0);
+    box.say(1h, 0, 5'000);
+    for (int hour = 2; hour < 13; ++hour) box.say(std::chrono::hours{hour}, 0, 5'000);
+    box.say(13h - early, 0, 5'000);
+    return !box.told().empty();
+  };
+  CHECK(raised_by(10s));
+  CHECK_FALSE(raised_by(10s + 1ms));
 }
 
 }  // namespace anju

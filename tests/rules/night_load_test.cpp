@@ -94,4 +94,45 @@ TEST_CASE("restored it goes on as if nothing had happened") {
   }
 }
 
+TEST_CASE("a report of three hours is a load of a night, one of more is not") {
+  const auto learns = [](Duration span) {
+    NightLoad load{kMargin};
+    SteadyTime at{std::chrono::days{20'000}};
+    for (int night = 0; night < 12; ++night) {
+      const SteadyTime to = at + std::chrono::days{night} + 4h;
+      load.observe(to - span, to, 300, Duration{4h});
+    }
+    return load.strong_from();
+  };
+  REQUIRE(learns(3h));
+  CHECK(*learns(3h) == doctest::Approx(100 + kMargin).epsilon(0.05));
+  CHECK_FALSE(learns(3h + 1ms));
+}
+
+TEST_CASE("restored from what was saved of many nights with many loads, the levels are the same") {
+  NightLoad load{kMargin};
+  SavedStates states;
+  SteadyTime at{std::chrono::days{20'000} + 1h};
+  for (int night = 0; night < 15; ++night) {
+    for (int report = 0; report < 16; ++report) {
+      const SteadyTime to = at + std::chrono::days{night} + report * 14min + 14min;
+      load.observe(to - 14min, to, 5 + report * 9 + night, to.time_since_epoch() % 24h);
+      std::vector<SavedState> changed;
+      load.save_nights("n", changed);
+      for (const SavedState& state : changed) states[state.key] = state.fields;
+    }
+  }
+  const SteadyTime next = at + std::chrono::days{16};
+  load.observe(next - 14min, next, 0, std::nullopt);
+  REQUIRE(load.strong_from());
+  std::vector<std::int64_t> fields;
+  load.append(fields);
+  NightLoad again{kMargin};
+  again.restore(fields.data());
+  again.restore_nights("n", states);
+  CHECK(again.strong_from() == load.strong_from());
+  CHECK(again.weak_from() == load.weak_from());
+  CHECK(*load.strong_from() > *load.weak_from() + 20);
+}
+
 }  // namespace anju

@@ -33,4 +33,22 @@ void live(LifeDiary& diary, Quarter from, int days, Is is_life) {
   }
 }
 
+// A home whose habits are learned from what its diary is told; hours are counted from Monday on.
+struct Learner {
+  RhythmModel model = flat_model();
+  Calendar calendar;
+  LifeDiary diary;
+  HomeRhythm rhythm{model, calendar};
+
+  void observe(int from_hour, int to_hour) {
+    diary.note_observed(begin_of(kMonday + from_hour * 4), begin_of(kMonday + to_hour * 4));
+  }
+  void sign(int hour, bool is_strong = true) { diary.note_life(begin_of(kMonday + hour * 4), is_strong); }
+  void learn(int days, Duration ahead = {}) { rhythm.learn(diary, kMonday + days * 96, ahead); }
+  double ends_at(int hour, int d, bool is_free = false) const {
+    return rhythm.own_ends(
+        {static_cast<std::int8_t>(hour * 4 + 2), is_free})[static_cast<std::size_t>(d - kFirstGapHour)];
+  }
+};
+
 }  // namespace anju

@@ -92,7 +92,7 @@ TEST_CASE("a register tells of the time between two values, and of none that is 
   CHECK(step->to == steady(2h));
   CHECK(step->used == 7);
   CHECK_FALSE(step->is_broken);
-  CHECK_FALSE(meter.observe(reading_of(2h, 109)).has_value());
+  CHECK_FALSE(meter.observe(reading_of(2h, 107)).has_value());
   CHECK_FALSE(meter.observe(reading_of(1h, 101)).has_value());
   UsedRegister again = restarted(meter);
   CHECK(again.last_at() == steady(2h));

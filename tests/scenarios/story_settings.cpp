@@ -28,13 +28,16 @@ std::string home_toml(const StoryHome& home) {
 }
 
 // What is shipped, but of the profiles only those that the story needs: to read them all takes longer than to
-// play it.
+// play it. How other homes live only where the story goes by it: most stories are of a day, and told by
+// limits.
 void ship(const Story& story, const std::filesystem::path& folder) {
   namespace fs = std::filesystem;
   const fs::path shipped = test::shipped_folder();
   fs::create_directories(folder / "profiles");
   for (const char* whole : {"rules", "holidays"})
     fs::create_directory_symlink(shipped / whole, folder / whole);
+  if (story.box_settings.find("by = \"rhythm\"") != std::string::npos)
+    fs::create_directory_symlink(shipped / "rhythm", folder / "rhythm");
   for (const StoryHome& home : story.homes) {
     for (const StoryDevice& device : home.devices) {
       const fs::path file = fs::path("profiles") / (device.profile + ".toml");

@@ -1,0 +1,186 @@
+// The sums behind a wait, worked out once more in another way: a wrong sign would still give likely hours.
+#include "rules/rhythm/gap_wait.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "tests/rules/random_days.hpp"
+#include "tests/rules/rhythm_home.hpp"
+
+namespace anju {
+namespace {
+
+using namespace std::chrono_literals;
+
+double logit(double chance) { return std::log(chance / (1 - chance)); }
+
+// Nobody is known there: the population alone.
+struct Unknown {
+  RhythmModel model;
+  Calendar calendar;
+  HomeRhythm rhythm{model, calendar};
+
+  explicit Unknown(const RhythmModel& a_model = flat_model()) : model(a_model) {
+    rhythm.learn(LifeDiary{}, kMonday, {});
+  }
+  GapCurve curve(const GapStart& start) const { return {model, rhythm, start}; }
+};
+
+// Each stop that may have been: in the gap so far, in hour g of it, or behind the weak signs, where the three
+// sums stand for one stop of `mass` at the mean age and its spread.
+double cost_of(int d, const GapCurve& curve, const Suspicion& left, double price) {
+  double late = left.age_squared + d * (2 * left.age + d * left.mass);
+  for (int g = 0; g < d; ++g) {
+    const double hours = d - g;
+    late += curve.lasts(g) * hours * hours;
+  }
+  return curve.lasts(d) + price / 100 * late;
+}
+
+}  // namespace
+
+TEST_CASE("the terms of an hour: what each of them is of a flat population") {
+  RhythmModel model = flat_model(0.2, 0.5);
+  for (auto& kind : model.population.life) kind[9] = 0.8F;
+  const Unknown home(model);
+  // From half past five in the morning of a working day: hour 3 of the gap is from half past eight to half
+  // past nine.
+  const auto terms = gap_terms(home.rhythm, {22, false});
+  REQUIRE(terms.size() == kGapHours);
+  const auto& hour = terms[3 - kFirstGapHour];
+  const double missed = 3 * -std::log(0.5);  // hours 6, 7 and 8 had no sign
+  const double mean = (23 * 0.5 + home.rhythm.life(false)[9]) / 24;
+  CHECK(hour[0] == 1);
+  CHECK(hour[1] == doctest::Approx(logit(0.2)));
+  CHECK(hour[2] == doctest::Approx(logit(0.2)));
+  CHECK(hour[3] == doctest::Approx(logit(home.rhythm.life(false)[9])));
+  CHECK(hour[4] == doctest::Approx(std::log(1 + missed)));
+  CHECK(hour[5] == doctest::Approx(missed / 5));
+  CHECK(hour[6] == doctest::Approx(0.3));
+  CHECK(hour[7] == doctest::Approx(0.09));
+  CHECK(hour[8] == doctest::Approx(0.25));
+  CHECK(hour[9] == doctest::Approx(0.3 * logit(0.2)));
+  CHECK(hour[10] == doctest::Approx(0.3 * std::log(1 + missed)));
+  CHECK(hour[11] == doctest::Approx(logit(mean)));
+  CHECK(hour[12] == 0);
+  CHECK(hour[13] == 1);
+  CHECK(hour[14] == 0);
+  CHECK(gap_terms(home.rhythm, {22, true})[1][14] == 1);
+  // The clock of the hour in which the gap would end: six is night, seven is not; nine is day, twenty is not.
+  const auto from_midnight = gap_terms(home.rhythm, {0, false});
+  CHECK(from_midnight[5 - kFirstGapHour][12] == 1);
+  CHECK(from_midnight[6 - kFirstGapHour][12] == 0);
+  CHECK(from_midnight[7 - kFirstGapHour][13] == 0);
+  CHECK(from_midnight[8 - kFirstGapHour][13] == 1);
+  CHECK(from_midnight[18 - kFirstGapHour][13] == 1);
+  CHECK(from_midnight[19 - kFirstGapHour][13] == 0);
+}
+
+TEST_CASE("the chance of an hour is the logistic of the weighted terms, and what lasts is the product") {
+  RhythmModel model = flat_model(0.3);
+  model.weights[0] = -0.4;
+  model.weights[6] = 0.7;
+  const Unknown home(model);
+  const GapCurve curve = home.curve({40, false});
+  CHECK(curve.ends(0) == doctest::Approx(0.6));
+  CHECK(curve.lasts(2) == 1);
+  double lasts = 1;
+  for (int d = kFirstGapHour; d <= kLastGapHour; ++d) {
+    const double sum = logit(0.3) - 0.4 + 0.7 * d / 10;
+    CHECK(curve.ends(d) == doctest::Approx(1 / (1 + std::exp(-sum))));
+    lasts *= 1 - curve.ends(d);
+    CHECK(curve.lasts(d + 1) == doctest::Approx(lasts));
+  }
+}
+
+TEST_CASE("the wait has the least cost of all hours that are allowed") {
+  const Unknown home(flat_model(0.25));
+  const GapCurve curve = home.curve({32, false});
+  Dice dice(7);
+  for (int i = 0; i < 400; ++i) {
+    const double mass = dice.below(300) / 100.0;
+    const double mean_age = dice.below(120) / 10.0;
+    const Suspicion left{mass, mass * mean_age, mass * mean_age * mean_age * (1 + dice.below(10) / 10.0)};
+    const WaitTerms terms{std::pow(10, -static_cast<double>(dice.below(50)) / 10),
+                          3 + static_cast<int>(dice.below(21)), dice.below(2) == 0};
+    const double since_sure = dice.below(3) == 0 ? dice.below(200) / 10.0 : 0;
+    const int start_hour = static_cast<int>(dice.below(24));
+    const int last =
+        std::min(terms.longest, std::max(1, static_cast<int>(std::ceil(terms.longest - since_sure - 0.02))));
+    int best = last;
+    for (int d = last - 1; d >= kFirstGapHour; --d) {
+      const int hour = (start_hour + d) % 24;
+      if (terms.holds_at_night && (hour >= 23 || hour < 6)) continue;
+      if (cost_of(d, curve, left, terms.price) <= cost_of(best, curve, left, terms.price)) best = d;
+    }
+    CAPTURE(i);
+    CHECK(hours_to_wait(curve, left, terms, since_sure, start_hour) == best);
+  }
+}
+
+TEST_CASE("a weak sign leaves what a house without people would have made of it as well") {
+  const Unknown home(flat_model(0.25));
+  const GapCurve curve = home.curve({32, false});
+  Dice dice(3);
+  for (int i = 0; i < 60; ++i) {
+    const double hours = dice.below(200) / 10.0;
+    const Suspicion before{dice.below(20) / 10.0, dice.below(40) / 10.0, dice.below(90) / 10.0};
+    const int whole = static_cast<int>(hours);
+    double mass = before.mass;
+    double age = before.age + hours * before.mass;
+    double square = before.age_squared + 2 * hours * before.age + hours * hours * before.mass;
+    for (int g = 0; g <= whole; ++g) {
+      mass += curve.lasts(g);
+      age += curve.lasts(g) * (hours - g);
+      square += curve.lasts(g) * (hours - g) * (hours - g);
+    }
+    const double idle = home.rhythm.idle_signs();
+    const double alive = curve.ends(whole) * home.rhythm.weak_share() + (1 - curve.ends(whole)) * idle;
+    const double part = std::min(1.0, idle / alive) / std::max(curve.lasts(whole), 1e-3);
+    const Suspicion after = suspicion_after(curve, before, hours, home.rhythm);
+    CAPTURE(hours);
+    CHECK(after.mass == doctest::Approx(mass * part).epsilon(1e-5));
+    CHECK(after.age == doctest::Approx(age * part).epsilon(1e-5));
+    CHECK(after.age_squared == doctest::Approx(square * part).epsilon(1e-5));
+  }
+}
+
+TEST_CASE("the share of weak signs among those that end a gap") {
+  RhythmModel model = flat_model();
+  const Calendar calendar;
+  HomeRhythm rhythm(model, calendar);
+  LifeDiary diary;
+  live(diary, kMonday, 10, [](int hour) { return hour == 8; });
+  for (int day = 0; day < 10; ++day) diary.note_life(begin_of(kMonday + day * 96 + 18 * 4), false);
+  rhythm.learn(diary, kMonday + 10 * 96, {});
+  REQUIRE(rhythm.gaps() == 19);  // ten of them end with a weak sign
+  CHECK(rhythm.weak_share() == doctest::Approx((0.15 * 20 + 10) / (20 + 19)));
+}
+
+TEST_CASE("own gaps: each counts by how near it began, how old it is and what kind of day it was") {
+  RhythmModel model = flat_model(0.2);
+  const Calendar calendar;
+  HomeRhythm rhythm(model, calendar);
+  LifeDiary diary;
+  diary.note_observed(begin_of(kMonday), begin_of(kMonday + 2 * 96));
+  diary.note_life(begin_of(kMonday + 32), true);       // eight o'clock
+  diary.note_life(begin_of(kMonday + 32 + 20), true);  // and five hours later, in hour 4 of the gap
+  rhythm.learn(diary, kMonday + 96, {});
+  REQUIRE(rhythm.gaps() == 1);
+  const auto chance_at = [&](int quarter, bool is_free, int d) {
+    return rhythm.own_ends(
+        {static_cast<std::int8_t>(quarter), is_free})[static_cast<std::size_t>(d - kFirstGapHour)];
+  };
+  const double age = 1;  // of today
+  CHECK(chance_at(32, false, 4) == doctest::Approx((age + 6 * 0.2) / (age + 6)));
+  CHECK(chance_at(32, false, 3) == doctest::Approx(6 * 0.2 / (age + 6)));
+  CHECK(chance_at(32, false, 5) == doctest::Approx(0.2));
+  const double half_hour = std::exp(-0.5 * 0.5 / 2);
+  CHECK(chance_at(34, false, 4) == doctest::Approx((half_hour + 6 * 0.2) / (half_hour + 6)));
+  CHECK(chance_at(30, false, 4) == doctest::Approx((half_hour + 6 * 0.2) / (half_hour + 6)));
+  CHECK(chance_at(32, true, 4) == doctest::Approx((0.5 + 6 * 0.2) / (0.5 + 6)));
+  CHECK(chance_at(32 + 48, false, 4) == doctest::Approx(0.2));
+}
+
+}  // namespace anju

@@ -1,0 +1,220 @@
+// What is learned of a home, to the number: where the wrong sign or the wrong border would still look likely.
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "rules/rhythm/base_flow.hpp"
+#include "rules/rhythm/day_habits.hpp"
+#include "tests/rules/rhythm_home.hpp"
+
+namespace anju {
+namespace {
+
+using namespace std::chrono_literals;
+
+bool is_seldom_up(int hour) { return hour == 12; }
+
+}  // namespace
+
+TEST_CASE("one lived hour of one day: its weight, its neighbours and the other kind of day") {
+  Learner home;
+  home.observe(0, 24);
+  home.sign(12);
+  home.learn(1);
+  const double day = std::exp2(-1.0 / 14);
+  const double seen = 1.5 * day + 4;
+  CHECK(home.rhythm.life(false)[12] == doctest::Approx((day + 2) / seen));
+  CHECK(home.rhythm.life(false)[11] == doctest::Approx((0.25 * day + 2) / seen));
+  CHECK(home.rhythm.life(false)[13] == doctest::Approx((0.25 * day + 2) / seen));
+  CHECK(home.rhythm.life(false)[10] == doctest::Approx(2 / seen));
+  CHECK(home.rhythm.life(true)[12] == doctest::Approx((0.3 * day + 2) / (0.3 * 1.5 * day + 4)));
+}
+
+TEST_CASE("an hour of which a part was not observed says nothing, unless it was lived in") {
+  Learner home;
+  home.observe(0, 8);
+  // From a quarter to nine on: some of the hour is missing.
+  home.diary.note_observed(begin_of(kMonday + 35), begin_of(kMonday + 96));
+  home.learn(1);
+  const double day = std::exp2(-1.0 / 14);
+  CHECK(home.rhythm.life(false)[8] == doctest::Approx(2 / (0.5 * day + 4)));
+  home.sign(8);
+  home.learn(2);
+  CHECK(home.rhythm.life(false)[8] > 0.4);
+}
+
+TEST_CASE("a day from sign to sign is the longest gap that is one") {
+  Learner home;
+  live(home.diary, kMonday, 5, is_seldom_up);
+  home.learn(5);
+  CHECK(home.rhythm.gaps() == 4);
+  CHECK(home.rhythm.longest() == 24);
+  Learner away;
+  away.observe(0, 120);
+  away.sign(0);
+  away.sign(25);
+  away.learn(5);
+  CHECK(away.rhythm.gaps() == 0);
+}
+
+TEST_CASE("the longest gap is of the last four weeks, and one that has ended") {
+  Learner home;
+  home.observe(0, 24 * 40);
+  home.sign(0);
+  home.sign(20);
+  home.sign(24);
+  for (int hour = 24 * 29; hour <= 24 * 29 + 40; hour += 10) home.sign(hour);
+  home.learn(29);
+  CHECK(home.rhythm.longest() == 0);  // the twenty hours are of 29 days ago, and the others not over
+  home.learn(28);
+  CHECK(home.rhythm.longest() == 4);
+  home.learn(32);
+  CHECK(home.rhythm.longest() == 10);
+}
+
+TEST_CASE("what lasted longer than anybody saw is no longest gap") {
+  Learner home;
+  home.observe(0, 9);
+  home.sign(0);
+  home.sign(20);  // heard again, and of the hours before it nobody knows
+  home.observe(20, 30);
+  home.sign(25);
+  home.learn(2);
+  REQUIRE(home.rhythm.gaps() == 2);
+  CHECK(home.rhythm.longest() == 5);
+}
+
+TEST_CASE("drips count from three hours after the last draw to two before the next") {
+  const auto idle_signs = [](std::initializer_list<int> drips) {
+    Learner home;
+    home.observe(0, 30);
+    home.sign(0);
+    home.sign(20);
+    for (const int hour : drips) home.sign(hour, false);
+    home.learn(2);
+    return home.rhythm.idle_signs() * (60 + 15) - 0.02 * 60;
+  };
+  CHECK(idle_signs({}) == doctest::Approx(0));
+  CHECK(idle_signs({1, 2, 18, 19}) == doctest::Approx(0));
+  CHECK(idle_signs({3, 17}) == doctest::Approx(2));
+  CHECK(idle_signs({1, 5, 9, 19}) == doctest::Approx(2));
+}
+
+TEST_CASE("dry spells learned day by day are those learned at once, also when something comes late") {
+  Learner daily;
+  Learner at_once;
+  for (int day = 0; day < 40; ++day) {
+    const auto is_life = [day](int hour) { return day % 9 < 7 && is_up(hour); };
+    for (Learner* home : {&daily, &at_once}) {
+      live(home->diary, kMonday + day * 96, 1, is_life);
+      if (day % 9 >= 7) home->sign(day * 24 + 11, false);
+    }
+    if (day % 4 != 0) daily.learn(day + 1);
+  }
+  SUBCASE("in order") {}
+  SUBCASE("a draw in the middle of the first spell") {
+    for (Learner* home : {&daily, &at_once}) {
+      home->sign(8 * 24 + 1);
+      home->diary.note_observed(begin_of(kMonday), begin_of(kMonday + 4));
+    }
+  }
+  daily.learn(40);
+  at_once.learn(40);
+  CHECK(at_once.rhythm.idle_signs() > 0.025);
+  CHECK(daily.rhythm.idle_signs() == at_once.rhythm.idle_signs());
+}
+
+TEST_CASE("the wait is longer by what the signs of a kind tell less") {
+  const auto longest_of = [](int more_hours) {
+    RhythmModel model = flat_model(0.35);
+    model.more_hours = more_hours;
+    const Calendar calendar;
+    Waiting waiting(model, calendar, {1e-9, 12});
+    const SteadyTime start = begin_of(kMonday + 40);
+    waiting.note_clock({start, WallTime{start.time_since_epoch()}, ClockQuality::synced});
+    waiting.note_sign(std::nullopt, start, LifeSign::strong);
+    return *waiting.wait(start) / 1h;
+  };
+  CHECK(longest_of(0) == 12);
+  CHECK(longest_of(4) == 16);
+  CHECK(longest_of(40) == kLastGapHour);
+}
+
+TEST_CASE("a clock that shows the same is no news, however far it is ahead of the timeline") {
+  const RhythmModel model = flat_model();
+  const Calendar calendar;
+  Waiting waiting(model, calendar, {0.02, 16});
+  const SteadyTime now = begin_of(kMonday);
+  const auto sees = [&](Duration ahead) {
+    waiting.note_clock({now, WallTime{now.time_since_epoch() + ahead}, ClockQuality::synced});
+    std::vector<SavedState> changed;
+    waiting.save("w", changed);
+    return !changed.empty();
+  };
+  CHECK(sees(1h));
+  CHECK_FALSE(sees(1h));
+  CHECK_FALSE(sees(1h + 2min - 1ms));
+  CHECK_FALSE(sees(1h - 2min + 1ms));
+  CHECK(sees(1h + 2min));
+  CHECK(sees(1h));
+  CHECK(sees(1h - 2min));
+}
+
+TEST_CASE("an hour that is over this very quarter was quiet") {
+  Learner home;
+  home.observe(0, 24 * 3);
+  const auto today = [&home](int quarters) {
+    return day_habits(home.rhythm, home.diary, home.calendar, begin_of(kMonday + 2 * 96 + quarters), 0ms)
+        .today;
+  };
+  CHECK(today(12)[2] == DayHabits::Hour::quiet);
+  CHECK(today(11)[2] == DayHabits::Hour::not_known);
+  CHECK(today(12)[3] == DayHabits::Hour::not_known);
+}
+
+TEST_CASE("a report of three hours still tells of a base flow, and one of more does not") {
+  const auto base_of = [](Duration stretch) {
+    BaseFlow base;
+    SteadyTime at{std::chrono::days{20'000}};
+    for (int day = 0; day < 4; ++day) {
+      for (int hour = 0; hour < 12; ++hour, at += 1h) base.note(at, at + 1h, 2'000);
+      for (int i = 0; i < 4; ++i, at += stretch) base.note(at, at + stretch, 3'000);
+    }
+    base.note(at, at + 1h, 1'000);
+    return base.ticks_an_hour();
+  };
+  CHECK(base_of(3h) == doctest::Approx(1'000));
+  CHECK(base_of(3h + 1ms) == doctest::Approx(2'000));
+}
+
+TEST_CASE("a clock ahead of the timeline moves the hours of today and the days that are learned") {
+  Learner home;
+  home.observe(0, 24 * 4);
+  home.sign(24 * 3 + 4);
+  const Duration ahead = 5h;
+  const auto today =
+      day_habits(home.rhythm, home.diary, home.calendar, begin_of(kMonday + 3 * 96 + 48), ahead).today;
+  CHECK(today[9] == DayHabits::Hour::lived);  // four by the timeline
+  CHECK(today[4] == DayHabits::Hour::quiet);
+  CHECK(today[3] == DayHabits::Hour::quiet);
+  home.rhythm.learn(home.diary, kMonday + 4 * 96, ahead);
+  const auto& life = home.rhythm.life(false);
+  CHECK(life[9] > life[4]);
+  CHECK(life[9] > life[14]);
+}
+
+TEST_CASE("the diary remembers its whole length and not a quarter more") {
+  LifeDiary diary;
+  const Quarter now = kMonday + 100 * 96;
+  diary.note_life(begin_of(now), true);
+  const Quarter first = diary.begin();
+  diary.note_life(begin_of(first), true);
+  diary.note_life(begin_of(first - 1), true);
+  CHECK(diary.find_marked(LifeDiary::Line::life, first - 10, now) == first);
+  // Whatever stood in their places before is gone.
+  diary.note_life(begin_of(now + 3), true);
+  CHECK(diary.find_marked(LifeDiary::Line::life, first - 10, now + 1) == now);
+  CHECK(diary.find_marked(LifeDiary::Line::life, now + 1, now + 9) == now + 3);
+}
+
+}  // namespace anju
