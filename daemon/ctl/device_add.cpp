@@ -42,10 +42,7 @@ std::string place_of(const DeviceAddOptions& options) {
 class Addition {
  public:
   Addition(const DeviceAddOptions& options, const Look& look)
-      : options_(options),
-        look_(look),
-        file_(fs::path(options.config)),
-        id_(options.id.empty() ? id_from(place_of(options)) : options.id) {}
+      : options_(options), look_(look), file_(fs::path(options.config)), id_(added_id(options)) {}
 
   Outcome<std::string> run() {
     if (id_.empty()) return refuse(kExitUsage, std::string(text(Message::add_no_id).in(look_.language)));
@@ -170,6 +167,10 @@ class Addition {
 };
 
 }  // namespace
+
+std::string added_id(const DeviceAddOptions& options) {
+  return options.id.empty() ? id_from(place_of(options)) : options.id;
+}
 
 Outcome<std::string> add_device(const DeviceAddOptions& options, const Look& look) {
   return Addition(options, look).run();

@@ -21,6 +21,7 @@ struct DeviceAddOptions {
   std::string room;
   std::vector<std::string> channels;  // names that only its messages tell (LANGUAGE.md, known_channels)
   std::string config = "/etc/anju/anju.toml";
+  std::string broker = "/etc/mosquitto";  // where an account is made, if it was set up with anjuctl
   bool as_json = false;
   bool is_trial = false;  // checked, and not written
   std::filesystem::path shared_folder;
@@ -28,5 +29,9 @@ struct DeviceAddOptions {
 
 // What was done and what to do next. Every byte that was in the file stays.
 Outcome<std::string> add_device(const DeviceAddOptions& options, const Look& look);
+// Under which name it is added.
+std::string added_id(const DeviceAddOptions& options);
+// And gets its account at the broker in the home, where it needs one (broker/pairing.cpp).
+Outcome<std::string> add_device_and_account(const DeviceAddOptions& options, const Look& look);
 
 }  // namespace anju

@@ -122,7 +122,7 @@ int run_device_add(Options& options) {
   options.device.as_json = options.query.as_json;
   options.device.is_trial = options.is_trial;
   options.device.shared_folder = shared_folder(options);
-  return print(add_device(options.device, look_of(options)), options);
+  return print(add_device_and_account(options.device, look_of(options)), options);
 }
 
 int run_profile_check(const Options& options) {
