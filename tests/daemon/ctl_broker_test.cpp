@@ -39,7 +39,8 @@ TEST_CASE("the shipped settings become listeners that are explicit, closed and l
   const std::string text = broker_config(*shipped, etc(), 1884, "eth1", true);
   CHECK(text.find("per_listener_settings true") <
         text.find("listener 1884 127.0.0.1\nallow_anonymous false\n"));
-  CHECK(text.find("listener 1884\nbind_interface eth1\nallow_anonymous false\n") != std::string::npos);
+  CHECK(text.find("listener 1884\nbind_interface eth1\nsocket_domain ipv4\nallow_anonymous false\n") !=
+        std::string::npos);
   CHECK(text.find("persistence true") == std::string::npos);  // another file says so
   for (const char* limit : {"max_connections", "max_packet_size", "max_queued_messages", "max_keepalive"})
     CHECK(says(text, limit));

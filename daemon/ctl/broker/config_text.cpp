@@ -52,8 +52,10 @@ std::string broker_config(std::string_view shipped, const BrokerPlaces& places, 
   }
   if (devices.empty()) return text;
   text += "\n" + std::string(kDevices) + devices + "\nlistener " + std::to_string(port);
-  // An interface, whose address may change from one start to the next.
-  text += is_address(devices) ? " " + devices + "\n" : "\nbind_interface " + devices + "\n";
+  // An interface, whose address may change from one start to the next. mosquitto 2.0.11 cannot bind to one of
+  // IPv6 that is of the link alone.
+  text +=
+      is_address(devices) ? " " + devices + "\n" : "\nbind_interface " + devices + "\nsocket_domain ipv4\n";
   return text + doors(places);
 }
 
