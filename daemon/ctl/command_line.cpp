@@ -137,7 +137,7 @@ void add_device_add(CLI::App& app, Options& options) {
     options.command = Options::Command::act;
     options.act = [&options](const ActSurroundings& around) {
       options.device.shared_folder = around.shared_folder;
-      return install_device(options.device, around);
+      return install_and_pair(options.device, around);
     };
   });
   command->add_option("home", options.device.home, "id of the home")->required();
@@ -152,6 +152,7 @@ void add_device_add(CLI::App& app, Options& options) {
   command->add_option("--channel", options.device.channels,
                       "a sensor, input or clamp of it whose name only its messages tell; may be given again");
   command->add_option("--config", options.device.config, "settings (default /etc/anju/anju.toml)");
+  command->add_option("--mosquitto", options.device.broker, "folder of the broker (default /etc/mosquitto)");
   add_share(*command, options);
   command->footer(
       "Example: sudo anjuctl device add h-7f3a --profile z2m-smoke --address kitchen_smoke --room kitchen");
@@ -235,6 +236,7 @@ std::optional<int> read_command_line(int argc, char** argv, const char* version,
   add_city(app, options);
   add_meter(app, options);
   add_page(app, options);
+  add_broker(app, options);
   add_commission(app, options);
   add_days(app, options);
   add_settings(app, options);

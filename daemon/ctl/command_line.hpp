@@ -104,6 +104,7 @@ void add_rule(CLI::App& app, Options& options);
 void add_city(CLI::App& app, Options& options);
 void add_meter(CLI::App& app, Options& options);
 void add_page(CLI::App& app, Options& options);
+void add_broker(CLI::App& app, Options& options);
 // Those of a technician; they join nouns that are there, so call it after the others.
 void add_commission(CLI::App& app, Options& options);
 // Those of each day, and of the settings.

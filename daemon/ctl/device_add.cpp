@@ -38,10 +38,7 @@ std::string place_of(const DeviceAddOptions& options) {
 class Addition {
  public:
   Addition(const DeviceAddOptions& options, const ActSurroundings& around)
-      : options_(options),
-        around_(around),
-        look_(around.look),
-        id_(options.id.empty() ? id_from(place_of(options)) : options.id) {}
+      : options_(options), around_(around), look_(around.look), id_(added_id(options)) {}
 
   Outcome<AddedDevice> run(bool tells_daemon) {
     if (id_.empty()) return refuse(kExitUsage, std::string(text(Message::add_no_id).in(look_.language)));
@@ -124,6 +121,10 @@ class Addition {
 };
 
 }  // namespace
+
+std::string added_id(const DeviceAddOptions& options) {
+  return options.id.empty() ? id_from(place_of(options)) : options.id;
+}
 
 Outcome<AddedDevice> add_device(const DeviceAddOptions& options, const ActSurroundings& around,
                                 bool tells_daemon) {

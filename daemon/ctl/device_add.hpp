@@ -22,6 +22,7 @@ struct DeviceAddOptions {
   std::string room;
   std::vector<std::string> channels;  // names that only its messages tell (LANGUAGE.md, known_channels)
   std::string config = "/etc/anju/anju.toml";
+  std::string broker = "/etc/mosquitto";  // where an account is made, if it was set up with anjuctl
   std::filesystem::path shared_folder;
 };
 
@@ -37,7 +38,15 @@ struct AddedDevice {
 Outcome<AddedDevice> add_device(const DeviceAddOptions& options, const ActSurroundings& around,
                                 bool tells_daemon);
 boost::json::object added_json(const AddedDevice& added, const DeviceAddOptions& options);
-// `anjuctl device add`.
+// Under which name it is added.
+std::string added_id(const DeviceAddOptions& options);
+// Adds it and tells the daemon.
 Outcome<CommandEnd> install_device(const DeviceAddOptions& options, const ActSurroundings& around);
+// The account of a device that was added, where it needs one at the broker in the home; "" where it does not
+// (broker/pairing.cpp). Problem: findings, because the device stays added.
+Outcome<std::string> pair_device(const DeviceAddOptions& options, const std::string& id,
+                                 const ActSurroundings& around);
+// `anjuctl device add`: both.
+Outcome<CommandEnd> install_and_pair(const DeviceAddOptions& options, const ActSurroundings& around);
 
 }  // namespace anju

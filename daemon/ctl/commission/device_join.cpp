@@ -140,6 +140,10 @@ class Joining {
                             fmt::arg("file", added->file.string()), fmt::arg("line", added->line)) +
               "\n" + around_.words(Message::change_undo, fmt::arg("revision", added->changed.revision)) +
               "\n";
+      const auto account = pair_device(add, added->id, around_.act());
+      if (!account) return account.error();
+      if (around_.door.as_json && !account->empty()) answer["account"] = json::parse(*account);
+      text += *account;
     } else if (found.matches.empty()) {
       text += around_.words(Message::discover_no_profile) + "\n";
     }
