@@ -10,6 +10,7 @@
 #include "daemon/base64.hpp"
 #include "daemon/ctl/commission/certificate.hpp"
 #include "daemon/ctl/commission/check.hpp"
+#include "daemon/ctl/commission/commands.hpp"
 #include "daemon/ctl/commission/commission_state.hpp"
 #include "daemon/ctl/commission/device_join.hpp"
 #include "daemon/ctl/commission/home_contact.hpp"
@@ -187,6 +188,7 @@ TEST_CASE("a trial of a first visit's commands changes nothing, and says what wo
   CHECK_FALSE(fs::exists(bench.folder.path() / "homes.d"));
   CHECK_FALSE(fs::exists(bench.folder.path() / "state/revisions"));
   bench.around.is_trial = false;
+  bench.around.command = name(command.what);
   REQUIRE(run_commission_command(command, bench.around).has_value());
   CHECK(kept_revisions(bench.folder.path() / "state/revisions").at(0).note.find("home add") !=
         std::string::npos);
