@@ -3,8 +3,6 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -300,14 +298,11 @@ int run_act(Options& options) {
 // Every change can; what changes nothing has nothing to be tried, nor has the guide, which asks for each
 // step.
 bool can_be_tried(const Options& options) {
-  using Command = Options::Command;
-  if (!options.is_trial) return true;
-  if (options.command == Command::commission)
-    return options.commission.what != CommissionCommand::What::guide;
-  constexpr std::array kChange{Command::act,          Command::home_forget, Command::mistyped,
-                               Command::mode_tell,    Command::meter,       Command::store_backup,
-                               Command::store_restore};
-  return std::find(kChange.begin(), kChange.end(), options.command) != kChange.end();
+  using enum Options::Command;
+  const auto command = options.command;
+  if (command == commission) return options.commission.what != CommissionCommand::What::guide;
+  return command == act || command == home_forget || command == mistyped || command == mode_tell ||
+         command == meter || command == store_backup || command == store_restore;
 }
 
 int refuse_trial(const Options& options) {
@@ -331,7 +326,7 @@ int run_first_visit(Options& options) {
 int run(int argc, char** argv) {
   Options options;
   if (const auto done = read_command_line(argc, argv, ANJU_VERSION, options)) return *done;
-  if (!can_be_tried(options)) return refuse_trial(options);
+  if (options.is_trial && !can_be_tried(options)) return refuse_trial(options);
   options.query.as_json = options.query.as_json || options.as_lines || options.is_terse;
   options.query.timeout =
       std::chrono::duration_cast<Duration>(std::chrono::duration<double>(options.timeout_s));

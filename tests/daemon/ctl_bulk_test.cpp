@@ -112,7 +112,7 @@ TEST_CASE(
   SettingsBox trial;
   trial.around.is_trial = true;
   done(import_table(wish(trial, "contact", table), trial.around));
-  CHECK_FALSE(fs::exists(trial.folder() / "state/contacts.key"));
+  CHECK_FALSE(std::filesystem::exists(trial.folder() / "state/contacts.key"));
   CHECK(text_of_file(trial.home) == kHomeText);
   done(import_table(wish(box, "contact", table), box.around));
   const std::string text = text_of_file(box.home);

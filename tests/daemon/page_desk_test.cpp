@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <regex>
 
+#include "daemon/page/pages.hpp"
 #include "daemon/token_hash.hpp"
 #include "tests/config/temporary_folder.hpp"
 #include "tests/daemon/page_samples.hpp"
