@@ -15,13 +15,14 @@ std::string message_id_of(const std::string& payload) {
   message.ParseFromString(payload);
   return message.message_id();
 }
+
+}  // namespace
+
 std::string message_id_of(std::uint8_t channel, const std::string& payload) {
   if (channel == link::Publish::ALERT) return message_id_of<v1::AlertReport>(payload);
   if (channel == link::Publish::BULK) return message_id_of<v1::Bulk>(payload);
   return message_id_of<v1::CommandResult>(payload);
 }
-
-}  // namespace
 
 ScriptedUplink::ScriptedUplink() = default;
 ScriptedUplink::ScriptedUplink(const ScriptedUplink&) = default;

@@ -14,6 +14,9 @@
 
 namespace anju::test {
 
+// Of what is published on a channel of link.proto.
+std::string message_id_of(std::uint8_t channel, const std::string& payload);
+
 class ScriptedUplink final : public Uplink {
  public:
   struct Sent {

@@ -46,7 +46,7 @@ void SimulatedGateway::open() {
   const auto must = [](const auto& result) {
     if (!result) throw std::runtime_error(result.error().what);
   };
-  inbox_.emplace(Inbox::Capacity{}, [this] { is_woken_ = true; });
+  inbox_.emplace(Inbox::Capacity{}, [this](Lane) { is_woken_ = true; });
   auto store = Store::open(folder_ / "anju.db", site_);
   must(store);
   store_ = std::move(*store);
