@@ -13,6 +13,7 @@
 #include "drivers/message_gate.hpp"
 #include "drivers/mqtt_delivery.hpp"
 #include "drivers/mqtt_failure.hpp"
+#include "drivers/mqtt_options.hpp"
 #include "drivers/peer_socket.hpp"
 #include "drivers/redact.hpp"
 #include "drivers/thread_progress.hpp"
@@ -22,8 +23,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::chrono::seconds kKeepAlive{15};  // a broker that hangs is noticed within 1.5 times this
-constexpr std::chrono::seconds kConnectTimeout{5};
 constexpr std::chrono::seconds kAnswerTimeout{10};  // for a SUBACK; longer than a connection may take
 constexpr std::chrono::seconds kFarewell{1};
 constexpr int kQos = 1;
@@ -42,30 +41,6 @@ constexpr const char* kNobodysTopic = "anju/nobody";
 // A session that lived for this long has worked: the pauses start small again.
 constexpr Duration kWorked{30s};
 
-mqtt::connect_options make_options(const MqttSettings& settings, const std::string& password) {
-  mqtt::connect_options options;
-  options.set_mqtt_version(MQTTVERSION_3_1_1);  // the default tries two versions and doubles every failure
-  options.set_clean_session(false);             // what is said while anjud is away waits in the broker
-  options.set_keep_alive_interval(kKeepAlive);
-  options.set_connect_timeout(kConnectTimeout);
-  options.set_automatic_reconnect(false);  // Paho's own waits for minutes after the clock was set back
-  if (!settings.username.empty()) {
-    options.set_user_name(settings.username);
-    options.set_password(password);
-  }
-  return options;
-}
-
-std::string uri(const MqttSettings& settings) {
-  const bool is_v6 = settings.host.find(':') != std::string::npos;
-  return "tcp://" + (is_v6 ? "[" + settings.host + "]" : settings.host) + ":" + std::to_string(settings.port);
-}
-
-// The routine session has the name that it had when it was the only one.
-std::string session_of(const MqttSettings& settings, Lane lane) {
-  return settings.client_id + (lane == Lane::alarm ? "-alarm" : "");
-}
-
 }  // namespace
 
 struct MqttSession::Impl final : mqtt::callback {
@@ -77,9 +52,9 @@ struct MqttSession::Impl final : mqtt::callback {
         router(topics),
         journal(kept),
         clock(wall_and_steady),
-        options(make_options(settings, password)),
+        options(connect_options_of(settings, password)),
         gate(quota, homes, topics),
-        client(uri(settings), session_of(settings, own_lane), mqtt::create_options(MQTTVERSION_3_1_1)) {
+        client(uri_of(settings), session_of(settings, own_lane), mqtt::create_options(MQTTVERSION_3_1_1)) {
     trace_only_errors();
     client.set_callback(*this);  // once, before the first connection: later it would throw or deadlock
   }

@@ -72,13 +72,16 @@ void ReadingJudge::remember(const Reading& reading, const Channel& channel) {
   // A register that fell is suspect because of what was before it, so it belongs to its way. What is suspect
   // and fits was estimated, and nothing is measured by it.
   const ChannelState before = state;
-  const CounterChange change = count(*channel.counter, reading, state);
+  const bool has_own_time = reading.measured_at != reading.heard_at.wall;
+  const CounterChange change = count(*channel.counter, reading, has_own_time, state);
   if (reading.quality == Quality::suspect && !change.is_doubtful) state = before;
 }
 
-// Who says another value of the very time of the last one corrects it: that one was never there.
-CounterChange ReadingJudge::count(const CounterTraits& traits, const Reading& reading, ChannelState& state) {
-  if (state.counted_at == reading.measured_at)
+// Who names the very time of the last value and says another one corrects it: that one was never there.
+// Without a time of their own two may be heard within a millisecond, and both are there.
+CounterChange ReadingJudge::count(const CounterTraits& traits, const Reading& reading, bool has_own_time,
+                                  ChannelState& state) {
+  if (has_own_time && state.counted_at == reading.measured_at)
     state.counter = state.counter_before;
   else
     state.counter_before = state.counter;
@@ -222,13 +225,14 @@ void ReadingJudge::judge_one(const Delivery& delivery, const Channel& channel, J
   }
   if (reading.historical) return;
   if (channel.counter && reading.quality == Quality::good)
-    judge_counter(*channel.counter, reading, state, position, news);
+    judge_counter(*channel.counter, judged, state, position, news);
   if (channel.alarm) judge_alarm(channel, reading, state, position, news);
 }
 
-void ReadingJudge::judge_counter(const CounterTraits& traits, Reading& reading, ChannelState& state,
+void ReadingJudge::judge_counter(const CounterTraits& traits, JudgedReading& judged, ChannelState& state,
                                  std::size_t position, std::vector<News>& news) {
-  const CounterChange change = count(traits, reading, state);
+  Reading& reading = judged.reading;
+  const CounterChange change = count(traits, reading, judged.has_own_time, state);
   if (change.is_doubtful) reading.quality = Quality::suspect;
   if (change.step == CounterStep::reset) news.push_back({News::Kind::counter_reset, position});
   if (change.step == CounterStep::step_back) news.push_back({News::Kind::counter_decrease, position});

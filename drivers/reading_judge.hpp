@@ -114,8 +114,9 @@ class ReadingJudge {
   void place_in_time(const Delivery& delivery, JudgedReading& judged, ChannelState& state);
   static void judge_one(const Delivery& delivery, const Channel& channel, JudgedReading& judged,
                         ChannelState& state, std::size_t position, std::vector<News>& news);
-  static CounterChange count(const CounterTraits& traits, const Reading& reading, ChannelState& state);
-  static void judge_counter(const CounterTraits& traits, Reading& reading, ChannelState& state,
+  static CounterChange count(const CounterTraits& traits, const Reading& reading, bool has_own_time,
+                             ChannelState& state);
+  static void judge_counter(const CounterTraits& traits, JudgedReading& judged, ChannelState& state,
                             std::size_t position, std::vector<News>& news);
   static void judge_alarm(const Channel& channel, const Reading& reading, ChannelState& state,
                           std::size_t position, std::vector<News>& news);

@@ -48,7 +48,8 @@ void UsualUseRule::on_reading(const Reading& reading, Effects& effects) {
   const std::size_t told = effects.transitions.size();
   if (is_much(*usual_)) {
     raise(reading, *usual_, effects);
-  } else if (step->is_correction && episode_.started() == start_of(day_)) {
+  } else if (step->is_correction &&
+             episode_.started() >= start_of(day_)) {  // of this day, the first or a later one
     episode_.clear(reading.heard_at, evidence(*usual_), effects);
   }
   if (step->is_correction && effects.transitions.size() > told) append_correction(effects);

@@ -67,10 +67,11 @@ TEST_CASE("every command that does something has an example of itself") {
   bool has_example = true;
   std::size_t commands = 0;
   const std::set<std::string> groups{
-      "anjuctl device", "anjuctl alert",   "anjuctl reading",  "anjuctl config", "anjuctl mode",
-      "anjuctl home",   "anjuctl profile", "anjuctl modbus",   "anjuctl store",  "anjuctl rule",
-      "anjuctl link",   "anjuctl privacy", "anjuctl proposal", "anjuctl meter",  "anjuctl meter token",
-      "anjuctl box",    "anjuctl contact", "anjuctl page",     "anjuctl report"};
+      "anjuctl device",        "anjuctl alert",   "anjuctl reading",  "anjuctl config", "anjuctl mode",
+      "anjuctl home",          "anjuctl profile", "anjuctl modbus",   "anjuctl store",  "anjuctl rule",
+      "anjuctl link",          "anjuctl privacy", "anjuctl proposal", "anjuctl meter",  "anjuctl meter token",
+      "anjuctl box",           "anjuctl contact", "anjuctl page",     "anjuctl report", "anjuctl broker",
+      "anjuctl broker account"};
   for (std::string line; std::getline(lines, line);) {
     if (line.starts_with(".SS ")) {
       CHECK_MESSAGE(has_example, command);

@@ -120,6 +120,7 @@ TEST_CASE("the rows of an older Anju are sealed as they are, and its file is kep
       "ALTER TABLE outbox DROP COLUMN checksum; ALTER TABLE alert DROP COLUMN checksum; "
       "ALTER TABLE rule_state DROP COLUMN checksum; ALTER TABLE progress DROP COLUMN checksum; "
       "ALTER TABLE command DROP COLUMN at_steady; DROP TABLE holding; DROP TABLE errand; DROP TABLE ledger; "
+      "DROP TABLE push_answer; DROP TABLE parked_meter; "
       "ALTER TABLE outbox DROP COLUMN home; ALTER TABLE command DROP COLUMN what; "
       "ALTER TABLE command DROP COLUMN subject; ALTER TABLE command DROP COLUMN outcome; "
       "ALTER TABLE command DROP COLUMN reason; ALTER TABLE command DROP COLUMN at_wall; "

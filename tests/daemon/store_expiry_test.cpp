@@ -96,7 +96,7 @@ TEST_CASE("over the quota the oldest readings give way to their roll-ups, then t
   kept.policy.quota = kept.store->figures().bytes;  // enough
   kept.tidy_up(10 * kDay + 4 * kHour);
   CHECK(kept.gaps.empty());
-  kept.policy.quota = 280'000;
+  kept.policy.quota = 300'000;
   kept.tidy_up(10 * kDay + 5 * kHour);
   REQUIRE_FALSE(kept.gaps.empty());
   CHECK(kept.gaps[0].subject == "store");
