@@ -188,6 +188,6 @@ def judge(checks, said, acknowledged, box, record, kills, options):
 if __name__ == "__main__":
     Checks().run(arguments(__doc__.splitlines()[0], seed=(int, -1, "of the moments and the load; -1: by chance"),
                            kills=(int, 0, "kills of anjud, and of the others in proportion, in place of the next four; 0: those"),
-                           anjud=(int, 50, "kills of anjud"), uplink=(int, 20, "kills of anju-uplink"),
-                           broker=(int, 10, "kills of each broker"), rate=(float, 150.0, "messages a second"),
-                           seconds=(float, 120.0, "over how long the kills are spread")), play)
+                           anjud=(int, 30, "kills of anjud"), uplink=(int, 12, "kills of anju-uplink"),
+                           broker=(int, 6, "kills of each broker"), rate=(float, 150.0, "messages a second"),
+                           seconds=(float, 70.0, "over how long the kills are spread")), play)
