@@ -62,7 +62,7 @@ caption{text-align:left;color:var(--dim);padding:.2rem 0 .4rem}
 th,td{text-align:left;padding:.5rem .6rem;border-bottom:1px solid var(--soft);vertical-align:top}
 th{white-space:nowrap}tbody th{font-weight:700;white-space:normal}
 td a,th a,dd a{display:inline-flex;align-items:center;min-height:44px;min-width:44px;margin:-.4rem 0}
-td .b{white-space:nowrap}.num{font-variant-numeric:tabular-nums;white-space:nowrap}
+td .b{white-space:nowrap}td .long .b{white-space:normal}.num{font-variant-numeric:tabular-nums;white-space:nowrap}
 .pages{display:flex;gap:.5rem;flex-wrap:wrap;align-items:center;margin:.8rem 0 1rem}
 label{display:block;font-weight:700;margin:.6rem 0 .2rem}
 input,select{font:inherit;width:100%;max-width:22rem;min-height:48px;padding:.3rem .7rem;border:2px solid var(--line);

@@ -33,7 +33,8 @@ Html next_step(const Look& look, std::string_view name, const WalkDeviceView& de
     if (device.status == CapStatus::actual) done += html(" {}", look.words(Message::walk_real));
     return done;
   }
-  Html todo = badge(Sign::attention, look.said(what_to_do(device), fmt::arg("name", name)));
+  Html todo = html("<div class=\"long\">{}</div>",
+                   badge(Sign::attention, look.said(what_to_do(device), fmt::arg("name", name))));
   if (!device.heard_at && device.spoke_at)
     todo += html("<div class=\"dim\">{}</div>",
                  look.said(Message::walk_spoke, fmt::arg("time", clock_of(look, *device.spoke_at))));
