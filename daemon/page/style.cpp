@@ -95,7 +95,7 @@ max-width:90rem;padding:0 .2rem}
 .glance .say{font-size:clamp(1.778rem,min(4.4vw,6vh),3.4rem);line-height:1.3;margin:0;text-wrap:balance;word-break:keep-all}
 .glance .when{font-size:clamp(1.3rem,2.4vw,1.8rem);margin:1rem 0 0}
 .glance footer,.glance header{color:inherit;width:100%;max-width:90rem}
-@media screen and (max-width:47em){
+@media screen and (max-width:52em){
 .cards-at table,.cards-at tbody,.cards-at tr,.cards-at td,.cards-at tbody th{display:block}
 .cards-at thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .cards-at tr{border-bottom:1px solid var(--line);padding:.6rem 0}

@@ -7,7 +7,7 @@ durable commit a message; one that commits each thousand messages. Publishers an
 --waiting all messages wait at the broker first, so nobody waits for a publisher. Rates are messages a second; of each
 also the time of the processor for 100,000.
 
-    /usr/bin/python3 tests/bench/ingest.py --bin build/release/bin --messages 100000 [--waiting 1]
+    /usr/bin/python3 tests/bench/ingest.py --bin build/release/bin --messages 60000 [--waiting 1]
 """
 
 import json
@@ -93,8 +93,9 @@ def take_box(box, peers, messages, waiting):
     pid = box.daemon.process.pid
     at_first, began = box.status()["counters"]["heard"], time.monotonic()
     processor, bytes_before = processor_seconds(pid), written(pid)
-    while (heard := box.status()["counters"]["heard"]) < messages:
+    while (told := box.status()["counters"])["heard"] + told["limited"] < messages:
         time.sleep(0.05)
+    heard = told["heard"]
     took, spent = time.monotonic() - began, processor_seconds(pid) - processor
     if not waiting:
         peers.finish(filler)
@@ -133,5 +134,5 @@ def play(stage, checks, options):
 
 
 if __name__ == "__main__":
-    Checks().run(arguments(__doc__.splitlines()[0], messages=(int, 100_000, "how many"),
+    Checks().run(arguments(__doc__.splitlines()[0], messages=(int, 60_000, "how many; beyond 700 a device anjud leaves some out"),
                            waiting=(int, 0, "1: they wait at the broker before anybody takes them")), play)

@@ -85,6 +85,13 @@ bool is_change(What what) {
   return std::find(kOnlyLook.begin(), kOnlyLook.end(), what) == kOnlyLook.end();
 }
 
+// Written, and not taken up: several of them are one start. In JSON each says so itself, and the guide
+// reloads.
+bool waits_for_reload(What what) {
+  constexpr std::array kWritten{What::box_certificate, What::home_add, What::contact_add, What::rule_enable};
+  return std::find(kWritten.begin(), kWritten.end(), what) != kWritten.end();
+}
+
 // What would be done, behind the word that nothing was.
 CommissionEnd as_trial(CommissionEnd end, What what, const CommissionAround& around) {
   if (!around.door.as_json) {
@@ -152,8 +159,11 @@ std::string name(CommissionCommand::What what) {
 Outcome<CommissionEnd> run_commission_command(const CommissionCommand& command,
                                               const CommissionAround& around) {
   auto end = run_one(command, around);
-  if (!end || !around.is_trial || !is_change(command.what)) return end;
-  return as_trial(std::move(*end), command.what, around);
+  if (!end || !is_change(command.what)) return end;
+  if (around.is_trial) return as_trial(std::move(*end), command.what, around);
+  if (!around.door.as_json && waits_for_reload(command.what))
+    end->output += around.words(Message::reload_next) + "\n";
+  return end;
 }
 
 }  // namespace anju
