@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration kBetweenLooks{200ms};
+constexpr Duration kBetweenLooks{50ms};
 constexpr Duration kLongest{20s};
 
 bool runs_with(const ActSurroundings& around, const std::string& revision) {
