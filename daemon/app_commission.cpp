@@ -11,7 +11,7 @@ namespace anju {
 namespace {
 
 // So that an answer leaves before the process starts anew.
-constexpr Duration kAnswerFirst{std::chrono::milliseconds{200}};
+constexpr Duration kAnswerFirst{std::chrono::milliseconds{50}};
 
 }  // namespace
 
