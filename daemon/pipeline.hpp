@@ -84,7 +84,7 @@ class Pipeline {
 
   // What somebody says about a home; it is kept when this returns. Call run() after it. Errors: those of
   // mode_order(); unavailable, it holds but is not kept yet; io, as in run().
-  Result<ModeView> set_mode(const ModeWish& wish, Instant machine);
+  Result<ModeAnswer> set_mode(const ModeWish& wish, Instant machine);
   // An alarm that is a test, to prove the way to the city; gives its id. Call run() after it. Errors:
   // unsupported, there is no platform or no home; not_found, no such home.
   Result<std::string> ping(const PingWish& wish, Instant machine);

@@ -201,23 +201,23 @@ void Pipeline::hear_test(const Reading& reading) {
   }
 }
 
-Result<ModeView> Pipeline::set_mode(const ModeWish& wish, Instant machine) {
+Result<ModeAnswer> Pipeline::set_mode(const ModeWish& wish, Instant machine) {
   on_clock(watch_.look(machine), watch_.recorded(machine));
   const Instant now = watch_.recorded(machine);
   const auto order = mode_order(wish, parts_.site, now);
   if (!order) return order.error();
+  ModeAnswer change{{order->mode, {}}, engine_.modes(order->home).is_on(order->mode)};
   if (wish.is_trial) {
-    ModeView would{order->mode, {}};
-    if (order->until > now.steady) would.until = watch_.wall_at(order->until);
-    return would;
+    const SteadyTime until = std::min(order->until, now.steady + longest(order->mode));
+    if (until > now.steady) change.until = watch_.wall_at(until);
+    return change;
   }
   engine_.set_mode(order->home, order->mode, order->until, now, effects_);
   judge(now);
   if (const auto done = commit(now); !done) return done.error();
   if (store_fault_) return Error{ErrorCode::unavailable, "it cannot be kept at the moment: " + *store_fault_};
-  ModeView view{order->mode, {}};
-  if (const auto until = engine_.modes(order->home).until(order->mode)) view.until = watch_.wall_at(*until);
-  return view;
+  if (const auto until = engine_.modes(order->home).until(order->mode)) change.until = watch_.wall_at(*until);
+  return change;
 }
 
 }  // namespace anju

@@ -55,7 +55,7 @@ struct ViewSources {
   std::function<Result<void>(const BusQuestion&, std::function<void(Exchange)>)> ask_bus;
   // What somebody says about a home; it is kept when this returns. Errors: those of mode_order(),
   // unavailable.
-  std::function<Result<ModeView>(const ModeWish&)> set_mode;
+  std::function<Result<ModeAnswer>(const ModeWish&)> set_mode;
   std::function<LinkView()> link = {};
   std::function<std::vector<CommandNote>(std::size_t limit)> commands = {};  // newest first
   std::function<std::vector<KeptLedgerEntry>(std::int64_t after, std::size_t limit)> ledger = {};

@@ -74,7 +74,7 @@ std::string rules_json(const RuleStates& rules) {
   return out;
 }
 
-std::string mode_json(std::string_view home, const ModeView& mode) {
+std::string mode_json(std::string_view home, const ModeAnswer& mode) {
   std::string out;
   {
     JsonObject answer(out);
@@ -82,6 +82,7 @@ std::string mode_json(std::string_view home, const ModeView& mode) {
     answer.text("home", home);
     answer.text("mode", name(mode.mode));
     answer.time("until", mode.until);
+    answer.flag("was_on", mode.was_on);
   }
   return out;
 }

@@ -59,6 +59,11 @@ struct ModeView {
   std::optional<WallTime> until;  // none: it is off
 };
 
+// What came of a wish, or in a trial would.
+struct ModeAnswer : ModeView {
+  bool was_on = false;
+};
+
 struct HomeView {
   std::string id;
   Tier tier = Tier::high_risk;
@@ -283,7 +288,7 @@ std::string rules_json(const RuleStates& rules);
 std::string buses_json(const std::vector<BusView>& buses);
 std::string store_json(const StoreView& store);
 std::string forgetting_json(const ForgettingView& forgetting);
-std::string mode_json(std::string_view home, const ModeView& mode);
+std::string mode_json(std::string_view home, const ModeAnswer& mode);
 std::string link_json(const LinkView& link);
 std::string commands_json(const std::vector<CommandNote>& commands);
 std::string ledger_json(const std::vector<KeptLedgerEntry>& entries);

@@ -27,6 +27,10 @@ inline void add_config_option(CLI::App& command, std::string& config) {
   command.add_option("--config", config, "settings (default /etc/anju/anju.toml)");
 }
 
+inline void add_share_option(CLI::App& command, Options& options) {
+  command.add_option("--share", options.share, "folder of the shipped files (environment ANJU_SHARE)");
+}
+
 // Seconds, "30s" or "2m".
 inline CLI::Option* add_seconds(CLI::App& command, const std::string& name, double& seconds,
                                 const std::string& what) {

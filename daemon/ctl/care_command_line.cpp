@@ -19,6 +19,7 @@ void add_bulk(CLI::App& app, Options& options, const char* name, const char* wha
         ->required();
   if (!reads) command->add_flag("--with-secrets", wish->with_secrets, "also the addresses of contacts");
   add_config_option(*command, wish->config);
+  add_share_option(*command, options);
 }
 
 }  // namespace

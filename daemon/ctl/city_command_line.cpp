@@ -28,7 +28,7 @@ void add_proposal(CLI::App& app, Options& options) {
   const auto add = [&](const char* name, const char* what, const char* example, ProposalCommand run) {
     CLI::App* command = add_act(*proposal, options, name, what, example, wish, run);
     add_config_option(*command, wish->config);
-    command->add_option("--share", options.share, "folder of the shipped files (environment ANJU_SHARE)");
+    add_share_option(*command, options);
     return command;
   };
   add("list", "Those that wait", "anjuctl proposal list", list_proposals);

@@ -1,7 +1,5 @@
 // The words of a technician's first visit on the command line.
-#include <CLI/CLI.hpp>
-
-#include "daemon/ctl/command_line.hpp"
+#include "daemon/ctl/act_command_line.hpp"
 
 namespace anju {
 namespace {
@@ -15,7 +13,7 @@ CLI::App* add_one(CLI::App& to, Options& options, const char* name, const char* 
     options.commission.what = which;
   });
   command->add_option("--config", options.commission.config, "settings (default /etc/anju/anju.toml)");
-  command->add_option("--share", options.share, "folder of the shipped files (environment ANJU_SHARE)");
+  add_share_option(*command, options);
   return command;
 }
 

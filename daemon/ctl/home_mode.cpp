@@ -24,6 +24,9 @@ std::string wish_json(const ModeOptions& options) {
 std::string shown(const json::value& answer, bool is_trial, const Look& look) {
   const std::string mode(word(look.language, WordKind::mode, text_of(answer, "mode")));
   const std::string home = text_of(answer, "home");
+  // An answer of an older daemon does not tell; then it was.
+  if (!is_there(answer, "until") && is_there(answer, "was_on") && !flag_of(answer, "was_on"))
+    return say(look.language, Message::mode_was_off, fmt::arg("home", home), fmt::arg("mode", mode)) + "\n";
   if (!is_there(answer, "until"))
     return say(look.language, is_trial ? Message::mode_trial_end : Message::mode_ended,
                fmt::arg("home", home), fmt::arg("mode", mode)) +

@@ -29,7 +29,7 @@ void add_page(CLI::App& app, Options& options) {
               "sudo anjuctl page password", wish, run_page_password);
   password->add_flag("--stdin", wish->from_stdin, "takes one line of standard input, for scripts");
   password->add_option("--config", wish->config, "settings (default /etc/anju/anju.toml)");
-  password->add_option("--share", options.share, "folder of the shipped files (environment ANJU_SHARE)");
+  add_share_option(*password, options);
 }
 
 }  // namespace anju

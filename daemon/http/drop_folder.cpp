@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "daemon/http/problem.hpp"
+#include "daemon/http/put_away.hpp"
 
 namespace anju {
 namespace {
@@ -36,7 +37,8 @@ fs::path free_name(const fs::path& folder, const fs::path& name) {
 
 }  // namespace
 
-std::size_t DropFolder::look() {
+std::size_t DropFolder::look(fs::file_time_type now_is) {
+  thin_out_both(now_is);
   std::error_code fault;
   std::vector<fs::path> ready;
   std::map<std::string, Seen> now;
@@ -60,6 +62,17 @@ std::size_t DropFolder::look() {
     moved += pick_up(file, seen_[file.filename().string()].bytes) ? 1 : 0;
   }
   return moved;
+}
+
+// Once an hour is often enough: in between at most what the utility sends in an hour is too much.
+void DropFolder::thin_out_both(fs::file_time_type now) {
+  constexpr std::chrono::hours kBetween{1};
+  if (thinned_ && now >= *thinned_ && now - *thinned_ < kBetween) return;
+  thinned_ = now;
+  for (const char* folder : {"done", "rejected"}) {
+    if (const std::size_t removed = thin_out(folder_ / folder, now))
+      spdlog::info("{}: {} files of long ago removed", (folder_ / folder).string(), removed);
+  }
 }
 
 bool DropFolder::pick_up(const fs::path& file, std::uintmax_t bytes) {

@@ -1,11 +1,12 @@
 // The folder in which a utility leaves CSV files: each is picked up once it no longer grows, and then moved
-// to done/ or rejected/ with a report beside it.
+// to done/ or rejected/ with a report beside it, where it stays for a month (put_away.hpp).
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,7 +27,7 @@ class DropFolder {
   DropFolder(std::filesystem::path folder, Push push) : folder_(std::move(folder)), push_(std::move(push)) {}
 
   // Call it every few seconds; gives how many files were moved. A file must look the same twice.
-  std::size_t look();
+  std::size_t look(std::filesystem::file_time_type now = std::filesystem::file_time_type::clock::now());
   // Why it cannot be looked into; empty: it can.
   const std::string& fault() const { return fault_; }
 
@@ -38,10 +39,12 @@ class DropFolder {
   };
   bool pick_up(const std::filesystem::path& file, std::uintmax_t bytes);
   bool put_away(const std::filesystem::path& file, const HttpReply& reply);
+  void thin_out_both(std::filesystem::file_time_type now);
 
   std::filesystem::path folder_;
   Push push_;
   std::map<std::string, Seen> seen_;
+  std::optional<std::filesystem::file_time_type> thinned_;
   std::string fault_;
 };
 

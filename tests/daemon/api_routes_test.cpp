@@ -48,11 +48,11 @@ struct Asked {
       states.left_out = 2;
       return states;
     };
-    sources.set_mode = [this](const ModeWish& wish) -> Result<ModeView> {
+    sources.set_mode = [this](const ModeWish& wish) -> Result<ModeAnswer> {
       what += wish.home + " " + wish.mode + (wish.lasts ? " for " : wish.until ? " until " : " ends");
       if (wish.home == "h-9") return Error{ErrorCode::not_found, "no such home"};
       if (wish.home == "h-8") return Error{ErrorCode::unavailable, "not kept"};
-      return ModeView{Mode::away, WallTime{Duration{1'795'528'800'000}}};
+      return ModeAnswer{{Mode::away, WallTime{Duration{1'795'528'800'000}}}, false};
     };
     return sources;
   }
@@ -171,7 +171,7 @@ TEST_CASE("a mode of a home begins with POST and ends with DELETE, or the words 
   const ApiReply reply =
       answered({"POST", "/v1/homes/h-1/mode", R"({"mode":"away","for":"36h"})"}, asked.views());
   CHECK(reply.body ==
-        R"({"schema_version":1,"home":"h-1","mode":"away","until":"2026-11-24T14:00:00.000Z"})");
+        R"({"schema_version":1,"home":"h-1","mode":"away","until":"2026-11-24T14:00:00.000Z","was_on":false})");
 }
 
 TEST_CASE("a question that is only half understood gets no answer") {

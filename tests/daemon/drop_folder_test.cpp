@@ -67,6 +67,19 @@ TEST_CASE("what finds no room stays and is tried again") {
   CHECK(box.drop.look() == 1);
 }
 
+TEST_CASE("what was put away goes after a month, looked at once an hour") {
+  Drop box;
+  const auto now = fs::file_time_type::clock::now();
+  box.folder.write("a.csv", "x");
+  box.drop.look(now);
+  CHECK(box.drop.look(now) == 1);
+  box.drop.look(now + std::chrono::days{30});
+  CHECK(box.has("done/a.csv"));
+  box.drop.look(now + std::chrono::days{32});
+  CHECK_FALSE(box.has("done/a.csv"));
+  CHECK_FALSE(box.has("done/a.csv.report.json"));
+}
+
 TEST_CASE("other files, hidden ones, folders and links are left alone; one that is too large is not read") {
   Drop box;
   box.folder.write("a.txt", "x");

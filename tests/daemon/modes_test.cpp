@@ -86,6 +86,21 @@ TEST_CASE("it ends early, until a time of the day, and never later than it may")
   CHECK(modes(home) == "walk-test ");
 }
 
+TEST_CASE("a trial tells what would be, as long as it may be, and changes nothing") {
+  FlowHome home;
+  const auto tried = [&home](ModeWish wish) {
+    wish.is_trial = true;
+    const auto told = home.box.pipeline->set_mode(wish, home.box.clock.now());
+    REQUIRE(told.has_value());
+    return *told;
+  };
+  CHECK(tried({"h-1", "walk-test", 99h, {}}).until == home.box.clock.now().wall + 12h);
+  CHECK_FALSE(tried({"h-1", "away", {}, {}}).was_on);
+  home.mode("away", 36h);
+  CHECK(tried({"h-1", "away", {}, {}}).was_on);
+  CHECK(modes(home) == "away ");
+}
+
 TEST_CASE("what is wrong is said: no such home, no such mode, no idea of the time") {
   FlowHome home;
   CHECK(fault(home, {"h-9", "away", 1h, {}}).code == ErrorCode::not_found);
