@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "drivers/backoff.hpp"
+#include "drivers/connect_turn.hpp"
 #include "drivers/message_gate.hpp"
 #include "drivers/mqtt_delivery.hpp"
 #include "drivers/mqtt_failure.hpp"
@@ -36,6 +37,7 @@ constexpr Duration kLookForRoom{1s};  // while the disk is too full for what the
 // Paho's receiving thread sleeps for 100 ms whenever a second has passed without a packet (1.3.12, measured),
 // and an alarm would wait for it. So there is a packet twice a second.
 constexpr std::chrono::milliseconds kStir{500};
+constexpr std::chrono::milliseconds kStirForAnother{10};  // while another session connects
 constexpr std::chrono::seconds kPahoAnswers{10};  // and the grace: Paho notices a hanging broker before
 constexpr const char* kNobodysTopic = "anju/nobody";
 // A session that lived for this long has worked: the pauses start small again.
@@ -75,6 +77,7 @@ struct MqttSession::Impl final : mqtt::callback {
   bool wait_until_quiet();
   void leave();
   std::string wait_until_lost();
+  void wait_for_work(std::unique_lock<std::mutex>& lock);
   void stir();
   bool pause(Duration duration);
 
@@ -94,6 +97,7 @@ struct MqttSession::Impl final : mqtt::callback {
 
   std::mutex mutex;
   std::condition_variable changed;
+  ConnectTurn& turn = ConnectTurn::of_this_process();
   bool stopping = false;
   bool lost = false;
   std::string lost_because;
@@ -182,6 +186,10 @@ void MqttSession::Impl::connection_lost(const std::string& cause) noexcept {
 }
 
 void MqttSession::Impl::run() {
+  turn.join(this, [this] {
+    const std::lock_guard lock(mutex);
+    changed.notify_all();
+  });
   unsigned attempt = 0;
   std::string told;
   do {
@@ -202,6 +210,7 @@ void MqttSession::Impl::run() {
     if (fault != told) report(SourceEvent::Kind::disconnected, fault);
     told = std::move(fault);
   } while (pause(backoff_delay(kReconnect, attempt++, std::uniform_real_distribution(0.0, 1.0)(random))));
+  turn.leave(this);
   leave();
   progress.rests();
 }
@@ -240,9 +249,8 @@ std::string MqttSession::Impl::connect() {
 
 // Paho does not tell its socket: it is the new one, so the sessions connect one after the other.
 bool MqttSession::Impl::open_connection() {
-  static std::mutex one_at_a_time;
   progress.back_by(clock.now().steady + 2 * (kConnectTimeout + kAnswerTimeout));
-  const std::lock_guard lock(one_at_a_time);
+  const ConnectTurn::Held held(turn);
   own_port = 0;
   const auto before = own_ports_to(port);
   if (!client.connect(options)->wait_for(kConnectTimeout + kAnswerTimeout)) return false;
@@ -303,7 +311,7 @@ std::string MqttSession::Impl::wait_until_lost() {
   std::unique_lock lock(mutex);
   while (!lost && !stopping) {
     progress.back_by(clock.now().steady + kStir);
-    changed.wait_for(lock, kStir, [this] { return lost || stopping || !sayings.empty(); });
+    wait_for_work(lock);
     if (lost || stopping) break;
     const std::vector<Saying> now = std::exchange(sayings, {});
     lock.unlock();
@@ -317,6 +325,15 @@ std::string MqttSession::Impl::wait_until_lost() {
   sayings.clear();
   if (stopping) return "anjud is stopping";
   return lost_because.empty() ? "the connection to the broker broke" : lost_because;
+}
+
+void MqttSession::Impl::wait_for_work(std::unique_lock<std::mutex>& lock) {
+  const auto has_work = [this] { return lost || stopping || !sayings.empty(); };
+  if (turn.is_taken()) {
+    changed.wait_for(lock, kStirForAnother, has_work);
+  } else {
+    changed.wait_for(lock, kStir, [&] { return has_work() || turn.is_taken(); });
+  }
 }
 
 void MqttSession::Impl::say(Saying saying) {

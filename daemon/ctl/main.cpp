@@ -49,7 +49,7 @@ Look look_of(const Options& options) {
 
 int report(const Problem& problem, const Options& options) {
   const std::string text = to_text(problem, language_of(options.language));
-  std::fputs((is_utf8_locale() ? text : in_ascii(text)).c_str(), stderr);
+  std::fputs(for_people(text).c_str(), stderr);
   if (options.query.as_json && !options.is_terse) std::fputs(to_json(problem).c_str(), stdout);
   return problem.exit_code;
 }
@@ -124,7 +124,7 @@ int run_profile_check(const Options& options) {
   if (!zone) return report(unknown_zone(options), options);
   const ProfileReport result =
       check_profiles(options.profile.files, *zone, options.query.as_json, language_of(options.language));
-  std::fputs(result.text.c_str(), stdout);
+  std::fputs(for_people(result.text).c_str(), stdout);
   return result.is_good ? EXIT_SUCCESS : kExitFailed;
 }
 
@@ -174,7 +174,7 @@ int run_profile_try(const Options& options) {
     return EXIT_SUCCESS;
   }
   const ProfileReport result = try_profile(entry, input, *zone, language);
-  std::fputs(result.text.c_str(), stdout);
+  std::fputs(for_people(result.text).c_str(), stdout);
   return result.is_good ? EXIT_SUCCESS : kExitFailed;
 }
 
@@ -201,8 +201,9 @@ int run_modbus(Options& options, RunModbus run) {
   const ModbusEnd end = run(options.modbus, {options.query, look_of(options), profile_folders(options), clock,
                                              wake, stderr, ::isatty(STDERR_FILENO) != 0});
   if (end.output.empty() && end.problem) return report(*end.problem, options);
-  std::fputs(end.output.c_str(), stdout);
-  if (end.problem) std::fputs(to_text(*end.problem, language_of(options.language)).c_str(), stderr);
+  std::fputs((options.query.as_json ? end.output : for_people(end.output)).c_str(), stdout);
+  if (end.problem)
+    std::fputs(for_people(to_text(*end.problem, language_of(options.language))).c_str(), stderr);
   const int code = end.problem ? end.problem->exit_code : end.exit_code;
   return std::fflush(stdout) == 0 ? code : kExitFailed;
 }
@@ -255,9 +256,10 @@ int run_store_dump(const Options& options) {
 int run_rule_question(Options& options) {
   options.rule.shared_folder = shared_folder(options);
   const RuleAnswer answer = run_rule(options.rule, options.query, look_of(options));
-  std::fputs(answer.output.c_str(), stdout);
+  std::fputs((options.query.as_json ? answer.output : for_people(answer.output)).c_str(), stdout);
   if (answer.problem && answer.output.empty()) return report(*answer.problem, options);
-  if (answer.problem) std::fputs(to_text(*answer.problem, language_of(options.language)).c_str(), stderr);
+  if (answer.problem)
+    std::fputs(for_people(to_text(*answer.problem, language_of(options.language))).c_str(), stderr);
   const int code = answer.problem ? answer.problem->exit_code : answer.exit_code;
   return std::fflush(stdout) == 0 ? code : kExitFailed;
 }

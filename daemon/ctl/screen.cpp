@@ -38,9 +38,15 @@ void fill_terminal(ActSurroundings& around) {
   if (wanted >= kNarrowest) around.width = static_cast<std::size_t>(wanted);
 }
 
+std::string for_people(const std::string& text) {
+  winsize size{};
+  const bool is_screen = ::isatty(STDOUT_FILENO) != 0 && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0;
+  const std::string lines = is_screen ? folded_lines(text, size.ws_col) : text;
+  return is_utf8_locale() ? lines : in_ascii(lines);
+}
+
 Outcome<std::string> in_shape(const std::string& output, const Options& options, const Look& look) {
-  if (!options.is_terse && !options.as_lines)
-    return is_utf8_locale() || options.query.as_json ? output : in_ascii(output);
+  if (!options.is_terse && !options.as_lines) return options.query.as_json ? output : for_people(output);
   if (options.is_terse && options.fields.empty())
     return Problem{kExitUsage, "usage.fields", text_in(look, Message::terse_what), "--terse -f",
                    text_in(look, Message::terse_hint)};

@@ -15,7 +15,10 @@ bool is_utf8_locale();
 // How wide the terminal is: as it says, or COLUMNS; 0 where there is none.
 void fill_terminal(ActSurroundings& around);
 
-// As --terse and --jsonl ask for it; for people in ASCII where the locale has no more. Problems:
+// Folded to the terminal where standard output is one, and in ASCII where the locale has no more.
+std::string for_people(const std::string& text);
+
+// As --terse and --jsonl ask for it; else for_people(). Problems:
 // usage.fields.
 Outcome<std::string> in_shape(const std::string& output, const Options& options, const Look& look);
 

@@ -44,7 +44,12 @@ TEST_CASE("a long line is folded at blanks, and anywhere in Chinese") {
   CHECK(folded("one two three", 8) == "one two\nthree");
   CHECK(folded("one two three", 8, 2) == "one two\n  three");
   CHECK(folded("家里出事没有人会发现", 8) == "家里出事\n没有人会\n发现");
-  CHECK(folded("abcdefghij", 4) == "abcd\nefgh\nij");
+  CHECK(folded("网关 box-1 的密钥（不离开本机）。", 12) == "网关 box-1\n的密钥（不离\n开本机）。");
+  CHECK(folded("写盘用了（21 毫秒）", 18) == "写盘用了（21 毫\n秒）");
+  CHECK(folded("证书：/tmp/box.csr，已签", 14) == "证书：\n/tmp/box.csr，\n已签");
+  CHECK(folded("a path: /var/lib/anju/x is whole", 10) == "a path:\n/var/lib/anju/x\nis whole");
+  CHECK(folded_lines("  one two three\nrun: sudo anjuctl reload\n", 10) ==
+        "  one two\n    three\nrun: sudo anjuctl reload\n");
   CHECK(folded("short", 80) == "short");
   CHECK(folded("whatever is not cut", 0) == "whatever is not cut");
   CHECK(folded("\x1b[31m✗\x1b[0m one two", 7) == "\x1b[31m✗\x1b[0m one\ntwo");

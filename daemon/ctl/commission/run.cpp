@@ -21,7 +21,8 @@ namespace {
 namespace json = boost::json;
 
 // Which models fit the meter with that number: what `modbus scan --identify` finds.
-std::vector<std::string> likely_profiles(const CommissionProgram& program, const std::string& bus, int unit) {
+std::vector<std::string> likely_profiles(const CommissionProgram& program, const Look& look,
+                                         const std::string& bus, int unit) {
   ModbusOptions scan;
   scan.where.bus = bus;
   scan.where.config = program.command.config;
@@ -31,8 +32,8 @@ std::vector<std::string> likely_profiles(const CommissionProgram& program, const
   Query door = program.door;
   door.as_json = true;
   const MachineClock clock(SteadyTime{}, read_clocks());
-  const ModbusEnd end = run_modbus_scan(
-      scan, {door, program.look, program.profile_folders, clock, program.wake, stderr, false});
+  const ModbusEnd end =
+      run_modbus_scan(scan, {door, look, program.profile_folders, clock, program.wake, stderr, false});
   boost::system::error_code fault;
   const json::value found = json::parse(end.output, fault);
   std::vector<std::string> profiles;
@@ -47,23 +48,6 @@ Look look_of_home(const CommissionProgram& program) {
   return answer ? look_there(*answer, program.look) : program.look;
 }
 
-// Folded between words to the width of the terminal, in the signs that it has; a line with a command stays in
-// one piece, because it is to be copied.
-std::string for_terminal(const std::string& text, const ActSurroundings& terminal) {
-  std::string shown;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find('\n', at), text.size());
-    const std::string line = text.substr(at, end - at);
-    const bool is_command =
-        line.find("sudo ") != std::string::npos || line.find("anjuctl ") != std::string::npos;
-    const std::size_t indent = std::min(line.find_first_not_of(' '), line.size()) + 2;
-    shown += is_command ? line : folded(line, terminal.width, indent);
-    if (end < text.size()) shown += '\n';
-    at = end + 1;
-  }
-  return terminal.is_utf8 ? shown : in_ascii(shown);
-}
-
 int run_guide(const CommissionProgram& program, CommissionAround& around) {
   const bool is_terminal = ::isatty(STDIN_FILENO) != 0 && ::isatty(STDOUT_FILENO) != 0;
   if (!is_terminal || program.door.as_json) return program.report(needs_terminal(around));
@@ -73,12 +57,13 @@ int run_guide(const CommissionProgram& program, CommissionAround& around) {
   fill_terminal(terminal);
   Talk talk(
       [&terminal](const std::string& shown) {
-        std::fputs(for_terminal(shown, terminal).c_str(), stdout);
+        const std::string lines = folded_lines(shown, terminal.width);
+        std::fputs((terminal.is_utf8 ? lines : in_ascii(lines)).c_str(), stdout);
         std::fflush(stdout);
       },
       [&around] { return read_line_of_terminal(around.is_interrupted); });
-  return commission(program.command.guide, around, talk, [&program](const std::string& bus, int unit) {
-    return likely_profiles(program, bus, unit);
+  return commission(program.command.guide, around, talk, [&](const std::string& bus, int unit) {
+    return likely_profiles(program, around.look, bus, unit);
   });
 }
 
