@@ -23,6 +23,9 @@ struct LoadedSettings {
 // Where else to look. Relative entries in the file itself are taken from the file's own folder.
 struct SearchPaths {
   std::filesystem::path shipped = "/usr/share/anju";  // profiles/, rules/, rhythm/ and holidays/ below it
+  // Profiles that an earlier load of the same settings has read without a mistake; they are not read again,
+  // which is most of the time that a load takes. Null: read them.
+  const std::map<std::string, Profile>* known_profiles = nullptr;
 };
 
 // Reads FILE, homes.d/*.toml beside it, and what is shipped: the profiles, the adapters of platforms

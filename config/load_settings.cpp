@@ -228,8 +228,12 @@ LoadedSettings load_settings_with(const FileTexts& instead, const fs::path& file
     read_push_adapters(paths.shipped / "push", loaded.settings, mistakes);
     read_push_adapters(file.parent_path() / "push.d", loaded.settings, mistakes);
     read_main(parsed.root, file, loaded.settings, mistakes, notes);
-    read_profiles(paths.shipped / "profiles", loaded.settings, mistakes);
-    read_profiles(file.parent_path() / "profiles.d", loaded.settings, mistakes);
+    if (paths.known_profiles) {
+      loaded.settings.profiles = *paths.known_profiles;
+    } else {
+      read_profiles(paths.shipped / "profiles", loaded.settings, mistakes);
+      read_profiles(file.parent_path() / "profiles.d", loaded.settings, mistakes);
+    }
     Settings& settings = loaded.settings;
     read_rule_files(paths.shipped / "rules", settings.owner_rules, mistakes);
     read_rule_files(file.parent_path() / "rules.d", settings.owner_rules, mistakes);

@@ -78,7 +78,9 @@ Outcome<SettingsDesk> SettingsDesk::open(const fs::path& config, const ActSurrou
 LoadedSettings SettingsDesk::with(const std::vector<FileChange>& changes) const {
   FileTexts instead;
   for (const FileChange& change : changes) instead[change.file] = change.after.value_or("");
-  return load_settings_with(instead, config_, {around_->shared_folder});
+  // A change is of anju.toml and homes.d. With mistakes each file is read again, so that all are told.
+  const auto* known = loaded_.mistakes.empty() ? &loaded_.settings.profiles : nullptr;
+  return load_settings_with(instead, config_, {around_->shared_folder, known});
 }
 
 Problem SettingsDesk::wrong(const std::vector<Mistake>& mistakes) const {

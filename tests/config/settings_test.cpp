@@ -213,6 +213,22 @@ pointer = "/alarm"
   CHECK(loaded.settings.profiles.at("z2m-gas").file.ends_with("z2m-gas.toml"));
 }
 
+TEST_CASE("profiles that are known are not read again, and a change is judged by them") {
+  const TemporaryFolder folder;
+  const LoadedSettings first = load_full(folder);
+  REQUIRE_MESSAGE(first.mistakes.empty(), all_of(first.mistakes));
+  folder.write("profiles.d/late.toml", "not even TOML");
+  const auto with = [&](const std::string& profile) {
+    const std::string home =
+        "[home]\nid = \"h-1\"\n[[device]]\nid = \"a\"\nprofile = \"" + profile + "\"\naddress = \"a\"\n";
+    return load_settings_with({{folder.path() / "homes.d/h-1.toml", home}}, folder.path() / "anju.toml",
+                              {test::shipped_folder(), &first.settings.profiles});
+  };
+  CHECK(all_of(with("z2m-gas").mistakes).empty());
+  CHECK(with("z2m-gas").settings.profiles.size() == first.settings.profiles.size());
+  CHECK(all_of(with("z2m-none").mistakes).find("z2m-none") != std::string::npos);
+}
+
 TEST_CASE("the shipped examples are right, short, and name the real defaults") {
   const TemporaryFolder folder;
   write_secrets(folder);
