@@ -109,6 +109,7 @@ Result<void> Pipeline::commit(Instant now) {
     coverage_is_old_ = coverage_is_old_ || store_fault_.has_value();
     store_fault_.reset();
     last_commit_ = now.steady;
+    correspondence_.committed(batch_);
     std::move(batch_.alerts.begin(), batch_.alerts.end(), std::back_inserter(kept_changes_));
     batch_ = {};
     states_.clear();
