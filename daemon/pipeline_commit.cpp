@@ -118,7 +118,8 @@ Result<void> Pipeline::commit(Instant now) {
     walk_.note_commit();
     const LocalEffects local = std::exchange(local_, {});
     if (!local.empty() && parts_.carry_out_locally) parts_.carry_out_locally(local);
-    parts_.journal.trim(kept_);
+    // What is in the store goes from the journal after what waits has been sent: that syncs the folder.
+    committed_ = kept_;
     return {};
   }
   if (done.error().code != ErrorCode::unavailable) return done.error();
