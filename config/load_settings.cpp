@@ -4,7 +4,7 @@
 
 #include "config/bus_load.hpp"
 #include "config/files.hpp"
-#include "config/load.hpp"
+#include "config/load_installed.hpp"
 #include "config/read_home.hpp"
 #include "config/read_rhythm.hpp"
 #include "config/read_rules.hpp"
@@ -23,9 +23,12 @@ std::vector<fs::path> files_in(const fs::path& folder, MistakeList& mistakes) {
 }
 
 // Within one folder an id may be there once; a folder that is read later replaces what an earlier one said.
-void read_profiles(const fs::path& folder, Settings& settings, MistakeList& mistakes) {
+// `named`: texts, and only a profile is read whose file they name.
+void read_profiles(const fs::path& folder, const std::string* named, Settings& settings,
+                   MistakeList& mistakes) {
   FirstPlaces places;
   for (const fs::path& file : files_in(folder, mistakes)) {
+    if (named && named->find(file.stem().string()) == std::string::npos) continue;
     LoadedProfile loaded = load_profile(file);
     for (const Mistake& mistake : loaded.mistakes)
       mistakes.add(mistake.file, mistake.line, mistake.key, mistake.reason);
@@ -215,8 +218,20 @@ LoadedSettings load_settings(const fs::path& file, const SearchPaths& paths) {
   return load_settings_with({}, file, paths);
 }
 
-LoadedSettings load_settings_with(const FileTexts& instead, const fs::path& file, const SearchPaths& paths,
-                                  std::vector<KeyNote>* notes) {
+namespace {
+
+// All of homes.d in one.
+std::string texts_of_homes(const fs::path& file) {
+  std::string all;
+  const auto files = list_toml_files(file.parent_path() / "homes.d");
+  if (!files) return all;
+  for (const fs::path& home : *files)
+    if (const Result<std::string> text = read_text_file(home)) all.append(*text).append(1, '\n');
+  return all;
+}
+
+LoadedSettings load(const FileTexts& instead, const fs::path& file, const SearchPaths& paths,
+                    std::vector<KeyNote>* notes, const std::string* named) {
   LoadedSettings loaded;
   MistakeList mistakes;
   const Result<std::string> text = text_of(file, instead);
@@ -231,8 +246,8 @@ LoadedSettings load_settings_with(const FileTexts& instead, const fs::path& file
     if (paths.known_profiles) {
       loaded.settings.profiles = *paths.known_profiles;
     } else {
-      read_profiles(paths.shipped / "profiles", loaded.settings, mistakes);
-      read_profiles(file.parent_path() / "profiles.d", loaded.settings, mistakes);
+      read_profiles(paths.shipped / "profiles", named, loaded.settings, mistakes);
+      read_profiles(file.parent_path() / "profiles.d", nullptr, loaded.settings, mistakes);
     }
     Settings& settings = loaded.settings;
     read_rule_files(paths.shipped / "rules", settings.owner_rules, mistakes);
@@ -251,6 +266,22 @@ LoadedSettings load_settings_with(const FileTexts& instead, const fs::path& file
     plan_or_report(loaded, mistakes);
   }
   loaded.mistakes = mistakes.take();
+  return loaded;
+}
+
+}  // namespace
+
+LoadedSettings load_settings_with(const FileTexts& instead, const fs::path& file, const SearchPaths& paths,
+                                  std::vector<KeyNote>* notes) {
+  return load(instead, file, paths, notes, nullptr);
+}
+
+LoadedSettings load_installed(const fs::path& file, const SearchPaths& paths) {
+  const std::string named = texts_of_homes(file);
+  LoadedSettings loaded = load({}, file, paths, nullptr, &named);
+  // A profile may be written in a file of another name; and what is said of a mistake names all there are.
+  if (!loaded.mistakes.empty()) loaded = load_settings(file, paths);
+  for (auto& [id, profile] : loaded.settings.profiles) std::vector<Example>().swap(profile.examples);
   return loaded;
 }
 

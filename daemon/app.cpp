@@ -258,7 +258,7 @@ void App::wait_for_signal() {
 
 void App::on_signal(int number) {
   if (number != SIGHUP) return end(End::stopped);
-  const LoadedSettings loaded = load_settings(options_.config, options_.paths);
+  const LoadedSettings loaded = load_installed(options_.config, options_.paths);
   if (loaded.mistakes.empty()) return end(End::reload);
   for (const Mistake& mistake : loaded.mistakes) spdlog::error("{}", to_text(mistake));
   spdlog::error("the configuration is wrong; the one before goes on");

@@ -25,7 +25,7 @@ CommissionDoors App::commission_doors() {
 
 // As SIGHUP does it, for who has no right to send one and wants to know what is wrong.
 Result<void> App::reload_soon() {
-  const LoadedSettings loaded = load_settings(options_.config, options_.paths);
+  const LoadedSettings loaded = load_installed(options_.config, options_.paths);
   if (!loaded.mistakes.empty()) return Error{ErrorCode::malformed, to_text(loaded.mistakes.front())};
   start_anew_soon();
   return {};

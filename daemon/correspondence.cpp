@@ -12,6 +12,7 @@ namespace {
 
 // GB 26875.1 gives a way ten seconds.
 constexpr Duration kSecondPathAfter{std::chrono::seconds{10}};
+constexpr std::size_t kBytesAtOnce = std::size_t{1} << 20;  // that are read of the outbox
 
 SenderSettings of_second_path() {
   SenderSettings settings;
@@ -60,16 +61,20 @@ Correspondence::Told Correspondence::on_message(const CityMessage& message, Inst
 // Believed when it names a message that waits, whichever run of the program has sent it.
 Correspondence::Told Correspondence::on_receipt(const std::string& bytes, Instant now, Batch& batch) {
   v1::Receipt receipt;
-  const bool is_true = receipt.ParseFromString(bytes) && has_right_revision(receipt) &&
-                       store_->is_in_outbox(receipt.message_id()) &&
-                       !contains(batch.received, receipt.message_id());
-  if (!is_true) {
+  if (!receipt.ParseFromString(bytes) || !has_right_revision(receipt)) {
+    ++counters_->receipts_unknown;
+    return {};
+  }
+  const PlatformAnswer answer{now.steady, receipt.parts(), receipt.most_bulk_bytes()};
+  if (!store_->is_in_outbox(receipt.message_id()))
+    return on_receipt_of_bundle(receipt.message_id(), answer, batch);
+  if (contains(batch.received, receipt.message_id())) {
     ++counters_->receipts_unknown;
     return {};
   }
   ++counters_->receipts;
   batch.received.push_back(receipt.message_id());
-  const auto sent = sender_.received(receipt.message_id());
+  const auto sent = sender_.received(receipt.message_id(), answer);
   const auto sent_second = second_.received(receipt.message_id());
   const auto report = alert_of_message(receipt.message_id());
   if (!report) return {};
@@ -81,6 +86,20 @@ Correspondence::Told Correspondence::on_receipt(const std::string& bytes, Instan
     told.latency = *latency;
   }
   return told;
+}
+
+// Of a bundle that is on its way. What an earlier run has bundled comes again in other bundles, and the
+// platform knows the parts.
+Correspondence::Told Correspondence::on_receipt_of_bundle(const std::string& message_id,
+                                                          const PlatformAnswer& answer, Batch& batch) {
+  const auto sent = sender_.received(message_id, answer);
+  if (!sent || sent->parts.empty()) {
+    ++counters_->receipts_unknown;
+    return {};
+  }
+  ++counters_->receipts;
+  batch.received.insert(batch.received.end(), sent->parts.begin(), sent->parts.end());
+  return {};
 }
 
 // Whoever asks again has not heard the answer, or has forgotten it.
@@ -118,9 +137,20 @@ Correspondence::Told Correspondence::on_command(const std::string& bytes, Instan
 std::vector<OutboxRow> Correspondence::due(Instant now, Path path) {
   Sender& way = sender(path);
   for (const Sender::Wanted& wanted : way.wanted()) {
-    way.add(store_->outbox(wanted.lane, wanted.after, wanted.count));
+    if (wanted.home.empty())
+      way.add(store_->outbox(wanted.lane, wanted.after, wanted.count, kBytesAtOnce));
+    else
+      way.add(wanted, store_->alarms_of_home(wanted.home, wanted.after, wanted.count));
   }
   return way.due(now);
+}
+
+void Correspondence::committed(const Batch& batch) {
+  for (const OutboxRow& row : batch.outbox) {
+    if (row.lane != OutboxLane::alarm) continue;
+    sender_.hurry(row.home);
+    second_.hurry(row.home);
+  }
 }
 
 std::optional<SteadyTime> Correspondence::next_deadline() const {

@@ -39,6 +39,9 @@ class Correspondence {
   // The platform must hear of this state of the alert, unless it is held.
   void report(const AlertRecord& alert, Instant now, Batch& batch) const;
 
+  // It is kept now: an alarm that has just come up overtakes the older ones of other homes.
+  void committed(const Batch& batch);
+
   using Path = CityMessage::Path;
   void link_up(Path path = Path::first) { sender(path).link_up(); }
   void link_down(Path path = Path::first) { sender(path).link_down(); }
@@ -56,6 +59,7 @@ class Correspondence {
 
  private:
   Told on_receipt(const std::string& bytes, Instant now, Batch& batch);
+  Told on_receipt_of_bundle(const std::string& message_id, const PlatformAnswer& answer, Batch& batch);
   Told on_command(const std::string& bytes, Instant now, Batch& batch);
   void answer_again(const CommandNote& known, Batch& batch) const;
   Sender& sender(Path path) { return path == Path::first ? sender_ : second_; }

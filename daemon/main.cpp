@@ -7,8 +7,10 @@
 #include <csignal>
 #include <cstdio>
 
+#include "config/load_installed.hpp"
 #include "config/safe_settings.hpp"
 #include "daemon/app.hpp"
+#include "daemon/heap.hpp"
 #include "daemon/log_setup.hpp"
 #include "daemon/platform.hpp"
 #include "daemon/programs.hpp"
@@ -51,6 +53,7 @@ int run(Settings settings, App::Options options, char** arguments) {
     spdlog::critical("{}", started.error().what);
     return EX_IOERR;
   }
+  give_back_heap();
   const App::End how = app.run();
   if (how != App::End::failed) starts.end();
   switch (how) {
@@ -85,7 +88,9 @@ int anju::run_anjud(int argc, char** argv) {
     return cli.exit(fault) == 0 ? EXIT_SUCCESS : kUsage;
   }
   try {
-    LoadedSettings loaded = load_settings(options.config, options.paths);
+    // Who asks whether it is right hears of each file.
+    LoadedSettings loaded =
+        check ? load_settings(options.config, options.paths) : load_installed(options.config, options.paths);
     if (!loaded.mistakes.empty()) return refuse(loaded.mistakes);
     return check ? EXIT_SUCCESS : run(std::move(loaded.settings), std::move(options), argv);
   } catch (const std::exception& fault) {

@@ -138,6 +138,7 @@ Result<SteadyTime> Pipeline::run(Instant machine) {
     if (const auto done = commit(now); !done) return done.error();
   }
   send(now);
+  if (const auto kept = std::exchange(committed_, std::nullopt)) parts_.journal.trim(*kept);
   if (const auto moved = parts_.store.checkpoint(has_more); !moved) return moved.error();
   if (!has_more) {
     if (const auto tidied = tidy(now); !tidied) return tidied.error();
@@ -153,7 +154,9 @@ Result<void> Pipeline::finish(Instant machine) {
   next_gap_ = now.steady;
   judge(now);
   note_drops(now);
-  return commit(now);
+  const auto done = commit(now);
+  if (done && committed_) parts_.journal.trim(*committed_);
+  return done;
 }
 
 // What was recorded before anybody knew the time gets it now, once, and so does the platform.

@@ -228,8 +228,9 @@ class Pipeline {
   WallWatch watch_;
   CoverageBook coverage_;
   bool coverage_is_old_ = true;
-  KeptThrough kept_;     // handed to the engine; with the next commit, in the store
-  PushMemory replayed_;  // of the journal, at the start
+  KeptThrough kept_;                      // handed to the engine; with the next commit, in the store
+  std::optional<KeptThrough> committed_;  // of the last commit, that the journal has not been told of
+  PushMemory replayed_;                   // of the journal, at the start
   Effects effects_;
   Batch batch_;
   std::map<std::string, SavedState> states_;  // changed since the last commit

@@ -109,6 +109,7 @@ Result<void> Pipeline::commit(Instant now) {
     coverage_is_old_ = coverage_is_old_ || store_fault_.has_value();
     store_fault_.reset();
     last_commit_ = now.steady;
+    correspondence_.committed(batch_);
     std::move(batch_.alerts.begin(), batch_.alerts.end(), std::back_inserter(kept_changes_));
     batch_ = {};
     states_.clear();
@@ -117,7 +118,8 @@ Result<void> Pipeline::commit(Instant now) {
     walk_.note_commit();
     const LocalEffects local = std::exchange(local_, {});
     if (!local.empty() && parts_.carry_out_locally) parts_.carry_out_locally(local);
-    parts_.journal.trim(kept_);
+    // What is in the store goes from the journal after what waits has been sent: that syncs the folder.
+    committed_ = kept_;
     return {};
   }
   if (done.error().code != ErrorCode::unavailable) return done.error();

@@ -61,7 +61,7 @@ inline constexpr std::size_t kReportBytes = std::size_t{64} << 10;  // of a docu
 OutboxRow install_report(const InstallReport& report, const Instant& now);
 
 // Of anju.proto: it grows with each field that is added.
-inline constexpr std::uint32_t kSchemaRevision = 4;
+inline constexpr std::uint32_t kSchemaRevision = 5;
 
 // The heartbeat, serialized; the next one is due after `interval`.
 std::string heartbeat(const StatusView& status, Duration interval);

@@ -13,25 +13,23 @@ namespace anju::sim {
 Answers::Answers(boost::asio::io_context& io, const AnswerOptions& options, std::uint64_t seed, Send send)
     : io_(io), options_(options), send_(std::move(send)), random_(seed) {}
 
-bool Answers::answer(const std::string& gateway, const std::string& message_id, std::int64_t received_ms,
-                     std::uint32_t revision) {
-  if (chance(options_.forge)) {
-    send(gateway, fmt::format("forged-{:016x}#1", random_()), received_ms, 0);
-  }
+bool Answers::answer(const std::string& gateway, const Answered& message, std::int64_t received_ms) {
+  if (chance(options_.forge)) send(gateway, {fmt::format("forged-{:016x}#1", random_())}, received_ms);
   const bool silent = ++messages_ <= options_.silent_first;
   if (silent || chance(options_.withhold)) return false;
-  send(gateway, message_id, received_ms, revision);
-  if (chance(options_.repeat)) send(gateway, message_id, received_ms, revision);
+  send(gateway, message, received_ms);
+  if (chance(options_.repeat)) send(gateway, message, received_ms);
   return true;
 }
 
-void Answers::send(const std::string& gateway, const std::string& message_id, std::int64_t received_ms,
-                   std::uint32_t revision) {
+void Answers::send(const std::string& gateway, const Answered& message, std::int64_t received_ms) {
   anju::v1::Receipt receipt;
-  receipt.set_message_id(message_id);
+  receipt.set_message_id(message.message_id);
   receipt.set_received_at_ms(received_ms);
   receipt.set_receiver("anju-sim");
-  receipt.set_revision(revision);
+  receipt.set_revision(message.revision);
+  receipt.set_parts(message.parts);
+  receipt.set_most_bulk_bytes(options_.most_bulk_bytes);
   std::string payload = receipt.SerializeAsString();
   if (options_.delay_ms == 0) return send_(gateway, payload);
   const auto timer =

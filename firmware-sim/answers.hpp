@@ -15,6 +15,15 @@ struct AnswerOptions {
   double forge = 0;     // share of messages that draw a receipt for an unknown message as well
   int delay_ms = 0;
   std::uint64_t silent_first = 0;  // no receipt for the first so many messages, duplicates counted
+  std::uint32_t most_bulk_bytes =
+      256 << 10;  // it takes bulks with parts, so long; 0: as a platform that knows none
+};
+
+// What a receipt is for.
+struct Answered {
+  std::string message_id;
+  std::uint32_t revision = 0;  // of an alert; 0: it is none
+  std::uint32_t parts = 0;     // of a bulk; 0: it has none
 };
 
 class Answers {
@@ -24,14 +33,11 @@ class Answers {
   Answers(boost::asio::io_context& io, const AnswerOptions& options, std::uint64_t seed, Send send);
 
   // Answers a message that is on record. Returns whether it gets a receipt.
-  // `revision`: of an alert; 0: it is none.
-  bool answer(const std::string& gateway, const std::string& message_id, std::int64_t received_ms,
-              std::uint32_t revision);
+  bool answer(const std::string& gateway, const Answered& message, std::int64_t received_ms);
 
  private:
   bool chance(double probability) { return std::bernoulli_distribution(probability)(random_); }
-  void send(const std::string& gateway, const std::string& message_id, std::int64_t received_ms,
-            std::uint32_t revision);
+  void send(const std::string& gateway, const Answered& message, std::int64_t received_ms);
 
   boost::asio::io_context& io_;
   const AnswerOptions options_;

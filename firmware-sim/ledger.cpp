@@ -11,6 +11,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <sstream>
 #include <stdexcept>
 
@@ -52,19 +53,33 @@ Ledger::~Ledger() {
 
 Ledger::Entry Ledger::enter(const std::string& gateway, const std::string& message_id,
                             const boost::json::object& line) {
-  const std::string who = key(gateway, message_id);
+  return enter(gateway, {Line{message_id, line}}).front();
+}
+
+std::vector<Ledger::Entry> Ledger::enter(const std::string& gateway, const std::vector<Line>& lines) {
+  std::optional<Locked> locked;
   if (file_ >= 0) {
-    const Locked locked(file_);
+    locked.emplace(file_);
     catch_up();
-    if (seen_.contains(who)) return Entry::duplicate;
-    if (!write(boost::json::serialize(line) + '\n')) return Entry::failed;
-    read_until_ = lseek(file_, 0, SEEK_END);
-    seen_.insert(who);
-    return Entry::fresh;
   }
-  if (seen_.contains(who)) return Entry::duplicate;
-  seen_.insert(who);
-  return Entry::fresh;
+  std::vector<Entry> entries;
+  std::vector<std::string> fresh;
+  std::string text;
+  for (const Line& line : lines) {
+    std::string who = key(gateway, line.message_id);
+    const bool is_new = seen_.insert(who).second;
+    entries.push_back(is_new ? Entry::fresh : Entry::duplicate);
+    if (!is_new) continue;
+    fresh.push_back(std::move(who));
+    if (file_ >= 0) text.append(boost::json::serialize(line.object)).append(1, '\n');
+  }
+  if (text.empty()) return entries;
+  if (!write(text)) {
+    for (const std::string& who : fresh) seen_.erase(who);
+    return std::vector<Entry>(lines.size(), Entry::failed);
+  }
+  read_until_ = lseek(file_, 0, SEEK_END);
+  return entries;
 }
 
 void Ledger::catch_up() {

@@ -5,6 +5,7 @@
 #include <boost/json/object.hpp>
 #include <string>
 #include <unordered_set>
+#include <vector>
 
 namespace anju::sim {
 
@@ -24,6 +25,12 @@ class Ledger {
   // `line` is what is kept; a message is the same when gateway and message id are. `failed`: it is not kept,
   // and must not be answered; problem() says why.
   Entry enter(const std::string& gateway, const std::string& message_id, const boost::json::object& line);
+  // The same of several, with one write: all of those that are not there yet, or none.
+  struct Line {
+    std::string message_id;
+    boost::json::object object;
+  };
+  std::vector<Entry> enter(const std::string& gateway, const std::vector<Line>& lines);
 
   std::size_t size() const { return seen_.size(); }
   std::size_t unreadable() const { return unreadable_; }

@@ -147,6 +147,10 @@ void add_platform(CLI::App& app, PlatformOptions& options) {
       ->check(CLI::Range(0.0, 1.0));
   platform->add_option("--no-receipt-first", options.answers.silent_first,
                        "the first N messages get no receipt");
+  platform
+      ->add_option("--bulk-bytes", options.answers.most_bulk_bytes,
+                   "takes routine messages many in one, so long; 0: each alone")
+      ->capture_default_str();
   platform->add_option("--seed", options.seed, "of all that happens by chance")->capture_default_str();
   platform->add_flag("--json", options.json, "one JSON object a line");
 }

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/asio/signal_set.hpp>
 #include <optional>
+#include <vector>
 
 #include "firmware-sim/box_watch.hpp"
 #include "firmware-sim/broker_link.hpp"
@@ -20,6 +22,7 @@ namespace {
 
 constexpr std::int64_t kCommandLivesMs = 5 * 60 * 1000;
 constexpr std::string_view kRoot = "anju/v1/";
+constexpr int kMostTold = 64;  // parts of one bulk; of more it is said how many
 
 struct Route {
   std::string gateway;
@@ -118,6 +121,9 @@ class Platform {
     if (!message.ParseFromString(incoming.payload)) return refuse(incoming, "the payload is not anju.v1");
     if (message.message_id().empty())
       return refuse(incoming, "it has no message_id, so no receipt could name it");
+    if constexpr (std::is_same_v<Message, anju::v1::Bulk>) {
+      if (message.parts_size() > 0) return take_parts(way, message, incoming);
+    }
     Words words = describe(way.gateway, message);
     words.object["at_ms"] = incoming.arrived_ms;
     words.object["receiver"] = options_.client_id;
@@ -125,7 +131,7 @@ class Platform {
     if (entry == Ledger::Entry::failed) report_.warn(ledger_.problem());
     const bool receipt =
         entry != Ledger::Entry::failed &&
-        answers_.answer(way.gateway, message.message_id(), incoming.arrived_ms, revision_of(message));
+        answers_.answer(way.gateway, {message.message_id(), revision_of(message)}, incoming.arrived_ms);
     const bool duplicate = entry == Ledger::Entry::duplicate;
     if constexpr (std::is_same_v<Message, anju::v1::AlertReport>) {
       if (entry != Ledger::Entry::failed) loop_.heard(way.gateway, message, real_ms());
@@ -134,6 +140,46 @@ class Platform {
     words.object["receipt"] = receipt;
     report_.say(words.object,
                 words.sentence + (duplicate ? " (again)" : "") + (receipt ? " [receipt]" : " [no receipt]"));
+  }
+
+  // Each part is a message of its own on the record, and all of them have one receipt.
+  void take_parts(const Route& way, const anju::v1::Bulk& bulk, const Incoming& incoming) {
+    if (options_.answers.most_bulk_bytes == 0)
+      return refuse(incoming, "it has parts, and nobody has said that this platform takes them");
+    std::vector<Ledger::Line> lines;
+    std::vector<std::string> sentences;
+    for (const anju::v1::Bulk& part : bulk.parts()) {
+      if (part.message_id().empty() || part.parts_size() > 0)
+        return refuse(incoming, "a part has no message_id, or parts of its own");
+      Words words = describe(way.gateway, part);
+      words.object["at_ms"] = incoming.arrived_ms;
+      words.object["receiver"] = options_.client_id;
+      words.object["in"] = bulk.message_id();
+      lines.push_back({part.message_id(), std::move(words.object)});
+      sentences.push_back(std::move(words.sentence));
+    }
+    const auto entries = ledger_.enter(way.gateway, lines);
+    const bool failed = entries.front() == Ledger::Entry::failed;
+    if (failed) report_.warn(ledger_.problem());
+    const bool receipt =
+        !failed &&
+        answers_.answer(way.gateway, {bulk.message_id(), 0, static_cast<std::uint32_t>(bulk.parts_size())},
+                        incoming.arrived_ms);
+    const auto duplicates = std::count(entries.begin(), entries.end(), Ledger::Entry::duplicate);
+    for (std::size_t i = 0; i < lines.size() && bulk.parts_size() <= kMostTold; ++i) {
+      lines[i].object["duplicate"] = entries[i] == Ledger::Entry::duplicate;
+      lines[i].object["receipt"] = receipt;
+      report_.say(lines[i].object, sentences[i]);
+    }
+    report_.say({{"what", "bundle"},
+                 {"at_ms", incoming.arrived_ms},
+                 {"gateway", way.gateway},
+                 {"message_id", bulk.message_id()},
+                 {"parts", bulk.parts_size()},
+                 {"duplicates", duplicates},
+                 {"receipt", receipt}},
+                fmt::format("{}: {} routine messages in one, {} again [{}receipt]", way.gateway,
+                            bulk.parts_size(), duplicates, receipt ? "" : "no "));
   }
 
   void take_status(const Route& way, const Incoming& incoming) {

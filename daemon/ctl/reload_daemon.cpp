@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration kBetweenLooks{50ms};
+constexpr Duration kBetweenLooks{10ms};  // a look is one question on a Unix socket
 constexpr Duration kLongest{20s};
 
 bool runs_with(const ActSurroundings& around, const std::string& revision) {

@@ -13,7 +13,7 @@ inline constexpr int kApplicationId = 0x414E4A55;  // "ANJU", so that file(1) an
 // in the order they were heard, all of a commit in one row, and later moved into packs of one channel: an
 // index that begins with the channel and has an entry for each reading would write 60 times as much to the
 // flash.
-inline constexpr std::array<std::string_view, 7> kMigrations{R"sql(
+inline constexpr std::array<std::string_view, 8> kMigrations{R"sql(
 CREATE TABLE boot(
   id INTEGER PRIMARY KEY,
   boot_id TEXT NOT NULL UNIQUE,
@@ -181,6 +181,11 @@ CREATE TABLE parked_meter(
   utility TEXT NOT NULL, meter TEXT NOT NULL, code TEXT NOT NULL, unit TEXT NOT NULL, value REAL,
   count INTEGER NOT NULL, first_wall INTEGER NOT NULL, last_wall INTEGER NOT NULL,
   PRIMARY KEY(utility, meter)) WITHOUT ROWID;
+)sql",
+                                                             // An alarm that has just come up overtakes
+                                                             // what waits of other homes.
+                                                             R"sql(
+CREATE INDEX alarm_by_home ON outbox(home, id) WHERE lane = 0;
 )sql"};
 
 inline constexpr int kFirstWithChecksums = 4;

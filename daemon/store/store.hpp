@@ -71,7 +71,11 @@ class Store {
   // What the alert has gone through, oldest first.
   std::vector<KeptTransition> history(std::string_view alert);
   // In order of arrival, after row `after`.
-  std::vector<OutboxRow> outbox(OutboxLane lane, std::int64_t after, std::size_t limit);
+  // No more when those before have so many bytes of payload.
+  std::vector<OutboxRow> outbox(OutboxLane lane, std::int64_t after, std::size_t limit,
+                                std::size_t most_bytes = SIZE_MAX);
+  // Of the alarm lane.
+  std::vector<OutboxRow> alarms_of_home(std::string_view home, std::int64_t after, std::size_t limit);
   std::size_t outbox_size(OutboxLane lane);
   std::optional<SteadyTime> oldest_in_outbox();
   // Of which something was recorded from then on, oldest first.

@@ -21,6 +21,31 @@ std::string alerts_where(const std::string& condition) {
   return std::string("SELECT ") + kAlertColumns + ", " + is_sound("alert") + " FROM alert " + condition;
 }
 
+std::string outbox_where(const std::string& condition) {
+  return "SELECT id, lane, channel, message_id, payload, created_at, home, " + is_sound("outbox") +
+         " FROM outbox WHERE " + condition;
+}
+
+std::vector<OutboxRow> read_outbox(const StoreCore& core, SQLite::Statement& select, std::size_t most_bytes) {
+  std::vector<OutboxRow> rows;
+  std::size_t bytes = 0;
+  while (bytes < most_bytes && select.executeStep()) {
+    refuse_damaged(core, select);
+    OutboxRow row;
+    row.id = select.getColumn(0).getInt64();
+    row.lane = static_cast<OutboxLane>(select.getColumn(1).getInt());
+    row.channel = static_cast<std::uint8_t>(select.getColumn(2).getInt());
+    row.message_id = select.getColumn(3).getString();
+    row.payload = select.getColumn(4).getString();
+    row.created_at = SteadyTime{Duration{select.getColumn(5).getInt64()}};
+    row.home = select.getColumn(6).getString();
+    bytes += row.payload.size();
+    rows.push_back(std::move(row));
+  }
+  select.reset();
+  return rows;
+}
+
 std::vector<AlertRecord> read_alerts(const StoreCore& core, SQLite::Statement& statement) {
   std::vector<AlertRecord> alerts;
   while (statement.executeStep()) {
@@ -101,38 +126,39 @@ std::size_t Store::open_alerts(std::string_view home) {
   return alerts;
 }
 
-std::vector<OutboxRow> Store::outbox(OutboxLane lane, std::int64_t after, std::size_t limit) {
-  static const std::string sql = "SELECT id, lane, channel, message_id, payload, created_at, home, " +
-                                 is_sound("outbox") +
-                                 " FROM outbox WHERE lane=? AND id>? ORDER BY id LIMIT ?";
+std::vector<OutboxRow> Store::outbox(OutboxLane lane, std::int64_t after, std::size_t limit,
+                                     std::size_t most_bytes) {
+  static const std::string sql = outbox_where("lane=?1 AND id>?2 ORDER BY id LIMIT ?3");
   auto& select = core_->statement(sql.c_str());
   select.bind(1, static_cast<int>(lane));
   select.bind(2, after);
   select.bind(3, static_cast<std::int64_t>(limit));
-  std::vector<OutboxRow> rows;
-  while (select.executeStep()) {
-    refuse_damaged(*core_, select);
-    OutboxRow row;
-    row.id = select.getColumn(0).getInt64();
-    row.lane = static_cast<OutboxLane>(select.getColumn(1).getInt());
-    row.channel = static_cast<std::uint8_t>(select.getColumn(2).getInt());
-    row.message_id = select.getColumn(3).getString();
-    row.payload = select.getColumn(4).getString();
-    row.created_at = SteadyTime{Duration{select.getColumn(5).getInt64()}};
-    row.home = select.getColumn(6).getString();
-    rows.push_back(std::move(row));
-  }
-  select.reset();
-  return rows;
+  return read_outbox(*core_, select, most_bytes);
+}
+
+// The lane as a constant: only so the index of the homes is used.
+std::vector<OutboxRow> Store::alarms_of_home(std::string_view home, std::int64_t after, std::size_t limit) {
+  static const std::string sql = outbox_where("lane=0 AND home=?1 AND id>?2 ORDER BY id LIMIT ?3");
+  auto& select = core_->statement(sql.c_str());
+  select.bind(1, std::string(home));
+  select.bind(2, after);
+  select.bind(3, static_cast<std::int64_t>(limit));
+  return read_outbox(*core_, select, SIZE_MAX);
 }
 
 std::size_t Store::outbox_size(OutboxLane lane) {
-  auto& count = core_->statement("SELECT count(*) FROM outbox WHERE lane=?");
-  count.bind(1, static_cast<int>(lane));
-  count.executeStep();
-  const auto rows = static_cast<std::size_t>(count.getColumn(0).getInt64());
-  count.reset();
-  return rows;
+  if (!core_->outbox_rows) {
+    std::array<std::int64_t, 2> rows{};
+    for (std::size_t which = 0; which < rows.size(); ++which) {
+      auto& count = core_->statement("SELECT count(*) FROM outbox WHERE lane=?");
+      count.bind(1, static_cast<int>(which));
+      count.executeStep();
+      rows.at(which) = count.getColumn(0).getInt64();
+      count.reset();
+    }
+    core_->outbox_rows = rows;
+  }
+  return static_cast<std::size_t>(core_->outbox_rows->at(static_cast<std::size_t>(lane)));
 }
 
 std::optional<SteadyTime> Store::oldest_in_outbox() {

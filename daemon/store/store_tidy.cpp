@@ -104,6 +104,7 @@ Result<void> Store::forget_home(const std::string& home, const std::vector<Meter
     SQLite::Transaction transaction(core_->database);
     note_forgetting(*core_, home, meters);
     transaction.commit();
+    core_->outbox_rows.reset();
   } catch (const SQLite::Exception& error) {
     return write_error(*core_, error);
   }
@@ -138,6 +139,7 @@ Result<Tidied> Store::tidy(Instant now, Duration utc_offset, const StorePolicy& 
     write_outbox(*core_, told);
     write_notes(*core_, told);
     transaction.commit();
+    core_->outbox_rows.reset();  // what is told of it, and of a home that is forgotten, was in it
     moving_committed(*core_);
     forgetting_committed(*core_);
     core_->moving.packed -= std::min(core_->moving.packed, core_->dropped_packed);

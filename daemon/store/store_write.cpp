@@ -50,13 +50,15 @@ void write_alerts(StoreCore& core, const Batch& batch) {
 
 }  // namespace
 
-void write_outbox(StoreCore& core, const Batch& batch) {
+OutboxChange write_outbox(StoreCore& core, const Batch& batch) {
+  OutboxChange change{};
   // First, because a receipt is for what was sent before: an answer that is asked for again in the same
   // moment is to be sent again.
   for (const std::string& message_id : batch.received) {
-    auto& remove = core.statement("DELETE FROM outbox WHERE message_id=?");
+    auto& remove = core.statement("DELETE FROM outbox WHERE message_id=? RETURNING lane");
     remove.bind(1, message_id);
-    run(remove);
+    if (remove.executeStep()) --change.at(remove.getColumn(0).getInt() == 0 ? 0 : 1);
+    remove.reset();
   }
   // The same id again is the same message: it waits once, in its first place.
   for (const OutboxRow& row : batch.outbox) {
@@ -73,10 +75,12 @@ void write_outbox(StoreCore& core, const Batch& batch) {
     insert.bind(6, row.home);
     run(insert);
     if (sqlite3_changes(core.database.getHandle()) == 0) continue;
+    ++change.at(static_cast<std::size_t>(row.lane));
     enter(core, {static_cast<LedgerKind>(row.channel), row.home, row.message_id, row.payload},
           batch.timeline.clocks.wall);
   }
   for (const LedgerEntry& entry : batch.ledger) enter(core, entry, batch.timeline.clocks.wall);
+  return change;
 }
 
 void write_notes(StoreCore& core, const Batch& batch) {
@@ -124,11 +128,13 @@ Result<void> Store::commit(const Batch& batch) {
     SQLite::Transaction transaction(core_->database);
     add_waiting(*core_, batch);
     write_alerts(*core_, batch);
-    write_outbox(*core_, batch);
+    const OutboxChange change = write_outbox(*core_, batch);
     write_errands(*core_, batch);
     write_notes(*core_, batch);
     write_push_memory(*core_, batch.pushed);
     transaction.commit();
+    for (std::size_t lane = 0; core_->outbox_rows && lane < change.size(); ++lane)
+      core_->outbox_rows->at(lane) += change.at(lane);
     ++core_->commits;
     core_->readings += batch.readings.size();
     core_->waiting += batch.readings.size();

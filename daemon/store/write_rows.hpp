@@ -5,7 +5,9 @@
 
 namespace anju {
 
-void write_outbox(StoreCore& core, const Batch& batch);
+// By how many rows each lane of the outbox has changed.
+using OutboxChange = std::array<std::int64_t, 2>;
+OutboxChange write_outbox(StoreCore& core, const Batch& batch);
 void write_errands(StoreCore& core, const Batch& batch);
 void write_push_memory(StoreCore& core, const PushMemory& pushed);
 void write_notes(StoreCore& core, const Batch& batch);  // commands and gaps

@@ -9,7 +9,8 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "config/load.hpp"
+#include "config/load_installed.hpp"
+#include "daemon/heap.hpp"
 #include "daemon/log_setup.hpp"
 #include "daemon/platform.hpp"
 #include "daemon/programs.hpp"
@@ -67,8 +68,18 @@ int nothing_to_do() {
   return EXIT_SUCCESS;
 }
 
+// What is in the homes is no business of this process, and need not lie in its memory.
+Settings of_the_way(Settings settings) {
+  settings.homes.clear();
+  settings.profiles.clear();
+  settings.owner_rules.clear();
+  settings.rhythms = {};
+  settings.holidays = {};
+  return settings;
+}
+
 int run(const Options& options) {
-  const LoadedSettings loaded = load_settings(options.config, search_paths(options));
+  LoadedSettings loaded = load_installed(options.config, search_paths(options));
   if (!loaded.mistakes.empty()) return report(loaded.mistakes);
   if (!needs_uplink(loaded.settings)) {
     spdlog::info("{} has no [platform], and no contact has a webhook: nobody is to be told", options.config);
@@ -78,6 +89,8 @@ int run(const Options& options) {
     spdlog::info("{} has no [platform.second]: there is no second path", options.config);
     return nothing_to_do();
   }
+  loaded.settings = of_the_way(std::move(loaded.settings));
+  give_back_heap();
   return relay(loaded.settings, options.role);
 }
 

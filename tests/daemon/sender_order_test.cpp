@@ -90,4 +90,45 @@ TEST_CASE("the second path takes alarms alone, and each only when it is ten seco
   CHECK(ids_of(sender.due(at(14s))) == "");
 }
 
+TEST_CASE("an alarm that comes up in a drain overtakes what waits of other homes, and nothing of its own") {
+  std::vector<OutboxRow> old;
+  for (std::int64_t id = 1; id <= 64; ++id)
+    old.push_back(row(id, "old" + std::to_string(id), "h" + std::to_string(id)));
+  Sender sender = sender_of(old);
+  CHECK(sender.due(at(0s)).size() == 6);
+  sender.hurry("live");
+  const auto wanted = sender.wanted();
+  REQUIRE(wanted.size() == 2);
+  CHECK(wanted[1] == Sender::Wanted{OutboxLane::alarm, 0, 8, "live"});
+  // It has an older one too, far behind in the store.
+  sender.add(wanted[1], {row(5'000, "live1", "live"), row(9'000, "live2", "live")});
+  CHECK(sender.wanted().size() == 1);  // these are all of it
+  REQUIRE(sender.received("old1"));
+  REQUIRE(sender.received("old2"));
+  CHECK(ids_of(sender.due(at(1s))) == "live1 old7");
+  REQUIRE(sender.received("live1"));
+  CHECK(ids_of(sender.due(at(1s))) == "live2");
+  // The rest of the lane goes on where it was.
+  for (std::int64_t id = 3; id <= 30; ++id) sender.received("old" + std::to_string(id));
+  REQUIRE_FALSE(sender.wanted().empty());
+  CHECK(sender.wanted()[0].after == 64);
+}
+
+TEST_CASE("of a home with a long past of its own what waits is fetched piece by piece") {
+  Sender sender = sender_of({});
+  sender.hurry("a");
+  Sender::Wanted wanted = sender.wanted().back();
+  REQUIRE(wanted.home == "a");
+  std::vector<OutboxRow> first;
+  for (std::int64_t id = 101; id <= 108; ++id) first.push_back(row(id, "a" + std::to_string(id), "a"));
+  sender.add(wanted, first);
+  for (const Sender::Wanted& one : sender.wanted()) CHECK(one.home.empty());
+  CHECK(ids_of(sender.due(at(0s))) == "a101");
+  REQUIRE(sender.received("a101"));
+  wanted = sender.wanted().back();
+  CHECK(wanted == Sender::Wanted{OutboxLane::alarm, 108, 8, "a"});
+  sender.add(wanted, {});
+  for (const Sender::Wanted& one : sender.wanted()) CHECK(one.home.empty());
+}
+
 }  // namespace anju

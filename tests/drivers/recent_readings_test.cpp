@@ -3,6 +3,10 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <deque>
+#include <random>
+
 namespace anju {
 namespace {
 
@@ -66,6 +70,26 @@ TEST_CASE("a repeat takes no place and makes nothing older or newer") {
   recent.note(reading(0, 4, 1000));
   CHECK_FALSE(recent.contains(reading(0, 1, 1000)));
   CHECK(recent.contains(reading(0, 2, 1000)));
+}
+
+TEST_CASE("what is known is always the last so many, whatever falls into the same places of the table") {
+  constexpr std::size_t kCapacity = 97;
+  std::mt19937_64 random(7);
+  RecentDigests recent(kCapacity);
+  std::deque<std::uint64_t> last;
+  for (int step = 0; step < 20'000; ++step) {
+    // Few numbers, so that many come again, and multiples, so that they crowd.
+    const std::uint64_t digest = (random() % 400) << (random() % 2 == 0 ? 0U : 40U);
+    const auto is_known = [&last](std::uint64_t one) {
+      return std::find(last.begin(), last.end(), one) != last.end();
+    };
+    REQUIRE(recent.contains(digest) == is_known(digest));
+    recent.note(digest);
+    if (!is_known(digest)) last.push_back(digest);
+    if (last.size() > kCapacity) last.pop_front();
+    REQUIRE(recent.contains(digest));
+  }
+  CHECK_FALSE(RecentDigests(0).contains(1));
 }
 
 TEST_CASE("readings that lie close together are not taken for each other") {

@@ -24,6 +24,12 @@ std::string message_id_of(std::uint8_t channel, const std::string& payload) {
   return message_id_of<v1::CommandResult>(payload);
 }
 
+std::vector<v1::Bulk> parts_of(std::uint8_t channel, const std::string& payload) {
+  v1::Bulk bulk;
+  if (channel != link::Publish::BULK || !bulk.ParseFromString(payload)) return {};
+  return {bulk.parts().begin(), bulk.parts().end()};
+}
+
 ScriptedUplink::ScriptedUplink() = default;
 ScriptedUplink::ScriptedUplink(const ScriptedUplink&) = default;
 ScriptedUplink::ScriptedUplink(ScriptedUplink&&) noexcept = default;
@@ -33,7 +39,12 @@ ScriptedUplink::~ScriptedUplink() = default;
 
 void ScriptedUplink::publish(std::uint8_t channel, const std::string& payload) {
   sent.push_back({channel, message_id_of(channel, payload), payload});
-  kept.try_emplace(sent.back().message_id, payload);
+  const auto parts = parts_of(channel, payload);
+  for (const v1::Bulk& part : parts) kept.try_emplace(part.message_id(), part.SerializeAsString());
+  if (parts.empty())
+    kept.try_emplace(sent.back().message_id, payload);
+  else
+    parts_[sent.back().message_id] = static_cast<std::uint32_t>(parts.size());
   unanswered_.push_back(sent.back().message_id);
 }
 
@@ -67,6 +78,8 @@ void ScriptedUplink::answer() {
 void ScriptedUplink::acknowledge(const std::string& message_id) {
   v1::Receipt receipt;
   receipt.set_message_id(message_id);
+  receipt.set_most_bulk_bytes(most_bulk_bytes);
+  if (const auto bundle = parts_.find(message_id); bundle != parts_.end()) receipt.set_parts(bundle->second);
   deliver_({CityMessage::Kind::receipt, receipt.SerializeAsString()});
 }
 

@@ -16,6 +16,7 @@ namespace anju::test {
 
 // Of what is published on a channel of link.proto.
 std::string message_id_of(std::uint8_t channel, const std::string& payload);
+std::vector<v1::Bulk> parts_of(std::uint8_t channel, const std::string& payload);
 
 class ScriptedUplink final : public Uplink {
  public:
@@ -64,14 +65,17 @@ class ScriptedUplink final : public Uplink {
   std::vector<v1::AlertReport> reports() const;
 
   std::vector<Sent> sent;
-  std::map<std::string, std::string> kept;  // by message id, as the platform keeps it: the first one counts
+  // By message id, as the platform keeps it: the first one counts. Of a bundle its parts.
+  std::map<std::string, std::string> kept;
   std::vector<v1::Status> heartbeats;
   std::vector<WebhookCall> calls;
+  std::uint32_t most_bulk_bytes = 0;  // that this platform says it takes; 0: it knows no parts
   bool has_caller = true;
 
  private:
   std::function<void(CityMessage)> deliver_;
   std::vector<std::string> unanswered_;
+  std::map<std::string, std::uint32_t> parts_;  // of each bundle that came
   std::map<std::string, unsigned> withheld_;
 };
 

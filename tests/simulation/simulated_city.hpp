@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -40,6 +42,9 @@ class SimulatedCity final : public Uplink {
 
   const std::vector<Arrived>& alerts() const { return alerts_; }
   std::uint64_t messages() const { return messages_; }
+  std::uint64_t bundles() const { return parts_.size(); }
+  // Of all that came over the routine lane, alone or in a bundle.
+  const std::set<std::string>& routine() const { return routine_; }
 
  private:
   std::function<Duration()> now_;
@@ -48,6 +53,8 @@ class SimulatedCity final : public Uplink {
   bool is_up_ = true;
   std::vector<Arrived> alerts_;
   std::uint64_t messages_ = 0;
+  std::set<std::string> routine_;
+  std::map<std::string, std::uint32_t> parts_;  // of each bundle that came
 };
 
 }  // namespace anju::simulation

@@ -30,6 +30,12 @@ class Slopes(unittest.TestCase):
     def test_warming_up_is_none(self):
         self.assertFalse(judge([(at, min(10_000 + 20 * at, 25_000)) for at in range(0, 3600, 5)], MEMORY)[0])
 
+    def test_warming_up_of_ten_minutes_is_none_in_a_run_of_twenty(self):
+        self.assertFalse(judge([(at, 10_000 + 10 * min(at, 600)) for at in range(0, 1200, 5)], MEMORY)[0])
+
+    def test_a_leak_is_found_in_a_short_run_too(self):
+        self.assertTrue(judge([(at, 10_000 + 3 * at) for at in range(0, 900, 5)], MEMORY)[0])
+
     def test_one_descriptor_each_fault_is_found(self):
         descriptors = Limit("descriptors", "", 2)
         self.assertTrue(judge([(at, 20 + at // 300) for at in range(0, 3600, 5)], descriptors)[0])
