@@ -6,6 +6,7 @@
 #include <boost/asio/post.hpp>
 
 #include "config/files.hpp"
+#include "config/load_installed.hpp"
 #include "config/rule_plan.hpp"
 #include "daemon/care_plan.hpp"
 #include "daemon/open_journal.hpp"

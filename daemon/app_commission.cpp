@@ -2,6 +2,7 @@
 #include <boost/asio/post.hpp>
 
 #include "config/files.hpp"
+#include "config/load_installed.hpp"
 #include "daemon/app.hpp"
 #include "daemon/digest.hpp"
 #include "daemon/report_envelope.hpp"
