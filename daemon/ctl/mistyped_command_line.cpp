@@ -1,5 +1,6 @@
 // What was wrong on the command line: CLI11 says it in English, and knows no near words.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
 #include "daemon/ctl/columns.hpp"
 #include "daemon/ctl/command_line.hpp"
@@ -64,7 +65,10 @@ std::vector<std::string> words_of(const Reached& reached, const CLI::App& app) {
   std::vector<std::string> words;
   if (reached.stranger.starts_with("-")) {
     for (const CLI::Option* option : options_of(*reached.command, app)) {
-      for (const std::string& name : option->get_lnames()) words.push_back("--" + name);
+      for (const std::string& name : option->get_lnames()) {
+        // --help is there once for the command and once for the program.
+        if (std::find(words.begin(), words.end(), "--" + name) == words.end()) words.push_back("--" + name);
+      }
     }
   } else {
     for (const CLI::App* one : reached.command->get_subcommands({}))
