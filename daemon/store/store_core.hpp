@@ -66,9 +66,6 @@ struct StoreCore {
   StateSteps steps;                                          // of the states that were written
   std::size_t wal_pages = 0;                                 // in the write-ahead log, after the last commit
   std::uint64_t commits = 0;
-  // Rows of the outbox by lane, as of the last transaction that counted them; none: they are to be counted.
-  // Counting a million takes longer than an alarm may wait.
-  std::optional<std::array<std::int64_t, 2>> outbox_rows;
   std::uint64_t readings = 0;  // ever kept
   std::uint64_t waiting = 0;   // of them, not moved into packs yet
   Moving moving;
@@ -80,6 +77,9 @@ struct StoreCore {
   SteadyTime next_look{};                     // at the packs that had to stay
   SteadyTime next_alerts{};                   // that may have grown old
   std::uint64_t quota = 0;                    // that the file has been limited for
+  // Rows of the outbox by lane, as of the last transaction that counted them; none: they are to be counted.
+  // Counting a million takes longer than an alarm may wait.
+  std::optional<std::array<std::int64_t, 2>> outbox_rows;
 };
 
 inline std::string_view blob_of(const SQLite::Column& column) {
