@@ -13,14 +13,16 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration kGlance = 5s;  // between two looks at what is awaited
+constexpr Duration kGlance = 2s;  // between two looks at what is awaited
 constexpr Duration kSubscribeWithin = 10s;
 // The resolver of glibc takes up to 5 s for each of two tries at each of three name servers, with and without
 // the search domain: a minute. Three times that is no resolver any more.
 constexpr Duration kStuckAfter = 180s;
 // A line that is gone is noticed by the keep-alive before: who still answers that and acknowledges nothing,
 // or a thread of Paho that hangs.
-constexpr Duration kAcknowledgedWithin = 60s;
+constexpr Duration kAcknowledgedWithin = 20s;
+// Paho waits half a second for what is on its way and then closes: whoever takes longer hangs.
+constexpr Duration kLeftWithin = 6s;
 // Before it counts as stuck, so that a loop which no longer gets to that point is ended from outside.
 constexpr Duration kMovingWithin = kStuckAfter - 60s;
 constexpr Duration kFarewellWithin = 2s;
@@ -238,6 +240,7 @@ void CityLink::overdue() {
     return watch();
   }
   if (awaited_ >= kStuckAfter) return hooks_.on_stuck(session_.awaited());
+  if (phase_ == Phase::leaving && awaited_ >= kLeftWithin) return hooks_.on_stuck(why_leaving_);
   if (phase_ == Phase::subscribing && awaited_ >= kSubscribeWithin)
     return give_up(place_ + " does not answer a subscription");
   if (phase_ == Phase::connecting && !done_) hooks_.on_state(false, session_.awaited());

@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 // anjud is started again within 2 or 3 s. Longer, and nobody watches over these homes: the city must know.
 constexpr auto kSilence = 5s;
-constexpr auto kAlive = 10s;  // the unit's WatchdogSec is 60 s
+constexpr auto kAlive = 10s;  // the unit's WatchdogSec is 30 s
 constexpr std::size_t kMostReasons = 16;
 
 }  // namespace
