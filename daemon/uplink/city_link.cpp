@@ -1,5 +1,7 @@
 #include "daemon/uplink/city_link.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <filesystem>
 #include <utility>
 
@@ -51,11 +53,11 @@ std::string stamp_of(const PlatformSettings& platform) {
 
 }  // namespace
 
-CityLink::CityLink(boost::asio::io_context& io, const PlatformSettings& platform, const std::string& gateway,
-                   LinkRole role, Hooks hooks)
+CityLink::CityLink(boost::asio::io_context& io, const PlatformSettings& platform, const Topics& topics,
+                   const std::string& client_id, LinkRole role, Hooks hooks)
     : platform_(platform),
       role_(role),
-      topics_(gateway),
+      topics_(topics),
       place_(place_of(platform)),
       hooks_(std::move(hooks)),
       pause_(io),
@@ -65,7 +67,7 @@ CityLink::CityLink(boost::asio::io_context& io, const PlatformSettings& platform
       renewal_(io),
       status_(offline_status()),
       last_number_(kFirstNumber),
-      session_(io, platform_, client_id_of(gateway, role), topics_, role, session_hooks()) {}
+      session_(io, platform_, client_id, topics_, role, session_hooks()) {}
 
 CitySession::Hooks CityLink::session_hooks() {
   CitySession::Hooks hooks;
@@ -80,6 +82,7 @@ CitySession::Hooks CityLink::session_hooks() {
     if (done_) return;
     if (topic == topics_.receipt) hooks_.on_receipt(payload);
     if (topic == topics_.command) hooks_.on_command(payload);
+    if (topic == topics_.settings) hooks_.on_settings(payload);
   };
   return hooks;
 }
@@ -113,6 +116,9 @@ void CityLink::connected() {
 
 // Without receipts nothing would ever leave the outbox, so a link that hears nothing is no link.
 void CityLink::subscribed(bool allowed) {
+  // The settings of the group are no reason to be without a link.
+  if (phase_ == Phase::up && !allowed)
+    spdlog::warn("{} does not let this gateway read {}", place_, topics_.settings);
   if (phase_ != Phase::subscribing) return;
   if (!allowed) return give_up(place_ + " does not let this gateway subscribe to its own topics");
   if (++subscribed_ < kSubscriptions) return;
@@ -129,6 +135,7 @@ void CityLink::subscribed(bool allowed) {
     if (!error) attempts_.grown_up();
   });
   hooks_.on_state(true, "");
+  if (!topics_.settings.empty()) session_.subscribe(topics_.settings);
   look_at_files();
 }
 
