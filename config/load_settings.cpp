@@ -54,6 +54,7 @@ void read_main(const TomlTable& tree, const fs::path& file, Settings& settings, 
   read_mqtt(root, folder, settings);
   read_buses(root, settings);
   read_platform(root, folder, settings);
+  read_fleet(root, folder, settings);
   read_webhook(root, folder, settings.webhook);
   read_http(root, folder, settings);
   read_page(root, folder, settings);

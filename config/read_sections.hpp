@@ -22,6 +22,8 @@ void read_buses(TableReader& root, Settings& settings);
 // What the box talks to: read_links.cpp. The files they name must be there and readable.
 void read_mqtt(TableReader& root, const std::filesystem::path& folder, Settings& settings);
 void read_platform(TableReader& root, const std::filesystem::path& folder, Settings& settings);
+// After read_platform: read_fleet.cpp.
+void read_fleet(TableReader& root, const std::filesystem::path& folder, Settings& settings);
 void read_webhook(TableReader& root, const std::filesystem::path& folder, WebhookSettings& webhook);
 
 // Who talks to the box: read_push.cpp.

@@ -91,6 +91,14 @@ struct PlatformSettings {
   std::optional<Duration> test_every;        // an alarm that is a test proves the way; none: only on demand
 };
 
+// Whose settings for many boxes at once this box takes up: signed by a key of the city that has nothing to do
+// with the link.
+struct FleetSettings {
+  std::string group;               // in the topic: boxes that are given the same
+  std::filesystem::path key_file;  // public keys in PEM; any of them may have signed
+  std::uint64_t taken = 0;         // the number of what was taken up last: written with it; 0: nothing yet
+};
+
 // How contacts are called over HTTPS.
 struct WebhookSettings {
   std::filesystem::path ca_file;  // whose certificates are believed; empty: the store of the system
@@ -167,6 +175,7 @@ struct Settings {
   std::optional<MqttSettings> mqtt;
   std::vector<BusSettings> buses;
   std::optional<PlatformSettings> platform;  // none: the box decides and keeps, and tells nobody
+  std::optional<FleetSettings> fleet;        // none: only a person at the box changes its settings
   WebhookSettings webhook;
   std::optional<HttpSettings> http;  // none: nothing listens but the socket of anjuctl
   PageSettings page;

@@ -142,6 +142,9 @@ CommandDoors App::doors() {
   doors.keep_proposal = [this](const Proposal& proposal) {
     return keep_proposal(proposal, options_.config, options_.paths, proposal_folder(settings_.store.path));
   };
+  doors.take_settings = [this](const std::string& id, const SignedSettings& settings, Instant now) {
+    return take_settings(id, settings, now);
+  };
   return doors;
 }
 
@@ -212,6 +215,7 @@ void App::serve() {
     boost::asio::post(io_, [this] { step(); });
     return pipeline_->ping(wish, clock_->now());
   };
+  views.settings_ended = [this](const CommandAnswer& answer) { return settings_ended(answer); };
   views.commission = commission_doors();
   views.set_mode = [this](const ModeWish& wish) {
     boost::asio::post(io_, [this] { step(); });

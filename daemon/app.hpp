@@ -56,6 +56,8 @@ class App {
   void add_sources();
   CommandDoors doors();
   DayDoors day_doors();
+  SettingsAnswer take_settings(const std::string& id, const SignedSettings& settings, Instant now);
+  Result<void> settings_ended(const CommandAnswer& answer);
   bool has_second_path() const { return settings_.platform && settings_.platform->second; }
   void serve();
   void add_http();

@@ -72,6 +72,14 @@ class Execution {
     return answered(doors_.keep_proposal(proposal));
   }
 
+  CarriedOut operator()(const SignedSettings& settings) const {
+    if (!doors_.take_settings) return refused("this gateway takes up nobody's settings");
+    const SettingsAnswer answer = doors_.take_settings(command_.id, settings, now_);
+    CarriedOut result{{command_.id, answer.outcome, answer.reason}, {}};
+    result.subject = answer.number;
+    return result;
+  }
+
   CarriedOut operator()(const ReceivedCommand::ForgetHome& wish) const {
     if (!doors_.forget_home) return refused("this gateway cannot forget a home");
     return answered(doors_.forget_home(wish.home));

@@ -54,7 +54,11 @@ void Correspondence::report(const AlertRecord& alert, Instant now, Batch& batch)
 
 Correspondence::Told Correspondence::on_message(const CityMessage& message, Instant now, Batch& batch) {
   if (message.kind == CityMessage::Kind::receipt) return on_receipt(message.body, now, batch);
-  if (message.kind == CityMessage::Kind::command) return on_command(message.body, now, batch);
+  if (message.kind == CityMessage::Kind::command)
+    return on_command(read_command(message.body), true, now, batch);
+  // What is retained comes with each connection, whether or not somebody waits for the answer.
+  if (message.kind == CityMessage::Kind::settings)
+    return on_command(read_settings_command(message.body), false, now, batch);
   return {};
 }
 
@@ -108,30 +112,47 @@ void Correspondence::answer_again(const CommandNote& known, Batch& batch) const 
   batch.outbox.push_back(command_result(answer, known.at));
 }
 
-Correspondence::Told Correspondence::on_command(const std::string& bytes, Instant now, Batch& batch) {
-  const auto command = read_command(bytes);
+Correspondence::Told Correspondence::on_command(const Result<ReceivedCommand>& command, bool answers_again,
+                                                Instant now, Batch& batch) {
   if (!command) {
     ++counters_->commands_refused;
     return {};
   }
   const auto is_it = [&command](const CommandNote& note) { return note.id == command->id; };
   if (std::any_of(batch.commands.begin(), batch.commands.end(), is_it)) return {};
+  using Outcome = CommandAnswer::Outcome;
   if (const auto known = store_->find_command(command->id)) {
-    answer_again(*known, batch);
+    if (answers_again && static_cast<Outcome>(known->outcome) != Outcome::waiting)
+      answer_again(*known, batch);
     return {};
   }
   const CarriedOut done = carry_out(*command, now, *site_, *book_, doors_);
-  ++(done.answer.outcome == CommandAnswer::Outcome::done ? counters_->commands : counters_->commands_refused);
+  const Outcome outcome = done.answer.outcome;
+  const std::string subject = done.subject.empty() ? command->subject() : done.subject;
+  ++(outcome == Outcome::done || outcome == Outcome::waiting ? counters_->commands
+                                                             : counters_->commands_refused);
   for (const AlertRecord& alert : done.alerts) report(alert, now, batch);
-  batch.outbox.push_back(command_result(done.answer, now));
-  batch.commands.push_back({command->id, std::string(command->kind()), command->subject(),
-                            static_cast<std::uint8_t>(done.answer.outcome), done.answer.reason, now});
-  spdlog::info("command {}: {} {}: {}{}{}", command->id, command->kind(), command->subject(),
-               name(done.answer.outcome), done.answer.reason.empty() ? "" : ": ", done.answer.reason);
+  if (outcome != Outcome::waiting) batch.outbox.push_back(command_result(done.answer, now));
+  batch.commands.push_back({command->id, std::string(command->kind()), subject,
+                            static_cast<std::uint8_t>(outcome), done.answer.reason, now});
+  spdlog::info("command {}: {} {}: {}{}{}", command->id, command->kind(), subject, name(outcome),
+               done.answer.reason.empty() ? "" : ": ", done.answer.reason);
   Told told;
   told.mode = done.mode;
   told.ahead = done.ahead;
   return told;
+}
+
+Result<void> Correspondence::settings_ended(const CommandAnswer& answer, Instant now, Batch& batch) const {
+  const auto known = store_->find_command(answer.command_id);
+  if (!known || static_cast<CommandAnswer::Outcome>(known->outcome) != CommandAnswer::Outcome::waiting)
+    return Error{ErrorCode::not_found, "no settings " + answer.command_id + " wait"};
+  batch.outbox.push_back(command_result(answer, now));
+  batch.commands.push_back({known->id, known->what, known->subject, static_cast<std::uint8_t>(answer.outcome),
+                            answer.reason, now});
+  spdlog::info("settings {}: {}{}{}", known->subject, name(answer.outcome), answer.reason.empty() ? "" : ": ",
+               answer.reason);
+  return {};
 }
 
 std::vector<OutboxRow> Correspondence::due(Instant now, Path path) {

@@ -36,6 +36,9 @@ class Correspondence {
   // A receipt or a command from the platform; both are checked before they are believed.
   Told on_message(const CityMessage& message, Instant now, Batch& batch);
 
+  // What came of settings that waited. Errors: not_found, none of that id wait.
+  Result<void> settings_ended(const CommandAnswer& answer, Instant now, Batch& batch) const;
+
   // The platform must hear of this state of the alert, unless it is held.
   void report(const AlertRecord& alert, Instant now, Batch& batch) const;
 
@@ -60,7 +63,7 @@ class Correspondence {
  private:
   Told on_receipt(const std::string& bytes, Instant now, Batch& batch);
   Told on_receipt_of_bundle(const std::string& message_id, const PlatformAnswer& answer, Batch& batch);
-  Told on_command(const std::string& bytes, Instant now, Batch& batch);
+  Told on_command(const Result<ReceivedCommand>& command, bool answers_again, Instant now, Batch& batch);
   void answer_again(const CommandNote& known, Batch& batch) const;
   Sender& sender(Path path) { return path == Path::first ? sender_ : second_; }
 

@@ -99,6 +99,10 @@ class Pipeline {
   // Somebody in the home or at the box has seen the alert; it is kept, and on record among the commands, when
   // this returns. Call run() after it. Errors: those of AlertBook::seen_here(); unavailable, as above.
   Result<AlertRecord> seen_here(const std::string& alert, const std::string& by, Instant machine);
+  // What came of settings that waited for anjuctl; kept, and on its way to the city, when this returns. Call
+  // run() after it. Errors: not_found, they do not wait; unsupported, it does not run with them; unavailable,
+  // as above.
+  Result<void> settings_ended(const CommandAnswer& answer, Instant machine);
   // Errors: not_found.
   Result<AlertStory> story(const std::string& alert) const;
   // What todo() looks at.

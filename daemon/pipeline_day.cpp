@@ -20,6 +20,20 @@ Result<AlertRecord> Pipeline::seen_here(const std::string& alert, const std::str
   return *seen;
 }
 
+Result<void> Pipeline::settings_ended(const CommandAnswer& answer, Instant machine) {
+  on_clock(watch_.look(machine), watch_.recorded(machine));
+  const Instant now = watch_.recorded(machine);
+  const auto& fleet = parts_.settings.fleet;
+  const std::string taken = std::to_string(fleet ? fleet->taken : 0);
+  const auto note = parts_.store.find_command(answer.command_id);
+  if (answer.outcome == CommandAnswer::Outcome::done && note && note->subject != taken)
+    return Error{ErrorCode::unsupported, "this gateway runs with the settings of number " + taken};
+  if (const auto ended = correspondence_.settings_ended(answer, now, batch_); !ended) return ended.error();
+  if (const auto done = commit(now); !done) return done.error();
+  if (store_fault_) return Error{ErrorCode::unavailable, "it cannot be kept at the moment: " + *store_fault_};
+  return {};
+}
+
 Result<AlertStory> Pipeline::story(const std::string& alert) const {
   auto known = parts_.store.find_alert(alert);
   if (!known) return Error{ErrorCode::not_found, "no alert " + alert + " on this gateway"};

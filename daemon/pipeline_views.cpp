@@ -175,6 +175,8 @@ StatusView Pipeline::status(Instant machine, std::optional<Language> language) {
   view.counters = counters_;
   view.link = link_view(now);
   view.config_revision = parts_.settings.revision;
+  if (const auto& fleet = parts_.settings.fleet)
+    view.fleet = {fleet->group, fleet->taken, parts_.store.settings_notes()};
   view.store_fails = store_fault_.has_value();
   view.safe_mode = parts_.safe_mode;
   view.only_alarms_kept = parts_.journal.keeps_only_alarms();

@@ -3,6 +3,8 @@
 
 #include "anju.pb.h"
 #include "daemon/commands.hpp"
+#include "daemon/digest.hpp"
+#include "daemon/store/ledger.hpp"
 
 namespace anju {
 namespace {
@@ -66,16 +68,31 @@ Result<ReceivedCommand> read_command(const std::string& bytes) {
     case v1::Command::kForgetHome:
       command.what = ReceivedCommand::ForgetHome{parsed.forget_home().home()};
       break;
+    case v1::Command::kTakeSettings:
+      command.what = SignedSettings{parsed.take_settings().document(), parsed.take_settings().signature()};
+      break;
     case v1::Command::WHAT_NOT_SET:
       break;
   }
   return command;
 }
 
+Result<ReceivedCommand> read_settings_command(const std::string& bytes) {
+  v1::SignedSettings parsed;
+  if (!parsed.ParseFromString(bytes) || parsed.document().empty() ||
+      parsed.document().size() > kMostFleetDocument || parsed.signature().size() > kLongestId)
+    return Error{ErrorCode::malformed, "no anju.v1.SignedSettings"};
+  constexpr std::size_t kDigits = 32;
+  ReceivedCommand command;
+  command.id = "settings-" + hex_text(sha256(parsed.document() + parsed.signature())).substr(0, kDigits);
+  command.what = SignedSettings{parsed.document(), parsed.signature()};
+  return command;
+}
+
 std::string_view ReceivedCommand::kind() const {
-  constexpr std::array<std::string_view, 9> kinds{"unknown",   "set-stage",   "test-alarm",
-                                                  "set-mode",  "acknowledge", "prompt-again",
-                                                  "time-hint", "proposal",    "forget-home"};
+  constexpr std::array<std::string_view, 10> kinds{"unknown",     "set-stage",    "test-alarm", "set-mode",
+                                                   "acknowledge", "prompt-again", "time-hint",  "proposal",
+                                                   "forget-home", "settings"};
   return kinds[what.index()];
 }
 

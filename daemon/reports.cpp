@@ -162,6 +162,11 @@ OutboxRow command_result(const CommandAnswer& answer, const Instant& now) {
     case CommandAnswer::Outcome::expired:
       result.set_outcome(v1::CommandResult::OUTCOME_EXPIRED);
       break;
+    case CommandAnswer::Outcome::undone:
+      result.set_outcome(v1::CommandResult::OUTCOME_UNDONE);
+      break;
+    case CommandAnswer::Outcome::waiting:
+      break;  // is not sent
   }
   result.set_reason(answer.reason);
   result.set_at_ms(ms(now.wall));
@@ -251,6 +256,7 @@ std::string heartbeat(const StatusView& status, Duration interval) {
   beat.set_uptime_ms(status.uptime.count());
   beat.set_schema_revision(kSchemaRevision);
   beat.set_config_revision(status.config_revision);
+  if (status.fleet) beat.set_settings_number(status.fleet->number);
   beat.set_safe_mode(status.safe_mode);
   set_health(beat, status);
   set_link(beat, status.link);

@@ -2,6 +2,7 @@
 // receipt will name.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,12 +21,14 @@ OutboxRow alert_report(const AlertRecord& alert, const std::vector<ContactRef>& 
 
 struct CommandAnswer {
   std::string command_id;
-  enum class Outcome : std::uint8_t { done, refused, expired } outcome = Outcome::done;
+  using Outcome = CommandOutcome;
+  Outcome outcome = Outcome::done;  // one that waits is not sent
   std::string reason;
 };
 constexpr std::string_view name(CommandAnswer::Outcome outcome) {
-  if (outcome == CommandAnswer::Outcome::done) return "done";
-  return outcome == CommandAnswer::Outcome::refused ? "refused" : "expired";
+  constexpr std::array<std::string_view, 5> kNames{"done", "refused", "expired", "undone", "waiting"};
+  const auto number = static_cast<std::size_t>(outcome);
+  return number < kNames.size() ? kNames[number] : "";
 }
 OutboxRow command_result(const CommandAnswer& answer, const Instant& now);
 

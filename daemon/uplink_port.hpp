@@ -18,6 +18,7 @@ struct CityMessage {
     command,         // body: anju.v1.Command
     webhook_answer,  // body: anju.link.WebhookAnswer; of anju-uplink itself
     identity,        // body: anju.link.Identity; of anju-uplink itself
+    settings,        // body: anju.v1.SignedSettings, of the group
   };
   // By which of the two ways it came.
   enum class Path : std::uint8_t { first, second };

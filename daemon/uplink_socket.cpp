@@ -120,6 +120,8 @@ void UplinkSocket::received(const std::string& body) {
       return tell(CityMessage::Kind::webhook_answer, message.webhook_answer().SerializeAsString());
     case link::FromUplink::kIdentity:
       return tell(CityMessage::Kind::identity, message.identity().SerializeAsString());
+    case link::FromUplink::kSettings:
+      return tell(CityMessage::Kind::settings, message.settings());
     case link::FromUplink::WHAT_NOT_SET:
       return;  // of a later version
   }

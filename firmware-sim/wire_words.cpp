@@ -44,6 +44,8 @@ const char* word(v1::CommandResult::Outcome outcome) {
       return "refused";
     case v1::CommandResult::OUTCOME_EXPIRED:
       return "expired";
+    case v1::CommandResult::OUTCOME_UNDONE:
+      return "undone";
     default:
       return "unspecified";
   }
@@ -217,6 +219,7 @@ Words describe(const std::string& gateway, const v1::Status& status) {
                       {"outbox_bulk", status.outbox_bulk()},
                       {"uptime_ms", status.uptime_ms()},
                       {"config_revision", status.config_revision()},
+                      {"settings_number", status.settings_number()},
                       {"store_state", v1::StoreHealth::State_Name(status.store().state())},
                       {"certificate_not_after_ms", status.certificate_not_after_ms()},
                       {"ledger_entries", status.ledger_entries()},

@@ -284,6 +284,7 @@ void answer(const ApiRequest& request, const ViewSources& views, const SendReply
   if (const auto home = id_between("/v1/homes/", path, "/mode"))
     return send(told_mode(*home, request, views));
   if (ApiReply reply; answer_day(request, views.day, reply)) return send(std::move(reply));
+  if (path == "/v1/settings/ended") return send(settings_ended(request, views));
   if (path == "/v1/link/ping") return send(pinged(request, views));
   if (const auto bus = id_between("/v1/buses/", path, "/read")) return ask_bus(*bus, request, views, send);
   send(shown(path, request, views));

@@ -15,6 +15,7 @@
 #include "daemon/mode_order.hpp"
 #include "daemon/parked_book.hpp"
 #include "daemon/ping_wish.hpp"
+#include "daemon/reports.hpp"
 
 namespace anju {
 
@@ -64,6 +65,8 @@ struct ViewSources {
   std::function<ParkedView()> parked = {};
   // A test alarm goes to the city; gives its id. Errors: unsupported, not_found.
   std::function<Result<std::string>(const PingWish&)> ping = {};
+  // What anjuctl has made of settings that waited. Errors: not_found, unsupported, unavailable.
+  std::function<Result<void>(const CommandAnswer&)> settings_ended = {};
   CommissionDoors commission = {};
   DayDoors day = {};
 };
@@ -73,6 +76,7 @@ inline constexpr std::size_t kListDefault = 100;
 inline constexpr std::size_t kListMost = 1000;
 inline constexpr std::size_t kListLooked = 10'000;  // through at most, for a page of those that are asked for
 
+// POST /v1/settings/ended: settings_routes.hpp.
 // GET /v1/link, /v1/commands?limit=N, /v1/ledger?after=ENTRY&limit=N; POST /v1/link/ping.
 // GET /v1/status, /v1/homes, /v1/devices, /v1/alerts?open=1&limit=N, /v1/outbox?limit=N, /v1/buses,
 // /v1/store, /v1/rules?rule=NAME&home=ID&limit=N, and /healthz, which is 200 as long as the daemon's loop

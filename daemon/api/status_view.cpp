@@ -1,6 +1,7 @@
 // The status of the whole box.
 #include "daemon/api/json_writer.hpp"
 #include "daemon/api/view_parts.hpp"
+#include "daemon/reports.hpp"
 
 namespace anju {
 namespace {
@@ -95,6 +96,25 @@ void append_counters(std::string& out, const Counters& counters) {
   object.number("alerts_too_many", counters.alerts_too_many);
 }
 
+void append_fleet(std::string& out, const FleetView& fleet) {
+  JsonObject object(out);
+  object.text("group", fleet.group);
+  object.number("number", fleet.number);
+  object.number("done", fleet.notes.done);
+  object.number("undone", fleet.notes.undone);
+  object.number("waiting", fleet.notes.waiting);
+  {
+    JsonObject refused(object.at("refused"));
+    for (const auto& [why, count] : fleet.notes.refused) refused.number(why, count);
+  }
+  if (!fleet.notes.last) return;
+  JsonObject last(object.at("last"));
+  last.text("number", fleet.notes.last->subject);
+  last.text("outcome", name(static_cast<CommandAnswer::Outcome>(fleet.notes.last->outcome)));
+  last.text("reason", fleet.notes.last->reason);
+  last.time("at", fleet.notes.last->at.wall);
+}
+
 }  // namespace
 
 std::string status_json(const StatusView& status) {
@@ -117,6 +137,7 @@ std::string status_json(const StatusView& status) {
     append_errands(answer.at("errands"), status.errands);
     append_json_list(answer.at("homes"), status.homes,
                      [](std::string& to, const HomeView& home) { append_view(to, home); });
+    if (status.fleet) append_fleet(answer.at("fleet"), *status.fleet);
     append_store(answer.at("store"), status);
     append_counters(answer.at("counters"), status.counters);
   }

@@ -137,6 +137,13 @@ struct LinkView {
   std::string ledger_head = {};  // raw bytes
 };
 
+// Settings that come for many boxes at once.
+struct FleetView {
+  std::string group;
+  std::uint64_t number = 0;  // that was taken up last; 0: none was
+  SettingsNotes notes;
+};
+
 struct StatusView {
   std::string gateway;
   std::string version;
@@ -154,9 +161,10 @@ struct StatusView {
   Counters counters;
   LinkView link = {};
   std::string config_revision = {};
-  bool store_fails = false;       // what is heard cannot be kept
-  bool only_alarms_kept = false;  // the disk is nearly full
-  bool safe_mode = false;         // after crashes: defaults, and what threatens life
+  std::optional<FleetView> fleet = {};  // none: nobody's are taken up
+  bool store_fails = false;             // what is heard cannot be kept
+  bool only_alarms_kept = false;        // the disk is nearly full
+  bool safe_mode = false;               // after crashes: defaults, and what threatens life
 };
 
 // The last reading of a channel.

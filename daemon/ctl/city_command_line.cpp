@@ -38,6 +38,17 @@ void add_proposal(CLI::App& app, Options& options) {
             "sudo anjuctl proposal accept p-17", accept_proposal),
         add("reject", "It goes", "sudo anjuctl proposal reject p-17", reject_proposal)})
     command->add_option("id", wish->id, "of the proposal")->required();
+  CLI::App* take =
+      add("take", "What is signed by the city: judged, written, watched, taken back if the box is worse",
+          "sudo anjuctl proposal take", take_settings);
+  add_seconds(*take, "--watch", wish->watch_s, "how long the box is watched (default 60s)");
+  const auto sign = std::make_shared<SignWish>();
+  CLI::App* signs = add_act(
+      *proposal, options, "sign", "Settings for many boxes, on the city's machine with the key",
+      "anjuctl proposal sign stage-10.toml --key settings.key --out stage-10.bin", sign, sign_proposal);
+  signs->add_option("file", sign->file, "what they are to be: /usr/share/doc/anju/fleet.md")->required();
+  signs->add_option("--key", sign->key, "private key in PEM: Ed25519, or of a curve")->required();
+  signs->add_option("--out", sign->out, "where what is published goes")->required();
 }
 
 }  // namespace

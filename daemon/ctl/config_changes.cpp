@@ -1,61 +1,14 @@
 // The commands that change the settings, and watch whether the box stays well with them.
-#include <boost/json/array.hpp>
-#include <boost/json/value.hpp>
-#include <set>
-
 #include "config/files.hpp"
 #include "config/toml_edit.hpp"
 #include "config/toml_write.hpp"
 #include "daemon/ctl/config_commands.hpp"
-#include "daemon/ctl/daemon_answer.hpp"
-#include "daemon/ctl/json_fields.hpp"
 #include "daemon/ctl/mistake_text.hpp"
 #include "daemon/ctl/revision_shelf.hpp"
+#include "daemon/ctl/watched_change.hpp"
 
 namespace anju {
 namespace {
-
-namespace json = boost::json;
-using namespace std::chrono_literals;
-
-constexpr Duration kBetweenLooks{1s};
-// So long after a start nothing is concluded from what is connected already.
-constexpr Duration kAtLeast{3s};
-
-std::set<std::string> reasons_now(const ActSurroundings& around, bool& answers) {
-  std::set<std::string> reasons;
-  const auto status = answer_to(around, "/v1/status");
-  answers = status.has_value();
-  if (!status) return reasons;
-  for (const json::value& reason : list_of(*status, "reasons")) {
-    if (reason.is_string()) reasons.emplace(reason.get_string());
-  }
-  return reasons;
-}
-
-// "" when the box is as well as before, at once when it is sure; else what is worse at the end of the time.
-std::string worse_than(const std::set<std::string>& before, double seconds, const ActSurroundings& around) {
-  const Duration longest{static_cast<std::int64_t>(seconds * 1000)};
-  std::string worse;
-  for (Duration waited{0}; waited < longest && !around.is_stopped(); waited += kBetweenLooks) {
-    around.sleep(kBetweenLooks);
-    bool answers = false;
-    const std::set<std::string> reasons = reasons_now(around, answers);
-    worse = answers ? "" : text_in(around.look, Message::unreachable_what);
-    for (const std::string& reason : reasons) {
-      if (!before.contains(reason)) worse = reason;
-    }
-    if (worse.empty() && waited >= kAtLeast) break;
-  }
-  return worse;
-}
-
-std::vector<FileChange> backwards(const KeptRevision& revision) {
-  std::vector<FileChange> changes;
-  for (const FileChange& change : revision.files)
-    changes.push_back({change.file, change.after, change.before});
-  return changes;
-}
 
 Problem edited(const Error& error, const ConfigWish& wish, const Look& look) {
   const int exit_code = error.code == ErrorCode::not_found ? kExitNotFound : kExitFailed;
@@ -65,31 +18,18 @@ Problem edited(const Error& error, const ConfigWish& wish, const Look& look) {
 }
 
 // Carried out, and taken back when the box is worse with it.
-Outcome<CommandEnd> carried_out(SettingsDesk& desk, const std::vector<FileChange>& changes,
+Outcome<CommandEnd> carried_out(const SettingsDesk& desk, const std::vector<FileChange>& changes,
                                 const std::string& note, const std::string& headline, const ConfigWish& wish,
                                 const ActSurroundings& around) {
-  bool answers = false;
-  const std::set<std::string> before = reasons_now(around, answers);
-  const auto changed = desk.carry_out(changes, note);
-  if (!changed) return changed.error();
-  CommandEnd end = told(*changed, headline, around);
-  if (changed->is_trial || changes.empty() || wish.is_hasty || !answers) return end;
-  const bool was_taken = changed->reload == Reload::done;
-  const std::string worse =
-      was_taken ? worse_than(before, wish.watch_s, around) : text_in(around.look, Message::change_not_taken);
-  if (worse.empty()) {
-    if (!around.door.as_json) end.output += text_in(around.look, Message::change_is_well) + "\n";
-    return end;
-  }
-  const auto undone = desk.carry_out(backwards({changed->revision, note, changed->files}),
-                                     "undo, because the box was worse: " + note);
-  if (!undone) return undone.error();
-  // Both are as if they had never been: who takes back a change later means one that holds.
-  const auto folder = revision_folder(desk.loaded().settings.store.path);
-  drop_revision(folder, changed->revision);
-  drop_revision(folder, undone->revision);
-  return Problem{kExitFailed, "config.worse", text_in(around.look, Message::worse_what), worse,
-                 text_in(around.look, Message::worse_hint)};
+  const auto watched = carry_out_watched(desk, changes, note, wish.is_hasty ? 0 : wish.watch_s, around);
+  if (!watched) return watched.error();
+  if (!watched->worse.empty())
+    return Problem{kExitFailed, "config.worse", text_in(around.look, Message::worse_what), watched->worse,
+                   text_in(around.look, Message::worse_hint)};
+  CommandEnd end = told(watched->changed, headline, around);
+  if (watched->is_watched && !around.door.as_json)
+    end.output += text_in(around.look, Message::change_is_well) + "\n";
+  return end;
 }
 
 }  // namespace
@@ -144,8 +84,8 @@ Outcome<CommandEnd> undo_config(const ConfigWish& wish, const ActSurroundings& a
     if (!is_as_left) return refuse("config.edited_since", Message::edited_since_why, change.file.string());
   }
   const std::string headline = say(around.look.language, Message::config_undone, fmt::arg("note", last.note));
-  auto end =
-      carried_out(*desk, backwards(last), "undo of #" + std::to_string(last.number), headline, wish, around);
+  auto end = carried_out(*desk, backwards(last.files), "undo of #" + std::to_string(last.number), headline,
+                         wish, around);
   // Undone once more, it goes further back and not forth again.
   if (end && !around.is_trial) {
     drop_revision(folder, last.number);

@@ -9,6 +9,7 @@
 #include "daemon/ctl/proposal_commands.hpp"
 #include "daemon/ctl/settings_change.hpp"
 #include "daemon/proposal_shelf.hpp"
+#include "daemon/settings_shelf.hpp"
 
 namespace anju {
 namespace {
@@ -37,15 +38,24 @@ Outcome<KeptProposal> find_proposal(const ProposalWish& wish, const LoadedSettin
 }  // namespace
 
 Outcome<CommandEnd> list_proposals(const ProposalWish& wish, const ActSurroundings& around) {
-  const auto kept = waiting(load_settings(wish.config, {around.shared_folder}));
+  const LoadedSettings loaded = load_settings(wish.config, {around.shared_folder});
+  const auto kept = waiting(loaded);
   json::array list;
   std::vector<std::vector<std::string>> rows;
   for (const KeptProposal& one : kept) {
     list.push_back(json::object{{"id", one.id}, {"home", one.home}, {"base_revision", one.base_revision}});
     rows.push_back({printable(one.id), printable(one.home), printable(one.base_revision)});
   }
+  json::array settings;
+  for (const KeptSettings& one : kept_settings(proposal_folder(loaded.settings.store.path))) {
+    settings.push_back(json::object{{"id", one.id}, {"outcome", one.outcome}});
+    rows.push_back({printable(one.id), one.outcome, text_in(around.look, Message::fleet_signed_waits)});
+  }
   if (around.door.as_json)
-    return CommandEnd{json::serialize(json::object{{"proposals", std::move(list)}}) + "\n", 0};
+    return CommandEnd{
+        json::serialize(json::object{{"proposals", std::move(list)}, {"settings", std::move(settings)}}) +
+            "\n",
+        0};
   return CommandEnd{rows.empty() ? text_in(around.look, Message::proposals_none) + "\n" : in_columns(rows),
                     0};
 }

@@ -29,9 +29,12 @@ class StatusPage {
     Row row = errands();
     const bool has_errands = row.size() > 1;
     if (has_errands) rows.insert(rows.begin() + 2, std::move(row));
+    const bool has_fleet = part_of(status_, "fleet").is_object();
+    if (has_fleet) rows.push_back(fleet());
     return gateway() + commissioning() + attention() + in_columns(rows) +
            list(Message::status_sources, "sources", kSourcesShown, &StatusPage::source) +
-           list(Message::status_homes, "homes", kHomesShown - (has_errands ? 1 : 0), &StatusPage::home);
+           list(Message::status_homes, "homes", kHomesShown - (has_errands ? 1 : 0) - (has_fleet ? 1 : 0),
+                &StatusPage::home);
   }
 
  private:
@@ -59,6 +62,7 @@ class StatusPage {
   Row platform() const;
   Row waiting() const;
   Row errands() const;
+  Row fleet() const;
   Row store() const;
   Row counters() const;
   Row source(const json::value& source) const;
@@ -149,6 +153,24 @@ StatusPage::Row StatusPage::errands() const {
   for (const auto& [message, key] : kinds) {
     if (number_of(errands, key) != 0) row.push_back(counted(message, errands, key));
   }
+  return row;
+}
+
+// Settings that come for many boxes.
+StatusPage::Row StatusPage::fleet() const {
+  const json::value& fleet = part_of(status_, "fleet");
+  Row row{words(Message::status_fleet),
+          words(Message::fleet_number, fmt::arg("number", number_of(fleet, "number")))};
+  if (const std::string group = text_of(fleet, "group"); !group.empty())
+    row.push_back(words(Message::fleet_group, fmt::arg("group", group)));
+  if (number_of(fleet, "waiting") != 0) row.push_back(counted(Message::fleet_waiting, fleet, "waiting"));
+  if (number_of(fleet, "undone") != 0) row.push_back(counted(Message::fleet_undone, fleet, "undone"));
+  std::int64_t refused = 0;
+  if (const json::object* reasons = part_of(fleet, "refused").if_object())
+    for (const auto& [why, count] : *reasons) refused += count.is_int64() ? count.get_int64() : 0;
+  if (refused != 0)
+    row.push_back(words(Message::fleet_refused, fmt::arg("count", refused),
+                        fmt::arg("reason", printable(text_of(part_of(fleet, "last"), "reason")))));
   return row;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -55,16 +56,31 @@ struct KeptLedgerEntry {
   bool is_erased = false;  // its home was forgotten
 };
 
+// Kept as numbers. Waiting: what comes of it will be known later.
+enum class CommandOutcome : std::uint8_t { done, refused, expired, undone, waiting };
+
 // A command of the platform and what came of it.
 struct CommandNote {
   std::string id;
   std::string what = {};     // set-stage, test-alarm, ...
   std::string subject = {};  // the alert or the home that it names
-  std::uint8_t outcome = 0;  // CommandAnswer::Outcome
+  std::uint8_t outcome = 0;  // CommandOutcome
   std::string reason = {};
   Instant at = {};
 
   friend bool operator==(const CommandNote&, const CommandNote&) = default;
+};
+
+// Of the settings that a city has sent to many boxes: command notes with `what` = "settings".
+struct SettingsNotes {
+  std::uint64_t highest = 0;  // number that was signed and for this box
+  std::uint64_t done = 0;
+  std::uint64_t undone = 0;
+  std::uint64_t waiting = 0;
+  std::map<std::string, std::uint64_t> refused;  // by what their reason begins with: "bad-signature"
+  std::optional<CommandNote> last;
+
+  friend bool operator==(const SettingsNotes&, const SettingsNotes&) = default;
 };
 
 // Something was dropped: from, to, how many, why.

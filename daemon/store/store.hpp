@@ -86,6 +86,8 @@ class Store {
   std::optional<CommandNote> find_command(std::string_view id);
   // The last ones, newest first.
   std::vector<CommandNote> commands(std::size_t limit);
+  // What came of settings for many boxes.
+  SettingsNotes settings_notes();
   // After entry `after`, oldest first. The last one's hash stands for all before it.
   std::vector<KeptLedgerEntry> ledger(std::int64_t after, std::size_t limit);
   std::optional<KeptLedgerEntry> last_of_ledger();

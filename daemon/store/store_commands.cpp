@@ -1,6 +1,8 @@
 // What the platform has asked for, and what came of it.
 #include <SQLiteCpp/Column.h>
 
+#include <algorithm>
+
 #include "daemon/store/store_core.hpp"
 
 namespace anju {
@@ -32,6 +34,40 @@ std::optional<CommandNote> Store::find_command(std::string_view id) {
   auto notes = read_notes(select);
   if (notes.empty()) return std::nullopt;
   return std::move(notes.front());
+}
+
+SettingsNotes Store::settings_notes() {
+  using Outcome = CommandOutcome;
+  SettingsNotes notes;
+  auto& highest = core_->statement("SELECT max(CAST(subject AS INTEGER)) FROM command WHERE what='settings'");
+  if (highest.executeStep())
+    notes.highest = static_cast<std::uint64_t>(std::max<std::int64_t>(highest.getColumn(0).getInt64(), 0));
+  highest.reset();
+  auto& counts = core_->statement(
+      "SELECT outcome, CASE WHEN outcome=1 THEN substr(reason, 1, instr(reason, ':') - 1) ELSE '' END, "
+      "count(*) FROM command WHERE what='settings' GROUP BY 1, 2");
+  while (counts.executeStep()) {
+    const auto count = static_cast<std::uint64_t>(counts.getColumn(2).getInt64());
+    switch (static_cast<Outcome>(counts.getColumn(0).getInt())) {
+      case Outcome::done:
+        notes.done += count;
+        break;
+      case Outcome::undone:
+        notes.undone += count;
+        break;
+      case Outcome::waiting:
+        notes.waiting += count;
+        break;
+      default:
+        notes.refused[counts.getColumn(1).getString()] += count;
+    }
+  }
+  counts.reset();
+  auto& last = core_->statement(
+      "SELECT id, what, subject, outcome, reason, at_steady, at_wall FROM command WHERE what='settings' "
+      "ORDER BY at_steady DESC, id LIMIT 1");
+  if (auto rows = read_notes(last); !rows.empty()) notes.last = std::move(rows.front());
+  return notes;
 }
 
 std::vector<CommandNote> Store::commands(std::size_t limit) {

@@ -86,8 +86,10 @@ OutboxChange write_outbox(StoreCore& core, const Batch& batch) {
 void write_notes(StoreCore& core, const Batch& batch) {
   for (const CommandNote& command : batch.commands) {
     auto& note = core.statement(
-        "INSERT OR IGNORE INTO command(id, at_steady, what, subject, outcome, reason, at_wall) "
-        "VALUES(?,?,?,?,?,?,?)");
+        "INSERT INTO command(id, at_steady, what, subject, outcome, reason, at_wall) VALUES(?,?,?,?,?,?,?) "
+        // What came of it is known once; only one that waited (CommandOutcome) has not come to it.
+        "ON CONFLICT(id) DO UPDATE SET outcome=excluded.outcome, reason=excluded.reason, "
+        "at_steady=excluded.at_steady, at_wall=excluded.at_wall WHERE command.outcome=4");
     note.bind(1, command.id);
     note.bind(2, ms(batch.timeline.steady));
     note.bind(3, command.what);

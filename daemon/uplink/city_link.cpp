@@ -1,5 +1,7 @@
 #include "daemon/uplink/city_link.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <filesystem>
 #include <utility>
 
@@ -13,14 +15,16 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration kGlance = 5s;  // between two looks at what is awaited
+constexpr Duration kGlance = 2s;  // between two looks at what is awaited
 constexpr Duration kSubscribeWithin = 10s;
 // The resolver of glibc takes up to 5 s for each of two tries at each of three name servers, with and without
 // the search domain: a minute. Three times that is no resolver any more.
 constexpr Duration kStuckAfter = 180s;
 // A line that is gone is noticed by the keep-alive before: who still answers that and acknowledges nothing,
 // or a thread of Paho that hangs.
-constexpr Duration kAcknowledgedWithin = 60s;
+constexpr Duration kAcknowledgedWithin = 20s;
+// Paho waits half a second for what is on its way and then closes: whoever takes longer hangs.
+constexpr Duration kLeftWithin = 6s;
 // Before it counts as stuck, so that a loop which no longer gets to that point is ended from outside.
 constexpr Duration kMovingWithin = kStuckAfter - 60s;
 constexpr Duration kFarewellWithin = 2s;
@@ -49,11 +53,11 @@ std::string stamp_of(const PlatformSettings& platform) {
 
 }  // namespace
 
-CityLink::CityLink(boost::asio::io_context& io, const PlatformSettings& platform, const std::string& gateway,
-                   LinkRole role, Hooks hooks)
+CityLink::CityLink(boost::asio::io_context& io, const PlatformSettings& platform, const Topics& topics,
+                   const std::string& client_id, LinkRole role, Hooks hooks)
     : platform_(platform),
       role_(role),
-      topics_(gateway),
+      topics_(topics),
       place_(place_of(platform)),
       hooks_(std::move(hooks)),
       pause_(io),
@@ -63,7 +67,7 @@ CityLink::CityLink(boost::asio::io_context& io, const PlatformSettings& platform
       renewal_(io),
       status_(offline_status()),
       last_number_(kFirstNumber),
-      session_(io, platform_, client_id_of(gateway, role), topics_, role, session_hooks()) {}
+      session_(io, platform_, client_id, topics_, role, session_hooks()) {}
 
 CitySession::Hooks CityLink::session_hooks() {
   CitySession::Hooks hooks;
@@ -78,6 +82,7 @@ CitySession::Hooks CityLink::session_hooks() {
     if (done_) return;
     if (topic == topics_.receipt) hooks_.on_receipt(payload);
     if (topic == topics_.command) hooks_.on_command(payload);
+    if (topic == topics_.settings) hooks_.on_settings(payload);
   };
   return hooks;
 }
@@ -111,6 +116,9 @@ void CityLink::connected() {
 
 // Without receipts nothing would ever leave the outbox, so a link that hears nothing is no link.
 void CityLink::subscribed(bool allowed) {
+  // The settings of the group are no reason to be without a link.
+  if (phase_ == Phase::up && !allowed)
+    spdlog::warn("{} does not let this gateway read {}", place_, topics_.settings);
   if (phase_ != Phase::subscribing) return;
   if (!allowed) return give_up(place_ + " does not let this gateway subscribe to its own topics");
   if (++subscribed_ < kSubscriptions) return;
@@ -127,6 +135,7 @@ void CityLink::subscribed(bool allowed) {
     if (!error) attempts_.grown_up();
   });
   hooks_.on_state(true, "");
+  if (!topics_.settings.empty()) session_.subscribe(topics_.settings);
   look_at_files();
 }
 
@@ -238,6 +247,7 @@ void CityLink::overdue() {
     return watch();
   }
   if (awaited_ >= kStuckAfter) return hooks_.on_stuck(session_.awaited());
+  if (phase_ == Phase::leaving && awaited_ >= kLeftWithin) return hooks_.on_stuck(why_leaving_);
   if (phase_ == Phase::subscribing && awaited_ >= kSubscribeWithin)
     return give_up(place_ + " does not answer a subscription");
   if (phase_ == Phase::connecting && !done_) hooks_.on_state(false, session_.awaited());

@@ -28,6 +28,7 @@ class CityLink {
     std::function<void(bool connected, const std::string& reason)> on_state;
     std::function<void(const std::string& receipt)> on_receipt;
     std::function<void(const std::string& command)> on_command;
+    std::function<void(const std::string& settings)> on_settings;
     // Paho has not come back for minutes, and calls into it would not either: only a new process helps.
     std::function<void(const std::string& why)> on_stuck;
     // What the certificate files say of themselves, when it is other than before.
@@ -35,8 +36,8 @@ class CityLink {
   };
 
   // `io` must live longer, and must not run any more when this is destroyed.
-  CityLink(boost::asio::io_context& io, const PlatformSettings& platform, const std::string& gateway,
-           LinkRole role, Hooks hooks);
+  CityLink(boost::asio::io_context& io, const PlatformSettings& platform, const Topics& topics,
+           const std::string& client_id, LinkRole role, Hooks hooks);
 
   void start() { connect(); }
   // Dropped when there is no link or too much is on its way.

@@ -49,7 +49,7 @@ int report(const std::vector<Mistake>& mistakes) {
 int relay(const Settings& settings, LinkRole role) {
   boost::asio::io_context io(1);
   Relay relay(io, settings, role, [](const std::string& why) {
-    spdlog::critical("an attempt to connect does not end ({}): a new process has to", why);
+    spdlog::critical("the library of MQTT hangs ({}): a new process has to", why);
     leave_behind(EXIT_FAILURE);
   });
   boost::asio::signal_set signals(io, SIGTERM, SIGINT);

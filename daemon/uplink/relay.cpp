@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 // anjud is started again within 2 or 3 s. Longer, and nobody watches over these homes: the city must know.
 constexpr auto kSilence = 5s;
-constexpr auto kAlive = 10s;  // the unit's WatchdogSec is 60 s
+constexpr auto kAlive = 10s;  // the unit's WatchdogSec is 30 s
 constexpr std::size_t kMostReasons = 16;
 
 }  // namespace
@@ -34,7 +34,11 @@ Relay::Relay(boost::asio::io_context& io, const Settings& settings, LinkRole rol
         *message.mutable_webhook_answer() = answer;
         anjud_.send(message);
       }) {
-  if (way_) city_.emplace(io, *way_, settings.gateway.id, role, city_hooks(std::move(on_stuck)));
+  if (!way_) return;
+  // Both ways would bring the same settings.
+  const bool listens = role == LinkRole::first && settings.fleet;
+  city_.emplace(io, *way_, Topics(settings.gateway.id, listens ? settings.fleet->group : ""),
+                client_id_of(settings.gateway.id, role), role, city_hooks(std::move(on_stuck)));
 }
 
 AnjudLink::Hooks Relay::anjud_hooks() {
@@ -61,6 +65,11 @@ CityLink::Hooks Relay::city_hooks(std::function<void(const std::string& why)> on
   hooks.on_command = [this](const std::string& command) {
     link::FromUplink message;
     message.set_command(command);
+    anjud_.send(message);
+  };
+  hooks.on_settings = [this](const std::string& settings) {
+    link::FromUplink message;
+    message.set_settings(settings);
     anjud_.send(message);
   };
   hooks.on_stuck = std::move(on_stuck);

@@ -4,7 +4,7 @@
 
 namespace anju {
 
-Topics::Topics(std::string_view gateway) {
+Topics::Topics(std::string_view gateway, std::string_view group) {
   const std::string root = "anju/v1/" + std::string(gateway) + "/";
   alert = root + "alert";
   bulk = root + "bulk";
@@ -12,6 +12,7 @@ Topics::Topics(std::string_view gateway) {
   status = root + "status";
   receipt = root + "receipt";
   command = root + "command";
+  if (!group.empty()) settings = "anju/v1/fleet/" + std::string(group) + "/settings";
 }
 
 const std::string& Topics::of(link::Publish::Channel channel) const {

@@ -10,7 +10,8 @@ namespace anju {
 
 // anju/v1/{gateway}/...
 struct Topics {
-  explicit Topics(std::string_view gateway);
+  // `group`: whose settings are listened for; empty: nobody's.
+  explicit Topics(std::string_view gateway, std::string_view group = {});
 
   // Empty for a channel that this version does not know.
   const std::string& of(link::Publish::Channel channel) const;
@@ -21,6 +22,7 @@ struct Topics {
   std::string status;
   std::string receipt;
   std::string command;
+  std::string settings;  // empty without a group
 };
 
 // A Status with online = false, for the last will and for whenever nobody watches. Never empty: an empty

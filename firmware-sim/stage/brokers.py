@@ -61,6 +61,7 @@ pattern write anju/v1/%u/status
 pattern write anju/v1/%u/result
 pattern read anju/v1/%u/receipt
 pattern read anju/v1/%u/command
+pattern read anju/v1/fleet/+/settings
 """
 
 

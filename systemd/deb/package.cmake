@@ -14,8 +14,12 @@ set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 if(ANJU_DEB_ARCHITECTURE)
-  # Built for another architecture: its libraries are in the sysroot, and so is what dpkg knows of them.
+  # Built for another architecture: its libraries are in the sysroot, and so is what dpkg knows of them (keep-dpkg-data).
   set(CPACK_DEBIAN_PACKAGE_ARCHITECTURE ${ANJU_DEB_ARCHITECTURE})
+  set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS ${ANJU_SYSROOT}/usr/lib/${CMAKE_LIBRARY_ARCHITECTURE}
+                                                  ${ANJU_SYSROOT}/lib/${CMAKE_LIBRARY_ARCHITECTURE})
+  set(CPACK_ANJU_SYSROOT ${ANJU_SYSROOT})
+  set(CPACK_PROJECT_CONFIG_FILE ${CMAKE_CURRENT_LIST_DIR}/other_architecture.cmake)
 endif()
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_POST_BUILD_SCRIPTS ${CMAKE_CURRENT_LIST_DIR}/after_packing.cmake)

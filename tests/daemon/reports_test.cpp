@@ -137,6 +137,7 @@ TEST_CASE("a result names its command, how it went and why") {
   };
   CHECK(outcome(Outcome::done) == v1::CommandResult::OUTCOME_DONE);
   CHECK(outcome(Outcome::expired) == v1::CommandResult::OUTCOME_EXPIRED);
+  CHECK(outcome(Outcome::undone) == v1::CommandResult::OUTCOME_UNDONE);
 }
 
 TEST_CASE("a gap tells of what, from when to when, how many and why; subject, telling and span are its id") {

@@ -31,6 +31,9 @@ TEST_CASE("the topics are those of the schema") {
   CHECK(topics.status == "anju/v1/box-1/status");
   CHECK(topics.receipt == "anju/v1/box-1/receipt");
   CHECK(topics.command == "anju/v1/box-1/command");
+  CHECK(topics.settings.empty());
+  CHECK(Topics("box-1", "pudong").settings == "anju/v1/fleet/pudong/settings");
+  CHECK(Topics("box-1", "pudong").command == "anju/v1/box-1/command");
 }
 
 TEST_CASE(

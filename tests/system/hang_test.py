@@ -6,13 +6,9 @@ thread is stopped for good, as a debugger does it, while the others go on. Eithe
 is silent for the WatchdogSec of its unit. One in which nothing is stopped must not be found hanging.
 """
 
-import ctypes
-import os
 import pathlib
 import re
-import socket
 import sys
-import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "firmware-sim"))
@@ -21,48 +17,26 @@ sys.dont_write_bytecode = True
 from stage import Box, Checks, Home, HomeBroker, arguments, free_port, wait_until  # noqa: E402
 from stage.box import Device  # noqa: E402
 
+from notify_socket import NotifySocket  # noqa: E402
+from stopped_thread import Stopped, threads_of  # noqa: E402
+
 UNIT = pathlib.Path(__file__).resolve().parents[2] / "systemd" / "anjud.service"
 RESTARTED_WITHIN = 35.0  # seconds, with the pause of the unit before it starts again
-SEIZE, INTERRUPT, DETACH, EVERY_THREAD = 0x4206, 0x4207, 17, 0x40000000
 
 
 def of_unit(key):
     return float(re.search(rf"^{key}=(\d+)s$", UNIT.read_text(), re.M).group(1))
 
 
-class Stopped:
-    """One thread, and no other of its process."""
-
-    _libc = ctypes.CDLL(None, use_errno=True)
-
-    def __init__(self, thread):
-        self.thread = thread
-        self._trace(SEIZE)
-        self._trace(INTERRUPT)
-        os.waitpid(thread, EVERY_THREAD)
-
-    def _trace(self, what):
-        if self._libc.ptrace(what, self.thread, None, None) != 0:
-            raise OSError(ctypes.get_errno(), "ptrace")
-
-    def release(self):
-        self._trace(DETACH)
-
-
 class Watched:
     """An anjud with a socket on which it speaks to its service manager."""
 
     def __init__(self, stage, broker, meter_port, number):
-        path = stage.path(f"notify-{number}")
-        self.heard = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self.heard.bind(str(path))
-        self.fed = self.triggered = None
-        # All the time: what nobody takes away would block who says it.
-        threading.Thread(target=self.listen, daemon=True).start()
+        self.manager = NotifySocket(stage.path(f"notify-{number}"))
         devices = [Device("smoke", "z2m-smoke", f"smoke_{number}", "kitchen"), Device("hall", "z2m-motion", f"hall_{number}"),
                    Device("meter", "eastron-sdm120", bus="tcp-1")]
         self.box = Box(stage, [Home("h-1", devices)], gateway=f"box-{number}", broker=broker, bus_port=meter_port,
-                       name=f"box-{number}", daemon_env={"NOTIFY_SOCKET": str(path)})
+                       name=f"box-{number}", daemon_env={"NOTIFY_SOCKET": str(self.manager.path)})
         self.box.start(uplink=False)
         self.stopped = None
 
@@ -70,21 +44,7 @@ class Watched:
         return all(one["connected"] for one in self.box.status()["sources"])
 
     def threads(self):
-        return sorted(int(one) for one in os.listdir(f"/proc/{self.box.daemon.process.pid}/task"))
-
-    def listen(self):
-        while True:
-            said = self.heard.recv(4096).decode()
-            if "WATCHDOG=1" in said:
-                self.fed = time.monotonic()
-            elif "WATCHDOG=trigger" in said and self.triggered is None:
-                self.triggered = time.monotonic()
-
-    def found_at(self, patience, now):
-        """When the service manager ends it; nothing as long as it does not."""
-        if self.triggered is not None:
-            return self.triggered
-        return self.fed + patience if self.fed + patience <= now else None
+        return threads_of(self.box.daemon.process.pid)
 
 
 def play(stage, checks, options):
@@ -101,23 +61,23 @@ def play(stage, checks, options):
     boxes = [Watched(stage, broker, port, number + 1) for number in range(count)]
     for one in boxes:
         wait_until(one.ready, 60, "broker and bus are heard")
-    wait_until(lambda: all(one.fed for one in boxes), 20, "each watchdog is fed")
+    wait_until(lambda: all(one.manager.fed for one in boxes), 20, "each watchdog is fed")
     for number, one in enumerate(boxes):
         one.stopped = Stopped(one.threads()[number])
     began = time.monotonic()
     found = {}
     while time.monotonic() - began < RESTARTED_WITHIN and len(found) < len(boxes):
         for number, one in enumerate(boxes):
-            at = one.found_at(patience, time.monotonic())
+            at = one.manager.found_at(patience, time.monotonic())
             if number not in found and at is not None:
                 found[number] = at - began + pause
         time.sleep(0.1)
     for number, one in enumerate(boxes):
-        how = "says so" if one.triggered else "is silent"
+        how = "says so" if one.manager.triggered else "is silent"
         after = f"{found[number]:.1f} s" if number in found else "never"
         checks.check(found.get(number, RESTARTED_WITHIN + 1) <= RESTARTED_WITHIN,
                      f"thread {number + 1} of {count} is stopped: anjud {how}, a new one after {after}")
-    checks.check(untouched.triggered is None and time.monotonic() - untouched.fed < patience,
+    checks.check(untouched.manager.triggered is None and time.monotonic() - untouched.manager.fed < patience,
                  "the one in which nothing is stopped goes on")
     for one in boxes:
         one.stopped.release()

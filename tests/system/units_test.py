@@ -17,6 +17,7 @@ from stage import Checks, arguments  # noqa: E402
 
 UNITS = pathlib.Path(__file__).resolve().parents[2] / "systemd"
 NAMES = ("anjud.service", "anju-uplink.service", "anju-uplink-second.service")
+TAKER = "anju-settings.service"
 WORST = 1.5
 
 
@@ -47,6 +48,16 @@ def who(checks):
         checks.equal(values(texts[name], "InaccessiblePaths"), ["-/var/lib/anju"], f"{name}: cannot see the store")
 
 
+def who_takes_settings(checks):
+    text = (UNITS / TAKER).read_text()
+    checks.equal(values(text, "Type"), ["oneshot"], f"{TAKER}: does one thing and ends")
+    checks.equal(values(text, "ExecStart"), ["/usr/bin/anjuctl proposal take"], f"{TAKER}: and this is it")
+    checks.equal(values(text, "ReadWritePaths"), ["/etc/anju /var/lib/anju"], f"{TAKER}: writes nowhere else")
+    checks.equal(values(text, "PrivateNetwork"), ["yes"], f"{TAKER}: hears nobody")
+    kept = values((UNITS / "anju-settings.path").read_text(), "PathExistsGlob")
+    checks.equal(kept, ["/var/lib/anju/proposals/settings-*.signed"], "it is started by what anjud has kept")
+
+
 def systemd_says(stage, checks):
     if not shutil.which("systemd-analyze"):
         checks.say("      skipped: there is no systemd-analyze on this machine, so nobody gives a score")
@@ -54,14 +65,15 @@ def systemd_says(stage, checks):
     # verify wants the programs where the unit says they are.
     folder = stage.path("units")
     folder.mkdir()
-    for name in NAMES:
+    units = (*NAMES, TAKER, "anju-settings.path")
+    for name in units:
         text = (UNITS / name).read_text()
         (folder / name).write_text(re.sub(r"^ExecStart=/usr/bin/", f"ExecStart={stage.built('anjud').parent}/", text, flags=re.M))
-    done = subprocess.run(["systemd-analyze", "verify", "--man=no", *(folder / name for name in NAMES)], capture_output=True,
+    done = subprocess.run(["systemd-analyze", "verify", "--man=no", *(folder / name for name in units)], capture_output=True,
                           text=True)
     ours = [line for line in done.stderr.splitlines() if "anju" in line]
     checks.equal(ours, [], "systemd-analyze verify finds nothing")
-    for name in NAMES:
+    for name in (*NAMES, TAKER):
         done = subprocess.run(["systemd-analyze", "security", "--offline=true", "--no-pager", str(UNITS / name)],
                               capture_output=True, text=True)
         score = re.search(r"Overall exposure level for \S+: ([0-9.]+)", done.stdout)
@@ -73,6 +85,7 @@ def play(stage, checks, options):
     for name in NAMES:
         look_at(checks, name)
     who(checks)
+    who_takes_settings(checks)
     systemd_says(stage, checks)
 
 
