@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <boost/asio/signal_set.hpp>
+#include <memory>
 #include <optional>
 
 #include "firmware-sim/box_watch.hpp"
 #include "firmware-sim/broker_link.hpp"
+#include "firmware-sim/city_database.hpp"
 #include "firmware-sim/command_lines.hpp"
-#include "firmware-sim/ledger.hpp"
+#include "firmware-sim/file_ledger.hpp"
 #include "firmware-sim/link_report.hpp"
 #include "firmware-sim/loop_watch.hpp"
 #include "firmware-sim/platform_commands.hpp"
@@ -46,11 +48,11 @@ class Platform {
       : options_(options),
         report_(options.json),
         link_report_(report_, options.mqtt),
-        ledger_(options.record_file),
         signals_(io_, SIGINT, SIGTERM),
         watch_(io_, [this](const std::string& gateway, bool lost,
                            std::chrono::milliseconds silent) { tell_lost(gateway, lost, silent); }),
         loop_(io_, options.loop_step_ms, loop_hooks()),
+        ledger_(open_ledger()),
         answers_(io_, options.answers, options.seed,
                  [this](const std::string& gateway, const std::string& payload) {
                    link_.publish(fmt::format("{}{}/receipt", kRoot, gateway), payload);
@@ -62,12 +64,6 @@ class Platform {
     signals_.async_wait([this](const boost::system::error_code& error, int) {
       if (!error) finish();
     });
-    if (ledger_.unreadable() > 0) {
-      report_.warn(fmt::format("--record {}: {} lines cannot be read and are left out", options_.record_file,
-                               ledger_.unreadable()));
-    }
-    report_.say({{"what", "start"}, {"at_ms", real_ms()}, {"remembered", ledger_.size()}},
-                fmt::format("The platform remembers {} messages.", ledger_.size()));
     link_.start();
     io_.run();
     return 0;
@@ -82,10 +78,10 @@ class Platform {
     result.cert_file = options_.cert_file;
     result.key_file = options_.key_file;
     result.clean_session = false;  // the broker keeps what comes while the platform is away
-    for (const char* kind : {"alert", "bulk", "status", "result"}) {
+    for (const std::string& kind : options_.kinds) {
       // Of those who share a subscription each message comes to one; what is retained would come to none of
       // them.
-      const bool is_shared = !options_.shared.empty() && std::string_view(kind) != "status";
+      const bool is_shared = !options_.shared.empty() && kind != "status";
       const std::string share = is_shared ? fmt::format("$share/{}/", options_.shared) : "";
       result.subscriptions.push_back(fmt::format("{}{}+/{}", share, kRoot, kind));
     }
@@ -121,14 +117,22 @@ class Platform {
     Words words = describe(way.gateway, message);
     words.object["at_ms"] = incoming.arrived_ms;
     words.object["receiver"] = options_.client_id;
-    const auto entry = ledger_.enter(way.gateway, message.message_id(), words.object);
-    if (entry == Ledger::Entry::failed) report_.warn(ledger_.problem());
+    boost::json::object line = words.object;
+    ledger_->enter(way.gateway, message.message_id(), std::move(line),
+                   [this, gateway = way.gateway, message, words = std::move(words), at = incoming.arrived_ms](
+                       Ledger::Entry entry) { entered(gateway, message, words, at, entry); });
+  }
+
+  // It is kept, or was before, or could not be: only then there may be a receipt.
+  template <typename Message>
+  void entered(const std::string& gateway, const Message& message, Words words, std::int64_t arrived_ms,
+               Ledger::Entry entry) {
+    const bool is_kept = entry != Ledger::Entry::failed;
     const bool receipt =
-        entry != Ledger::Entry::failed &&
-        answers_.answer(way.gateway, message.message_id(), incoming.arrived_ms, revision_of(message));
+        is_kept && answers_.answer(gateway, message.message_id(), arrived_ms, revision_of(message));
     const bool duplicate = entry == Ledger::Entry::duplicate;
     if constexpr (std::is_same_v<Message, anju::v1::AlertReport>) {
-      if (entry != Ledger::Entry::failed) loop_.heard(way.gateway, message, real_ms());
+      if (is_kept && options_.database.empty()) loop_.heard(gateway, message, real_ms());
     }
     words.object["duplicate"] = duplicate;
     words.object["receipt"] = receipt;
@@ -191,8 +195,35 @@ class Platform {
                 fmt::format("{}: command {}: {}", typed.gateway, typed.command.command_id(), line));
   }
 
-  LoopWatch::Hooks loop_hooks() {
-    LoopWatch::Hooks hooks;
+  std::unique_ptr<Ledger> open_ledger() {
+    if (!options_.database.empty()) return open_city_database();
+    auto ledger = std::make_unique<FileLedger>(options_.record_file,
+                                               [this](const std::string& why) { report_.warn(why); });
+    if (ledger->unreadable() > 0) {
+      report_.warn(fmt::format("--record {}: {} lines cannot be read and are left out", options_.record_file,
+                               ledger->unreadable()));
+    }
+    report_.say({{"what", "start"}, {"at_ms", real_ms()}, {"remembered", ledger->size()}},
+                fmt::format("The platform remembers {} messages.", ledger->size()));
+    return ledger;
+  }
+
+  std::unique_ptr<Ledger> open_city_database() {
+    DatabaseHooks hooks;
+    hooks.loop = loop_hooks();
+    hooks.on_state = [this](bool connected, const std::string& reason) {
+      report_.say({{"what", "database"}, {"at_ms", real_ms()}, {"connected", connected}, {"reason", reason}},
+                  connected ? "Connected to the database." : "");
+      if (!connected) report_.warn("the database: " + reason + "; what comes waits without a receipt");
+    };
+    hooks.on_refused = [this](const std::string& why) {
+      report_.warn("the database refuses a message, which gets no receipt: " + why);
+    };
+    return open_database(io_, options_.database, options_.client_id, options_.loop_step_ms, std::move(hooks));
+  }
+
+  LoopHooks loop_hooks() {
+    LoopHooks hooks;
     hooks.on_overdue = [this](const std::string& gateway, const std::string& alert,
                               const std::string& which) {
       report_.say({{"what", "overdue"},
@@ -202,11 +233,15 @@ class Platform {
                    {"which", which}},
                   fmt::format("{}: the {} of {} is overdue", gateway, which, alert));
     };
-    hooks.on_stage = [this](const std::string& gateway, const std::string& alert, const std::string& stage) {
+    hooks.on_stage = [this](const std::string& gateway, const std::string& alert, const std::string& stage,
+                            const std::string& command_id) {
       anju::v1::Command command;
       command.mutable_set_stage()->set_alert_id(alert);
       command.mutable_set_stage()->set_stage(stage);
-      send(command, gateway, "stage " + alert + " " + stage);
+      const std::string line = "stage " + alert + " " + stage;
+      if (command_id.empty()) return send(command, gateway, line);
+      command.set_command_id(command_id);  // until it is answered, so it does not expire
+      send_as_it_is({gateway, command}, line);
     };
     return hooks;
   }
@@ -220,10 +255,10 @@ class Platform {
   boost::asio::io_context io_;
   Report report_;
   LinkReport link_report_;
-  Ledger ledger_;
   boost::asio::signal_set signals_;
   BoxWatch watch_;
   LoopWatch loop_;
+  const std::unique_ptr<Ledger> ledger_;
   Answers answers_;
   BrokerLink link_;
   CommandLines commands_;

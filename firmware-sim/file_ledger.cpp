@@ -1,4 +1,4 @@
-#include "firmware-sim/ledger.hpp"
+#include "firmware-sim/file_ledger.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -34,7 +34,8 @@ class Locked {
 
 }  // namespace
 
-Ledger::Ledger(std::string path) : path_(std::move(path)) {
+FileLedger::FileLedger(std::string path, OnProblem on_problem)
+    : path_(std::move(path)), on_problem_(std::move(on_problem)) {
   if (path_.empty()) return;
   std::error_code ignored;
   if (std::filesystem::is_regular_file(path_, ignored)) read_back();  // a device might never end
@@ -46,28 +47,27 @@ Ledger::Ledger(std::string path) : path_(std::move(path)) {
   read_until_ = 0;
 }
 
-Ledger::~Ledger() {
+FileLedger::~FileLedger() {
   if (file_ >= 0) close(file_);
 }
 
-Ledger::Entry Ledger::enter(const std::string& gateway, const std::string& message_id,
-                            const boost::json::object& line) {
-  const std::string who = key(gateway, message_id);
-  if (file_ >= 0) {
-    const Locked locked(file_);
-    catch_up();
-    if (seen_.contains(who)) return Entry::duplicate;
-    if (!write(boost::json::serialize(line) + '\n')) return Entry::failed;
-    read_until_ = lseek(file_, 0, SEEK_END);
-    seen_.insert(who);
-    return Entry::fresh;
-  }
+void FileLedger::enter(const std::string& gateway, const std::string& message_id, boost::json::object line,
+                       OnEntered on_entered) {
+  on_entered(keep(key(gateway, message_id), line));
+}
+
+Ledger::Entry FileLedger::keep(const std::string& who, const boost::json::object& line) {
+  if (file_ < 0) return seen_.insert(who).second ? Entry::fresh : Entry::duplicate;
+  const Locked locked(file_);
+  catch_up();
   if (seen_.contains(who)) return Entry::duplicate;
+  if (!write(boost::json::serialize(line) + '\n')) return Entry::failed;
+  read_until_ = lseek(file_, 0, SEEK_END);
   seen_.insert(who);
   return Entry::fresh;
 }
 
-void Ledger::catch_up() {
+void FileLedger::catch_up() {
   const off_t end = lseek(file_, 0, SEEK_END);
   if (end <= read_until_) return;
   std::string fresh(static_cast<std::size_t>(end - read_until_), '\0');
@@ -78,7 +78,7 @@ void Ledger::catch_up() {
   read_until_ = end;
 }
 
-void Ledger::read_back() {
+void FileLedger::read_back() {
   std::ifstream file(path_, std::ios::binary);
   std::string line;
   std::uintmax_t whole = 0;
@@ -93,7 +93,7 @@ void Ledger::read_back() {
   }
 }
 
-bool Ledger::remember(const std::string& line) {
+bool FileLedger::remember(const std::string& line) {
   boost::system::error_code error;
   const auto value = boost::json::parse(line, error);
   const auto* object = error ? nullptr : value.if_object();
@@ -106,17 +106,18 @@ bool Ledger::remember(const std::string& line) {
   return true;
 }
 
-bool Ledger::write(const std::string& line) {
+bool FileLedger::write(const std::string& line) {
   const off_t before = lseek(file_, 0, SEEK_END);
   const auto written = ::write(file_, line.data(), line.size());
   const bool whole = written == static_cast<ssize_t>(line.size());
   if (whole && fdatasync(file_) == 0) return true;
   const int why = written >= 0 && !whole ? ENOSPC : errno;
-  problem_ = fmt::format(
+  std::string problem = fmt::format(
       "--record {}: cannot be written: {}. Make room; the message gets no receipt and will come again.",
       path_, std::strerror(why));
   // Half a line in the middle would spoil the next one too.
-  if (before >= 0 && ftruncate(file_, before) != 0) problem_ += " The half line could not be taken back.";
+  if (before >= 0 && ftruncate(file_, before) != 0) problem += " The half line could not be taken back.";
+  on_problem_(problem);
   return false;
 }
 
