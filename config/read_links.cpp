@@ -87,7 +87,7 @@ void read_second_path(TableReader& first, const fs::path& folder, PlatformSettin
   PlatformSettings place;
   if (reader->text("url", url, Need::required)) {
     if (const std::string fault = parse_url(url, place); !fault.empty()) reader->wrong("url", fault);
-    if (place.host == platform.host && place.port == platform.port)
+    if (!place.host.empty() && place.host == platform.host && place.port == platform.port)
       reader->wrong("url", "is the first path as well; name another broker, or another address of it");
   }
   second.host = place.host;

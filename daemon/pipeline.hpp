@@ -274,6 +274,7 @@ class Pipeline {
   SteadyTime last_heartbeat_{};
   bool alarm_is_new_ = false;                     // one has come since the link was last asked to hurry
   std::vector<std::optional<LastReading>> last_;  // by channel
+  HomeIndex daily_home_ = 0;                      // whose day is looked at next
 };
 
 }  // namespace anju

@@ -12,8 +12,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration kLook{30min};
-constexpr Duration kNotBefore{3h};  // of the day: the roll-ups of the one before are made by then
-constexpr Duration kNotAfter{12h};  // a day without roll-ups is waited for until then
+constexpr Duration kNotBefore{3h};  // of the day: what was measured in the one before is kept by then
+constexpr Duration kNotAfter{12h};  // a day of which nothing is known is waited for until then
 constexpr std::int64_t kLayout = 1;
 
 std::string key_of(const std::string& home) { return "daily/" + home + "/told"; }
@@ -30,10 +30,10 @@ std::vector<DailyUse> uses_of(Store& store, const Site& site, HomeIndex home, Wa
     const Device& device = site.devices[site.channels[channel].device];
     const Quantity quantity = site.channels[channel].quantity;
     if (device.home != home || info(quantity).kind != QuantityKind::counter) continue;
-    const auto days = store.daily_rollups(channel, begin, begin + 24h);
-    if (days.empty()) continue;
-    const auto quarters = static_cast<std::uint32_t>(store.rollups(channel, begin, begin + 24h).size());
-    uses.push_back({device.id, quantity, days.front().sum, quarters});
+    const auto quarters = store.rollups_of_day(channel, begin);
+    if (quarters.empty()) continue;
+    uses.push_back(
+        {device.id, quantity, joined(quarters, begin, 24h).sum, static_cast<std::uint32_t>(quarters.size())});
   }
   return uses;
 }
@@ -50,22 +50,25 @@ void Pipeline::restore_daily(const SavedStates& saved) {
 
 void Pipeline::tell_daily_totals(Instant now) {
   if (!parts_.settings.platform || now.steady < next_daily_ || now.quality != ClockQuality::synced) return;
-  next_daily_ = now.steady + kLook;
   const Duration ahead = zone_.ahead_of_utc(now.wall);
   const Duration local = now.wall.time_since_epoch() + ahead;
   const std::int64_t day = std::chrono::floor<std::chrono::days>(local).count() - 1;
   const Duration of_day = local - std::chrono::floor<std::chrono::days>(local);
-  if (of_day < kNotBefore) return;
-  for (HomeIndex home = 0; home < parts_.site.homes.size(); ++home) {
+  // One home a turn: no alarm waits for two hundred.
+  while (of_day >= kNotBefore && daily_home_ < parts_.site.homes.size()) {
+    const HomeIndex home = daily_home_++;
     const HomeSettings& settings = parts_.settings.homes[home];
     const auto told = daily_told_.find(settings.id);
     if (!settings.consent.daily_totals || (told != daily_told_.end() && told->second >= day)) continue;
     const auto uses = uses_of(parts_.store, parts_.site, home, WallTime{std::chrono::days{day}} - ahead);
-    if (uses.empty() && of_day < kNotAfter) continue;
+    if (uses.empty() && of_day < kNotAfter) return;
     if (!uses.empty()) batch_.outbox.push_back(daily_report(settings.id, day_text(day), uses, now.steady));
     daily_told_[settings.id] = day;
     states_[key_of(settings.id)] = {key_of(settings.id), {kLayout, day}};
+    return;
   }
+  daily_home_ = 0;
+  next_daily_ = now.steady + kLook;
 }
 
 }  // namespace anju

@@ -73,15 +73,17 @@ std::optional<int> LinkIdentity::days_left(WallTime now) const {
   return whole_days(*first - now);
 }
 
-// Once at each of the marks, and again after a start.
+// Once at each of the marks, and again after a start: then for the nearest alone.
 void Pipeline::warn_of_expiry(Instant now) {
   const auto left = days_left(identity_, now, uplink_.connected);
   if (!left) return;
+  int nearest = INT_MAX;
   for (const int mark : kWarnings) {
-    if (*left > mark || warned_days_ <= mark) continue;
-    warned_days_ = mark;
-    spdlog::warn("a certificate for the way to the city expires within {} days", mark);
+    if (*left <= mark) nearest = mark;
   }
+  if (nearest >= warned_days_) return;
+  warned_days_ = nearest;
+  spdlog::warn("a certificate for the way to the city expires within {} days", nearest);
 }
 
 std::string Pipeline::test_the_way(Instant now, HomeIndex home, AlertClass alert_class) {

@@ -1,53 +1,33 @@
-// What the platform has: each message once, on disk before its receipt goes out. Several receivers may keep
-// one file: a lock on it is held while a message is looked up and written, so that none is there twice.
+// What the platform has: each message once, and kept before its receipt goes out. In a file, or in
+// PostgreSQL.
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <functional>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 namespace anju::sim {
 
 class Ledger {
  public:
+  // `failed`: it is not kept, and must not be answered; it will come again.
   enum class Entry { fresh, duplicate, failed };
+  using Entries = std::vector<Entry>;
+  // What became of each line. Called on the thread that called enter(), at once or later.
+  using OnEntered = std::function<void(const Entries&)>;
 
-  // Without a path it remembers only while the program runs. With one it reads back what is there; a last
-  // line that was torn by a crash is cut off, because no receipt went out for it. Other lines that cannot be
-  // read are left and counted. Throws std::runtime_error where the file cannot be opened.
-  explicit Ledger(std::string path);
-  ~Ledger();
+  virtual ~Ledger() = default;
 
-  Ledger(const Ledger&) = delete;
-  Ledger& operator=(const Ledger&) = delete;
-
-  // `line` is what is kept; a message is the same when gateway and message id are. `failed`: it is not kept,
-  // and must not be answered; problem() says why.
-  Entry enter(const std::string& gateway, const std::string& message_id, const boost::json::object& line);
-  // The same of several, with one write: all of those that are not there yet, or none.
+  // `object` is what is kept, with its kind as "what".
   struct Line {
     std::string message_id;
     boost::json::object object;
   };
-  std::vector<Entry> enter(const std::string& gateway, const std::vector<Line>& lines);
 
-  std::size_t size() const { return seen_.size(); }
-  std::size_t unreadable() const { return unreadable_; }
-  const std::string& problem() const { return problem_; }
-
- private:
-  void read_back();
-  void catch_up();  // with what other receivers have written
-  bool remember(const std::string& line);
-  bool write(const std::string& line);
-
-  const std::string path_;
-  int file_ = -1;
-  off_t read_until_ = 0;
-  std::unordered_set<std::string> seen_;
-  std::size_t unreadable_ = 0;
-  std::string problem_;
+  // All with one commit, those that are not there yet, or none; a message is the same when gateway and
+  // message id are. At least one line.
+  virtual void enter(const std::string& gateway, std::vector<Line> lines, OnEntered on_entered) = 0;
 };
 
 }  // namespace anju::sim

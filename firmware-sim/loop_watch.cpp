@@ -16,7 +16,7 @@ bool is_fed_back(const std::string& stage) {
 
 }  // namespace
 
-LoopWatch::LoopWatch(boost::asio::io_context& io, int step_ms, Hooks hooks)
+LoopWatch::LoopWatch(boost::asio::io_context& io, int step_ms, LoopHooks hooks)
     : io_(io), step_ms_(step_ms), hooks_(std::move(hooks)) {}
 
 void LoopWatch::heard(const std::string& gateway, const anju::v1::AlertReport& report, std::int64_t now_ms) {
@@ -48,7 +48,7 @@ void LoopWatch::play(const std::string& gateway, const std::string& id, Alert& a
   alert.step.expires_after(std::chrono::milliseconds(step_ms_));
   alert.step.async_wait([this, gateway, id, &alert, next](const boost::system::error_code& error) {
     if (error || is_over(alert.stage)) return;
-    hooks_.on_stage(gateway, id, kStages[next]);
+    hooks_.on_stage(gateway, id, kStages[next], "");
     if (next + 1 < kStages.size()) play(gateway, id, alert, next + 1);
   });
 }

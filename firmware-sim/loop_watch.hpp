@@ -1,32 +1,24 @@
-// The closed loop as the platform sees it: which alerts wait for somebody, and what is overdue.
+// The closed loop as the platform sees it: which alerts wait for somebody, and what is overdue. One
+// receiver's memory, which a restart ends; of several receivers the loop is in PostgreSQL (DatabaseLedger).
 #pragma once
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <memory>
 #include <string>
 
 #include "anju.pb.h"
+#include "firmware-sim/loop_hooks.hpp"
 
 namespace anju::sim {
 
 class LoopWatch {
  public:
-  struct Hooks {
-    // `which` is "feedback" or "re-check": its time has come, and nobody has said that it is done.
-    std::function<void(const std::string& gateway, const std::string& alert, const std::string& which)>
-        on_overdue;
-    // The next stage, where the platform plays the people too.
-    std::function<void(const std::string& gateway, const std::string& alert, const std::string& stage)>
-        on_stage;
-  };
-
   // `step_ms` above 0: every real emergency and general alert is handled, fed back, checked again and closed,
   // a step each so many milliseconds.
-  LoopWatch(boost::asio::io_context& io, int step_ms, Hooks hooks);
+  LoopWatch(boost::asio::io_context& io, int step_ms, LoopHooks hooks);
 
   // A report that was not seen before. Later revisions take the place of earlier ones, whatever the order.
   void heard(const std::string& gateway, const anju::v1::AlertReport& report, std::int64_t now_ms);
@@ -49,7 +41,7 @@ class LoopWatch {
 
   boost::asio::io_context& io_;
   const int step_ms_;
-  const Hooks hooks_;
+  const LoopHooks hooks_;
   std::map<std::string, std::unique_ptr<Alert>> alerts_;  // by gateway and id
 };
 

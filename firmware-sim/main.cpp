@@ -128,7 +128,19 @@ void add_platform(CLI::App& app, PlatformOptions& options) {
       ->check(CLI::ExistingFile);
   platform->add_option("--client-id", options.client_id, "the broker keeps messages for it")
       ->capture_default_str();
-  platform->add_option("--record", options.record_file, "remembers each message here, before its receipt");
+  auto* record = platform->add_option("--record", options.record_file,
+                                      "remembers each message here, before its receipt");
+  platform
+      ->add_option("--database", options.database,
+                   "instead: PostgreSQL, for any number of receivers; the password in ~/.pgpass")
+      ->type_name("CONNINFO")
+      ->excludes(record);
+  platform
+      ->add_option(
+          "--take", options.kinds,
+          "which messages: alarms that a receiver of their own takes never stand behind routine ones")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"alert", "bulk", "status", "result"}));
   platform->add_option("--shared", options.shared,
                        "receivers of this name share the messages among them (a shared subscription)");
   platform

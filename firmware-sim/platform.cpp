@@ -4,13 +4,15 @@
 
 #include <algorithm>
 #include <boost/asio/signal_set.hpp>
+#include <memory>
 #include <optional>
 #include <vector>
 
 #include "firmware-sim/box_watch.hpp"
 #include "firmware-sim/broker_link.hpp"
+#include "firmware-sim/city_database.hpp"
 #include "firmware-sim/command_lines.hpp"
-#include "firmware-sim/ledger.hpp"
+#include "firmware-sim/file_ledger.hpp"
 #include "firmware-sim/link_report.hpp"
 #include "firmware-sim/loop_watch.hpp"
 #include "firmware-sim/platform_commands.hpp"
@@ -49,11 +51,11 @@ class Platform {
       : options_(options),
         report_(options.json),
         link_report_(report_, options.mqtt),
-        ledger_(options.record_file),
         signals_(io_, SIGINT, SIGTERM),
         watch_(io_, [this](const std::string& gateway, bool lost,
                            std::chrono::milliseconds silent) { tell_lost(gateway, lost, silent); }),
         loop_(io_, options.loop_step_ms, loop_hooks()),
+        ledger_(open_ledger()),
         answers_(io_, options.answers, options.seed,
                  [this](const std::string& gateway, const std::string& payload) {
                    link_.publish(fmt::format("{}{}/receipt", kRoot, gateway), payload);
@@ -65,12 +67,6 @@ class Platform {
     signals_.async_wait([this](const boost::system::error_code& error, int) {
       if (!error) finish();
     });
-    if (ledger_.unreadable() > 0) {
-      report_.warn(fmt::format("--record {}: {} lines cannot be read and are left out", options_.record_file,
-                               ledger_.unreadable()));
-    }
-    report_.say({{"what", "start"}, {"at_ms", real_ms()}, {"remembered", ledger_.size()}},
-                fmt::format("The platform remembers {} messages.", ledger_.size()));
     link_.start();
     io_.run();
     return 0;
@@ -85,10 +81,10 @@ class Platform {
     result.cert_file = options_.cert_file;
     result.key_file = options_.key_file;
     result.clean_session = false;  // the broker keeps what comes while the platform is away
-    for (const char* kind : {"alert", "bulk", "status", "result"}) {
+    for (const std::string& kind : options_.kinds) {
       // Of those who share a subscription each message comes to one; what is retained would come to none of
       // them.
-      const bool is_shared = !options_.shared.empty() && std::string_view(kind) != "status";
+      const bool is_shared = !options_.shared.empty() && kind != "status";
       const std::string share = is_shared ? fmt::format("$share/{}/", options_.shared) : "";
       result.subscriptions.push_back(fmt::format("{}{}+/{}", share, kRoot, kind));
     }
@@ -127,14 +123,22 @@ class Platform {
     Words words = describe(way.gateway, message);
     words.object["at_ms"] = incoming.arrived_ms;
     words.object["receiver"] = options_.client_id;
-    const auto entry = ledger_.enter(way.gateway, message.message_id(), words.object);
-    if (entry == Ledger::Entry::failed) report_.warn(ledger_.problem());
+    std::vector<Ledger::Line> line{{message.message_id(), words.object}};
+    ledger_->enter(way.gateway, std::move(line),
+                   [this, gateway = way.gateway, message, words = std::move(words), at = incoming.arrived_ms](
+                       const Ledger::Entries& entries) { entered(gateway, message, words, at, entries[0]); });
+  }
+
+  // It is kept, or was before, or could not be: only then there may be a receipt.
+  template <typename Message>
+  void entered(const std::string& gateway, const Message& message, Words words, std::int64_t arrived_ms,
+               Ledger::Entry entry) {
+    const bool is_kept = entry != Ledger::Entry::failed;
     const bool receipt =
-        entry != Ledger::Entry::failed &&
-        answers_.answer(way.gateway, {message.message_id(), revision_of(message)}, incoming.arrived_ms);
+        is_kept && answers_.answer(gateway, {message.message_id(), revision_of(message)}, arrived_ms);
     const bool duplicate = entry == Ledger::Entry::duplicate;
     if constexpr (std::is_same_v<Message, anju::v1::AlertReport>) {
-      if (entry != Ledger::Entry::failed) loop_.heard(way.gateway, message, real_ms());
+      if (is_kept && options_.database.empty()) loop_.heard(gateway, message, real_ms());
     }
     words.object["duplicate"] = duplicate;
     words.object["receipt"] = receipt;
@@ -158,28 +162,36 @@ class Platform {
       lines.push_back({part.message_id(), std::move(words.object)});
       sentences.push_back(std::move(words.sentence));
     }
-    const auto entries = ledger_.enter(way.gateway, lines);
-    const bool failed = entries.front() == Ledger::Entry::failed;
-    if (failed) report_.warn(ledger_.problem());
-    const bool receipt =
-        !failed &&
-        answers_.answer(way.gateway, {bulk.message_id(), 0, static_cast<std::uint32_t>(bulk.parts_size())},
-                        incoming.arrived_ms);
+    auto kept = lines;
+    ledger_->enter(
+        way.gateway, std::move(kept),
+        [this, gateway = way.gateway, id = bulk.message_id(), lines = std::move(lines),
+         sentences = std::move(sentences), at = incoming.arrived_ms](const Ledger::Entries& entries) {
+          parts_entered(gateway, id, lines, sentences, at, entries);
+        });
+  }
+
+  void parts_entered(const std::string& gateway, const std::string& message_id,
+                     std::vector<Ledger::Line> lines, const std::vector<std::string>& sentences,
+                     std::int64_t arrived_ms, const Ledger::Entries& entries) {
+    const auto parts = static_cast<std::uint32_t>(lines.size());
+    const bool receipt = entries.front() != Ledger::Entry::failed &&
+                         answers_.answer(gateway, {message_id, 0, parts}, arrived_ms);
     const auto duplicates = std::count(entries.begin(), entries.end(), Ledger::Entry::duplicate);
-    for (std::size_t i = 0; i < lines.size() && bulk.parts_size() <= kMostTold; ++i) {
+    for (std::size_t i = 0; i < lines.size() && parts <= kMostTold; ++i) {
       lines[i].object["duplicate"] = entries[i] == Ledger::Entry::duplicate;
       lines[i].object["receipt"] = receipt;
       report_.say(lines[i].object, sentences[i]);
     }
     report_.say({{"what", "bundle"},
-                 {"at_ms", incoming.arrived_ms},
-                 {"gateway", way.gateway},
-                 {"message_id", bulk.message_id()},
-                 {"parts", bulk.parts_size()},
+                 {"at_ms", arrived_ms},
+                 {"gateway", gateway},
+                 {"message_id", message_id},
+                 {"parts", parts},
                  {"duplicates", duplicates},
                  {"receipt", receipt}},
-                fmt::format("{}: {} routine messages in one, {} again [{}receipt]", way.gateway,
-                            bulk.parts_size(), duplicates, receipt ? "" : "no "));
+                fmt::format("{}: {} routine messages in one, {} again [{}receipt]", gateway, parts,
+                            duplicates, receipt ? "" : "no "));
   }
 
   void take_status(const Route& way, const Incoming& incoming) {
@@ -237,8 +249,35 @@ class Platform {
                 fmt::format("{}: command {}: {}", typed.gateway, typed.command.command_id(), line));
   }
 
-  LoopWatch::Hooks loop_hooks() {
-    LoopWatch::Hooks hooks;
+  std::unique_ptr<Ledger> open_ledger() {
+    if (!options_.database.empty()) return open_city_database();
+    auto ledger = std::make_unique<FileLedger>(options_.record_file,
+                                               [this](const std::string& why) { report_.warn(why); });
+    if (ledger->unreadable() > 0) {
+      report_.warn(fmt::format("--record {}: {} lines cannot be read and are left out", options_.record_file,
+                               ledger->unreadable()));
+    }
+    report_.say({{"what", "start"}, {"at_ms", real_ms()}, {"remembered", ledger->size()}},
+                fmt::format("The platform remembers {} messages.", ledger->size()));
+    return ledger;
+  }
+
+  std::unique_ptr<Ledger> open_city_database() {
+    DatabaseHooks hooks;
+    hooks.loop = loop_hooks();
+    hooks.on_state = [this](bool connected, const std::string& reason) {
+      report_.say({{"what", "database"}, {"at_ms", real_ms()}, {"connected", connected}, {"reason", reason}},
+                  connected ? "Connected to the database." : "");
+      if (!connected) report_.warn("the database: " + reason + "; what comes waits without a receipt");
+    };
+    hooks.on_refused = [this](const std::string& why) {
+      report_.warn("the database refuses a message, which gets no receipt: " + why);
+    };
+    return open_database(io_, options_.database, options_.client_id, options_.loop_step_ms, std::move(hooks));
+  }
+
+  LoopHooks loop_hooks() {
+    LoopHooks hooks;
     hooks.on_overdue = [this](const std::string& gateway, const std::string& alert,
                               const std::string& which) {
       report_.say({{"what", "overdue"},
@@ -248,11 +287,15 @@ class Platform {
                    {"which", which}},
                   fmt::format("{}: the {} of {} is overdue", gateway, which, alert));
     };
-    hooks.on_stage = [this](const std::string& gateway, const std::string& alert, const std::string& stage) {
+    hooks.on_stage = [this](const std::string& gateway, const std::string& alert, const std::string& stage,
+                            const std::string& command_id) {
       anju::v1::Command command;
       command.mutable_set_stage()->set_alert_id(alert);
       command.mutable_set_stage()->set_stage(stage);
-      send(command, gateway, "stage " + alert + " " + stage);
+      const std::string line = "stage " + alert + " " + stage;
+      if (command_id.empty()) return send(command, gateway, line);
+      command.set_command_id(command_id);  // until it is answered, so it does not expire
+      send_as_it_is({gateway, command}, line);
     };
     return hooks;
   }
@@ -266,10 +309,10 @@ class Platform {
   boost::asio::io_context io_;
   Report report_;
   LinkReport link_report_;
-  Ledger ledger_;
   boost::asio::signal_set signals_;
   BoxWatch watch_;
   LoopWatch loop_;
+  const std::unique_ptr<Ledger> ledger_;
   Answers answers_;
   BrokerLink link_;
   CommandLines commands_;

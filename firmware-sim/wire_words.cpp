@@ -162,7 +162,8 @@ Words describe(const std::string& gateway, const v1::Bulk& bulk) {
                                   {"day", total.day()},
                                   {"value", total.value()},
                                   {"decimals", total.decimals()},
-                                  {"unit", total.unit()}});
+                                  {"unit", total.unit()},
+                                  {"quarters", total.quarters()}});
     words += fmt::format(", {}: {} on {}", total.home(), total.quantity(), total.day());
   }
   json::array reports = install_reports(bulk, words);

@@ -53,27 +53,10 @@ QuantityKind kind_of(const StoreCore& core, std::int64_t channel) {
   return info(core.site->channels[known->second].quantity).kind;
 }
 
-// In pieces: a channel that speaks each second has 86,400 readings a day, which are 12 MB at once.
-std::vector<Rollup> roll_up_pieces(StoreCore& core, std::int64_t channel, WallTime begin,
-                                   const std::vector<Reading>& waiting) {
-  constexpr Duration kPiece{4h};
-  static_assert(kDay % kPiece == Duration{0} && kPiece % kRollupSpan == Duration{0});
-  std::optional<Reading> before = last_before(core, channel, begin, waiting);
-  std::vector<Rollup> rollups;
-  for (WallTime from = begin; from < begin + kDay; from += kPiece) {
-    const auto readings = readings_between(core, channel, from, from + kPiece, waiting);
-    auto some = roll_up(kind_of(core, channel), readings, from, from + kPiece, before ? &*before : nullptr);
-    std::move(some.begin(), some.end(), std::back_inserter(rollups));
-    const auto last = std::find_if(readings.rbegin(), readings.rend(), counts);
-    if (last != readings.rend()) before = *last;
-  }
-  return rollups;
-}
-
 void roll_up_day(StoreCore& core, std::int64_t id, Duration utc_offset, const std::vector<Reading>& waiting) {
   const std::int64_t channel = channel_of_rollup(id);
   const WallTime begin = begin_of_day(day_of_rollup(id), utc_offset);
-  const DayOfRollups made{begin, roll_up_pieces(core, channel, begin, waiting)};
+  const DayOfRollups made{begin, rolled_up(core, channel, begin, waiting)};
   const std::string data = pack_day(richer(made, read_day(core, id)));
   auto& write = core.statement("INSERT OR REPLACE INTO rollup(id, data) VALUES(?,?)");
   write.bind(1, id);
@@ -87,6 +70,23 @@ void roll_up_day(StoreCore& core, std::int64_t id, Duration utc_offset, const st
 }
 
 }  // namespace
+
+// In pieces: a channel that speaks each second has 86,400 readings a day, which are 12 MB at once.
+std::vector<Rollup> rolled_up(StoreCore& core, std::int64_t channel, WallTime begin,
+                              const std::vector<Reading>& waiting) {
+  constexpr Duration kPiece{4h};
+  static_assert(kDay % kPiece == Duration{0} && kPiece % kRollupSpan == Duration{0});
+  std::optional<Reading> before = last_before(core, channel, begin, waiting);
+  std::vector<Rollup> rollups;
+  for (WallTime from = begin; from < begin + kDay; from += kPiece) {
+    const auto readings = readings_between(core, channel, from, from + kPiece, waiting);
+    auto some = roll_up(kind_of(core, channel), readings, from, from + kPiece, before ? &*before : nullptr);
+    std::move(some.begin(), some.end(), std::back_inserter(rollups));
+    const auto last = std::find_if(readings.rbegin(), readings.rend(), counts);
+    if (last != readings.rend()) before = *last;
+  }
+  return rollups;
+}
 
 std::int64_t day_of(WallTime time, Duration utc_offset) {
   constexpr WallTime kEnd{Duration{std::int64_t{1} << 52U}};  // of what a device may say: 140,000 years away

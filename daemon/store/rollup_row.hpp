@@ -31,6 +31,10 @@ DayOfRollups unpack_day(std::string_view bytes);  // what can be read of it
 
 std::optional<DayOfRollups> read_day(StoreCore& core, std::int64_t id);
 
+// Of the readings of a day, in packs and `waiting`; nothing is written.
+std::vector<Rollup> rolled_up(StoreCore& core, std::int64_t channel, WallTime begin,
+                              const std::vector<Reading>& waiting);
+
 // Makes the roll-ups of at most `budget` days of a channel that are over and have new readings, in the open
 // transaction. Gives how many.
 std::size_t roll_up_some(StoreCore& core, Instant now, Duration utc_offset, std::size_t budget);

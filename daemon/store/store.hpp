@@ -107,6 +107,10 @@ class Store {
   std::vector<Rollup> rollups(ChannelIndex channel, WallTime from, WallTime to);
   // The same, a day each.
   std::vector<Rollup> daily_rollups(ChannelIndex channel, WallTime from, WallTime to);
+  // All of the day that begins then and is over. Where its readings have not been moved yet, what they will
+  // give: a meter that speaks once a day waits a day for that. Reads all that waits, so not for many channels
+  // at once.
+  std::vector<Rollup> rollups_of_day(ChannelIndex channel, WallTime begin);
   StoreFigures figures();
   // Must be gone before the store is.
   StoreSurvey survey();

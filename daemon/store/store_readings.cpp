@@ -123,6 +123,13 @@ std::vector<Rollup> Store::rollups(ChannelIndex channel, WallTime from, WallTime
   return found;
 }
 
+std::vector<Rollup> Store::rollups_of_day(ChannelIndex channel, WallTime begin) {
+  auto made = rollups(channel, begin, begin + 24h);
+  if (!made.empty()) return made;
+  const std::int64_t id = core_->channel_ids[channel];
+  return rolled_up(*core_, id, begin, waiting_of(*core_, id));
+}
+
 std::vector<Rollup> Store::daily_rollups(ChannelIndex channel, WallTime from, WallTime to) {
   std::vector<Rollup> found;
   visit_days(*core_, core_->channel_ids[channel], from, to, [&](const DayOfRollups& day) {

@@ -27,7 +27,11 @@ std::string place_of(const PlatformSettings& platform) {
   return host + ":" + std::to_string(platform.port);
 }
 
-std::string uri_of(const PlatformSettings& platform) { return "ssl://" + place_of(platform); }
+// Without the brackets of an IPv6 address: Paho 1.3.12 finds the port behind the last colon anyway, and with
+// them it compares "[::1" with the addresses in the certificate, which is none of them.
+std::string uri_of(const PlatformSettings& platform) {
+  return "ssl://" + platform.host + ":" + std::to_string(platform.port);
+}
 
 mqtt::connect_options connect_options(const PlatformSettings& platform, const Topics& topics, LinkRole role) {
   mqtt::connect_options options;

@@ -12,7 +12,7 @@ from stage.waiting import wait_until
 
 _COMMON = """\
 per_listener_settings false
-listener {port} 127.0.0.1
+listener {port} {address}
 persistence true
 persistence_location {folder}/
 autosave_interval {autosave}
@@ -66,21 +66,22 @@ pattern read anju/v1/fleet/+/settings
 
 
 class _Broker:
-    def __init__(self, stage, name, own, acl, autosave, queued=200_000, **values):
+    def __init__(self, stage, name, own, acl, autosave, queued=200_000, address="127.0.0.1", port=None, **values):
         self.folder = stage.path(name)
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.port = ports.free_port()
+        self.address = address
+        self.port = port or ports.free_port()
         # Started by root, mosquitto would become another user, who may not read these files.
         who = "user root\n" if os.geteuid() == 0 else ""
         (self.folder / "acl").write_text(acl)
-        text = (who + _COMMON + own).format(port=self.port, folder=self.folder, autosave=autosave,
+        text = (who + _COMMON + own).format(port=self.port, address=address, folder=self.folder, autosave=autosave,
                                              queued=queued, **values)
         (self.folder / "mosquitto.conf").write_text(text)
         self.program = stage.program(name, stage.tool("mosquitto"), "-c", self.folder / "mosquitto.conf")
 
     def start(self):
         self.program.start()
-        wait_until(lambda: ports.answers(self.port) or not self.program.running, 10, f"{self.program.name} listens")
+        wait_until(lambda: ports.answers(self.port, self.address) or not self.program.running, 10, f"{self.program.name} listens")
         if not self.program.running:
             raise RuntimeError(f"{self.program.name} ended at once:\n" + "\n".join(self.program.tail()))
         return self
@@ -114,10 +115,11 @@ class HomeBroker(_Broker):
 
 
 class CityBroker(_Broker):
-    """Makes the certificates of everybody in the play, below `tls`; a second one of another `name` shares them."""
+    """Makes the certificates of everybody in the play, below `tls`; a second one of another `name` shares them. `address`
+    and `port`: where it listens, if not on a free port of 127.0.0.1."""
 
-    def __init__(self, stage, gateway, autosave=60, name="city-broker"):
+    def __init__(self, stage, gateway, autosave=60, name="city-broker", queued=200_000, address="127.0.0.1", port=None):
         self.tls = stage.path("tls")
         if not self.tls.exists():
             certificates.make_all(self.tls, gateway)
-        super().__init__(stage, name, _CITY, _CITY_ACL, autosave, tls=self.tls)
+        super().__init__(stage, name, _CITY, _CITY_ACL, autosave, queued, address, port, tls=self.tls)

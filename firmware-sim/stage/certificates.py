@@ -38,6 +38,6 @@ def issue(folder, name, common_name, usage, alternative_names=None, days=_DAYS):
 
 def make_all(folder, gateway):
     make_authority(folder)
-    issue(folder, "server", "localhost", "serverAuth", "DNS:localhost,IP:127.0.0.1")
+    issue(folder, "server", "localhost", "serverAuth", "DNS:localhost,IP:127.0.0.1,IP:::1")
     issue(folder, "gateway", gateway, "clientAuth")
     issue(folder, "platform", "platform", "clientAuth")

@@ -26,8 +26,18 @@ def free_port():
     raise OSError(f"no free TCP port from {_FIRST} to {_LAST} on 127.0.0.1")
 
 
-def answers(port):
+def answers(port, address="127.0.0.1"):
     """Whether something listens on the port."""
-    with socket.socket() as probe:
+    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
         probe.settimeout(1)
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+        return probe.connect_ex((address, port)) == 0
+
+
+def has_ipv6():
+    """Whether this machine has the loopback of IPv6; some containers have not."""
+    try:
+        with socket.socket(socket.AF_INET6) as probe:
+            probe.bind(("::1", 0))
+    except OSError:
+        return False
+    return True

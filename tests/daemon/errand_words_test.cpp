@@ -115,6 +115,8 @@ TEST_CASE("a word of a button is its place in the list of the profile; without a
   REQUIRE(order.size() == 2);
   CHECK(order[1].id == "c2");
   CHECK(order[1].role == "visitor");
+  settings.homes[0].consent.contacts = false;
+  CHECK_FALSE(contact_order(settings).contains(settings.homes[0].id));
 }
 
 }  // namespace anju

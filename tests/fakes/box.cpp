@@ -37,7 +37,7 @@ Box& Box::start() {
   pipeline.emplace(Pipeline::Parts{settings, site, rules, router, *store, *journal, inbox, city, "test",
                                    [] { return 0.5; }, journal_set_aside, nullptr, contacts, prompts,
                                    [this](const LocalEffects& effects) { carry_out(effects); },
-                                   [this](const Saying& saying) { hear_saying(saying); }});
+                                   [this](const Saying& saying) { hear_saying(saying); }, second});
   REQUIRE(pipeline->start(resumed, clock.machine(), restored).has_value());
   return *this;
 }

@@ -48,6 +48,7 @@ class Box {
   SimClock clock;
   ScriptedUplink city;
   bool city_answers = true;
+  Uplink* second = nullptr;  // another way to the city, which must outlive the box; set before start()
   std::uint64_t turns = 0;
   std::function<void()> on_turn;    // after each, before the city answers
   std::function<bool()> is_killed;  // asked after each: true, and it starts again with what it has kept

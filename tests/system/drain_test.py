@@ -19,6 +19,7 @@ from stage.box import Device  # noqa: E402
 from stage.publisher import Publisher  # noqa: E402
 
 HOMES = 8
+METERS = 32  # of each home: together they may say 12,800 messages a second, so that nothing is left out as too much
 ALARMS_WITHIN, ALL_WITHIN = 5, 600  # seconds, of the issue
 
 
@@ -29,7 +30,8 @@ class Scene:
         self.city = CityBroker(stage, "box-1")
         tls = self.city.tls
         homes = [Home(f"h-{i}", [Device(f"smoke-{i}", "z2m-smoke", f"smoke_{i}", "kitchen"),
-                                 Device(f"water-{i}", "z2m-water-m3", f"water_{i}")]) for i in range(HOMES)]
+                                 *(Device(f"water-{i}-{n}", "z2m-water-m3", f"water_{i}_{n}") for n in range(METERS))])
+                 for i in range(HOMES)]
         quota = "[quota]\nhome_per_second = 5000\ndevice_per_second = 5000"
         self.box = Box(stage, homes, broker=self.home, city=self.city, rules=quota).start()
         self.record = stage.path("city.jsonl")
@@ -46,8 +48,7 @@ def days_alone(scene, readings, alarms):
     """As fast as the box takes it: a reading of each home in turn, an alarm episode every so often."""
     every = max(readings // alarms, 1)
     for i in range(readings):
-        home = i % HOMES
-        scene.radio.say(f"water_{home}", water_consumed=round(100 + i * 0.001, 3))
+        scene.radio.say(f"water_{i % HOMES}_{i // HOMES % METERS}", water_consumed=round(100 + i * 0.001, 3))
         if i % every == 0:
             scene.radio.say(f"smoke_{(i // every) % HOMES}", smoke=True)
             scene.radio.say(f"smoke_{(i // every) % HOMES}", smoke=False)
@@ -60,8 +61,11 @@ def play(stage, checks, options):
     scene = Scene(stage)
     days_alone(scene, options.readings, options.alarms)
     wait_until(lambda: scene.box.status()["outbox"]["alarm"] >= 2 * options.alarms, 300, "the alarms wait")
-    before = scene.box.status()["outbox"]
-    checks.say(f"      waiting: {before}")
+    wait_until(lambda: scene.box.status()["counters"]["heard"] >= options.readings + 2 * options.alarms, 600, "all is heard")
+    status = scene.box.status()
+    checks.say(f"      waiting: {status['outbox']}")
+    lost = {name: status["counters"][name] for name in ("limited", "not_kept", "unreadable") if name in status["counters"]}
+    checks.check(not any(lost.values()), f"of {status['counters']['heard']} messages nothing was left out", lost)
     scene.city.start()
     scene.platform.start()
     wait_until(lambda: scene.box.status()["uplink"]["connected"], 60, "the line is back")
@@ -80,7 +84,7 @@ def play(stage, checks, options):
     checks.check(all_took <= ALL_WITHIN, "everything in time", all_took)
     checks.equal(len(alerts), options.alarms + 1, "no alarm is lost")
     checks.equal(len(ids), len(set(ids)), "and none doubled")
-    checks.check(live["latency_ms"] < 5000, f"a live alarm was accepted after {live['latency_ms']} ms", live)
+    checks.check(live["latency_ms"] < 1000 * ALARMS_WITHIN * options.patience, f"a live alarm was accepted after {live['latency_ms']} ms", live)
     scene.radio.close()
 
 

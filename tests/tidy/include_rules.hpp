@@ -86,6 +86,7 @@ inline Faults library_outside_its_room(const SourceText& source) {
       {"toml++", {"config/"}},
       {"re2/", {"config/text_pattern.cpp"}},
       {"date/", {"config/zone.cpp"}},
+      {"libpq", {"firmware-sim/postgres.cpp"}},
       {"boost/asio", {"daemon/", "firmware-sim/"}},
       {"boost/beast", {"daemon/"}}};
   Faults faults;

@@ -1,4 +1,4 @@
-#include "firmware-sim/ledger.hpp"
+#include "firmware-sim/file_ledger.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -35,7 +35,8 @@ class Locked {
 
 }  // namespace
 
-Ledger::Ledger(std::string path) : path_(std::move(path)) {
+FileLedger::FileLedger(std::string path, OnProblem on_problem)
+    : path_(std::move(path)), on_problem_(std::move(on_problem)) {
   if (path_.empty()) return;
   std::error_code ignored;
   if (std::filesystem::is_regular_file(path_, ignored)) read_back();  // a device might never end
@@ -47,22 +48,21 @@ Ledger::Ledger(std::string path) : path_(std::move(path)) {
   read_until_ = 0;
 }
 
-Ledger::~Ledger() {
+FileLedger::~FileLedger() {
   if (file_ >= 0) close(file_);
 }
 
-Ledger::Entry Ledger::enter(const std::string& gateway, const std::string& message_id,
-                            const boost::json::object& line) {
-  return enter(gateway, {Line{message_id, line}}).front();
+void FileLedger::enter(const std::string& gateway, std::vector<Line> lines, OnEntered on_entered) {
+  on_entered(keep(gateway, lines));
 }
 
-std::vector<Ledger::Entry> Ledger::enter(const std::string& gateway, const std::vector<Line>& lines) {
+Ledger::Entries FileLedger::keep(const std::string& gateway, const std::vector<Line>& lines) {
   std::optional<Locked> locked;
   if (file_ >= 0) {
     locked.emplace(file_);
     catch_up();
   }
-  std::vector<Entry> entries;
+  Entries entries;
   std::vector<std::string> fresh;
   std::string text;
   for (const Line& line : lines) {
@@ -76,13 +76,13 @@ std::vector<Ledger::Entry> Ledger::enter(const std::string& gateway, const std::
   if (text.empty()) return entries;
   if (!write(text)) {
     for (const std::string& who : fresh) seen_.erase(who);
-    return std::vector<Entry>(lines.size(), Entry::failed);
+    return Entries(lines.size(), Entry::failed);
   }
   read_until_ = lseek(file_, 0, SEEK_END);
   return entries;
 }
 
-void Ledger::catch_up() {
+void FileLedger::catch_up() {
   const off_t end = lseek(file_, 0, SEEK_END);
   if (end <= read_until_) return;
   std::string fresh(static_cast<std::size_t>(end - read_until_), '\0');
@@ -93,7 +93,7 @@ void Ledger::catch_up() {
   read_until_ = end;
 }
 
-void Ledger::read_back() {
+void FileLedger::read_back() {
   std::ifstream file(path_, std::ios::binary);
   std::string line;
   std::uintmax_t whole = 0;
@@ -108,7 +108,7 @@ void Ledger::read_back() {
   }
 }
 
-bool Ledger::remember(const std::string& line) {
+bool FileLedger::remember(const std::string& line) {
   boost::system::error_code error;
   const auto value = boost::json::parse(line, error);
   const auto* object = error ? nullptr : value.if_object();
@@ -121,17 +121,18 @@ bool Ledger::remember(const std::string& line) {
   return true;
 }
 
-bool Ledger::write(const std::string& line) {
+bool FileLedger::write(const std::string& line) {
   const off_t before = lseek(file_, 0, SEEK_END);
   const auto written = ::write(file_, line.data(), line.size());
   const bool whole = written == static_cast<ssize_t>(line.size());
   if (whole && fdatasync(file_) == 0) return true;
   const int why = written >= 0 && !whole ? ENOSPC : errno;
-  problem_ = fmt::format(
+  std::string problem = fmt::format(
       "--record {}: cannot be written: {}. Make room; the message gets no receipt and will come again.",
       path_, std::strerror(why));
   // Half a line in the middle would spoil the next one too.
-  if (before >= 0 && ftruncate(file_, before) != 0) problem_ += " The half line could not be taken back.";
+  if (before >= 0 && ftruncate(file_, before) != 0) problem += " The half line could not be taken back.";
+  on_problem_(problem);
   return false;
 }
 
