@@ -24,7 +24,8 @@ Settings metered_homes() {
 }
 
 struct Stand {
-  explicit Stand(Settings settings = metered_homes()) : box(folder.path(), std::move(settings)) {
+  explicit Stand(Settings settings = metered_homes(), const test::SimClock& clock = {})
+      : box(folder.path(), std::move(settings), clock) {
     box.is_in_memory = true;
     box.start();
     box.city.come_up();
@@ -116,10 +117,10 @@ TEST_CASE("a meter that speaks once a day is told of as well, whenever it speaks
 TEST_CASE(
     "nothing is told by a clock that nobody has set, of a day in which nothing was heard, or without a "
     "platform") {
-  Stand unsynced;
-  unsynced.live(24h);
-  unsynced.box.clock.set_wall(unsynced.box.clock.now().wall, ClockQuality::unsynced);
-  unsynced.box.pass(24h);
+  test::SimClock clock;
+  clock.set_wall(test::kSimStart, ClockQuality::unsynced);
+  Stand unsynced(metered_homes(), clock);
+  unsynced.live(36h);
   CHECK(unsynced.told().empty());
 
   Stand silent;

@@ -51,12 +51,18 @@ class Log {
 };
 
 struct Stand {
-  Stand() : box(folder.path(), quiet_home()) {
+  explicit Stand(ClockQuality quality = ClockQuality::synced)
+      : box(folder.path(), quiet_home(), clock_of(quality)) {
     box.is_in_memory = true;
     box.start();
     spdlog::set_level(spdlog::level::warn);  // the box has switched all of it off
-    box.city.come_up();
+    if (quality == ClockQuality::synced) box.city.come_up();
     box.settle();
+  }
+  static test::SimClock clock_of(ClockQuality quality) {
+    test::SimClock clock;
+    clock.set_wall(test::kSimStart, quality);
+    return clock;
   }
   ~Stand() { spdlog::set_level(spdlog::level::off); }
   static Settings quiet_home() {
@@ -142,10 +148,7 @@ TEST_CASE("a renewed certificate ends the warnings, and its own come in their tu
 }
 
 TEST_CASE("a clock that nobody has set warns of nothing, unless there is a link, which proves it") {
-  Stand stand;
-  stand.box.clock.set_wall(WallTime{}, ClockQuality::unsynced);
-  stand.box.city.go_down("no way");
-  stand.box.settle();
+  Stand stand{ClockQuality::unsynced};
   stand.identity(5 * kDay, 4000 * kDay);
   CHECK(stand.days_after(kDay) == "");
   CHECK(stand.reason() == "");

@@ -207,8 +207,8 @@ TEST_CASE("the second way is a client and a place of its own, and leaves nothing
   REQUIRE(way);
   CHECK(place_of(*way) == "spare.example.cn:9883");
   CHECK(way->ca_file == "/spare-ca");
-  CHECK_FALSE(connect_options(*way, Topics("gw-1"), LinkRole::second).get_will_message());
-  CHECK(connect_options(*way, Topics("gw-1"), LinkRole::first).get_will_message());
+  CHECK(connect_options(*way, Topics("gw-1"), LinkRole::second).get_will_topic().empty());
+  CHECK(connect_options(*way, Topics("gw-1"), LinkRole::first).get_will_topic() == Topics("gw-1").status);
   settings.platform->second.reset();
   CHECK_FALSE(way_of(settings, LinkRole::second));
   settings.platform.reset();
