@@ -14,9 +14,8 @@ struct AnswerOptions {
   double repeat = 0;    // share of receipts sent twice
   double forge = 0;     // share of messages that draw a receipt for an unknown message as well
   int delay_ms = 0;
-  std::uint64_t silent_first = 0;  // no receipt for the first so many messages, duplicates counted
-  std::uint32_t most_bulk_bytes =
-      256 << 10;  // it takes bulks with parts, so long; 0: as a platform that knows none
+  std::uint64_t silent_first = 0;             // no receipt for the first so many messages, duplicates counted
+  std::uint32_t most_bulk_bytes = 120 << 10;  // of a bulk with parts: brokers take 128 KiB. 0: it knows none
 };
 
 // What a receipt is for.
