@@ -5,6 +5,7 @@
 #include <charconv>
 #include <optional>
 
+#include "daemon/api/settings_routes.hpp"
 #include "rules/model/parse_time.hpp"
 
 namespace anju {
