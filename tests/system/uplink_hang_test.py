@@ -18,14 +18,13 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "firmware-s
 sys.dont_write_bytecode = True
 
 from stage import Box, Checks, CityBroker, Home, arguments, free_port, wait_until  # noqa: E402
-from stage.box import Device  # noqa: E402
 
 from notify_socket import NotifySocket  # noqa: E402
 from stopped_thread import Stopped, threads_of  # noqa: E402
 
 UNIT = pathlib.Path(__file__).resolve().parents[2] / "systemd" / "anju-uplink.service"
 RESTARTED_WITHIN = 35.0  # seconds from the moment at which something is to go, with the pause of the unit
-HOME = Home("h-1", [Device("smoke", "z2m-smoke", "smoke", "kitchen")])
+HOME = Home("h-1", [])
 
 
 def of_unit(key):
