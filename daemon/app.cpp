@@ -285,11 +285,9 @@ Result<ForgettingView> App::forget(const std::string& home) {
     return Error{ErrorCode::not_found, "nothing is kept of a home " + home};
   if (const auto noted = store_->forget_home(home, meters_of(settings_, home)); !noted) return noted.error();
   spdlog::warn("a home is forgotten");
-  if (is_heard) {
-    start_anew_soon();
-  } else {
-    boost::asio::post(io_, [this] { step(); });
-  }
+  // Also of a home that is not heard: what is read for sending is in memory, and a start has only what is
+  // kept.
+  start_anew_soon();
   return ForgettingView{home, false};
 }
 
