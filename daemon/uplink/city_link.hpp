@@ -56,6 +56,8 @@ class CityLink {
   std::uint64_t dropped() const { return dropped_; }
   // False: Paho has owed an answer for so long that something in this process hangs.
   bool is_moving() const;
+  // A name may be being looked up.
+  bool is_connecting() const { return phase_ == Phase::connecting; }
 
  private:
   enum class Phase : std::uint8_t { pausing, connecting, subscribing, up, leaving };

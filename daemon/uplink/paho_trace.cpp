@@ -1,6 +1,7 @@
 #include "daemon/uplink/paho_trace.hpp"
 
 #include <MQTTAsync.h>
+#include <unistd.h>
 
 #include <exception>
 #include <mutex>
@@ -10,6 +11,7 @@ namespace {
 
 std::mutex g_mutex;  // held for a few comparisons of text, and nothing is called with it
 LinkClues g_clues;
+std::set<int> g_threads;
 
 // From threads of Paho, with its lock of the log held.
 void hear(MQTTASYNC_TRACE_LEVELS, char* line) noexcept {
@@ -17,6 +19,7 @@ void hear(MQTTASYNC_TRACE_LEVELS, char* line) noexcept {
   try {
     const std::lock_guard lock(g_mutex);
     g_clues.hear(line);
+    if (const int thread = ::gettid(); thread != ::getpid()) g_threads.insert(thread);
   } catch (const std::exception&) {
     // Out of memory: a reason will be less precise.
   }
@@ -34,6 +37,11 @@ void listen_to_paho(TraceDepth depth) {
 LinkClues clues_from_paho() {
   const std::lock_guard lock(g_mutex);
   return g_clues;
+}
+
+std::set<int> threads_of_paho() {
+  const std::lock_guard lock(g_mutex);
+  return g_threads;
 }
 
 }  // namespace anju

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 
 #include "daemon/uplink/link_clues.hpp"
 
@@ -17,5 +18,9 @@ void listen_to_paho(TraceDepth depth);
 
 // What is known of the current attempt or connection. Any thread, never waits for Paho.
 LinkClues clues_from_paho();
+
+// The threads that have said anything so far, but for the first of the process: once there is a link, both of
+// Paho.
+std::set<int> threads_of_paho();
 
 }  // namespace anju

@@ -6,6 +6,7 @@
 
 #include "daemon/platform.hpp"
 #include "daemon/uplink/mqtt_options.hpp"
+#include "daemon/uplink/paho_trace.hpp"
 
 namespace anju {
 namespace {
@@ -14,7 +15,7 @@ using namespace std::chrono_literals;
 
 // anjud is started again within 2 or 3 s. Longer, and nobody watches over these homes: the city must know.
 constexpr auto kSilence = 5s;
-constexpr auto kAlive = 10s;  // the unit's WatchdogSec is 30 s
+constexpr auto kAlive = 5s;  // the unit's WatchdogSec is 30 s; a thread that stands is found within three
 constexpr std::size_t kMostReasons = 16;
 
 }  // namespace
@@ -27,6 +28,7 @@ Relay::Relay(boost::asio::io_context& io, const Settings& settings, LinkRole rol
       reason_(way_ ? "connecting to " + place_ : "no platform is set"),
       silence_(io),
       alive_(io),
+      on_stuck_(std::move(on_stuck)),
       anjud_(io, role == LinkRole::first ? settings.sockets.uplink : settings.sockets.second_uplink,
              anjud_hooks()),
       contacts_(io, settings.webhook.ca_file, [this](const link::WebhookAnswer& answer) {
@@ -38,7 +40,7 @@ Relay::Relay(boost::asio::io_context& io, const Settings& settings, LinkRole rol
   // Both ways would bring the same settings.
   const bool listens = role == LinkRole::first && settings.fleet;
   city_.emplace(io, *way_, Topics(settings.gateway.id, listens ? settings.fleet->group : ""),
-                client_id_of(settings.gateway.id, role), role, city_hooks(std::move(on_stuck)));
+                client_id_of(settings.gateway.id, role), role, city_hooks());
 }
 
 AnjudLink::Hooks Relay::anjud_hooks() {
@@ -54,7 +56,7 @@ AnjudLink::Hooks Relay::anjud_hooks() {
   return hooks;
 }
 
-CityLink::Hooks Relay::city_hooks(std::function<void(const std::string& why)> on_stuck) {
+CityLink::Hooks Relay::city_hooks() {
   CityLink::Hooks hooks;
   hooks.on_state = [this](bool connected, const std::string& reason) { city_changed(connected, reason); };
   hooks.on_receipt = [this](const std::string& receipt) {
@@ -72,7 +74,7 @@ CityLink::Hooks Relay::city_hooks(std::function<void(const std::string& why)> on
     message.set_settings(settings);
     anjud_.send(message);
   };
-  hooks.on_stuck = std::move(on_stuck);
+  hooks.on_stuck = on_stuck_;
   hooks.on_identity = [this](const CertificateDates& dates, bool checks_revocation) {
     const auto ms = [](const std::optional<WallTime>& time) {
       return time ? time->time_since_epoch().count() : 0;
@@ -168,8 +170,13 @@ void Relay::tell_state() {
   anjud_.send(message);
 }
 
-// By this loop, and only as long as the link moves: what is handed over is acknowledged, an attempt ends.
+// By this loop, and only as long as the link moves: what is handed over is acknowledged, an attempt ends, and
+// the threads of Paho run. Without the one that receives each attempt would end as if the city did not
+// answer, for ever. While a name is looked up both may rightly stand.
 void Relay::say_alive() {
+  if (city_ && city_->is_connecting()) threads_.forget();
+  if (const int thread = threads_.standing(threads_of_paho()); thread != 0)
+    return on_stuck_("its thread " + std::to_string(thread) + " stands still");
   if (!city_ || city_->is_moving()) notify_service_manager("WATCHDOG=1");
   alive_.expires_after(kAlive);
   alive_.async_wait([this](const boost::system::error_code& error) {

@@ -12,6 +12,7 @@
 #include "config/settings.hpp"
 #include "daemon/uplink/anjud_link.hpp"
 #include "daemon/uplink/city_link.hpp"
+#include "daemon/uplink/thread_watch.hpp"
 #include "daemon/uplink/webhook_caller.hpp"
 
 namespace anju {
@@ -33,7 +34,7 @@ class Relay {
 
  private:
   AnjudLink::Hooks anjud_hooks();
-  CityLink::Hooks city_hooks(std::function<void(const std::string& why)> on_stuck);
+  CityLink::Hooks city_hooks();
   void carry_out(const link::ToUplink& message);
   void anjud_lost(const std::string& why);
   void city_changed(bool connected, const std::string& reason);
@@ -51,6 +52,8 @@ class Relay {
   std::uint64_t dropped_before_ = 0;
   boost::asio::steady_timer silence_;  // since anjud went
   boost::asio::steady_timer alive_;
+  ThreadWatch threads_;
+  std::function<void(const std::string& why)> on_stuck_;
   AnjudLink anjud_;
   std::optional<CityLink> city_;  // none: no platform is set, and only contacts are called
   WebhookCaller contacts_;
