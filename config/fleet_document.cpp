@@ -98,8 +98,8 @@ Result<FleetDocument> read_fleet_document(std::string_view text) {
   const ParsedToml parsed = parse_or_report(text, "", mistakes);
   if (!parsed.error) {
     TableReader reader(parsed.root, 1, "", "", mistakes);
-    read_base(reader, document);
     read_addressee(reader, document);
+    read_base(reader, document);
     read_changes(reader, text, document);
     reader.refuse_unknown();
   }

@@ -71,6 +71,9 @@ Result<void> Pipeline::start(const ResumedTimeline& resumed, const ClockReading&
   look_at_coverage(now);
   // At once, or a box that is killed every few minutes forgets each time that it has listened.
   if (const auto done = commit(now); !done) return done.error();
+  // So that what was lost is told once: from here on the journal is where the store is.
+  if (committed_ && parts_.journal.is_ahead_of_store())
+    parts_.journal.trim(*std::exchange(committed_, std::nullopt));
   const auto replayed = parts_.journal.replay(kept_, [this](RawMessage message) {
     if (const auto* note = std::get_if<PushNote>(&message.body))
       remember(*note, message.heard_at.steady, replayed_);

@@ -117,7 +117,8 @@ TEST_CASE(
 TEST_CASE("the rows of an older Anju are sealed as they are, and its file is kept") {
   const Sealed sealed;
   sealed.spoil(
-      "ALTER TABLE outbox DROP COLUMN checksum; ALTER TABLE alert DROP COLUMN checksum; "
+      "DROP INDEX alarm_by_home; ALTER TABLE outbox DROP COLUMN checksum; ALTER TABLE alert DROP COLUMN "
+      "checksum; "
       "ALTER TABLE rule_state DROP COLUMN checksum; ALTER TABLE progress DROP COLUMN checksum; "
       "ALTER TABLE command DROP COLUMN at_steady; DROP TABLE holding; DROP TABLE errand; DROP TABLE ledger; "
       "DROP TABLE push_answer; DROP TABLE parked_meter; "

@@ -133,7 +133,8 @@ TEST_CASE("a file that was cut short has what stands before the cut") {
   fs::resize_file(card.file, fs::file_size(card.file) * 3 / 4);
   const auto store = card.open();
   REQUIRE(store->damaged());
-  CHECK(store->alerts(false, 1000).size() > kBatches / 2);
+  // Alerts stand in the order of their ids: from both ends as far as the first page that is not there.
+  CHECK(store->alerts(false, 1000).size() > kBatches / 10);
   CHECK(store->outbox_size(OutboxLane::alarm) > kBatches / 2);
 }
 

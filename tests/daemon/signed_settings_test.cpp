@@ -133,6 +133,7 @@ TEST_CASE("what builds on something else waits for nobody: it is refused") {
   stand.city.take(17);
   CHECK_FALSE(stand.refusal(stand.city.sign(18, "", group + "base = 17\n")));
   const std::string one = "gateway = \"box-1\"\nbase_revision = \"";
+  INFO(stand.judge(stand.city.sign(18, "", one + "0123456789abcdef\"\n")).why);
   CHECK(stand.refusal(stand.city.sign(18, "", one + "0123456789abcdef\"\n")) == Refusal::wrong_base);
   CHECK_FALSE(stand.refusal(stand.city.sign(18, "", one + stand.city.revision() + "\"\n")));
 }
