@@ -23,12 +23,14 @@ CLI::App* add_act(CLI::App& to, Options& options, const std::string& name, const
   return command;
 }
 
-inline void add_config_option(CLI::App& command, std::string& config) {
-  command.add_option("--config", config, "settings (default /etc/anju/anju.toml)");
-}
-
 inline void add_share_option(CLI::App& command, Options& options) {
   command.add_option("--share", options.share, "folder of the shipped files (environment ANJU_SHARE)");
+}
+
+// Who reads the settings reads what is shipped as well.
+inline void add_settings_options(CLI::App& command, std::string& config, Options& options) {
+  command.add_option("--config", config, "settings (default /etc/anju/anju.toml)");
+  add_share_option(command, options);
 }
 
 // Seconds, "30s" or "2m".

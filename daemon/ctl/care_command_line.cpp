@@ -18,8 +18,7 @@ void add_bulk(CLI::App& app, Options& options, const char* name, const char* wha
     command->add_option("file", wish->file, "CSV with a first line of names; - is standard input")
         ->required();
   if (!reads) command->add_flag("--with-secrets", wish->with_secrets, "also the addresses of contacts");
-  add_config_option(*command, wish->config);
-  add_share_option(*command, options);
+  add_settings_options(*command, wish->config, options);
 }
 
 }  // namespace
@@ -45,7 +44,7 @@ void add_care(CLI::App& app, Options& options, const std::string& version) {
       add_act(app, options, "restore", "This box takes the place of the one that was backed up",
               "sudo anjuctl restore /media/usb/box-1.tar.gz", wish, restore_box);
   restore->add_option("file", wish->file, "a backup")->required();
-  for (CLI::App* command : {bundle, backup, restore}) add_config_option(*command, wish->config);
+  for (CLI::App* command : {bundle, backup, restore}) add_settings_options(*command, wish->config, options);
   add_bulk(app, options, "import", "Many homes, devices or contacts from a table, all or nothing",
            "sudo anjuctl import device devices.csv --dry-run", import_table, true);
   add_bulk(app, options, "export", "The homes, devices or contacts as such a table",

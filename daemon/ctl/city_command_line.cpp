@@ -27,8 +27,7 @@ void add_proposal(CLI::App& app, Options& options) {
   const auto wish = std::make_shared<ProposalWish>();
   const auto add = [&](const char* name, const char* what, const char* example, ProposalCommand run) {
     CLI::App* command = add_act(*proposal, options, name, what, example, wish, run);
-    add_config_option(*command, wish->config);
-    add_share_option(*command, options);
+    add_settings_options(*command, wish->config, options);
     return command;
   };
   add("list", "Those that wait", "anjuctl proposal list", list_proposals);

@@ -52,7 +52,7 @@ class DeviceCommands {
                 Outcome<CommandEnd> (*run)(const DeviceWish&, const ActSurroundings&), bool takes_id = true) {
     CLI::App* command = add_act(device_, options_, name, what, example, wish_, run);
     if (takes_id) command->add_option("id", wish_->id, "id of the device")->required();
-    add_config_option(*command, wish_->config);
+    add_settings_options(*command, wish_->config, options_);
     return command;
   }
   void text(const char* name, const char* what, const char* example,
@@ -90,9 +90,9 @@ void add_alert(CLI::App& app, Options& options) {
   };
   with_id("show", "All that has happened to it, and what it rests on", "anjuctl alert show smoke",
           show_alert);
-  add_config_option(*with_id("explain", "Why it was raised, and what its rule knows now",
-                             "anjuctl alert explain smoke", explain_alert),
-                    wish->config);
+  add_settings_options(*with_id("explain", "Why it was raised, and what its rule knows now",
+                                "anjuctl alert explain smoke", explain_alert),
+                       wish->config, options);
   with_id("ack", "Somebody in the home or at the box has seen it; the platform is told",
           "anjuctl alert ack smoke --by technician-7", acknowledge_alert)
       ->add_option("--by", wish->by, "who (default at-home); goes to the platform, so no name of a person");

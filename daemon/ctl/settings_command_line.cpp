@@ -12,7 +12,7 @@ void add_settings(CLI::App& app, Options& options) {
   const auto add = [&](const char* name, const char* what, const char* example,
                        Outcome<CommandEnd> (*run)(const ConfigWish&, const ActSurroundings&)) {
     CLI::App* command = add_act(*config, options, name, what, example, wish, run);
-    add_config_option(*command, wish->config);
+    add_settings_options(*command, wish->config, options);
     return command;
   };
   CLI::App* show = add("show", "Every setting that holds, also the defaults",

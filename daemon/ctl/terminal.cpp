@@ -28,7 +28,7 @@ constexpr std::array<Sign, 12> kSigns{{{"✓", "+"},
                                        {"×", "x"}}};
 
 // Lines with one of these are to be copied.
-constexpr std::array<std::string_view, 3> kCommands{"sudo ", "anjuctl ", "curl "};
+constexpr std::array<std::string_view, 4> kCommands{"sudo ", "anjuctl ", "anjud ", "curl "};
 
 std::size_t bytes_of(char first) {
   const auto byte = static_cast<unsigned char>(first);

@@ -19,7 +19,7 @@ from stage import Box, Checks, Home, HomeBroker, arguments  # noqa: E402
 from stage.box import Device  # noqa: E402
 
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
-COPIED = re.compile(r"→|sudo |anjuctl |\S{30}")
+COPIED = re.compile(r"→|sudo |anjuctl |anjud |\S{30}")
 SIGNS = "✓⚠✗–→…│▁█"
 COMMANDS = (("status",), ("todo",), ("device", "list"), ("device", "show", "smoke"), ("alert", "list"), ("devices",),
             ("link", "status"), ("rule", "list"), ("config", "show"))
@@ -64,8 +64,7 @@ def in_utf8(checks, box, locale, **environment):
         screen = Screen(box, columns, LC_ALL=locale, **environment)
         for words in COMMANDS:
             for lang in ("zh", "en"):
-                code, text = screen.show("--lang", lang, *words) if words[0] != "device" else \
-                    screen.show(*words, "--lang", lang)
+                code, text = screen.show(*words, "--lang", lang)
                 # A command or a long path is not folded: it is to be copied.
                 too_wide = [line for line in text.splitlines() if width(line) > columns and not COPIED.search(line)]
                 checks.check(code in (0, 6) and text.strip() and not too_wide,

@@ -11,9 +11,8 @@ void add_broker(CLI::App& app, Options& options) {
   const auto add = [&](CLI::App& to, const char* name, const char* what, const char* example,
                        Outcome<CommandEnd> (*run)(const BrokerWish&, const ActSurroundings&)) {
     CLI::App* command = add_act(to, options, name, what, example, wish, run);
-    add_config_option(*command, wish->config);
+    add_settings_options(*command, wish->config, options);
     command->add_option("--mosquitto", wish->folder, "folder of the broker (default /etc/mosquitto)");
-    command->add_option("--share", options.share, "folder of the shipped files (environment ANJU_SHARE)");
     return command;
   };
   const auto add_change = [&](CLI::App& to, const char* name, const char* what, const char* example,
