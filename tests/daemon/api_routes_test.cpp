@@ -170,8 +170,9 @@ TEST_CASE("a mode of a home begins with POST and ends with DELETE, or the words 
   Asked asked;
   const ApiReply reply =
       answered({"POST", "/v1/homes/h-1/mode", R"({"mode":"away","for":"36h"})"}, asked.views());
-  CHECK(reply.body ==
-        R"({"schema_version":1,"home":"h-1","mode":"away","until":"2026-11-24T14:00:00.000Z","was_on":false})");
+  CHECK(
+      reply.body ==
+      R"({"schema_version":1,"home":"h-1","mode":"away","until":"2026-11-24T14:00:00.000Z","was_on":false})");
 }
 
 TEST_CASE("a question that is only half understood gets no answer") {
