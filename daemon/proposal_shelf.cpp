@@ -6,34 +6,20 @@
 #include <sstream>
 
 #include "config/files.hpp"
+#include "daemon/headed_file.hpp"
 
 namespace anju {
 namespace {
 
 namespace fs = std::filesystem;
 
-// The head of a file: a line each, so that no value can be taken for another.
 constexpr std::array<std::string_view, 4> kHead{"# proposal ", "# home ", "# base ", "# file "};
 
-std::string one_line(std::string text) {
-  std::replace_if(
-      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
-  return text;
-}
-
 std::optional<KeptProposal> read_proposal(const fs::path& file) {
-  const auto text = read_text_file(file);
-  if (!text) return std::nullopt;
-  std::istringstream lines(*text);
-  std::array<std::string, kHead.size()> values;
-  for (std::size_t i = 0; i < kHead.size(); ++i) {
-    std::string line;
-    if (!std::getline(lines, line) || !line.starts_with(kHead[i])) return std::nullopt;
-    values[i] = line.substr(kHead[i].size());
-  }
-  std::ostringstream rest;
-  rest << lines.rdbuf();
-  return KeptProposal{values[0], values[1], values[2], values[3], rest.str(), file};
+  const auto kept = read_headed(file, kHead);
+  if (!kept) return std::nullopt;
+  const auto& values = kept->values;
+  return KeptProposal{values[0], values[1], values[2], values[3], kept->text, file};
 }
 
 // Written beside and then named, so that half of one is never read.

@@ -9,6 +9,7 @@
 
 #include "config/files.hpp"
 #include "daemon/base64.hpp"
+#include "daemon/headed_file.hpp"
 
 namespace anju {
 namespace {
@@ -19,27 +20,13 @@ constexpr std::string_view kBefore = "settings-";
 constexpr std::string_view kBehind = ".signed";
 constexpr std::array<std::string_view, 4> kHead{"# command ", "# signature ", "# outcome ", "# reason "};
 
-std::string one_line(std::string text) {
-  std::replace_if(
-      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
-  return text;
-}
-
 std::optional<KeptSettings> read_settings(const fs::path& file) {
-  const auto text = read_text_file(file);
-  if (!text) return std::nullopt;
-  std::istringstream lines(*text);
-  std::array<std::string, kHead.size()> values;
-  for (std::size_t i = 0; i < kHead.size(); ++i) {
-    std::string line;
-    if (!std::getline(lines, line) || !line.starts_with(kHead[i])) return std::nullopt;
-    values[i] = line.substr(kHead[i].size());
-  }
-  std::ostringstream rest;
-  rest << lines.rdbuf();
-  auto signature = from_base64(values[1]);
+  auto kept = read_headed(file, kHead);
+  if (!kept) return std::nullopt;
+  auto signature = from_base64(kept->values[1]);
   if (!signature) return std::nullopt;
-  return KeptSettings{values[0], {rest.str(), std::move(*signature)}, values[2], values[3], file};
+  return KeptSettings{
+      kept->values[0], {kept->text, std::move(*signature)}, kept->values[2], kept->values[3], file};
 }
 
 Error not_kept(const std::string& why) {
