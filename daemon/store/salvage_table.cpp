@@ -133,8 +133,9 @@ TableCopy::End TableCopy::copy(const std::string& order, std::optional<std::int6
       const std::int64_t row = select.getColumn(0).getInt64();
       // Rows that come out of order come from a page that is not theirs, perhaps in a circle.
       if (from && row >= last_copied_) return End::unreadable;
-      last_copied_ = row;
-      insert(select);
+      // Of a row that is not what was written its id is not either: of the last page of a file that was cut
+      // in the midst of it half the rows come as zeros, and behind them is all that is older.
+      if (insert(select)) last_copied_ = row;
       if (stale_ > kMostStale) return End::unreadable;
     }
     return End::of_table;
@@ -143,18 +144,20 @@ TableCopy::End TableCopy::copy(const std::string& order, std::optional<std::int6
   }
 }
 
-void TableCopy::insert(SQLite::Statement& row) {
-  // What stands there is not what was written there.
-  if (row.getColumn(column_count_ + 1).getInt() == 0) {
+bool TableCopy::insert(SQLite::Statement& row) {
+  // What stands there is not what was written there; row ids count up from 1.
+  if (row.getColumn(column_count_ + 1).getInt() == 0 || (has_rowid_ && row.getColumn(0).getInt64() < 1)) {
     result_.is_whole = false;
-    return;
+    ++stale_;
+    return false;
   }
   insert_->tryReset();
   for (int i = 1; i <= column_count_; ++i) bind(*insert_, i, row.getColumn(i));
   const int code = insert_->tryExecuteStep() & 0xFF;
   if (code == SQLITE_CONSTRAINT) {
     result_.is_whole = false;
-    return;
+    ++stale_;
+    return false;
   }
   if (code != SQLITE_DONE) throw CannotWrite(fresh_.getErrorMsg());
   const int added = sqlite3_changes(fresh_.getHandle());
@@ -164,6 +167,7 @@ void TableCopy::insert(SQLite::Statement& row) {
     whole_until_ = WallTime{Duration{row.getColumn(time_column_).getInt64()}};
     behind_hole_ = false;
   }
+  return true;
 }
 
 TableCopy::Look TableCopy::look(std::int64_t at) {
@@ -173,7 +177,7 @@ TableCopy::Look TableCopy::look(std::int64_t at) {
     select.bind(1, at);
     if (!select.executeStep()) return {true, std::nullopt};
     const std::int64_t row = select.getColumn(0).getInt64();
-    if (row > at) return {};  // of a page that is not theirs
+    if (row > at || row < 1) return {};  // of a page that is not theirs, or half of one
     return {true, row};
   } catch (const SQLite::Exception&) {
     return {};

@@ -44,7 +44,7 @@ class TableCopy {
   void copy_by_keys();
   std::vector<std::string> key_orders();
   End copy(const std::string& order, std::optional<std::int64_t> from);
-  void insert(SQLite::Statement& row);
+  bool insert(SQLite::Statement& row);  // false: it is not what was written
   Look look(std::int64_t at);
   std::optional<std::int64_t> last_row();
   std::optional<std::int64_t> next_readable(std::int64_t below);
@@ -65,7 +65,7 @@ class TableCopy {
   bool behind_hole_ = false;
   std::optional<WallTime> whole_until_;
   std::uint64_t asked_ = 0;
-  std::uint64_t stale_ = 0;  // rows behind each other that were there already
+  std::uint64_t stale_ = 0;  // rows behind each other that were there already, or were never written
   std::optional<SQLite::Statement> insert_;
 };
 
