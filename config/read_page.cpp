@@ -7,7 +7,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kNames = 16;
+constexpr std::size_t kMostNames = 16;
 
 }  // namespace
 
@@ -21,7 +21,7 @@ void read_page(TableReader& root, const fs::path& folder, Settings& settings) {
   using Chosen = PageSettings::Language;
   reader->word<Chosen>("language", page.language,
                        {{"browser", Chosen::browser}, {"zh", Chosen::zh}, {"en", Chosen::en}});
-  reader->texts("names", page.names, kNames);
+  reader->texts("names", page.names, kMostNames);
   for (const std::string& name : page.names) {
     if (!is_host_name(name))
       reader->wrong("names", shown(name) + " is no name of a host, such as \"box-1.local\"");

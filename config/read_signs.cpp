@@ -7,10 +7,10 @@ namespace anju {
 namespace {
 
 constexpr std::size_t kSigns = 32;
-constexpr std::size_t kNames = 64;
+constexpr std::size_t kMostQuantities = 64;
 
 void read_names(TableReader& reader, std::string_view key, std::vector<std::string>& names) {
-  if (!reader.texts(key, names, kNames)) return;
+  if (!reader.texts(key, names, kMostQuantities)) return;
   if (std::any_of(names.begin(), names.end(), [](const std::string& name) { return name.empty(); }))
     reader.wrong(key, "holds an empty name");
 }
@@ -77,7 +77,7 @@ SignChoice read_sign(TableReader& reader, const std::vector<std::string>& away_f
 
 void read_channel_choice(TableReader& reader, ChannelChoice& choice, Need need) {
   std::vector<std::string> quantities;
-  if (reader.text_or_texts("quantity", quantities, kNames, need)) {
+  if (reader.text_or_texts("quantity", quantities, kMostQuantities, need)) {
     for (const std::string& word : quantities) {
       if (const auto quantity = find_quantity(word)) {
         choice.quantities.push_back(*quantity);

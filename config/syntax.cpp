@@ -12,7 +12,7 @@ namespace anju {
 namespace {
 
 // Largest first, and "ms" before "m" and "s" of which it is made.
-constexpr std::array<std::pair<std::string_view, std::int64_t>, 5> kUnits{
+constexpr std::array<std::pair<std::string_view, std::int64_t>, 5> kSuffixes{
     {{"d", 86'400'000}, {"h", 3'600'000}, {"ms", 1}, {"m", 60'000}, {"s", 1'000}}};
 
 // A longer one is a slip of the hand: no setting reaches a hundred years.
@@ -41,7 +41,7 @@ bool is_address(int family, std::string_view text) {
 }  // namespace
 
 std::optional<Duration> parse_duration(std::string_view text) {
-  for (const auto& [suffix, milliseconds] : kUnits) {
+  for (const auto& [suffix, milliseconds] : kSuffixes) {
     if (!text.ends_with(suffix)) continue;
     const std::string_view digits = text.substr(0, text.size() - suffix.size());
     std::int64_t count = 0;
@@ -56,7 +56,7 @@ std::optional<Duration> parse_duration(std::string_view text) {
 std::string duration_text(Duration duration) {
   std::string_view unit = "ms";
   std::int64_t in_unit = 1;
-  for (const auto& [suffix, milliseconds] : kUnits) {
+  for (const auto& [suffix, milliseconds] : kSuffixes) {
     if (milliseconds > in_unit && duration.count() != 0 && duration.count() % milliseconds == 0) {
       unit = suffix;
       in_unit = milliseconds;

@@ -6,8 +6,8 @@
 namespace anju {
 namespace {
 
-constexpr std::int64_t kLayout = 1;
-constexpr std::size_t kFields = 3;
+constexpr std::int64_t kCoverageBookLayout = 1;
+constexpr std::size_t kCoverageBookFields = 3;
 
 }  // namespace
 
@@ -31,7 +31,9 @@ void CoverageBook::restore(const SavedStates& saved, SteadyTime now) {
   for (HomeIndex home = 0; home < homes_.size(); ++home) {
     homes_[home].since = now;
     const auto found = saved.find(key(home));
-    if (found == saved.end() || found->second.size() != kFields || found->second[0] != kLayout) continue;
+    if (found == saved.end() || found->second.size() != kCoverageBookFields ||
+        found->second[0] != kCoverageBookLayout)
+      continue;
     homes_[home] = {static_cast<Coverage>(found->second[1]), SteadyTime{Duration{found->second[2]}}, false,
                     true};
   }
@@ -58,8 +60,9 @@ void CoverageBook::save(std::vector<SavedState>& changed) {
     Kept& kept = homes_[home];
     if (!kept.is_changed) continue;
     kept.is_changed = false;
-    changed.push_back(
-        {key(home), {kLayout, static_cast<std::int64_t>(kept.state), kept.since.time_since_epoch().count()}});
+    changed.push_back({key(home),
+                       {kCoverageBookLayout, static_cast<std::int64_t>(kept.state),
+                        kept.since.time_since_epoch().count()}});
   }
 }
 

@@ -7,7 +7,7 @@
 namespace anju {
 namespace {
 
-constexpr std::int64_t kLayout = 1;
+constexpr std::int64_t kLinkBookLayout = 1;
 constexpr std::size_t kHead = 6;
 constexpr const char* kKey = "link.figures";
 constexpr const char* kTestKey = "link.test";
@@ -104,7 +104,7 @@ void LinkBook::save(std::vector<SavedState>& changed, SteadyTime now, std::uint3
   count(now, month);
   has_news_ = false;
   saved_at_ = now;
-  std::vector<std::int64_t> fields{kLayout};
+  std::vector<std::int64_t> fields{kLinkBookLayout};
   for (const auto& [number, kept] : months_) {
     for (const std::int64_t field : {static_cast<std::int64_t>(number), kept.up.count(), kept.down.count(),
                                      static_cast<std::int64_t>(kept.losses), kept.longest.count(),
@@ -119,8 +119,8 @@ void LinkBook::save(std::vector<SavedState>& changed, SteadyTime now, std::uint3
   if (test_)
     changed.push_back(
         {kTestKey,
-         {kLayout, test_->at.steady.time_since_epoch().count(), test_->at.wall.time_since_epoch().count(),
-          test_->latency ? test_->latency->count() : kAbsent}});
+         {kLinkBookLayout, test_->at.steady.time_since_epoch().count(),
+          test_->at.wall.time_since_epoch().count(), test_->latency ? test_->latency->count() : kAbsent}});
 }
 
 void LinkBook::restore(const SavedStates& saved, SteadyTime now, std::uint32_t month) {
@@ -132,7 +132,7 @@ void LinkBook::restore(const SavedStates& saved, SteadyTime now, std::uint32_t m
     if (fields[3] != kAbsent) test_->latency = Duration{fields[3]};
   }
   const auto found = saved.find(kKey);
-  if (found == saved.end() || found->second.empty() || found->second[0] != kLayout) return;
+  if (found == saved.end() || found->second.empty() || found->second[0] != kLinkBookLayout) return;
   const std::vector<std::int64_t>& fields = found->second;
   for (std::size_t next = 1; next + kHead <= fields.size();) {
     Kept& kept = at(static_cast<std::uint32_t>(fields[next]));

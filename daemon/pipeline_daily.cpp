@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 constexpr Duration kLook{30min};
 constexpr Duration kNotBefore{3h};  // of the day: what was measured in the one before is kept by then
 constexpr Duration kNotAfter{12h};  // a day of which nothing is known is waited for until then
-constexpr std::int64_t kLayout = 1;
+constexpr std::int64_t kPipelineDailyLayout = 1;
 
 std::string key_of(const std::string& home) { return "daily/" + home + "/told"; }
 
@@ -43,7 +43,7 @@ std::vector<DailyUse> uses_of(Store& store, const Site& site, HomeIndex home, Wa
 void Pipeline::restore_daily(const SavedStates& saved) {
   for (const Home& home : parts_.site.homes) {
     const auto found = saved.find(key_of(home.id));
-    if (found != saved.end() && found->second.size() == 2 && found->second[0] == kLayout)
+    if (found != saved.end() && found->second.size() == 2 && found->second[0] == kPipelineDailyLayout)
       daily_told_[home.id] = found->second[1];
   }
 }
@@ -64,7 +64,7 @@ void Pipeline::tell_daily_totals(Instant now) {
     if (uses.empty() && of_day < kNotAfter) return;
     if (!uses.empty()) batch_.outbox.push_back(daily_report(settings.id, day_text(day), uses, now.steady));
     daily_told_[settings.id] = day;
-    states_[key_of(settings.id)] = {key_of(settings.id), {kLayout, day}};
+    states_[key_of(settings.id)] = {key_of(settings.id), {kPipelineDailyLayout, day}};
     return;
   }
   daily_home_ = 0;

@@ -8,7 +8,7 @@
 namespace anju {
 namespace {
 
-constexpr Duration kDay{std::chrono::hours{24}};
+constexpr Duration kDayShown{std::chrono::hours{24}};
 constexpr Duration kWeek{std::chrono::days{7}};
 // Of one channel: one each ten seconds of a day. More would hold up the thread that hears the alarms.
 constexpr std::size_t kMostReadings = 9000;
@@ -56,7 +56,7 @@ Curve Pipeline::curve(ChannelIndex channel, Instant machine) {
   WallTime from = begin_of_quarter(now - kWeek);
   if (readings.size() == kMostReadings && readings.front().measured_at > from) {
     from = begin_of_quarter(readings.front().measured_at) + kRollupSpan;  // the first quarter is not whole
-    curve.is_cut = from > now - kDay;
+    curve.is_cut = from > now - kDayShown;
   }
   const auto first = std::find_if(readings.begin(), readings.end(),
                                   [from](const Reading& one) { return one.measured_at >= from; });

@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "anju.pb.h"
+#include "daemon/store/milliseconds.hpp"
 #include "link.pb.h"
 #include "rules/classify.hpp"
 
@@ -25,8 +26,6 @@ std::string bytes_of(const google::protobuf::MessageLite& message) {
   }
   return bytes;
 }
-
-std::int64_t ms(WallTime time) { return time.time_since_epoch().count(); }
 
 v1::ClockQuality clock_of(ClockQuality quality) {
   switch (quality) {

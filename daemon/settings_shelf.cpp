@@ -16,12 +16,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kBefore = "settings-";
-constexpr std::string_view kBehind = ".signed";
-constexpr std::array<std::string_view, 4> kHead{"# command ", "# signature ", "# outcome ", "# reason "};
+constexpr std::string_view kNameBegins = "settings-";
+constexpr std::string_view kNameEnds = ".signed";
+constexpr std::array<std::string_view, 4> kHeadLines{"# command ", "# signature ", "# outcome ", "# reason "};
 
 std::optional<KeptSettings> read_settings(const fs::path& file) {
-  auto kept = read_headed(file, kHead);
+  auto kept = read_headed(file, kHeadLines);
   if (!kept) return std::nullopt;
   auto signature = from_base64(kept->values[1]);
   if (!signature) return std::nullopt;
@@ -54,10 +54,10 @@ bool write_new(const fs::path& file, std::string_view text) {
 Result<void> note_outcome(const KeptSettings& kept) {
   fs::path draft = kept.file;
   draft += ".new";
-  const std::array<std::string, kHead.size()> values{one_line(kept.id), to_base64(kept.settings.signature),
-                                                     kept.outcome, one_line(kept.reason)};
+  const std::array<std::string, kHeadLines.size()> values{
+      one_line(kept.id), to_base64(kept.settings.signature), kept.outcome, one_line(kept.reason)};
   std::string text;
-  for (std::size_t i = 0; i < kHead.size(); ++i) text += std::string(kHead[i]) + values[i] + "\n";
+  for (std::size_t i = 0; i < kHeadLines.size(); ++i) text += std::string(kHeadLines[i]) + values[i] + "\n";
   if (!write_new(draft, text + kept.settings.document)) return not_kept("the disk may be full");
   std::error_code fault;
   fs::rename(draft, kept.file, fault);
@@ -72,7 +72,7 @@ Result<void> keep_settings(const KeptSettings& kept, const fs::path& folder, std
   // Numbers of one width, so that the names are in their order.
   std::string digits = std::to_string(number);
   digits.insert(0, 16 - std::min<std::size_t>(digits.size(), 16), '0');
-  placed.file = folder / (std::string(kBefore) + digits + std::string(kBehind));
+  placed.file = folder / (std::string(kNameBegins) + digits + std::string(kNameEnds));
   return note_outcome(placed);
 }
 
@@ -82,7 +82,7 @@ std::vector<KeptSettings> kept_settings(const fs::path& folder) {
   for (auto entry = fs::directory_iterator(folder, fault);
        !fault && entry != fs::directory_iterator() && files.size() < kFilesInFolder; entry.increment(fault)) {
     const std::string file = entry->path().filename().string();
-    if (file.starts_with(kBefore) && file.ends_with(kBehind)) files.push_back(entry->path());
+    if (file.starts_with(kNameBegins) && file.ends_with(kNameEnds)) files.push_back(entry->path());
   }
   std::sort(files.begin(), files.end());
   std::vector<KeptSettings> kept;

@@ -4,18 +4,18 @@
 #include <array>
 #include <utility>
 
+#include "daemon/store/milliseconds.hpp"
 #include "rules/subject.hpp"
 
 namespace anju {
 namespace {
 
-constexpr std::int64_t kLayout = 1;
+constexpr std::int64_t kWalkBookLayout = 1;
 constexpr std::int64_t kNone = -1;
 constexpr std::size_t kTestFields = 8;
 constexpr std::size_t kTraceFields = 11;  // and then the id of the alert
 constexpr const char* kTest = "/test";    // no id of a device begins with a slash
 
-std::int64_t ms(SteadyTime time) { return time.time_since_epoch().count(); }
 std::int64_t ms(const std::optional<SteadyTime>& time) { return time ? ms(*time) : kNone; }
 
 void append(std::vector<std::int64_t>& fields, const std::optional<Instant>& at) {
@@ -174,7 +174,7 @@ void WalkBook::save(std::vector<SavedState>& states) {
   for (const auto& [home, _] : std::exchange(changed_tests_, {})) {
     const WalkTest* const test = find(home);
     if (!test) continue;
-    std::vector<std::int64_t> fields{kLayout};
+    std::vector<std::int64_t> fields{kWalkBookLayout};
     append(fields, test->began);
     fields.push_back(ms(test->until));
     append(fields, test->ended);
@@ -185,7 +185,7 @@ void WalkBook::save(std::vector<SavedState>& states) {
     if (!test) continue;
     const WalkTrace& trace = test->devices.at(device);
     // Of which test it is, so that what was before means nothing to the next one.
-    std::vector<std::int64_t> fields{kLayout, ms(test->began.steady)};
+    std::vector<std::int64_t> fields{kWalkBookLayout, ms(test->began.steady)};
     append(fields, trace.spoke);
     append(fields, trace.heard);
     for (const auto& time : {trace.decoded, trace.judged, trace.kept}) fields.push_back(ms(time));
@@ -196,7 +196,7 @@ void WalkBook::save(std::vector<SavedState>& states) {
 
 void WalkBook::restore(const SavedStates& states) {
   for (HomeIndex home = 0; home < site_->homes.size(); ++home) {
-    const auto* fields = saved_fields(states, key_of(home, kTest), kLayout, kTestFields);
+    const auto* fields = saved_fields(states, key_of(home, kTest), kWalkBookLayout, kTestFields);
     const auto began = fields ? instant_in(*fields, 1) : std::nullopt;
     if (!began) continue;
     WalkTest test{*began, steady_at(*fields, 4).value_or(began->steady), instant_in(*fields, 5), {}};
@@ -212,7 +212,7 @@ void WalkBook::restore_trace(const SavedStates& states, HomeIndex home, DeviceIn
   const auto saved = states.find(key_of(home, site_->devices[device].id));
   if (saved == states.end() || saved->second.size() < kTraceFields) return;
   const std::vector<std::int64_t>& fields = saved->second;
-  if (fields[0] != kLayout || fields[1] != ms(test.began.steady)) return;
+  if (fields[0] != kWalkBookLayout || fields[1] != ms(test.began.steady)) return;
   trace.spoke = instant_in(fields, 2);
   trace.heard = instant_in(fields, 5);
   trace.decoded = steady_at(fields, 8);

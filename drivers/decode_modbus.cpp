@@ -57,7 +57,8 @@ RawValue signed_or_none(std::int64_t number, std::uint64_t bits, const Meaning& 
 }
 
 // None: digits that are none.
-std::optional<RawValue> raw_of(std::uint64_t bits, const RegisterSource& source, const Meaning& meaning) {
+std::optional<RawValue> register_value(std::uint64_t bits, const RegisterSource& source,
+                                       const Meaning& meaning) {
   switch (source.type) {
     case RegisterType::s16:
       return signed_or_none(static_cast<std::int16_t>(bits), bits, meaning);
@@ -92,7 +93,7 @@ void read_field(const Profile& profile, const Field& field, const ModbusAnswer& 
   const std::uint64_t bits = register_bits(found.words, source);
   const auto& unsupported = source.unsupported;
   if (std::find(unsupported.begin(), unsupported.end(), bits) != unsupported.end()) return;
-  const std::optional<RawValue> raw = raw_of(bits, source, field.meaning);
+  const std::optional<RawValue> raw = register_value(bits, source, field.meaning);
   if (!raw) return refuse("not-bcd");
   const ChannelProfile& channel = profile.channels[field.channel];
   const Interpretation meaning = interpret(channel.quantity, field.meaning, *raw);

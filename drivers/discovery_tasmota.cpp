@@ -14,7 +14,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr int kDeepest = 4;
+constexpr int kDeepestObject = 4;
 constexpr std::int64_t kRelay = 1;
 
 struct TelemetryWord {
@@ -114,7 +114,7 @@ class TelemetryReader {
       std::string own = pointer;
       append_step(own, name);
       const json::object* inner = value.if_object();
-      if (inner && depth < kDeepest) read(*inner, own, name, depth + 1);
+      if (inner && depth < kDeepestObject) read(*inner, own, name, depth + 1);
       if (value.is_number() && candidate_.measures.size() < kMostMeasures) add(parent, name, std::move(own));
     }
   }

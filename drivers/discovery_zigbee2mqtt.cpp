@@ -16,10 +16,10 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::int64_t kPublished = 1;  // bit of "access": the member is in the messages of the device
-constexpr int kDeepest = 4;             // features within features
+constexpr int kDeepestFeature = 4;      // features within features
 
-// Of the words that `action` may be, the one that calls for help: such a button is no plain one, whatever else
-// it can say. The words are those of zigbee2mqtt.io for SOS buttons, pendants and keypads.
+// Of the words that `action` may be, the one that calls for help: such a button is no plain one, whatever
+// else it can say. The words are those of zigbee2mqtt.io for SOS buttons, pendants and keypads.
 std::optional<std::string> call_for_help(const json::object& expose) {
   constexpr std::array<std::string_view, 3> kCalls{"emergency", "sos", "panic"};
   const json::array* values = array_in(expose, "values");
@@ -58,7 +58,7 @@ class ExposeReader {
     if (const json::array* features = array_in(expose, "features")) {
       // A switch, a light or a lock only groups its members; a composite is an object of its own.
       if (type == "composite" && !property.empty()) append_step(pointer, property);
-      if (depth < kDeepest) read_all(*features, pointer, depth + 1);
+      if (depth < kDeepestFeature) read_all(*features, pointer, depth + 1);
     } else if (!property.empty() && is_published(expose)) {
       append_step(pointer, property);
       add(expose, type, property, std::move(pointer));

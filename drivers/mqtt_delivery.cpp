@@ -5,7 +5,7 @@
 namespace anju {
 namespace {
 
-constexpr int kQos = 1;
+constexpr int kDeliveryQos = 1;
 
 }  // namespace
 
@@ -20,7 +20,7 @@ void MqttDelivery::publish(mqtt::async_client& client, const Saying& saying) {
   }
   try {
     // Paho hands the pointer back and never follows it. NOLINTNEXTLINE(performance-no-int-to-ptr)
-    client.publish(mqtt::make_message(saying.topic, saying.payload, kQos, false),
+    client.publish(mqtt::make_message(saying.topic, saying.payload, kDeliveryQos, false),
                    reinterpret_cast<void*>(number), *this);
   } catch (const mqtt::exception&) {
     // The connection is breaking; that is told in its own way.

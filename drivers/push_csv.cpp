@@ -32,7 +32,7 @@ constexpr std::array kNames{
     ColumnName{"抄表状态", Column::quality}};
 constexpr std::size_t kMostColumns = 64;
 
-std::string_view trimmed(std::string_view text) {
+std::string_view without_blanks(std::string_view text) {
   const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
   while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
@@ -40,7 +40,7 @@ std::string_view trimmed(std::string_view text) {
 }
 
 Column column_named(std::string_view text) {
-  std::string name(trimmed(text));
+  std::string name(without_blanks(text));
   std::transform(name.begin(), name.end(), name.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   const auto found =
@@ -104,7 +104,7 @@ class Records {
 
 // Digits with one mark at most: what stands between thousands cannot be told from a mark.
 std::optional<double> number_of(std::string_view text, bool has_comma) {
-  std::string digits(trimmed(text));
+  std::string digits(without_blanks(text));
   if (has_comma) {
     if (digits.find('.') != std::string::npos) return std::nullopt;
     std::replace(digits.begin(), digits.end(), ',', '.');
@@ -117,7 +117,7 @@ std::optional<double> number_of(std::string_view text, bool has_comma) {
 }
 
 std::optional<WallTime> time_of(std::string_view text, const Zone& zone) {
-  const auto written = parse_written_time(trimmed(text));
+  const auto written = parse_written_time(without_blanks(text));
   if (!written) return std::nullopt;
   if (written->offset) return written->clock - *written->offset;
   return zone.to_wall(LocalTime{written->clock.time_since_epoch()});
@@ -127,7 +127,7 @@ PushItem item_of(const std::vector<std::string>& fields, const std::vector<Colum
                  const CsvLayout& layout) {
   PushItem item;
   for (std::size_t i = 0; i < fields.size(); ++i) {
-    const std::string_view text = trimmed(fields[i]);
+    const std::string_view text = without_blanks(fields[i]);
     if (text.size() > kPushedTextLimit) item.refusal = "too-long";
     if (text.size() > kPushedTextLimit) break;
     switch (columns[i]) {
@@ -194,7 +194,7 @@ PushBody read_pushed_csv(std::string_view text, const CsvLayout& layout, std::si
   while (!records.at_end()) {
     if (!records.next(fields))
       return failed("malformed", records.line(), "a quote is not closed or not at the end");
-    if (fields.size() == 1 && trimmed(fields[0]).empty()) continue;
+    if (fields.size() == 1 && without_blanks(fields[0]).empty()) continue;
     if (fields.size() != columns.size())
       return failed("malformed", records.line(),
                     "has " + std::to_string(fields.size()) + " fields, and the header " +

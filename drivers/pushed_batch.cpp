@@ -12,7 +12,7 @@ namespace anju {
 namespace {
 
 constexpr std::size_t kBatchBytes = kPayloadLimit - 1024;  // one more line has room
-constexpr std::size_t kFields = 7;
+constexpr std::size_t kPushedBatchFields = 7;
 
 // device, quantity, channel, tariff, value, milliseconds since 1970, quality: none of them holds a tab.
 std::string line_of(const PushedReading& reading, const Site& site) {
@@ -31,10 +31,10 @@ bool read_number(std::string_view text, std::int64_t& number) {
   return fault == std::errc{} && stop == text.data() + text.size();
 }
 
-using Fields = std::array<std::string_view, kFields>;
+using Fields = std::array<std::string_view, kPushedBatchFields>;
 
 bool split(std::string_view line, Fields& fields) {
-  for (std::size_t i = 0; i + 1 < kFields; ++i) {
+  for (std::size_t i = 0; i + 1 < kPushedBatchFields; ++i) {
     const auto tab = line.find('\t');
     if (tab == std::string_view::npos) return false;
     fields[i] = line.substr(0, tab);

@@ -13,15 +13,15 @@ namespace anju {
 namespace {
 
 constexpr std::string_view kHeader = "timestamp,home,device,quantity,value,unit";
-constexpr std::size_t kFields = 6;
+constexpr std::size_t kReplaySourceFields = 6;
 constexpr std::size_t kBlock = std::size_t{1} << 16;
 constexpr std::size_t kLongestLine = std::size_t{1} << 12;  // a row is some 80 bytes: this is no row any more
 
-std::optional<std::array<std::string_view, kFields>> split(std::string_view line) {
-  std::array<std::string_view, kFields> fields;
-  for (std::size_t i = 0; i < kFields; ++i) {
+std::optional<std::array<std::string_view, kReplaySourceFields>> split(std::string_view line) {
+  std::array<std::string_view, kReplaySourceFields> fields;
+  for (std::size_t i = 0; i < kReplaySourceFields; ++i) {
     const auto comma = line.find(',');
-    const bool is_last = i + 1 == kFields;
+    const bool is_last = i + 1 == kReplaySourceFields;
     if (is_last != (comma == std::string_view::npos)) return std::nullopt;
     fields[i] = line.substr(0, comma);
     if (!is_last) line.remove_prefix(comma + 1);

@@ -12,7 +12,7 @@ namespace {
 namespace json = boost::json;
 
 // Clause 4.5.3: a time below 2^28 is relative to now.
-constexpr double kFirstAbsolute = 268'435'456;
+constexpr double kFirstAbsoluteTime = 268'435'456;
 
 struct Base {
   std::string name;
@@ -28,15 +28,15 @@ std::optional<double> number_at(const json::object& record, std::string_view key
   return value->to_number<double>();
 }
 
-std::optional<std::string> text_at(const json::object& record, std::string_view key) {
+std::optional<std::string> written_text(const json::object& record, std::string_view key) {
   const json::value* value = record.if_contains(key);
   if (!value || !value->is_string()) return std::nullopt;
   return std::string(value->get_string().data(), value->get_string().size());
 }
 
 void take_base(const json::object& record, Base& base) {
-  if (auto name = text_at(record, "bn")) base.name = std::move(*name);
-  if (auto unit = text_at(record, "bu")) base.unit = std::move(*unit);
+  if (auto name = written_text(record, "bn")) base.name = std::move(*name);
+  if (auto unit = written_text(record, "bu")) base.unit = std::move(*unit);
   if (const auto time = number_at(record, "bt")) base.time = *time;
   if (const auto value = number_at(record, "bv")) base.value = *value;
   if (const auto sum = number_at(record, "bs")) base.sum = *sum;
@@ -91,18 +91,18 @@ void put_values(const json::object& record, const Base& base, WallTime heard_at,
   if (!base.time && !own) return;
   const double time = base.time.value_or(0) + own.value_or(0);
   const double now = std::chrono::duration<double>(heard_at.time_since_epoch()).count();
-  out["t"] = time >= kFirstAbsolute ? time : now + time;
+  out["t"] = time >= kFirstAbsoluteTime ? time : now + time;
 }
 
 json::object resolved(const json::object& record, const Base& base, WallTime heard_at,
                       const json::storage_ptr& memory) {
   json::object out(memory);
-  const std::string name = base.name + text_at(record, "n").value_or("");
+  const std::string name = base.name + written_text(record, "n").value_or("");
   const Named named = split(name, base.name.size());
   out["name"] = name;
   out["device"] = named.device;
   out["metric"] = named.metric;
-  const std::string unit = text_at(record, "u").value_or(base.unit);
+  const std::string unit = written_text(record, "u").value_or(base.unit);
   if (!unit.empty()) out["u"] = unit;
   put_values(record, base, heard_at, out);
   return out;

@@ -9,9 +9,9 @@
 namespace anju::sim {
 namespace {
 
-using Words = std::vector<std::string>;
+using Operands = std::vector<std::string>;
 
-Words words_of(const std::string& line) {
+Operands words_of(const std::string& line) {
   std::istringstream in(line);
   return {std::istream_iterator<std::string>(in), {}};
 }
@@ -23,7 +23,7 @@ std::optional<std::int64_t> number(const std::string& text) {
   return value;
 }
 
-bool set_mode(const Words& words, anju::v1::SetMode& mode) {
+bool set_mode(const Operands& words, anju::v1::SetMode& mode) {
   const auto seconds = number(words[3]);
   if (!seconds) return false;
   mode.set_home(words[1]);
@@ -32,7 +32,7 @@ bool set_mode(const Words& words, anju::v1::SetMode& mode) {
   return true;
 }
 
-bool propose_limits(const Words& words, anju::v1::ThresholdProposal& proposal) {
+bool propose_limits(const Operands& words, anju::v1::ThresholdProposal& proposal) {
   proposal.set_home(words[1]);
   proposal.set_base_revision(words[2]);
   proposal.set_rule(words[3]);
@@ -44,7 +44,7 @@ bool propose_limits(const Words& words, anju::v1::ThresholdProposal& proposal) {
   return true;
 }
 
-bool propose_file(const Words& words, anju::v1::ConfigProposal& proposal) {
+bool propose_file(const Operands& words, anju::v1::ConfigProposal& proposal) {
   std::ifstream file(words[3], std::ios::binary);
   if (!file) return false;
   proposal.set_home(words[1]);
@@ -53,7 +53,7 @@ bool propose_file(const Words& words, anju::v1::ConfigProposal& proposal) {
   return true;
 }
 
-bool fill(const Words& words, anju::v1::Command& command) {
+bool fill(const Operands& words, anju::v1::Command& command) {
   const std::string& verb = words[0];
   const std::size_t count = words.size();
   if (verb == "stage" && count == 4) {
@@ -95,7 +95,7 @@ const char* const kKnownCommands =
     "quit";
 
 std::optional<TypedCommand> parse_command(const std::string& line) {
-  const Words words = words_of(line);
+  const Operands words = words_of(line);
   TypedCommand typed;
   if (words.size() < 3 || !fill(words, typed.command)) return std::nullopt;
   typed.gateway = words.back();

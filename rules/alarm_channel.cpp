@@ -8,8 +8,8 @@
 namespace anju {
 namespace {
 
-constexpr std::int64_t kLayout = 3;
-constexpr std::size_t kFields = 8;
+constexpr std::int64_t kAlarmChannelLayout = 3;
+constexpr std::size_t kAlarmChannelFields = 8;
 
 // A person who presses again after ten minutes means it anew.
 constexpr Duration kCallRenewedAfter{std::chrono::minutes{10}};
@@ -58,7 +58,7 @@ AlarmChannelRule::AlarmChannelRule(const Site& site, ChannelIndex channel)
 std::string AlarmChannelRule::key() const { return state_key(kName, *site_, channel_); }
 
 void AlarmChannelRule::restore(const SavedStates& states) {
-  const auto* saved = saved_fields(states, key(), kLayout, kFields);
+  const auto* saved = saved_fields(states, key(), kAlarmChannelLayout, kAlarmChannelFields);
   if (!saved) return;
   const auto& fields = *saved;
   is_raised_ = fields[1] != 0;
@@ -72,10 +72,10 @@ void AlarmChannelRule::restore(const SavedStates& states) {
 
 void AlarmChannelRule::save(std::vector<SavedState>& changed) {
   if (!std::exchange(changed_, false)) return;
-  changed.push_back(
-      {key(),
-       {kLayout, is_raised_ ? 1 : 0, to_field(episode_), to_field(last_true_), to_field(known_from_),
-        to_field(known_until_), wall_to_field(newest_past_), wall_to_field(past_ended_)}});
+  changed.push_back({key(),
+                     {kAlarmChannelLayout, is_raised_ ? 1 : 0, to_field(episode_), to_field(last_true_),
+                      to_field(known_from_), to_field(known_until_), wall_to_field(newest_past_),
+                      wall_to_field(past_ended_)}});
 }
 
 void AlarmChannelRule::on_reading(const Reading& reading, Effects& effects) {

@@ -8,7 +8,7 @@
 namespace anju {
 namespace {
 
-constexpr std::int64_t kLayout = 1;
+constexpr std::int64_t kAlarmLoadLayout = 1;
 constexpr std::size_t kFieldsBefore = 4;  // layout, flood since, alerts, held; then the times
 
 std::string key_of(std::string_view home, std::string_view device, std::string_view rule) {
@@ -120,7 +120,7 @@ void AlarmLoad::end(const Key& key, Load& load, Instant now, Effects& effects) {
 void AlarmLoad::restore(const SavedStates& states) {
   const std::string prefix = std::string(kName) + "/";
   for (const auto& [key, fields] : states) {
-    if (!key.starts_with(prefix) || fields.size() < kFieldsBefore || fields[0] != kLayout) continue;
+    if (!key.starts_with(prefix) || fields.size() < kFieldsBefore || fields[0] != kAlarmLoadLayout) continue;
     if (std::count(key.begin(), key.end(), '/') != 3) continue;
     Load load;
     load.flood_since = steady_from_field(fields[1]);
@@ -138,7 +138,7 @@ void AlarmLoad::save(std::vector<SavedState>& changed) {
   for (auto& [key, load] : loads_) {
     if (!std::exchange(load.is_changed, false)) continue;
     SavedState state{std::string(kName) + "/" + key,
-                     {kLayout, to_field(load.flood_since), load.alerts, load.held}};
+                     {kAlarmLoadLayout, to_field(load.flood_since), load.alerts, load.held}};
     for (const SteadyTime at : load.raised) state.fields.push_back(to_field(at));
     changed.push_back(std::move(state));
   }

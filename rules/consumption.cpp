@@ -8,7 +8,7 @@
 namespace anju {
 namespace {
 
-constexpr std::int64_t kLayout = 3;
+constexpr std::int64_t kConsumptionLayout = 3;
 constexpr std::size_t kFieldsOfPart = 4;
 
 }  // namespace
@@ -146,9 +146,9 @@ Evidence ConsumptionRule::describe(const Instant& now) const {
 std::string ConsumptionRule::parts_key() const { return episode_.key() + "/parts"; }
 
 void ConsumptionRule::restore(const SavedStates& states) {
-  const auto* fields =
-      saved_fields(states, episode_.key(), kLayout, 1 + Episode::kFields + UsedRegister::kFields + 1);
-  const auto* parts = saved_fields(states, parts_key(), kLayout, 1 + kFieldsOfPart * kParts);
+  const auto* fields = saved_fields(states, episode_.key(), kConsumptionLayout,
+                                    1 + Episode::kFields + UsedRegister::kFields + 1);
+  const auto* parts = saved_fields(states, parts_key(), kConsumptionLayout, 1 + kFieldsOfPart * kParts);
   if (!fields || !parts) return;
   const std::int64_t* next = fields->data() + 1;
   episode_.restore(next);
@@ -166,14 +166,14 @@ void ConsumptionRule::restore(const SavedStates& states) {
 // The parts change seldom, and would be most of what is written.
 void ConsumptionRule::save(std::vector<SavedState>& changed) {
   if (std::exchange(changed_, false)) {
-    SavedState state{episode_.key(), {kLayout}};
+    SavedState state{episode_.key(), {kConsumptionLayout}};
     episode_.append(state.fields);
     register_.append(state.fields);
     state.fields.push_back(to_field(known_from_));
     changed.push_back(std::move(state));
   }
   if (!std::exchange(parts_changed_, false)) return;
-  SavedState state{parts_key(), {kLayout}};
+  SavedState state{parts_key(), {kConsumptionLayout}};
   for (const Part& part : parts_)
     state.fields.insert(state.fields.end(), {part.number, part.used, part.by_first, part.first_from});
   changed.push_back(std::move(state));

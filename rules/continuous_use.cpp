@@ -8,8 +8,8 @@
 namespace anju {
 namespace {
 
-constexpr std::int64_t kLayout = 2;
-constexpr std::size_t kFields = 1 + Episode::kFields + UsedRegister::kFields + 8;
+constexpr std::int64_t kContinuousUseLayout = 2;
+constexpr std::size_t kContinuousUseFields = 1 + Episode::kFields + UsedRegister::kFields + 8;
 
 // Meters report at 59:58 as often as at 60:02.
 constexpr Duration kTolerance{std::chrono::seconds{10}};
@@ -132,7 +132,7 @@ Evidence ContinuousUseRule::describe(const Instant& now) const {
 }
 
 void ContinuousUseRule::restore(const SavedStates& states) {
-  const auto* fields = saved_fields(states, episode_.key(), kLayout, kFields);
+  const auto* fields = saved_fields(states, episode_.key(), kContinuousUseLayout, kContinuousUseFields);
   if (!fields) return;
   const std::int64_t* next = fields->data() + 1;
   episode_.restore(next);
@@ -149,7 +149,7 @@ void ContinuousUseRule::restore(const SavedStates& states) {
 
 void ContinuousUseRule::save(std::vector<SavedState>& changed) {
   if (!std::exchange(changed_, false)) return;
-  SavedState state{episode_.key(), {kLayout}};
+  SavedState state{episode_.key(), {kContinuousUseLayout}};
   episode_.append(state.fields);
   register_.append(state.fields);
   append_instant(running_since_, state.fields);

@@ -7,8 +7,8 @@
 
 namespace anju {
 namespace {
-constexpr std::int64_t kLayout = 3;
-constexpr std::size_t kFields = 8;
+constexpr std::int64_t kDeviceSilenceLayout = 3;
+constexpr std::size_t kDeviceSilenceFields = 8;
 }  // namespace
 
 DeviceSilenceRule::DeviceSilenceRule(const Site& site, DeviceIndex device, const RuleSettings& settings)
@@ -28,7 +28,7 @@ void DeviceSilenceRule::start(const Start& start) {
 
 void DeviceSilenceRule::restore(const SavedStates& states) {
   links_.restore(states, site_->home_of(device_).id, site_->devices[device_].id);
-  const auto* saved = saved_fields(states, key(), kLayout, kFields);
+  const auto* saved = saved_fields(states, key(), kDeviceSilenceLayout, kDeviceSilenceFields);
   if (!saved) return;
   const auto& fields = *saved;
   listening_since_ = steady_from_field(fields[1]);
@@ -41,7 +41,7 @@ void DeviceSilenceRule::restore(const SavedStates& states) {
 void DeviceSilenceRule::save(std::vector<SavedState>& changed) {
   links_.save(changed, site_->home_of(device_).id, site_->devices[device_].id);
   if (!std::exchange(changed_, false)) return;
-  SavedState state{key(), {kLayout, to_field(listening_since_)}};
+  SavedState state{key(), {kDeviceSilenceLayout, to_field(listening_since_)}};
   append_instant(last_heard_, state.fields);
   state.fields.push_back(waited_before_.count());
   state.fields.push_back(to_field(raised_since_));

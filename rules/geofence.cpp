@@ -10,8 +10,8 @@
 namespace anju {
 namespace {
 
-constexpr std::int64_t kLayout = 1;
-constexpr std::size_t kFields = 1 + Episode::kFields + 9;
+constexpr std::int64_t kGeofenceLayout = 1;
+constexpr std::size_t kGeofenceFields = 1 + Episode::kFields + 9;
 constexpr double kEarthRadius = 6'371'008.8;
 
 double radians(double degrees) { return degrees * std::numbers::pi / 180; }
@@ -98,7 +98,7 @@ Evidence GeofenceRule::describe(const Instant& now) const {
 }
 
 void GeofenceRule::restore(const SavedStates& states) {
-  const auto* fields = saved_fields(states, episode_.key(), kLayout, kFields);
+  const auto* fields = saved_fields(states, episode_.key(), kGeofenceLayout, kGeofenceFields);
   if (!fields) return;
   episode_.restore(fields->data() + 1);
   const std::int64_t* next = fields->data() + 1 + Episode::kFields;
@@ -111,7 +111,7 @@ void GeofenceRule::restore(const SavedStates& states) {
 
 void GeofenceRule::save(std::vector<SavedState>& changed) {
   if (!std::exchange(changed_, false)) return;
-  SavedState state{episode_.key(), {kLayout}};
+  SavedState state{episode_.key(), {kGeofenceLayout}};
   episode_.append(state.fields);
   append_instant(outside_since_, state.fields);
   state.fields.insert(state.fields.end(), {to_field(last_position_), to_field(latitude_.at), latitude_.ticks,

@@ -8,9 +8,9 @@
 namespace anju {
 namespace {
 
-constexpr std::int64_t kLayout = 1;
-constexpr std::size_t kFields = 3;  // of a stretch
-constexpr std::int64_t kDeaf = -1;  // in place of a mode
+constexpr std::int64_t kHomeLogLayout = 1;
+constexpr std::size_t kHomeLogFields = 3;  // of a stretch
+constexpr std::int64_t kDeaf = -1;         // in place of a mode
 
 }  // namespace
 
@@ -49,9 +49,11 @@ void HomeLog::note_deaf(SteadyTime from, SteadyTime to) {
 
 void HomeLog::restore(const SavedStates& states, std::string_view home) {
   const auto saved = states.find(state_key(kName, home, ""));
-  if (saved == states.end() || saved->second.size() % kFields != 1 || saved->second[0] != kLayout) return;
+  if (saved == states.end() || saved->second.size() % kHomeLogFields != 1 ||
+      saved->second[0] != kHomeLogLayout)
+    return;
   stretches_.clear();
-  for (auto field = saved->second.begin() + 1; field != saved->second.end(); field += kFields) {
+  for (auto field = saved->second.begin() + 1; field != saved->second.end(); field += kHomeLogFields) {
     if (field[0] < kDeaf || field[0] >= static_cast<std::int64_t>(kModes)) continue;
     const auto mode = field[0] == kDeaf ? std::nullopt : std::optional(static_cast<Mode>(field[0]));
     add({mode, SteadyTime{Duration{field[1]}}, SteadyTime{Duration{field[2]}}});
@@ -60,7 +62,7 @@ void HomeLog::restore(const SavedStates& states, std::string_view home) {
 
 void HomeLog::save(std::vector<SavedState>& changed, std::string_view home) {
   if (!std::exchange(changed_, false)) return;
-  SavedState state{state_key(kName, home, ""), {kLayout}};
+  SavedState state{state_key(kName, home, ""), {kHomeLogLayout}};
   for (const auto& [mode, from, to] : stretches_)
     state.fields.insert(state.fields.end(),
                         {mode ? static_cast<std::int64_t>(*mode) : kDeaf, to_field(from), to_field(to)});

@@ -8,7 +8,7 @@
 namespace anju {
 namespace {
 
-constexpr std::int64_t kLayout = 1;
+constexpr std::int64_t kHomeModesLayout = 1;
 
 constexpr std::size_t at_of(Mode mode) { return static_cast<std::size_t>(mode); }
 
@@ -71,7 +71,7 @@ RuleView HomeModes::view(const Instant& now) const {
 void HomeModes::restore(const SavedStates& states) {
   log_.restore(states, site_->homes[home_].id);
   const auto* fields =
-      saved_fields(states, state_key(kName, site_->homes[home_].id, ""), kLayout, 1 + 2 * kModes);
+      saved_fields(states, state_key(kName, site_->homes[home_].id, ""), kHomeModesLayout, 1 + 2 * kModes);
   if (!fields) return;
   for (std::size_t i = 0; i < kModes; ++i) {
     until_[i] = steady_from_field((*fields)[1 + i]);
@@ -82,7 +82,7 @@ void HomeModes::restore(const SavedStates& states) {
 void HomeModes::save(std::vector<SavedState>& changed) {
   log_.save(changed, site_->homes[home_].id);
   if (!std::exchange(changed_, false)) return;
-  SavedState state{state_key(kName, site_->homes[home_].id, ""), {kLayout}};
+  SavedState state{state_key(kName, site_->homes[home_].id, ""), {kHomeModesLayout}};
   for (const auto& until : until_) state.fields.push_back(to_field(until));
   for (const auto& ended : ended_) state.fields.push_back(to_field(ended));
   changed.push_back(std::move(state));

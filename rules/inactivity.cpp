@@ -8,7 +8,7 @@
 namespace anju {
 namespace {
 
-constexpr std::int64_t kLayout = 2;
+constexpr std::int64_t kInactivityLayout = 2;
 
 // A channel that reports by itself is waited for at least as long as its next report takes, and a quarter of
 // that: nobody is to be told each day that a meter which speaks once a day has said nothing since.
@@ -182,7 +182,7 @@ void InactivityRule::restore(const SavedStates& states) {
   for (LifeChannel& channel : channels_) channel.restore(kName, states);
   if (waiting_) waiting_->restore(key() + "/rhythm", states);
   const auto saved = states.find(key());
-  if (saved == states.end() || saved->second.size() != 8 || saved->second[0] != kLayout) return;
+  if (saved == states.end() || saved->second.size() != 8 || saved->second[0] != kInactivityLayout) return;
   const auto& fields = saved->second;
   listening_since_ = steady_from_field(fields[1]);
   gap_start_ = instant_from_fields(fields[2], fields[3], fields[4]);
@@ -195,7 +195,7 @@ void InactivityRule::save(std::vector<SavedState>& changed) {
   for (LifeChannel& channel : channels_) channel.save(kName, changed);
   if (waiting_) waiting_->save(key() + "/rhythm", changed);
   if (!changed_) return;
-  SavedState state{key(), {kLayout, to_field(listening_since_)}};
+  SavedState state{key(), {kInactivityLayout, to_field(listening_since_)}};
   append_instant(gap_start_, state.fields);
   state.fields.push_back(inactive_ ? to_field(inactive_->since) : kAbsent);
   state.fields.push_back(inactive_ ? to_field(inactive_->at) : kAbsent);

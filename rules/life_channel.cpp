@@ -7,8 +7,8 @@
 namespace anju {
 namespace {
 
-constexpr std::int64_t kLayout = 5;
-constexpr std::size_t kFields = 12;
+constexpr std::int64_t kLifeChannelLayout = 5;
+constexpr std::size_t kLifeChannelFields = 12;
 
 constexpr std::int64_t kUnworn = 1;
 constexpr std::int64_t kDoubtful = 2;  // its last word was that it does not know, or no believable one
@@ -207,8 +207,9 @@ void LifeChannel::listen_from(SteadyTime at) {
 
 void LifeChannel::restore(std::string_view rule, const SavedStates& states) {
   const auto saved = states.find(state_key(rule, *site_, channel_));
-  if (saved == states.end() || saved->second.size() != kFields + UseSigns::kFields + NightLoad::kFields ||
-      saved->second[0] != kLayout)
+  if (saved == states.end() ||
+      saved->second.size() != kLifeChannelFields + UseSigns::kFields + NightLoad::kFields ||
+      saved->second[0] != kLifeChannelLayout)
     return;
   const auto& fields = saved->second;
   listening_since_ = steady_from_field(fields[1]);
@@ -222,16 +223,16 @@ void LifeChannel::restore(std::string_view rule, const SavedStates& states) {
   unheard_since_ = steady_from_field(fields[9]);
   late_at_ = steady_from_field(fields[10]);
   late_value_ = fields[11];
-  use_.restore(fields.data() + kFields);
+  use_.restore(fields.data() + kLifeChannelFields);
   use_.restore_days(saved->first + "/base", states);
-  load_.restore(fields.data() + kFields + UseSigns::kFields);
+  load_.restore(fields.data() + kLifeChannelFields + UseSigns::kFields);
   load_.restore_nights(saved->first + "/night", states);
 }
 
 void LifeChannel::save(std::string_view rule, std::vector<SavedState>& changed) {
   if (!changed_) return;
   SavedState state{state_key(rule, *site_, channel_),
-                   {kLayout, to_field(listening_since_), last_value_.value_or(kAbsent),
+                   {kLifeChannelLayout, to_field(listening_since_), last_value_.value_or(kAbsent),
                     before_step_back_.value_or(kAbsent), to_field(last_reading_), to_field(known_at_),
                     to_field(observed_from_), to_field(last_life_), blindness_, to_field(unheard_since_),
                     to_field(late_at_), late_value_}};

@@ -8,8 +8,8 @@
 namespace anju {
 namespace {
 
-constexpr std::int64_t kLayout = 1;
-constexpr std::size_t kFields = 3;  // of a stretch
+constexpr std::int64_t kLinkLogLayout = 1;
+constexpr std::size_t kLinkLogFields = 3;  // of a stretch
 
 }  // namespace
 
@@ -36,9 +36,11 @@ void LinkLog::note_back(Link link, SteadyTime at) {
 
 void LinkLog::restore(const SavedStates& states, std::string_view home, std::string_view device) {
   const auto saved = states.find(state_key(kName, home, device));
-  if (saved == states.end() || saved->second.size() % kFields != 1 || saved->second[0] != kLayout) return;
+  if (saved == states.end() || saved->second.size() % kLinkLogFields != 1 ||
+      saved->second[0] != kLinkLogLayout)
+    return;
   stretches_.clear();
-  for (auto field = saved->second.begin() + 1; field != saved->second.end(); field += kFields) {
+  for (auto field = saved->second.begin() + 1; field != saved->second.end(); field += kLinkLogFields) {
     if (field[0] < 0 || field[0] > static_cast<std::int64_t>(Link::device)) continue;
     stretches_.push_back(
         {static_cast<Link>(field[0]), SteadyTime{Duration{field[1]}}, steady_from_field(field[2])});
@@ -47,7 +49,7 @@ void LinkLog::restore(const SavedStates& states, std::string_view home, std::str
 
 void LinkLog::save(std::vector<SavedState>& changed, std::string_view home, std::string_view device) {
   if (!std::exchange(changed_, false)) return;
-  SavedState state{state_key(kName, home, device), {kLayout}};
+  SavedState state{state_key(kName, home, device), {kLinkLogLayout}};
   for (const auto& [link, from, to] : stretches_)
     state.fields.insert(state.fields.end(), {static_cast<std::int64_t>(link), to_field(from), to_field(to)});
   changed.push_back(std::move(state));

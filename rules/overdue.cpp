@@ -8,8 +8,8 @@
 namespace anju {
 namespace {
 
-constexpr std::int64_t kLayout = 1;
-constexpr std::size_t kFields = 1 + Episode::kFields + 4;
+constexpr std::int64_t kOverdueLayout = 1;
+constexpr std::size_t kOverdueFields = 1 + Episode::kFields + 4;
 
 }  // namespace
 
@@ -59,7 +59,7 @@ Evidence OverdueRule::describe(const Instant& now) const {
 }
 
 void OverdueRule::restore(const SavedStates& states) {
-  const auto* fields = saved_fields(states, episode_.key(), kLayout, kFields);
+  const auto* fields = saved_fields(states, episode_.key(), kOverdueLayout, kOverdueFields);
   if (!fields) return;
   episode_.restore(fields->data() + 1);
   const std::int64_t* next = fields->data() + 1 + Episode::kFields;
@@ -69,7 +69,7 @@ void OverdueRule::restore(const SavedStates& states) {
 
 void OverdueRule::save(std::vector<SavedState>& changed) {
   if (!std::exchange(changed_, false)) return;
-  SavedState state{episode_.key(), {kLayout}};
+  SavedState state{episode_.key(), {kOverdueLayout}};
   episode_.append(state.fields);
   append_instant(since_, state.fields);
   state.fields.push_back(was_done_ ? 1 : 0);

@@ -8,7 +8,7 @@
 namespace anju {
 namespace {
 
-constexpr std::int64_t kLayout = 1;
+constexpr std::int64_t kQuorumLayout = 1;
 constexpr std::size_t kMemberFields = 3;
 
 }  // namespace
@@ -138,7 +138,7 @@ Evidence QuorumRule::describe(const Instant&) const {
 void QuorumRule::restore(const SavedStates& states) {
   const std::size_t count =
       1 + Episode::kFields + kMemberFields * members_.size() + ShownSign::kFields * signs_.size();
-  const auto* fields = saved_fields(states, episode_.key(), kLayout, count);
+  const auto* fields = saved_fields(states, episode_.key(), kQuorumLayout, count);
   if (!fields) return;
   const std::int64_t* next = fields->data() + 1;
   episode_.restore(next);
@@ -157,7 +157,7 @@ void QuorumRule::restore(const SavedStates& states) {
 
 void QuorumRule::save(std::vector<SavedState>& changed) {
   if (!std::exchange(changed_, false)) return;
-  SavedState state{episode_.key(), {kLayout}};
+  SavedState state{episode_.key(), {kQuorumLayout}};
   episode_.append(state.fields);
   for (const Member& member : members_)
     state.fields.insert(state.fields.end(),

@@ -8,8 +8,8 @@
 namespace anju {
 namespace {
 
-constexpr std::int64_t kLayout = 1;
-constexpr std::size_t kPlainFields = 1 + Episode::kFields + 5;
+constexpr std::int64_t kSequenceLayout = 1;
+constexpr std::size_t kSequencePlainFields = 1 + Episode::kFields + 5;
 
 std::vector<ShownSign> shown(const std::vector<Sign>& signs) { return {signs.begin(), signs.end()}; }
 
@@ -193,12 +193,12 @@ Evidence SequenceRule::describe(const Instant& now) const {
 }
 
 std::size_t SequenceRule::field_count() const {
-  return kPlainFields + Witness::kFields * witnesses_.size() +
+  return kSequencePlainFields + Witness::kFields * witnesses_.size() +
          ShownSign::kFields * (starts_.size() + ends_.size() + while_.size());
 }
 
 void SequenceRule::restore(const SavedStates& states) {
-  const auto* fields = saved_fields(states, episode_.key(), kLayout, field_count());
+  const auto* fields = saved_fields(states, episode_.key(), kSequenceLayout, field_count());
   if (!fields) return;
   const std::int64_t* next = fields->data() + 1;
   episode_.restore(next);
@@ -221,7 +221,7 @@ void SequenceRule::restore(const SavedStates& states) {
 
 void SequenceRule::save(std::vector<SavedState>& changed) {
   if (!std::exchange(changed_, false)) return;
-  SavedState state{episode_.key(), {kLayout}};
+  SavedState state{episode_.key(), {kSequenceLayout}};
   episode_.append(state.fields);
   append_instant(began_, state.fields);
   state.fields.push_back(waiting_from_.time_since_epoch().count());

@@ -8,8 +8,8 @@
 namespace anju {
 namespace {
 
-constexpr std::int64_t kLayout = 1;
-constexpr std::size_t kPlainFields = 1 + Episode::kFields + Witness::kFields + 7;
+constexpr std::int64_t kThresholdLayout = 1;
+constexpr std::size_t kThresholdPlainFields = 1 + Episode::kFields + Witness::kFields + 7;
 
 // Three readings in a row may be lost on the radio before a stretch is called broken.
 Duration longest_pause(const ThresholdLimits& limits) {
@@ -185,11 +185,11 @@ Evidence ThresholdRule::describe(const Instant& now) const {
 }
 
 std::size_t ThresholdRule::field_count() const {
-  return kPlainFields + (trend_ ? Trend::kFields : 0) + (day_ ? DayMinimum::kFields : 0);
+  return kThresholdPlainFields + (trend_ ? Trend::kFields : 0) + (day_ ? DayMinimum::kFields : 0);
 }
 
 void ThresholdRule::restore(const SavedStates& states) {
-  const auto* fields = saved_fields(states, episode_.key(), kLayout, field_count());
+  const auto* fields = saved_fields(states, episode_.key(), kThresholdLayout, field_count());
   if (!fields) return;
   const std::int64_t* next = fields->data() + 1;
   episode_.restore(next);
@@ -211,7 +211,7 @@ void ThresholdRule::restore(const SavedStates& states) {
 
 void ThresholdRule::save(std::vector<SavedState>& changed) {
   if (!std::exchange(changed_, false)) return;
-  SavedState state{episode_.key(), {kLayout}};
+  SavedState state{episode_.key(), {kThresholdLayout}};
   episode_.append(state.fields);
   witness_.append(state.fields);
   state.fields.push_back(is_unworn_ ? 1 : 0);

@@ -8,8 +8,8 @@
 namespace anju {
 namespace {
 
-constexpr std::int64_t kLayout = 2;
-constexpr std::size_t kFields = 1 + Episode::kFields + UsedRegister::kFields + 3;
+constexpr std::int64_t kUsualUseLayout = 2;
+constexpr std::size_t kUsualUseFields = 1 + Episode::kFields + UsedRegister::kFields + 3;
 
 // A day is heard from end to end when the report before it came not long before midnight, and no report of it
 // tells of more than this: hourly meters that lose a report or two.
@@ -122,12 +122,12 @@ Evidence UsualUseRule::describe(const Instant&) const {
 std::string UsualUseRule::days_key() const { return episode_.key() + "/days"; }
 
 void UsualUseRule::restore(const SavedStates& states) {
-  if (const auto* days = saved_fields(states, days_key(), kLayout, 2 + kDays)) {
+  if (const auto* days = saved_fields(states, days_key(), kUsualUseLayout, 2 + kDays)) {
     next_ = static_cast<std::size_t>((*days)[1]) % kDays;
     std::copy_n(days->begin() + 2, kDays, days_.begin());
     find_usual();
   }
-  const auto* fields = saved_fields(states, episode_.key(), kLayout, kFields);
+  const auto* fields = saved_fields(states, episode_.key(), kUsualUseLayout, kUsualUseFields);
   if (!fields) return;
   const std::int64_t* next = fields->data() + 1;
   episode_.restore(next);
@@ -142,14 +142,14 @@ void UsualUseRule::restore(const SavedStates& states) {
 // The days change once a day, and would be most of what is written.
 void UsualUseRule::save(std::vector<SavedState>& changed) {
   if (std::exchange(changed_, false)) {
-    SavedState state{episode_.key(), {kLayout}};
+    SavedState state{episode_.key(), {kUsualUseLayout}};
     episode_.append(state.fields);
     register_.append(state.fields);
     state.fields.insert(state.fields.end(), {day_, is_whole_ ? 1 : 0, used_});
     changed.push_back(std::move(state));
   }
   if (!std::exchange(days_changed_, false)) return;
-  SavedState state{days_key(), {kLayout, static_cast<std::int64_t>(next_)}};
+  SavedState state{days_key(), {kUsualUseLayout, static_cast<std::int64_t>(next_)}};
   state.fields.insert(state.fields.end(), days_.begin(), days_.end());
   changed.push_back(std::move(state));
 }

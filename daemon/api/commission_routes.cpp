@@ -7,6 +7,7 @@
 
 #include "config/syntax.hpp"
 #include "daemon/api/json_writer.hpp"
+#include "daemon/api/refusals.hpp"
 #include "daemon/api/routes.hpp"
 
 namespace anju {
@@ -14,18 +15,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kMostBytes = 4096;
+constexpr std::size_t kMostBodyBytes = 4096;
 constexpr std::int64_t kMostDevices = 100'000;
-
-ApiReply refused(unsigned status, std::string_view code, std::string_view message) {
-  return {status, error_json(code, message)};
-}
-
-ApiReply only(std::string_view method) {
-  ApiReply reply = refused(405, "method-not-allowed", "only " + std::string(method) + " is allowed here");
-  reply.allowed = method;
-  return reply;
-}
 
 ApiReply not_done(const Error& error) {
   switch (error.code) {
@@ -75,7 +66,7 @@ std::optional<std::uint32_t> count_at(const json::object& object, std::string_vi
 }
 
 std::optional<ReportWish> read_report_wish(std::string_view home, std::string_view body) {
-  if (body.size() > kMostBytes) return std::nullopt;
+  if (body.size() > kMostBodyBytes) return std::nullopt;
   boost::system::error_code fault;
   const json::value parsed = json::parse({body.data(), body.size()}, fault);
   if (fault || !parsed.is_object()) return std::nullopt;

@@ -4,17 +4,14 @@
 #include <boost/json/parse.hpp>
 
 #include "daemon/api/json_writer.hpp"
+#include "daemon/api/refusals.hpp"
 #include "daemon/api/routes.hpp"
 #include "daemon/api/view_parts.hpp"
 
 namespace anju {
 namespace {
 
-ApiReply refused(unsigned status, std::string_view code, std::string_view message) {
-  return {status, error_json(code, message)};
-}
-
-ApiReply refused(const Error& error) {
+ApiReply not_told(const Error& error) {
   switch (error.code) {
     case ErrorCode::not_found:
       return refused(404, "not-found", error.what);
@@ -28,18 +25,12 @@ ApiReply refused(const Error& error) {
   }
 }
 
-ApiReply only(std::string_view method) {
-  ApiReply reply = refused(405, "method-not-allowed", "only " + std::string(method) + " is allowed here");
-  reply.allowed = method;
-  return reply;
-}
-
 // The id is the rest of the target as it is: no letter of it needs an escape.
 ApiReply shown_story(std::string_view query, const DayDoors& doors) {
   constexpr std::string_view kId = "id=";
   if (!query.starts_with(kId) || query.size() == kId.size()) return refused(400, "bad-query", "say id=ALERT");
   const auto story = doors.story(std::string(query.substr(kId.size())));
-  return story ? ApiReply{200, story_json(*story)} : refused(story.error());
+  return story ? ApiReply{200, story_json(*story)} : not_told(story.error());
 }
 
 ApiReply noted_seen(std::string_view body, const DayDoors& doors) {
@@ -55,7 +46,7 @@ ApiReply noted_seen(std::string_view body, const DayDoors& doors) {
   const std::string by = text("by");
   if (fault || id.empty() || by.empty()) return refused(400, "bad-body", "say {\"id\",\"by\"}");
   const auto alert = doors.seen(id, by);
-  return alert ? ApiReply{200, alerts_json({*alert})} : refused(alert.error());
+  return alert ? ApiReply{200, alerts_json({*alert})} : not_told(alert.error());
 }
 
 }  // namespace

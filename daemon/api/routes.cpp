@@ -5,6 +5,7 @@
 #include <charconv>
 #include <optional>
 
+#include "daemon/api/refusals.hpp"
 #include "daemon/api/settings_routes.hpp"
 #include "rules/model/parse_time.hpp"
 
@@ -22,10 +23,6 @@ struct Query {
   std::optional<WallTime> from;
   std::optional<WallTime> to;
 };
-
-ApiReply refused(unsigned status, std::string_view code, std::string_view message) {
-  return {status, error_json(code, message)};
-}
 
 // The value is a whole number in [1, kListMost], else there is none.
 std::optional<std::size_t> limit_of(std::string_view value) {

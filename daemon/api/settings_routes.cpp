@@ -5,15 +5,12 @@
 #include <optional>
 
 #include "daemon/api/json_writer.hpp"
+#include "daemon/api/refusals.hpp"
 
 namespace anju {
 namespace {
 
 constexpr std::size_t kMostBytes = 4096;
-
-ApiReply refused(unsigned status, std::string_view code, std::string_view message) {
-  return {status, error_json(code, message)};
-}
 
 std::optional<CommandAnswer> read_answer(std::string_view body) {
   boost::system::error_code fault;

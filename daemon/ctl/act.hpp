@@ -32,10 +32,6 @@ struct ActSurroundings {
 using Act = std::function<Outcome<CommandEnd>(const ActSurroundings&)>;
 
 // A text of the catalogue in the language of the reader.
-inline std::string text_in(const Look& look, Message message) {
-  return std::string(text(message).in(look.language));
-}
-
 // None: go on. Else the command is dangerous, and nobody has said that it is meant: --yes, or the name typed.
 std::optional<Problem> unless_sure(const ActSurroundings& around, const std::string& question,
                                    const std::string& wanted);

@@ -18,8 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 namespace json = boost::json;
 
-std::string line(const Look& look, Message message) { return std::string(text(message).in(look.language)); }
-
 // A serial port is the same port under each of its names.
 std::string real_name(const fs::path& device) {
   std::error_code fault;
@@ -57,7 +55,7 @@ Outcome<BusSettings> bus_at(const BusOptions& options, const Look& look) {
   if (written.empty() || read_address(written, bus)) return bus;
   return Problem{kExitUsage, "usage.bus",
                  say(look.language, Message::bus_address_what, fmt::arg("text", written)),
-                 line(look, Message::bus_address_why), line(look, Message::bus_address_hint)};
+                 text_in(look, Message::bus_address_why), text_in(look, Message::bus_address_hint)};
 }
 
 BusKind kind_of(const std::string& name) {
@@ -79,7 +77,6 @@ std::optional<LineSettings> line_in(const json::value& bus) {
 // The daemon's bus of that id, or at that place; none: it has no such bus, or does not run.
 Outcome<std::optional<BusSettings>> bus_of_daemon(const BusSettings& wanted, const Query& door,
                                                   const Look& look) {
-  constexpr unsigned kOk = 200;
   const auto answer = http_get(door.socket, "/v1/buses", door.timeout);
   if (!answer) {
     const auto& fault = answer.error();
@@ -91,7 +88,7 @@ Outcome<std::optional<BusSettings>> bus_of_daemon(const BusSettings& wanted, con
   }
   boost::system::error_code fault;
   const json::value buses = json::parse(answer->body, fault);
-  if (answer->status != kOk || fault) return refused(*answer, look);
+  if (answer->status != kHttpOk || fault) return refused(*answer, look);
   for (const json::value& one : list_of(buses, "buses")) {
     const std::string place = text_of(one, "place");
     const BusKind kind = kind_of(text_of(one, "kind"));
@@ -136,7 +133,7 @@ Problem no_such_bus(const BusOptions& options, const Settings& settings, const L
           say(look.language, Message::bus_unknown_what, fmt::arg("bus", options.bus)),
           say(look.language, Message::bus_unknown_why, fmt::arg("file", options.config.string()),
               fmt::arg("known", known.empty() ? "–" : known)),
-          line(look, Message::bus_unknown_hint)};
+          text_in(look, Message::bus_unknown_hint)};
 }
 
 bool names_line(const BusOptions& options) {
@@ -205,8 +202,8 @@ Outcome<FoundBus> find_bus(const BusOptions& options, const Query& door, const L
   if (!*served && !known && !options.bus.empty()) return no_such_bus(options, *found.installed, look);
   found.settings = *served ? **served : known ? *known : *wanted;
   if (names_line(options) && found.settings.kind != BusKind::rtu)
-    return Problem{kExitUsage, "usage.line", line(look, Message::bus_line_what),
-                   line(look, Message::bus_line_why), line(look, Message::bus_line_hint)};
+    return Problem{kExitUsage, "usage.line", text_in(look, Message::bus_line_what),
+                   text_in(look, Message::bus_line_why), text_in(look, Message::bus_line_hint)};
   if (names_line(options)) found.line = named_line(options, found.settings.line.value_or(LineSettings{}));
   return found;
 }

@@ -12,18 +12,14 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr unsigned kOk = 200;
-
-std::string line(const Look& look, Message message) { return std::string(text(message).in(look.language)); }
-
 template <class... Args>
 void add(std::string& out, const Look& look, Message message, const Args&... args) {
   out += "  " + say(look.language, message, args...) + "\n";
 }
 
 Problem unreadable(const Look& look, const std::string& why) {
-  return {kExitFailed, "daemon.unreadable", line(look, Message::answer_what), why,
-          line(look, Message::refused_hint)};
+  return {kExitFailed, "daemon.unreadable", text_in(look, Message::answer_what), why,
+          text_in(look, Message::refused_hint)};
 }
 
 void add_path(std::string& out, const Look& look, Message heading, const json::value& path) {
@@ -69,7 +65,7 @@ void add_months(std::string& out, const Look& look, const json::value& link) {
 Outcome<json::value> answer_of(const std::string& target, const CitySurroundings& around) {
   const auto answer = http_get(around.door.socket, target, around.door.timeout);
   if (!answer) return no_answer(around.door, around.look, answer.error());
-  if (answer->status != kOk) return refused(*answer, around.look);
+  if (answer->status != kHttpOk) return refused(*answer, around.look);
   boost::system::error_code fault;
   json::value parsed = json::parse(answer->body, fault);
   if (fault || !parsed.is_object()) return unreadable(around.look, fault.message());
@@ -81,7 +77,7 @@ Outcome<std::string> link_status(const CitySurroundings& around) {
   if (!link) return link.error();
   if (around.door.as_json) return json::serialize(*link) + "\n";
   const Look& look = around.look;
-  if (!flag_of(*link, "configured")) return line(look, Message::link_none) + "\n";
+  if (!flag_of(*link, "configured")) return text_in(look, Message::link_none) + "\n";
   std::string out;
   add_path(out, look, Message::link_first, part_of(*link, "first"));
   if (const std::string why = text_of(*link, "last_reason"); !why.empty())
@@ -110,7 +106,7 @@ Outcome<std::string> shown_commands(const CityOptions& options, const CitySurrou
   for (const json::value& one : list_of(*answer, "commands"))
     rows.push_back({time_text(around.look, text_of(one, "at")), text_of(one, "id"), text_of(one, "what"),
                     text_of(one, "subject"), text_of(one, "outcome"), text_of(one, "reason")});
-  if (rows.empty()) return line(around.look, Message::commands_none) + "\n";
+  if (rows.empty()) return text_in(around.look, Message::commands_none) + "\n";
   return in_columns(rows);
 }
 

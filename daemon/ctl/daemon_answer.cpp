@@ -7,9 +7,8 @@ namespace {
 
 Outcome<boost::json::value> parsed(const boost::system::result<HttpAnswer>& answer,
                                    const ActSurroundings& around) {
-  constexpr unsigned kOk = 200;
   if (!answer) return no_answer(around.door, around.look, answer.error());
-  if (answer->status != kOk) return refused(*answer, around.look);
+  if (answer->status != kHttpOk) return refused(*answer, around.look);
   boost::system::error_code fault;
   boost::json::value value = boost::json::parse(answer->body, fault);
   if (!fault && value.is_object()) return value;

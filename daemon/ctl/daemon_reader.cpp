@@ -56,12 +56,11 @@ std::optional<Exchange> exchange_in(std::string_view body) {
 }
 
 Outcome<Exchange> DaemonReader::ask(const ReadQuestion& question, const AskingManner& manner) {
-  constexpr unsigned kOk = 200;
   if (wake_.is_stopping()) return Exchange{Exchange::Kind::stopped, {}, 0, ""};
   const auto answer =
       http_post(door_.socket, "/v1/buses/" + bus_ + "/read", question_json(question, manner), door_.timeout);
   if (!answer) return no_answer(door_, look_, answer.error());
-  if (answer->status != kOk) return refused(*answer, look_);
+  if (answer->status != kHttpOk) return refused(*answer, look_);
   auto exchange = exchange_in(answer->body);
   if (!exchange)
     return Problem{kExitFailed, "daemon.unreadable",

@@ -13,8 +13,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string line(const Look& look, Message message) { return std::string(text(message).in(look.language)); }
-
 // Without settings: the shipped profiles that can be read. A broken one is `anjud --check`'s to tell.
 std::map<std::string, Profile> profiles_in(const fs::path& folder) {
   std::map<std::string, Profile> profiles;
@@ -62,7 +60,7 @@ Outcome<MqttSettings> broker_of(const DiscoverOptions& options, const Settings& 
   if (!options.broker.empty() && !read_broker(options.broker, mqtt))
     return Problem{kExitUsage, "usage.broker",
                    say(look.language, Message::broker_address_what, fmt::arg("text", options.broker)),
-                   line(look, Message::broker_address_why), line(look, Message::broker_address_hint)};
+                   text_in(look, Message::broker_address_why), text_in(look, Message::broker_address_hint)};
   if (!options.username.empty()) mqtt.username = options.username;
   if (!options.password_file.empty()) mqtt.password_file = options.password_file;
   return mqtt;
@@ -84,9 +82,9 @@ Outcome<std::string> broker_password(const MqttSettings& mqtt, const Look& look)
 
 Problem broker_away(const MqttSettings& mqtt, const std::string& reason, const Look& look) {
   const std::string broker = mqtt.host + ":" + std::to_string(mqtt.port);
-  return {kExitUnreachable, "broker.unreachable", line(look, Message::broker_what),
+  return {kExitUnreachable, "broker.unreachable", text_in(look, Message::broker_what),
           say(look.language, Message::broker_why, fmt::arg("broker", broker), fmt::arg("reason", reason)),
-          line(look, Message::broker_hint)};
+          text_in(look, Message::broker_hint)};
 }
 
 Outcome<std::string> discover(const DiscoverOptions& options, const Look& look) {

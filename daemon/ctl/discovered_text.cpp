@@ -11,13 +11,11 @@ namespace {
 
 constexpr std::size_t kProfilesShown = 3;
 
-std::string line(const Look& look, Message message) { return std::string(text(message).in(look.language)); }
-
 std::string note_text(const Look& look, const std::string& note) {
-  if (note == "interview-incomplete") return line(look, Message::note_interview);
-  if (note == "disabled") return line(look, Message::note_disabled);
-  if (note == "unsupported") return line(look, Message::note_unsupported);
-  if (note == "name-with-slash") return line(look, Message::note_slash);
+  if (note == "interview-incomplete") return text_in(look, Message::note_interview);
+  if (note == "disabled") return text_in(look, Message::note_disabled);
+  if (note == "unsupported") return text_in(look, Message::note_unsupported);
+  if (note == "name-with-slash") return text_in(look, Message::note_slash);
   return note;
 }
 
@@ -68,7 +66,7 @@ std::string match_text(const ProfileMatch& match, const Look& look) {
   std::string text =
       say(look.language, Message::discover_profile, fmt::arg("profile", match.profile->id),
           fmt::arg("read", match.read.size()), fmt::arg("count", match.read.size() + match.not_read.size()));
-  if (match.model_named) text += line(look, Message::discover_model_named);
+  if (match.model_named) text += text_in(look, Message::discover_model_named);
   return text;
 }
 
@@ -77,7 +75,8 @@ std::string next_step_of(const DiscoveredDevice& device, const Look& look) {
     return marked(look, Mark::good,
                   say(look.language, Message::discover_installed, fmt::arg("device", device.installed.device),
                       fmt::arg("home", device.installed.home)));
-  if (device.matches.empty()) return marked(look, Mark::attention, line(look, Message::discover_no_profile));
+  if (device.matches.empty())
+    return marked(look, Mark::attention, text_in(look, Message::discover_no_profile));
   const ProfileMatch& best = device.matches.front();
   return say(look.language, Message::discover_install, fmt::arg("profile", best.profile->id),
              fmt::arg("address", shell_word(best.address)));
@@ -104,13 +103,13 @@ std::string block_of(const DiscoveredDevice& device, const Look& look) {
 
 std::string discovered_text(const Discovered& discovered, const Look& look) {
   std::string lines;
-  if (discovered.devices.empty()) lines = line(look, Message::discover_none) + "\n";
+  if (discovered.devices.empty()) lines = text_in(look, Message::discover_none) + "\n";
   for (const DiscoveredDevice& device : discovered.devices) lines += block_of(device, look);
   for (const std::string& fault : discovered.faults)
     lines += marked(look, Mark::attention,
                     say(look.language, Message::discover_fault, fmt::arg("fault", printable(fault)))) +
              "\n";
-  if (!discovered.devices.empty()) lines += line(look, Message::discover_untrusted) + "\n";
+  if (!discovered.devices.empty()) lines += text_in(look, Message::discover_untrusted) + "\n";
   return lines;
 }
 

@@ -26,7 +26,6 @@ using namespace std::chrono_literals;
 constexpr Duration kLongest{15min};
 constexpr Duration kBetweenLooks{200ms};
 constexpr Duration kForTheLastCommit{2s};
-constexpr unsigned kOk = 200;
 constexpr unsigned kNotFound = 404;
 
 // One home on its way out.
@@ -171,7 +170,7 @@ class Forget {
     const auto wish = ask_daemon(true);
     if (!wish) return no_answer(around_.door, around_.look, wish.error());
     if (wish->status == kNotFound) return std::nullopt;  // done by a run that was interrupted
-    if (wish->status != kOk)
+    if (wish->status != kHttpOk)
       return problem("home.refused", kExitFailed, error_of(wish->body),
                      words(Message::forget_installed_hint, fmt::arg("home", options_.home)));
     // It starts anew meanwhile, and then does not answer for a moment.
@@ -180,7 +179,7 @@ class Forget {
       around_.pause(kBetweenLooks);
       const auto answer = ask_daemon(false);
       fault = answer ? boost::system::error_code() : answer.error();
-      if (answer && answer->status == kOk && text_of(json::parse(answer->body, fault), "state") == "done")
+      if (answer && answer->status == kHttpOk && text_of(json::parse(answer->body, fault), "state") == "done")
         return std::nullopt;
     }
     if (fault) return no_answer(around_.door, around_.look, fault);

@@ -39,11 +39,10 @@ std::string shown(const json::value& answer, bool is_trial, const Look& look) {
 }  // namespace
 
 Outcome<std::string> tell_mode(const ModeOptions& options, const Query& door, const Look& look) {
-  constexpr unsigned kOk = 200;
   const auto answer =
       http_post(door.socket, "/v1/homes/" + options.home + "/mode", wish_json(options), door.timeout);
   if (!answer) return no_answer(door, look, answer.error());
-  if (answer->status != kOk) return refused(*answer, look);
+  if (answer->status != kHttpOk) return refused(*answer, look);
   boost::system::error_code fault;
   json::value told = json::parse(answer->body, fault);
   if (door.as_json && options.is_trial && !fault && told.is_object()) {

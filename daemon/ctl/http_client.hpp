@@ -14,6 +14,8 @@ namespace anju {
 inline constexpr std::uint64_t kAnswerLimit = std::uint64_t{16}
                                               << 20;  // bytes; a box has a few thousand devices
 
+inline constexpr unsigned kHttpOk = 200;
+
 struct HttpAnswer {
   unsigned status = 0;
   std::string body;

@@ -12,8 +12,6 @@ namespace {
 constexpr Duration kScanWait{200};
 constexpr Duration kReadWait{1000};
 
-std::string line(const Look& look, Message message) { return std::string(text(message).in(look.language)); }
-
 Duration wait_of(const ModbusOptions& options, Duration usual) {
   if (!options.wait_s) return usual;
   return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(*options.wait_s));
@@ -64,14 +62,14 @@ std::vector<std::optional<LineSettings>> lines_of(const ModbusOptions& options, 
 std::optional<Problem> wrong_scan(const ModbusOptions& options, const Look& look) {
   if (options.from <= options.to) return std::nullopt;
   return Problem{
-      kExitUsage, "usage.units", line(look, Message::scan_range_what),
+      kExitUsage, "usage.units", text_in(look, Message::scan_range_what),
       say(look.language, Message::scan_range_why, fmt::arg("from", options.from), fmt::arg("to", options.to)),
-      line(look, Message::scan_range_hint)};
+      text_in(look, Message::scan_range_hint)};
 }
 
 Problem wrong_line(const Look& look) {
-  return {kExitUsage, "usage.line", line(look, Message::bus_line_what), line(look, Message::bus_line_why),
-          line(look, Message::bus_line_hint)};
+  return {kExitUsage, "usage.line", text_in(look, Message::bus_line_what),
+          text_in(look, Message::bus_line_why), text_in(look, Message::bus_line_hint)};
 }
 
 void identify(Scan& scan, Asking& asking, Duration wait, const ModbusSurroundings& around) {
@@ -108,7 +106,7 @@ Outcome<Profile> find_profile(const ModbusOptions& options, const FoundBus& bus,
   if (entry.profile) return *entry.profile;
   return Problem{kExitFailed, entry.fault.code,
                  say(around.look.language, Message::profile_what, fmt::arg("profile", name)),
-                 entry.fault.message, line(around.look, Message::profile_hint)};
+                 entry.fault.message, text_in(around.look, Message::profile_hint)};
 }
 
 }  // namespace
@@ -141,8 +139,8 @@ ModbusEnd run_modbus_read(const ModbusOptions& options, const ModbusSurroundings
   if (!address || *address + options.count > kAddresses)
     return failed({kExitUsage, "usage.address",
                    say(around.look.language, Message::read_address_what, fmt::arg("text", options.address)),
-                   line(around.look, Message::read_address_why),
-                   line(around.look, Message::read_address_hint)});
+                   text_in(around.look, Message::read_address_why),
+                   text_in(around.look, Message::read_address_hint)});
   auto asking = start(options, around);
   if (!asking) return failed(asking.error());
   std::fputs(manual_note(*address, around.look).c_str(), around.aside);
@@ -164,7 +162,8 @@ ModbusEnd run_modbus_probe(const ModbusOptions& options, const ModbusSurrounding
   if (profile->transport != Transport::modbus)
     return failed({kExitUsage, "usage.profile",
                    say(around.look.language, Message::probe_kind_what, fmt::arg("profile", options.profile)),
-                   line(around.look, Message::probe_kind_why), line(around.look, Message::probe_kind_hint)});
+                   text_in(around.look, Message::probe_kind_why),
+                   text_in(around.look, Message::probe_kind_hint)});
   AskingManner manner = asking->bus.manner(wait_of(options, profile->modbus.response_timeout), options.unit,
                                            profile->modbus.line);
   manner.frame_gap = profile->modbus.frame_gap;

@@ -10,10 +10,6 @@
 namespace anju {
 namespace {
 
-std::string heading(const Look& look, Message message) {
-  return std::string(text(message).in(look.language));
-}
-
 // One channel: where it is, what was read there, and what it means.
 struct Row {
   const ChannelProfile* channel = nullptr;
@@ -60,8 +56,8 @@ std::vector<std::string> cells(const Row& row, const Look& look) {
   std::string value = row.value ? printable(value_text(*row.channel, *row.value)) : "–";
   std::string quality = row.value
                             ? std::string(word(look.language, WordKind::quality, quality_of(*row.value)))
-                        : row.words.empty() ? heading(look, Message::probe_not_there)
-                                            : heading(look, Message::probe_not_decoded);
+                        : row.words.empty() ? text_in(look, Message::probe_not_there)
+                                            : text_in(look, Message::probe_not_decoded);
   return {std::string(info(row.channel->quantity).name),
           printable(channel_text(*row.channel)),
           std::move(value),
@@ -106,10 +102,10 @@ void append_row(std::string& out, const Row& row) {
 std::string probe_text(const Profile& profile, const Probe& probe, const AskingManner& manner,
                        const Look& look) {
   std::vector<std::vector<std::string>> rows{
-      {heading(look, Message::column_quantity), heading(look, Message::column_channel),
-       heading(look, Message::column_value), heading(look, Message::column_quality),
-       heading(look, Message::column_function), heading(look, Message::column_address),
-       heading(look, Message::column_words)}};
+      {text_in(look, Message::column_quantity), text_in(look, Message::column_channel),
+       text_in(look, Message::column_value), text_in(look, Message::column_quality),
+       text_in(look, Message::column_function), text_in(look, Message::column_address),
+       text_in(look, Message::column_words)}};
   for (std::size_t channel = 0; channel < profile.channels.size(); ++channel)
     rows.push_back(cells(row_of(profile, probe, channel), look));
   std::string out = in_columns(rows);

@@ -7,10 +7,6 @@
 namespace anju {
 namespace {
 
-std::string heading(const Look& look, Message message) {
-  return std::string(text(message).in(look.language));
-}
-
 std::string answer_text(const FoundUnit& found, const Look& look) {
   if (found.answer.kind != Exchange::Kind::words) return told(found.answer, {}, look);
   return say(look.language, Message::scan_words, fmt::arg("function", found.function),
@@ -19,7 +15,7 @@ std::string answer_text(const FoundUnit& found, const Look& look) {
 
 std::string models_text(const FoundUnit& found, const Look& look) {
   if (!found.models) return "";
-  if (found.models->empty()) return heading(look, Message::scan_no_profile);
+  if (found.models->empty()) return text_in(look, Message::scan_no_profile);
   std::string text;
   for (const Likeness& model : *found.models) {
     if (!text.empty()) text += ", ";
@@ -39,9 +35,9 @@ bool answers_to_all(const Scan& scan) {
 
 std::string scan_text(const Scan& scan, const Look& look) {
   std::vector<std::vector<std::string>> rows{
-      {heading(look, Message::column_unit), heading(look, Message::column_answer),
-       heading(look, Message::column_line), heading(look, Message::column_device),
-       heading(look, Message::column_models)}};
+      {text_in(look, Message::column_unit), text_in(look, Message::column_answer),
+       text_in(look, Message::column_line), text_in(look, Message::column_device),
+       text_in(look, Message::column_models)}};
   for (const FoundUnit& found : scan.found) {
     const std::string line = line_text(found.line);
     rows.push_back({std::to_string(found.unit), answer_text(found, look), line.empty() ? "–" : line,
@@ -50,7 +46,7 @@ std::string scan_text(const Scan& scan, const Look& look) {
   const bool is_identified = !scan.found.empty() && scan.found.front().models.has_value();
   if (!is_identified) rows.front().pop_back();
   std::string out = scan.found.empty() ? "" : in_columns(rows);
-  const auto note = [&out, &look](Message message) { out += heading(look, message) + "\n"; };
+  const auto note = [&out, &look](Message message) { out += text_in(look, message) + "\n"; };
   if (!scan.is_complete) note(Message::scan_cut);
   if (answers_to_all(scan)) note(Message::scan_same);
   if (!scan.found.empty()) note(Message::scan_next);

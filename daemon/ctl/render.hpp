@@ -18,6 +18,11 @@ struct Look {
   Zone zone{};  // of the homes, as the daemon says it with each answer
 };
 
+inline std::string text_in(Language language, Message message) {
+  return std::string(text(message).in(language));
+}
+inline std::string text_in(const Look& look, Message message) { return text_in(look.language, message); }
+
 // `body` is the answer to GET /v1/<view>, for modes that of /v1/homes. Errors: malformed, when it is no JSON
 // object.
 Result<std::string> render(View view, std::string_view body, const Look& look);

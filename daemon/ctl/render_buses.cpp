@@ -13,10 +13,6 @@ namespace {
 
 namespace json = boost::json;
 
-std::string heading(const Look& look, Message message) {
-  return std::string(text(message).in(look.language));
-}
-
 std::string line_of(const json::value& bus) {
   if (!is_there(bus, "line")) return "–";
   const json::value& line = part_of(bus, "line");
@@ -29,12 +25,12 @@ std::string line_of(const json::value& bus) {
 }
 
 std::string connection_of(const json::value& bus, const Look& look) {
-  if (!is_there(bus, "connected")) return heading(look, Message::bus_idle);
+  if (!is_there(bus, "connected")) return text_in(look, Message::bus_idle);
   const bool is_connected = flag_of(bus, "connected");
   const std::string reason = text_of(bus, "reason");
   const Mark mark = !is_connected ? Mark::bad : reason.empty() ? Mark::good : Mark::attention;
   const std::string word =
-      marked(look, mark, heading(look, is_connected ? Message::connected : Message::disconnected));
+      marked(look, mark, text_in(look, is_connected ? Message::connected : Message::disconnected));
   return reason.empty() ? word : word + "  " + reason;
 }
 
@@ -57,19 +53,19 @@ std::string faults_of(const json::value& figures, const Look& look) {
     if (!text.empty()) text += ", ";
     text += say(look.language, message, fmt::arg("count", count));
   }
-  return text.empty() ? heading(look, Message::bus_no_faults) : text;
+  return text.empty() ? text_in(look, Message::bus_no_faults) : text;
 }
 
 }  // namespace
 
 std::string render_buses(const json::value& answer, const Look& look) {
   const json::array& buses = list_of(answer, "buses");
-  if (buses.empty()) return heading(look, Message::no_buses) + "\n";
+  if (buses.empty()) return text_in(look, Message::no_buses) + "\n";
   std::vector<std::vector<std::string>> rows(1);
   for (const Message message : {Message::column_bus, Message::column_place, Message::column_line,
                                 Message::column_devices, Message::column_load, Message::column_answered,
                                 Message::column_faults, Message::column_missed, Message::column_connection})
-    rows.front().push_back(heading(look, message));
+    rows.front().push_back(text_in(look, message));
   for (const json::value& bus : buses) {
     const json::value& figures = part_of(bus, "figures");
     rows.push_back({text_of(bus, "id"), text_of(bus, "place"), line_of(bus),

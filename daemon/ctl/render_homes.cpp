@@ -14,10 +14,6 @@ namespace {
 namespace json = boost::json;
 using Rows = std::vector<std::vector<std::string>>;
 
-std::string heading(const Look& look, Message message) {
-  return std::string(text(message).in(look.language));
-}
-
 std::string word_in(const Look& look, WordKind kind, const json::value& from, std::string_view key) {
   return std::string(word(look.language, kind, text_of(from, key)));
 }
@@ -53,9 +49,9 @@ std::string quota_text(const json::value& home, const Look& look) {
 }
 
 std::string render_homes(const json::value& answer, const Look& look) {
-  Rows rows{{heading(look, Message::column_home), heading(look, Message::column_tier),
-             heading(look, Message::column_presence), heading(look, Message::column_open),
-             heading(look, Message::column_mode), heading(look, Message::column_quota)}};
+  Rows rows{{text_in(look, Message::column_home), text_in(look, Message::column_tier),
+             text_in(look, Message::column_presence), text_in(look, Message::column_open),
+             text_in(look, Message::column_mode), text_in(look, Message::column_quota)}};
   for (const json::value& home : list_of(answer, "homes")) {
     rows.push_back({text_of(home, "id"), word_in(look, WordKind::tier, home, "tier"),
                     marked(look, mark_of(home), word_in(look, WordKind::presence, home, "presence")),
@@ -69,14 +65,14 @@ std::string render_homes(const json::value& answer, const Look& look) {
 }
 
 std::string render_modes(const json::value& answer, const Look& look) {
-  Rows rows{{heading(look, Message::column_home), heading(look, Message::column_mode),
-             heading(look, Message::column_until)}};
+  Rows rows{{text_in(look, Message::column_home), text_in(look, Message::column_mode),
+             text_in(look, Message::column_until)}};
   for (const json::value& home : list_of(answer, "homes")) {
     for (const json::value& mode : list_of(home, "modes"))
       rows.push_back({text_of(home, "id"), word_in(look, WordKind::mode, mode, "mode"),
                       time_text(look, text_of(mode, "until"))});
   }
-  return rows.size() == 1 ? heading(look, Message::no_modes) + "\n" : in_columns(rows);
+  return rows.size() == 1 ? text_in(look, Message::no_modes) + "\n" : in_columns(rows);
 }
 
 }  // namespace anju

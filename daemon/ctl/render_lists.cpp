@@ -16,10 +16,6 @@ using Rows = std::vector<std::vector<std::string>>;
 
 constexpr std::size_t kReadingsShown = 3;
 
-std::string heading(const Look& look, Message message) {
-  return std::string(text(message).in(look.language));
-}
-
 std::string heard_ago(const json::value& device, const Look& look) {
   if (!is_there(device, "last_heard")) return "–";
   const Duration ago{std::chrono::seconds{number_of(device, "last_heard_s")}};
@@ -82,13 +78,13 @@ Mark mark_of_alert(const json::value& alert) {
 std::string loop_text(const json::value& alert, const Look& look) {
   const std::string held = is_there(alert, "held_until") ? text_of(alert, "held_by") : "";
   if (text_of(alert, "cancelled_by") == "resident")
-    return "  " + heading(look, Message::alert_cancelled_resident);
+    return "  " + text_in(look, Message::alert_cancelled_resident);
   if (!held.empty())
-    return "  " + heading(look, held == "mode"     ? Message::alert_held_mode
+    return "  " + text_in(look, held == "mode"     ? Message::alert_held_mode
                                 : held == "asking" ? Message::alert_held_asking
                                                    : Message::alert_held_load);
   if (flag_of(alert, "feedback_overdue") || flag_of(alert, "recheck_overdue"))
-    return "  " + marked(look, Mark::attention, heading(look, Message::alert_overdue));
+    return "  " + marked(look, Mark::attention, text_in(look, Message::alert_overdue));
   return "";
 }
 
@@ -100,9 +96,9 @@ std::string alert_text(const json::value& alert, const Look& look) {
   const std::string device = text_of(alert, "device");
   std::string line = marked(look, mark_of_alert(alert), word_for(WordKind::alert_class, "class"));
   line += "  " + word_for(WordKind::event, "event") + "  " + text_of(alert, "home") + "  ";
-  line += device.empty() ? heading(look, Message::whole_home) : device;
+  line += device.empty() ? text_in(look, Message::whole_home) : device;
   line += "  " + time_text(look, text_of(alert, "detected_at"));
-  line += "  " + heading(look, flag_of(alert, "open") ? Message::still_open : Message::is_over);
+  line += "  " + text_in(look, flag_of(alert, "open") ? Message::still_open : Message::is_over);
   line += "  " + word_for(WordKind::stage, "stage");
   if (is_there(alert, "latency_ms")) {
     const std::string seconds =
@@ -118,10 +114,10 @@ std::string alert_text(const json::value& alert, const Look& look) {
 
 std::string render_devices(const json::value& answer, const Look& look) {
   const json::array& devices = list_of(answer, "devices");
-  if (devices.empty()) return heading(look, Message::no_devices) + "\n";
-  Rows rows{{heading(look, Message::column_device), heading(look, Message::column_room),
-             heading(look, Message::column_home), heading(look, Message::column_state),
-             heading(look, Message::column_last_heard), heading(look, Message::column_readings)}};
+  if (devices.empty()) return text_in(look, Message::no_devices) + "\n";
+  Rows rows{{text_in(look, Message::column_device), text_in(look, Message::column_room),
+             text_in(look, Message::column_home), text_in(look, Message::column_state),
+             text_in(look, Message::column_last_heard), text_in(look, Message::column_readings)}};
   for (const json::value& device : devices) {
     rows.push_back({text_of(device, "id"), text_of(device, "room"), text_of(device, "home"),
                     state_of(device, look), heard_ago(device, look), told_by(device, look)});
@@ -131,7 +127,7 @@ std::string render_devices(const json::value& answer, const Look& look) {
 
 std::string render_alerts(const json::value& answer, const Look& look) {
   const json::array& alerts = list_of(answer, "alerts");
-  if (alerts.empty()) return heading(look, Message::no_alerts) + "\n";
+  if (alerts.empty()) return text_in(look, Message::no_alerts) + "\n";
   std::string lines;
   for (const json::value& alert : alerts) lines += alert_text(alert, look);
   return lines;
@@ -139,9 +135,9 @@ std::string render_alerts(const json::value& answer, const Look& look) {
 
 std::string render_outbox(const json::value& answer, const Look& look) {
   const json::array& messages = list_of(answer, "outbox");
-  if (messages.empty()) return heading(look, Message::empty_outbox) + "\n";
-  Rows rows{{heading(look, Message::column_lane), heading(look, Message::column_created),
-             heading(look, Message::column_attempts), heading(look, Message::column_message)}};
+  if (messages.empty()) return text_in(look, Message::empty_outbox) + "\n";
+  Rows rows{{text_in(look, Message::column_lane), text_in(look, Message::column_created),
+             text_in(look, Message::column_attempts), text_in(look, Message::column_message)}};
   for (const json::value& message : messages) {
     rows.push_back({std::string(word(look.language, WordKind::lane, text_of(message, "lane"))),
                     time_text(look, text_of(message, "created_at")),

@@ -6,7 +6,7 @@
 namespace anju {
 namespace {
 
-struct Meaning {
+struct ColumnMeaning {
   Quantity quantity;
   std::optional<SignOfLife> sign_of_life;
   std::optional<EventKind> alarm;
@@ -17,29 +17,29 @@ constexpr SignOfLife increase_of(std::int64_t ticks) { return {SignOfLife::Shape
 
 // A draw of water, not a drip: 2 L between two reports. 10 L of gas light a ring for a minute or two, a pilot
 // flame needs longer. Registers are kept in mL.
-constexpr std::array kMeanings{
-    Meaning{Quantity::water_volume_total, increase_of(2'000), {}, false},
-    Meaning{
+constexpr std::array kColumnMeanings{
+    ColumnMeaning{Quantity::water_volume_total, increase_of(2'000), {}, false},
+    ColumnMeaning{
         Quantity::electricity_energy_import_total, SignOfLife{SignOfLife::Shape::above_night, 50}, {}, false},
-    Meaning{Quantity::gas_volume_total, increase_of(10'000), {}, false},
-    Meaning{Quantity::presence_motion, SignOfLife{SignOfLife::Shape::when_true, 1}, {}, true},
-    Meaning{Quantity::presence_occupied, SignOfLife{SignOfLife::Shape::when_true, 1}, {}, true},
-    Meaning{Quantity::door_open, SignOfLife{SignOfLife::Shape::on_change, 1}, {}, true},
-    Meaning{Quantity::wearable_steps_interval, SignOfLife{SignOfLife::Shape::above, 1}, {}, false},
-    Meaning{Quantity::alarm_smoke, {}, EventKind::smoke, true},
-    Meaning{Quantity::alarm_gas, {}, EventKind::gas_leak, true},
-    Meaning{Quantity::alarm_co, {}, EventKind::carbon_monoxide, true},
-    Meaning{Quantity::alarm_water_leak, {}, EventKind::water_leak, true},
-    Meaning{Quantity::alarm_sos, {}, EventKind::sos, true},
-    Meaning{Quantity::alarm_fall, {}, EventKind::fall, true},
-    Meaning{Quantity::alarm_wandering, {}, EventKind::wandering, true},
+    ColumnMeaning{Quantity::gas_volume_total, increase_of(10'000), {}, false},
+    ColumnMeaning{Quantity::presence_motion, SignOfLife{SignOfLife::Shape::when_true, 1}, {}, true},
+    ColumnMeaning{Quantity::presence_occupied, SignOfLife{SignOfLife::Shape::when_true, 1}, {}, true},
+    ColumnMeaning{Quantity::door_open, SignOfLife{SignOfLife::Shape::on_change, 1}, {}, true},
+    ColumnMeaning{Quantity::wearable_steps_interval, SignOfLife{SignOfLife::Shape::above, 1}, {}, false},
+    ColumnMeaning{Quantity::alarm_smoke, {}, EventKind::smoke, true},
+    ColumnMeaning{Quantity::alarm_gas, {}, EventKind::gas_leak, true},
+    ColumnMeaning{Quantity::alarm_co, {}, EventKind::carbon_monoxide, true},
+    ColumnMeaning{Quantity::alarm_water_leak, {}, EventKind::water_leak, true},
+    ColumnMeaning{Quantity::alarm_sos, {}, EventKind::sos, true},
+    ColumnMeaning{Quantity::alarm_fall, {}, EventKind::fall, true},
+    ColumnMeaning{Quantity::alarm_wandering, {}, EventKind::wandering, true},
 };
 
-const Meaning* meaning_of(Quantity quantity) {
-  const auto found = std::find_if(kMeanings.begin(), kMeanings.end(), [quantity](const Meaning& meaning) {
-    return meaning.quantity == quantity;
-  });
-  return found == kMeanings.end() ? nullptr : &*found;
+const ColumnMeaning* meaning_of(Quantity quantity) {
+  const auto found =
+      std::find_if(kColumnMeanings.begin(), kColumnMeanings.end(),
+                   [quantity](const ColumnMeaning& meaning) { return meaning.quantity == quantity; });
+  return found == kColumnMeanings.end() ? nullptr : &*found;
 }
 
 }  // namespace
@@ -68,7 +68,7 @@ ChannelIndex ReplaySiteBuilder::channel(std::string_view device_id, Quantity qua
   Channel channel;
   channel.quantity = quantity;
   channel.device = owner;
-  if (const Meaning* meaning = meaning_of(quantity)) {
+  if (const ColumnMeaning* meaning = meaning_of(quantity)) {
     channel.alarm = meaning->alarm;
     channel.sign_of_life = meaning->sign_of_life;
     Device& device = site_.devices[owner];

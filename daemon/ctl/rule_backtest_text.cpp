@@ -4,6 +4,7 @@
 #include <boost/json/array.hpp>
 
 #include "daemon/ctl/columns.hpp"
+#include "daemon/ctl/render.hpp"
 #include "daemon/ctl/rule_backtest.hpp"
 #include "daemon/ctl/rule_json.hpp"
 #include "daemon/ctl/rule_words.hpp"
@@ -14,27 +15,25 @@ namespace {
 
 namespace json = boost::json;
 
-std::string line(Language language, Message message) { return std::string(text(message).in(language)); }
-
 Sentences sentences_of(const RuleBook& book, const Transition& told) {
   return sentence_of(told, book.site(), book.plan().rules);
 }
 
 std::string lasted(Language language, const WouldTell& told) {
   return told.cleared ? duration_text(language, told.cleared->steady - told.raised.at.steady)
-                      : line(language, Message::backtest_still);
+                      : text_in(language, Message::backtest_still);
 }
 
 std::string really(Language language, const WouldTell& told) {
-  const std::string then = line(language, told.was_told ? Message::backtest_same : Message::backtest_new);
-  return told.is_kept_back ? then + line(language, Message::backtest_kept_back) : then;
+  const std::string then = text_in(language, told.was_told ? Message::backtest_same : Message::backtest_new);
+  return told.is_kept_back ? then + text_in(language, Message::backtest_kept_back) : then;
 }
 
 std::string alerts_table(Language language, const RuleBook& book, const Backtest& result) {
   std::vector<std::vector<std::string>> rows{
-      {line(language, Message::column_time), line(language, Message::column_event),
-       line(language, Message::column_class), line(language, Message::column_really),
-       line(language, Message::column_lasted), line(language, Message::column_alert)}};
+      {text_in(language, Message::column_time), text_in(language, Message::column_event),
+       text_in(language, Message::column_class), text_in(language, Message::column_really),
+       text_in(language, Message::column_lasted), text_in(language, Message::column_alert)}};
   for (const WouldTell& told : result.would) {
     const Sentences sentences = sentences_of(book, told.raised);
     rows.push_back({local_time_text(told.raised.at.wall),
@@ -47,21 +46,21 @@ std::string alerts_table(Language language, const RuleBook& book, const Backtest
     rows.push_back({local_time_text(then.detected_at.wall),
                     std::string(word(language, WordKind::event, name(then.event))),
                     std::string(word(language, WordKind::alert_class, name(then.classification.alert_class))),
-                    line(language, Message::backtest_only),
+                    text_in(language, Message::backtest_only),
                     then.cleared_at
                         ? duration_text(language, then.cleared_at->steady - then.detected_at.steady)
-                        : line(language, Message::backtest_still),
+                        : text_in(language, Message::backtest_still),
                     printable(language == Language::zh ? then.sentence_zh : then.sentence_en)});
   }
-  if (rows.size() == 1) return line(language, Message::backtest_quiet) + "\n";
+  if (rows.size() == 1) return text_in(language, Message::backtest_quiet) + "\n";
   return in_columns(rows);
 }
 
 std::string sums_table(Language language, const Backtest& result) {
   std::vector<std::vector<std::string>> rows{
-      {line(language, Message::column_rule), line(language, Message::column_watches),
-       line(language, Message::column_would), line(language, Message::column_would_week),
-       line(language, Message::column_was)}};
+      {text_in(language, Message::column_rule), text_in(language, Message::column_watches),
+       text_in(language, Message::column_would), text_in(language, Message::column_would_week),
+       text_in(language, Message::column_was)}};
   for (const RuleSum& sum : result.sums)
     rows.push_back({printable(sum.rule), std::to_string(sum.watched), std::to_string(sum.would),
                     fmt::format("{:.2f}", result.per_week(sum.would)), std::to_string(sum.was)});

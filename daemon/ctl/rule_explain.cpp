@@ -4,6 +4,7 @@
 
 #include "daemon/ctl/columns.hpp"
 #include "daemon/ctl/json_fields.hpp"
+#include "daemon/ctl/render.hpp"
 #include "daemon/ctl/rule_commands.hpp"
 #include "daemon/ctl/rule_explanation.hpp"
 #include "daemon/ctl/rule_json.hpp"
@@ -22,8 +23,6 @@ using namespace std::chrono_literals;
 
 constexpr Duration kBefore{24h};
 
-std::string line(Language language, Message message) { return std::string(text(message).in(language)); }
-
 // Names of rules and homes are plain words; the API understands nothing else.
 std::string target(const RuleOptions& options) {
   std::string target = "/v1/rules?limit=1000&rule=" + options.name;
@@ -37,7 +36,7 @@ std::string states_text(Language language, const json::value& answer, const Rule
   std::string out;
   for (const json::value& state : list_of(answer, "rules")) out += explain_state(language, state, book);
   if (!out.empty()) return out;
-  if (options.name == AlarmLoad::kName) return line(language, Message::explain_no_view) + "\n";
+  if (options.name == AlarmLoad::kName) return text_in(language, Message::explain_no_view) + "\n";
   return say(language, Message::explain_nothing, fmt::arg("rule", printable(options.name))) + "\n";
 }
 
@@ -66,8 +65,8 @@ Then look_back(const RuleOptions& options, const RuleBook& book, const HomePast&
 }
 
 std::string before_text(Language language, const RuleBook& book, const std::vector<Transition>& before) {
-  if (before.empty()) return line(language, Message::explain_nothing_before) + "\n";
-  std::string out = line(language, Message::explain_before) + "\n";
+  if (before.empty()) return text_in(language, Message::explain_nothing_before) + "\n";
+  std::string out = text_in(language, Message::explain_before) + "\n";
   for (const Transition& told : before) {
     const Sentences sentences = sentence_of(told, book.site(), book.plan().rules);
     out += "  " + local_time_text(told.at.wall) + "  " +
@@ -116,7 +115,7 @@ RuleAnswer explain_then(const RuleOptions& options, const Settings& all, const s
         say(look.language, Message::explain_then, fmt::arg("time", local_time_text(then_at.wall))) + "\n";
     text_out += states_text(look.language, json::parse(R"({"rules":[)" + then.states + "]}"), options, &book);
     text_out += before_text(look.language, book, then.before);
-    text_out += line(look.language, Message::explain_replayed) + "\n";
+    text_out += text_in(look, Message::explain_replayed) + "\n";
   }
   return {text_out};
 }
@@ -127,11 +126,10 @@ RuleAnswer show_answer(const HttpAnswer& answer, const RuleOptions& options, con
   boost::system::error_code fault;
   const json::value value = json::parse(answer.body, fault);
   if (fault || !value.is_object())
-    return {"", Problem{kExitFailed, "daemon.unreadable", line(look.language, Message::answer_what),
-                        fault.message(), line(look.language, Message::refused_hint)}};
+    return {"", Problem{kExitFailed, "daemon.unreadable", text_in(look, Message::answer_what),
+                        fault.message(), text_in(look, Message::refused_hint)}};
   if (query.as_json) return {answer.body.ends_with('\n') ? answer.body : answer.body + "\n"};
-  return {line(look.language, Message::explain_now) + "\n" +
-          states_text(look.language, value, options, book)};
+  return {text_in(look, Message::explain_now) + "\n" + states_text(look.language, value, options, book)};
 }
 
 }  // namespace
@@ -143,7 +141,7 @@ RuleAnswer explain_rule(const RuleOptions& options, const Query& query, const Lo
     if (!parsed)
       return {"", Problem{kExitUsage, "usage.time",
                           say(look.language, Message::time_what, fmt::arg("text", options.at)),
-                          line(look.language, Message::time_why), line(look.language, Message::time_hint)}};
+                          text_in(look, Message::time_why), text_in(look, Message::time_hint)}};
     at = parsed->time;
   }
   const auto settings = load_for_rules(options, look.language);

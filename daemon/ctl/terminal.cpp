@@ -10,22 +10,22 @@
 namespace anju {
 namespace {
 
-struct Sign {
+struct Glyph {
   std::string_view sign;
   std::string_view ascii;
 };
-constexpr std::array<Sign, 12> kSigns{{{"✓", "+"},
-                                       {"⚠", "!"},
-                                       {"✗", "x"},
-                                       {"–", "-"},
-                                       {"—", "-"},
-                                       {"→", ">"},
-                                       {"…", "."},
-                                       {"·", "."},
-                                       {"±", "~"},
-                                       {"≥", ">"},
-                                       {"≤", "<"},
-                                       {"×", "x"}}};
+constexpr std::array<Glyph, 12> kGlyphs{{{"✓", "+"},
+                                         {"⚠", "!"},
+                                         {"✗", "x"},
+                                         {"–", "-"},
+                                         {"—", "-"},
+                                         {"→", ">"},
+                                         {"…", "."},
+                                         {"·", "."},
+                                         {"±", "~"},
+                                         {"≥", ">"},
+                                         {"≤", "<"},
+                                         {"×", "x"}}};
 
 // Lines with one of these are to be copied.
 constexpr std::array<std::string_view, 4> kCommands{"sudo ", "anjuctl ", "anjud ", "curl "};
@@ -72,10 +72,10 @@ std::string in_ascii(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
-    const auto* const found = std::find_if(kSigns.begin(), kSigns.end(), [&](const Sign& sign) {
+    const auto* const found = std::find_if(kGlyphs.begin(), kGlyphs.end(), [&](const Glyph& sign) {
       return text.substr(at).starts_with(sign.sign);
     });
-    if (found != kSigns.end()) {
+    if (found != kGlyphs.end()) {
       out += found->ascii;
       at += found->sign.size();
     } else {

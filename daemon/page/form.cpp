@@ -9,7 +9,7 @@
 namespace anju::page {
 namespace {
 
-constexpr std::size_t kFields = 16;
+constexpr std::size_t kFormFields = 16;
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -88,7 +88,7 @@ std::optional<Fields> read_fields(std::string_view text) {
     const auto equals = part.find('=');
     const auto name = decoded(part.substr(0, equals), true);
     const auto value = decoded(equals == std::string_view::npos ? "" : part.substr(equals + 1), true);
-    is_good = is_good && name && value && !name->empty() && fields.size() < kFields &&
+    is_good = is_good && name && value && !name->empty() && fields.size() < kFormFields &&
               fields.emplace(*name, *value).second;
   });
   if (!is_good) return std::nullopt;

@@ -7,14 +7,14 @@
 namespace anju::page {
 namespace {
 
-struct Place {
+struct Tab {
   std::string_view path;
   Message label;
 };
-constexpr std::array kPlaces{Place{"/status", Message::page_status},   Place{"/alerts", Message::page_alerts},
-                             Place{"/devices", Message::page_devices}, Place{"/homes", Message::page_homes},
-                             Place{"/link", Message::page_link},       Place{"/rules", Message::page_rules},
-                             Place{"/store", Message::page_store},     Place{"/help", Message::page_help}};
+constexpr std::array kTabs{Tab{"/status", Message::page_status},   Tab{"/alerts", Message::page_alerts},
+                           Tab{"/devices", Message::page_devices}, Tab{"/homes", Message::page_homes},
+                           Tab{"/link", Message::page_link},       Tab{"/rules", Message::page_rules},
+                           Tab{"/store", Message::page_store},     Tab{"/help", Message::page_help}};
 
 // A page below another counts as that one.
 bool is_at(const Look& look, std::string_view path) {
@@ -32,7 +32,7 @@ Html place_link(const Look& look, std::string_view path, Message label) {
 
 Html navigation(const Look& look) {
   Html links;
-  for (const Place& place : kPlaces) links += place_link(look, place.path, place.label);
+  for (const Tab& place : kTabs) links += place_link(look, place.path, place.label);
   if (look.walk_test) links += place_link(look, "/walktest", Message::page_walk_test);
   return html("<nav aria-label=\"{}\"><ul>{}</ul></nav>", look.words(Message::page_navigation), links);
 }

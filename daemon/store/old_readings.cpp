@@ -11,7 +11,7 @@ namespace anju {
 namespace {
 
 constexpr int kSlice = 4'096;
-constexpr int kHistorical = 4;  // in `flags`, above the quality of the clock
+constexpr int kHistoricalFlag = 4;  // in `flags`, above the quality of the clock
 
 struct Slice {
   std::int64_t last_id = 0;
@@ -28,8 +28,8 @@ KeptReading read_row(SQLite::Statement& row) {
   const int flags = row.getColumn(7).getInt();
   reading.heard_at = {SteadyTime{Duration{row.getColumn(5).getInt64()}},
                       WallTime{Duration{row.getColumn(6).getInt64()}},
-                      static_cast<ClockQuality>(flags % kHistorical)};
-  reading.historical = flags >= kHistorical;
+                      static_cast<ClockQuality>(flags % kHistoricalFlag)};
+  reading.historical = flags >= kHistoricalFlag;
   return kept;
 }
 

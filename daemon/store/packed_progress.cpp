@@ -8,19 +8,17 @@
 #include <new>
 
 #include "daemon/store/byte_codec.hpp"
+#include "daemon/store/milliseconds.hpp"
 
 namespace anju {
 namespace {
 
-constexpr std::uint8_t kLayout = 3;
+constexpr std::uint8_t kPackedProgressLayout = 3;
 // Layouts of an Anju that wrote every state as a whole: 2, and this one, which took each as its step from the
 // one before, of any kind.
 constexpr std::uint8_t kLayoutOfOneKind = 1;
 constexpr std::uint64_t kMostFields = 4096;       // of a state: more is damage
 constexpr std::uint64_t kMostBytes = 64U << 20U;  // of a commit: the states of 10,000 channels are 5 MB
-
-std::int64_t ms(WallTime time) { return time.time_since_epoch().count(); }
-std::int64_t ms(SteadyTime time) { return time.time_since_epoch().count(); }
 
 // The states of a commit that are of one kind look alike, each of a device that was just heard: of a field
 // only its step from the same field of the last state with as many fields is written, and before each eight
@@ -83,7 +81,7 @@ std::string deflated(const std::string& plain) {
     throw std::bad_alloc();
   packed.resize(size);
   ByteWriter head;
-  head.byte(kLayout);
+  head.byte(kPackedProgressLayout);
   head.number(plain.size());
   return head.take() + packed;
 }
@@ -134,8 +132,8 @@ std::string pack_progress(const LoggedProgress& progress) {
 
 std::optional<LoggedProgress> unpack_progress(std::string_view bytes) {
   const std::uint8_t layout = ByteReader(bytes).byte();
-  if (layout < kLayoutOfOneKind || layout > kLayout) return std::nullopt;
-  const std::string plain = layout == kLayout ? inflated(bytes) : std::string(bytes.substr(1));
+  if (layout < kLayoutOfOneKind || layout > kPackedProgressLayout) return std::nullopt;
+  const std::string plain = layout == kPackedProgressLayout ? inflated(bytes) : std::string(bytes.substr(1));
   ByteReader in(plain);
   LoggedProgress progress;
   progress.kept.routine = in.number();
@@ -147,15 +145,15 @@ std::optional<LoggedProgress> unpack_progress(std::string_view bytes) {
   progress.clock = static_cast<ClockQuality>(in.byte());
   progress.boot = in.signed_number();
   progress.readings = in.number();
-  if (layout == kLayout) progress.follows = static_cast<std::uint32_t>(in.number());
+  if (layout == kPackedProgressLayout) progress.follows = static_cast<std::uint32_t>(in.number());
   const std::uint64_t states = in.number();
   LastOfKind before;
   std::int64_t key = 0;
   while (in.is_sound() && progress.states.size() < states) {
     key = in.step(key);
     const std::uint64_t shape = in.number();
-    const bool is_step = layout == kLayout && shape % 2 == 1;
-    const std::uint64_t count = layout == kLayout ? shape / 2 : shape;
+    const bool is_step = layout == kPackedProgressLayout && shape % 2 == 1;
+    const std::uint64_t count = layout == kPackedProgressLayout ? shape / 2 : shape;
     if (count > kMostFields) return std::nullopt;
     std::vector<std::int64_t> nothing;
     std::vector<std::int64_t>& fields = is_step ? nothing : before[layout == kLayoutOfOneKind ? 0 : count];

@@ -4,12 +4,13 @@
 #include <unordered_map>
 
 #include "daemon/store/byte_codec.hpp"
+#include "daemon/store/milliseconds.hpp"
 
 namespace anju {
 namespace {
 
 // The first byte says how the rest is written, so that a later Anju can read an older file.
-constexpr std::uint8_t kLayout = 1;
+constexpr std::uint8_t kPackedReadingsLayout = 1;
 
 // The first byte of a reading: what is not as in the one before and so follows.
 constexpr unsigned kChannel = 0x01;
@@ -24,9 +25,6 @@ constexpr unsigned kQualityBits = 0x07;
 constexpr unsigned kTest = 0x08;
 constexpr unsigned kHistorical = 0x10;
 constexpr unsigned kClockShift = 5;
-
-std::int64_t ms(WallTime time) { return time.time_since_epoch().count(); }
-std::int64_t ms(SteadyTime time) { return time.time_since_epoch().count(); }
 
 // The last value of each channel, 0 before there is one. Ids are small numbers, unless the bytes are damaged.
 class ValueOfChannel {
@@ -124,7 +122,7 @@ std::optional<KeptReading> read(Before& before, ByteReader& in) {
 
 std::string pack_readings(const std::vector<KeptReading>& readings) {
   ByteWriter out;
-  out.byte(kLayout);
+  out.byte(kPackedReadingsLayout);
   out.number(readings.size());
   Before before;
   for (const KeptReading& kept : readings) write(kept, before, out);
@@ -134,7 +132,7 @@ std::string pack_readings(const std::vector<KeptReading>& readings) {
 UnpackedReadings unpack_readings(std::string_view bytes) {
   UnpackedReadings unpacked;
   ByteReader in(bytes);
-  const bool is_known = in.byte() == kLayout;
+  const bool is_known = in.byte() == kPackedReadingsLayout;
   const std::uint64_t count = in.number();
   Before before;
   while (is_known && in.is_sound() && unpacked.readings.size() < count) {

@@ -5,11 +5,10 @@
 #include <algorithm>
 
 #include "daemon/store/holdings.hpp"
+#include "daemon/store/milliseconds.hpp"
 
 namespace anju {
 namespace {
-
-std::int64_t ms(WallTime time) { return time.time_since_epoch().count(); }
 
 void add_pack(StoreCore& core, std::int64_t channel, const std::vector<KeptReading>& readings) {
   WallTime first = WallTime::max();

@@ -5,13 +5,11 @@
 #include <map>
 
 #include "daemon/store/backup.hpp"
+#include "daemon/store/milliseconds.hpp"
 #include "daemon/store/row_checksum.hpp"
 
 namespace anju {
 namespace {
-
-std::int64_t ms(WallTime time) { return time.time_since_epoch().count(); }
-std::int64_t ms(SteadyTime time) { return time.time_since_epoch().count(); }
 
 std::int64_t boot_row(StoreCore& core, const TimelinePoint& point) {
   if (core.boot_row && core.boot_id == point.clocks.boot_id) return *core.boot_row;

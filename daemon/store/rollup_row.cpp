@@ -5,18 +5,17 @@
 
 #include "daemon/store/byte_codec.hpp"
 #include "daemon/store/channel_readings.hpp"
+#include "daemon/store/milliseconds.hpp"
 
 namespace anju {
 namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::uint8_t kLayout = 1;
+constexpr std::uint8_t kRollupRowLayout = 1;
 constexpr Duration kDay{24h};
 // What was measured last in a day has been moved by then on a box that is busy, so the day is done once.
 constexpr Duration kSettles{2h};
-
-std::int64_t ms(WallTime time) { return time.time_since_epoch().count(); }
 
 std::vector<std::int64_t> due_days(StoreCore& core, std::int64_t today, std::size_t budget) {
   // A day in the future is one of a clock that was wrong; it is not waited for.
@@ -98,7 +97,7 @@ WallTime begin_of_day(std::int64_t day, Duration utc_offset) { return WallTime{d
 
 std::string pack_day(const DayOfRollups& day) {
   ByteWriter out;
-  out.byte(kLayout);
+  out.byte(kRollupRowLayout);
   out.signed_number(ms(day.begin));
   Rollup before;
   before.from = day.begin;
@@ -119,7 +118,7 @@ std::string pack_day(const DayOfRollups& day) {
 DayOfRollups unpack_day(std::string_view bytes) {
   ByteReader in(bytes);
   DayOfRollups day;
-  if (in.byte() != kLayout) return day;
+  if (in.byte() != kRollupRowLayout) return day;
   day.begin = WallTime{Duration{in.signed_number()}};
   Rollup before;
   before.from = day.begin;

@@ -86,4 +86,10 @@ inline std::string_view blob_of(const SQLite::Column& column) {
   return {static_cast<const char*>(column.getBlob()), static_cast<std::size_t>(column.getBytes())};
 }
 
+// For a statement that is kept: what it has done is done, and it is ready for the next row.
+inline void run(SQLite::Statement& statement) {
+  statement.exec();
+  statement.reset();
+}
+
 }  // namespace anju

@@ -2,13 +2,13 @@
 // start.
 #include <SQLiteCpp/Column.h>
 
+#include "daemon/store/milliseconds.hpp"
 #include "daemon/store/store_core.hpp"
 #include "daemon/store/write_rows.hpp"
 
 namespace anju {
 namespace {
 
-std::int64_t ms(SteadyTime time) { return time.time_since_epoch().count(); }
 SteadyTime steady(std::int64_t milliseconds) { return SteadyTime{Duration{milliseconds}}; }
 
 }  // namespace

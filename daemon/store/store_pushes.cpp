@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "daemon/store/forgotten_rows.hpp"
+#include "daemon/store/milliseconds.hpp"
 #include "daemon/store/store_core.hpp"
 #include "daemon/store/write_rows.hpp"
 
@@ -12,14 +13,7 @@ namespace {
 
 constexpr int kLookedAt = 64;  // of the oldest answers in one commit
 
-std::int64_t ms(WallTime time) { return time.time_since_epoch().count(); }
-std::int64_t ms(SteadyTime time) { return time.time_since_epoch().count(); }
 WallTime wall(std::int64_t milliseconds) { return WallTime{Duration{milliseconds}}; }
-
-void run(SQLite::Statement& statement) {
-  statement.exec();
-  statement.reset();
-}
 
 void bind_bytes(SQLite::Statement& statement, int place, const std::string& bytes) {
   statement.bind(place, bytes.data(), static_cast<int>(bytes.size()));

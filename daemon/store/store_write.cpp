@@ -4,6 +4,7 @@
 
 #include "daemon/store/alert_columns.hpp"
 #include "daemon/store/ledger.hpp"
+#include "daemon/store/milliseconds.hpp"
 #include "daemon/store/progress_log.hpp"
 #include "daemon/store/replace_damaged.hpp"
 #include "daemon/store/row_checksum.hpp"
@@ -14,14 +15,6 @@
 
 namespace anju {
 namespace {
-
-std::int64_t ms(WallTime time) { return time.time_since_epoch().count(); }
-std::int64_t ms(SteadyTime time) { return time.time_since_epoch().count(); }
-
-void run(SQLite::Statement& statement) {
-  statement.exec();
-  statement.reset();
-}
 
 void write_alerts(StoreCore& core, const Batch& batch) {
   for (const AlertRecord& alert : batch.alerts) {

@@ -19,7 +19,7 @@ namespace http = boost::beast::http;
 
 // Header and what of the body came with it; nothing more is ever read.
 constexpr std::size_t kMostHeaderBytes = 8192;
-constexpr std::size_t kMostBytes = kMostHeaderBytes + 4096;
+constexpr std::size_t kMostAnswerBytes = kMostHeaderBytes + 4096;
 
 asio::ssl::context trusting(const std::filesystem::path& ca_file, const std::string& host,
                             std::string& fault) {
@@ -47,7 +47,7 @@ HttpsPost::HttpsPost(asio::io_context& io, const std::filesystem::path& ca_file,
       tls_(trusting(ca_file, address_.host, no_trust_)),
       stream_(io, tls_),
       request_(http::verb::post, address_.target, 11),
-      buffer_(kMostBytes) {
+      buffer_(kMostAnswerBytes) {
   request_.set(http::field::host, address_.authority());
   request_.set(http::field::user_agent, "anju");
   request_.set(http::field::content_type, "application/json");

@@ -7,7 +7,7 @@
 namespace anju {
 namespace {
 
-constexpr std::int64_t kLayout = 1;
+constexpr std::int64_t kBaseFlowLayout = 1;
 constexpr Duration kHour{std::chrono::hours{1}};
 constexpr Duration kLongestStretch{std::chrono::hours{3}};
 // An hourly report that comes two minutes early still ends an hour.
@@ -81,7 +81,7 @@ void BaseFlow::restore(const std::int64_t* fields) {
 
 void BaseFlow::restore_days(const std::string& key, const SavedStates& states) {
   const auto saved = states.find(key);
-  if (saved == states.end() || saved->second.empty() || saved->second[0] != kLayout) return;
+  if (saved == states.end() || saved->second.empty() || saved->second[0] != kBaseFlowLayout) return;
   days_.assign(saved->second.begin() + 1, saved->second.end());
   if (days_.size() > kDays) days_.resize(kDays);
   find_middle();
@@ -89,7 +89,7 @@ void BaseFlow::restore_days(const std::string& key, const SavedStates& states) {
 
 void BaseFlow::save_days(const std::string& key, std::vector<SavedState>& changed) {
   if (!days_changed_) return;
-  SavedState state{key, {kLayout}};
+  SavedState state{key, {kBaseFlowLayout}};
   state.fields.insert(state.fields.end(), days_.begin(), days_.end());
   changed.push_back(std::move(state));
   days_changed_ = false;

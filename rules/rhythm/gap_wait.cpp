@@ -12,8 +12,8 @@ constexpr double kEarlyEnd = 0.6;   // the chance that a gap ends in one of its 
 constexpr double kLeastChance = 1e-3;
 constexpr double kFixedPoint = 1e6;
 constexpr double kReportsEarly = 0.02;  // hours: hourly meters report at 59:58 as often as at 60:02
-constexpr int kNightFrom = 23;
-constexpr int kNightTo = 6;
+constexpr int kFromHour = 23;
+constexpr int kToHour = 6;
 
 double logit(double chance) {
   const double held = std::clamp(chance, 1 - kCertain, kCertain);
@@ -129,7 +129,7 @@ int hours_to_wait(const GapCurve& curve, const Suspicion& suspicion, const WaitT
   double least = std::numeric_limits<double>::infinity();
   for (int d = std::min(kFirstGapHour, last); d <= last; ++d) {
     const int hour = (start_hour + d) % 24;
-    if (terms.holds_at_night && d < last && (hour >= kNightFrom || hour < kNightTo)) continue;
+    if (terms.holds_at_night && d < last && (hour >= kFromHour || hour < kToHour)) continue;
     double late = suspicion.mass * d * d + 2 * suspicion.age * d + suspicion.age_squared;
     for (int g = 0; g < d; ++g) late += curve.lasts(g) * (d - g) * (d - g);
     const double cost = curve.lasts(d) + terms.price * late / 100;

@@ -8,10 +8,10 @@ namespace anju {
 namespace {
 
 // How much a day of before still counts; the figures of merit are flat around it (tests/bench/activity).
-constexpr double kHalfLife = 14;       // days
-constexpr double kOtherKind = 0.3;     // of a day of the other kind
-constexpr double kNeighbour = 0.25;    // of the hours beside an hour
-constexpr double kPopulationDays = 4;  // how many own days the population is worth
+constexpr double kHalfLife = 14;         // days
+constexpr double kOtherKindOfDay = 0.3;  // of a day of the other kind
+constexpr double kNeighbour = 0.25;      // of the hours beside an hour
+constexpr double kPopulationDays = 4;    // how many own days the population is worth
 
 double weight_of_age(std::size_t days) {
   static const auto made = [] {
@@ -76,7 +76,7 @@ void HomeRhythm::smooth_life(const LifeTable& lived, const LifeTable& seen) {
       const auto sum = [&](const LifeTable& table) {
         double all = 0;
         for (std::size_t k = 0; k < kKindsOfDay; ++k)
-          all += (k == kind ? 1 : kOtherKind) *
+          all += (k == kind ? 1 : kOtherKindOfDay) *
                  (table[k][hour] + kNeighbour * (table[k][(hour + 23) % 24] + table[k][(hour + 1) % 24]));
         return all;
       };

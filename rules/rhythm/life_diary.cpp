@@ -6,9 +6,9 @@
 namespace anju {
 namespace {
 
-constexpr std::int64_t kLayout = 1;
+constexpr std::int64_t kLifeDiaryLayout = 1;
 constexpr Quarter kHalfDay = kQuartersOfDay / 2;
-constexpr std::size_t kFields = 2 + 3 * 2;  // layout, day, and two halves of the three lines
+constexpr std::size_t kLifeDiaryFields = 2 + 3 * 2;  // layout, day, and two halves of the three lines
 
 std::string key_of_day(const std::string& key, Quarter day) {
   return key + "/day/" + std::to_string(day % LifeDiary::kDays);
@@ -100,7 +100,7 @@ std::uint64_t LifeDiary::half_day(Line line, Quarter from) const {
 }
 
 SavedState LifeDiary::saved_day(const std::string& key, Quarter day) const {
-  SavedState state{key_of_day(key, day), {kLayout, day}};
+  SavedState state{key_of_day(key, day), {kLifeDiaryLayout, day}};
   for (const Line line : {Line::observed, Line::life, Line::strong}) {
     for (const Quarter half : {Quarter{0}, kHalfDay})
       state.fields.push_back(static_cast<std::int64_t>(half_day(line, day * kQuartersOfDay + half)));
@@ -135,7 +135,8 @@ void LifeDiary::restore(const std::string& key, const SavedStates& states) {
   std::vector<const std::vector<std::int64_t>*> days;
   for (Quarter day = 0; day < kDays; ++day) {
     const auto saved = states.find(key_of_day(key, day));
-    if (saved != states.end() && saved->second.size() == kFields && saved->second[0] == kLayout)
+    if (saved != states.end() && saved->second.size() == kLifeDiaryFields &&
+        saved->second[0] == kLifeDiaryLayout)
       days.push_back(&saved->second);
   }
   std::sort(days.begin(), days.end(), [](const auto* a, const auto* b) { return (*a)[1] < (*b)[1]; });

@@ -6,7 +6,7 @@
 namespace anju {
 namespace {
 
-constexpr std::int64_t kLayout = 1;
+constexpr std::int64_t kNightLoadLayout = 1;
 constexpr Duration kHour{std::chrono::hours{1}};
 constexpr Duration kWindow{std::chrono::minutes{14}};
 constexpr Duration kLongestStretch{std::chrono::hours{3}};
@@ -92,7 +92,7 @@ void NightLoad::restore(const std::int64_t* fields) {
 void NightLoad::restore_nights(const std::string& key, const SavedStates& states) {
   for (std::size_t i = 0; i < kNights; ++i) {
     const auto saved = states.find(key + "/" + std::to_string(i));
-    if (saved == states.end() || saved->second.size() != 5 || saved->second[0] != kLayout) continue;
+    if (saved == states.end() || saved->second.size() != 5 || saved->second[0] != kNightLoadLayout) continue;
     nights_.resize(kNights);
     Night& night = nights_[i];
     night.number = saved->second[1];
@@ -112,7 +112,7 @@ void NightLoad::save_nights(const std::string& key, std::vector<SavedState>& cha
   for (std::size_t k = 0; k < night.loads.size(); ++k)
     packed[k / 8] |= std::uint64_t{night.loads[k]} << (k % 8 * 8);
   changed.push_back({key + "/" + std::to_string(place),
-                     {kLayout, night.number, night.count, static_cast<std::int64_t>(packed[0]),
+                     {kNightLoadLayout, night.number, night.count, static_cast<std::int64_t>(packed[0]),
                       static_cast<std::int64_t>(packed[1])}});
   changed_ = -1;
 }

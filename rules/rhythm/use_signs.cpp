@@ -3,7 +3,7 @@
 namespace anju {
 namespace {
 
-constexpr Duration kWindow{std::chrono::minutes{15}};
+constexpr Duration kUseWindow{std::chrono::minutes{15}};
 // Nobody draws for longer without a pause; a burst pipe does. Only reports as close as this show a pause.
 constexpr Duration kLongestDraw{std::chrono::minutes{45}};
 constexpr Duration kShowsPauses{std::chrono::minutes{5}};
@@ -27,7 +27,7 @@ LifeSign UseSigns::observe(SteadyTime from, SteadyTime to, std::int64_t used) {
   const LifeSign sign = running_ > kLongestDraw ? LifeSign::none : sign_of_window();
   const bool is_news = sign > told_;
   if (is_news) told_ = sign;
-  if (sign == LifeSign::strong || span_ >= kWindow) {
+  if (sign == LifeSign::strong || span_ >= kUseWindow) {
     used_ = 0;
     span_ = Duration::zero();
     told_ = LifeSign::none;

@@ -7,7 +7,7 @@
 namespace anju {
 namespace {
 
-constexpr std::int64_t kLayout = 1;
+constexpr std::int64_t kWaitingLayout = 1;
 
 // A clock that is set by less does not change anybody's habits.
 constexpr Duration kSameTime{std::chrono::minutes{2}};
@@ -83,7 +83,7 @@ std::optional<DayHabits> Waiting::day(SteadyTime now) const {
 
 void Waiting::restore(const std::string& key, const SavedStates& states) {
   diary_.restore(key, states);
-  const auto* fields = saved_fields(states, key, kLayout, 3 + Suspicion::kFields);
+  const auto* fields = saved_fields(states, key, kWaitingLayout, 3 + Suspicion::kFields);
   if (!fields) return;
   if ((*fields)[1] != kAbsent) ahead_ = Duration{(*fields)[1]};
   sure_at_ = steady_from_field((*fields)[2]);
@@ -93,7 +93,7 @@ void Waiting::restore(const std::string& key, const SavedStates& states) {
 void Waiting::save(const std::string& key, std::vector<SavedState>& changed) {
   diary_.save(key, changed);
   if (!changed_) return;
-  SavedState state{key, {kLayout, ahead_ ? ahead_->count() : kAbsent, to_field(sure_at_)}};
+  SavedState state{key, {kWaitingLayout, ahead_ ? ahead_->count() : kAbsent, to_field(sure_at_)}};
   suspicion_.append(state.fields);
   changed.push_back(std::move(state));
   changed_ = false;

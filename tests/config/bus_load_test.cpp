@@ -7,7 +7,7 @@
 #include "config/load.hpp"
 #include "tests/config/temporary_folder.hpp"
 
-namespace anju {
+namespace anju::bus_load_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -154,4 +154,4 @@ TEST_CASE("bits need an eighth of a byte, and a bus without devices needs nothin
   CHECK(idle.devices.empty());
 }
 
-}  // namespace anju
+}  // namespace anju::bus_load_test

@@ -5,7 +5,7 @@
 #include "config/load.hpp"
 #include "tests/config/temporary_folder.hpp"
 
-namespace anju {
+namespace anju::bus_test {
 namespace {
 
 using test::TemporaryFolder;
@@ -159,4 +159,4 @@ TEST_CASE("what a device does not say of its line is as its model, or else the b
   CHECK(line(kTcp + "baud = 4800\n", "", "p") == LineSettings{4800});
 }
 
-}  // namespace anju
+}  // namespace anju::bus_test

@@ -4,7 +4,7 @@
 
 #include "tests/config/rule_box.hpp"
 
-namespace anju {
+namespace anju::care_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -160,4 +160,4 @@ TEST_CASE("nine contacts are too many, and a file with a webhook is for its owne
   CHECK(open.mistakes[0].reason.find("readable by everybody; run: chmod 640") != std::string::npos);
 }
 
-}  // namespace anju
+}  // namespace anju::care_test

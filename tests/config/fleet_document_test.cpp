@@ -6,7 +6,7 @@
 #include "config/load.hpp"
 #include "tests/config/temporary_folder.hpp"
 
-namespace anju {
+namespace anju::fleet_document_test {
 namespace {
 
 const std::string kRight =
@@ -123,4 +123,4 @@ TEST_CASE("[fleet] is read; without a platform, a key or with another word it is
   CHECK(load(city + "[fleet]\ngroup = \"pu/dong\"\nkey_file = \"tls/settings.pem\"\n").mistakes.size() == 1);
 }
 
-}  // namespace anju
+}  // namespace anju::fleet_document_test

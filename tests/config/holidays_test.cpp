@@ -6,7 +6,7 @@
 
 #include "tests/config/rule_box.hpp"
 
-namespace anju {
+namespace anju::holidays_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -167,4 +167,4 @@ TEST_CASE("the clocks go on to change after the list of the tz database ends") {
   CHECK(clock(new_york, 2040, 11, 4, 6h) == 1h);
 }
 
-}  // namespace anju
+}  // namespace anju::holidays_test

@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace anju {
+namespace anju::json_path_test {
 namespace {
 
 JsonPath parsed(std::string_view text) {
@@ -76,4 +76,4 @@ TEST_CASE("a position in an array has no leading zero") {
     CHECK_FALSE(parsed(none).steps.at(0).index.has_value());
 }
 
-}  // namespace anju
+}  // namespace anju::json_path_test

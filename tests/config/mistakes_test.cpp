@@ -8,7 +8,7 @@
 #include "config/load.hpp"
 #include "tests/config/temporary_folder.hpp"
 
-namespace anju {
+namespace anju::mistakes_test {
 namespace {
 
 using test::TemporaryFolder;
@@ -323,4 +323,4 @@ TEST_CASE("two profiles of one folder with the same id") {
   check_single(load(folder, kGateway, ""), "b.toml", 1, "profile.id", "the profile \"mine\" is already at ");
 }
 
-}  // namespace anju
+}  // namespace anju::mistakes_test

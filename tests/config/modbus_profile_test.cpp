@@ -4,7 +4,7 @@
 
 #include "config/load.hpp"
 
-namespace anju {
+namespace anju::modbus_profile_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -215,4 +215,4 @@ TEST_CASE("examples count as the channels do, and say their function where there
   CHECK(profile.examples.at(1).words == Words{{2, 1}});
 }
 
-}  // namespace anju
+}  // namespace anju::modbus_profile_test

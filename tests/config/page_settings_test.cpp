@@ -4,7 +4,7 @@
 #include "config/load.hpp"
 #include "tests/config/temporary_folder.hpp"
 
-namespace anju {
+namespace anju::page_settings_test {
 namespace {
 
 LoadedSettings loaded(const std::string& more) {
@@ -50,4 +50,4 @@ TEST_CASE("mistakes are told by line and key") {
   CHECK(first_mistake("[http]\n[page]\nglance = true\n") == "5 page.glance");
 }
 
-}  // namespace anju
+}  // namespace anju::page_settings_test

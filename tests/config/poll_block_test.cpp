@@ -4,7 +4,7 @@
 
 #include <doctest/doctest.h>
 
-namespace anju {
+namespace anju::poll_block_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -100,4 +100,4 @@ TEST_CASE("the last register of the address space is read too") {
 
 TEST_CASE("a device without channels is not asked") { CHECK(poll_blocks(profile_of({})).empty()); }
 
-}  // namespace anju
+}  // namespace anju::poll_block_test

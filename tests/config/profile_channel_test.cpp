@@ -3,7 +3,7 @@
 
 #include "config/load.hpp"
 
-namespace anju {
+namespace anju::profile_channel_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -192,4 +192,4 @@ TEST_CASE("a field that says nothing of the role of its channel takes none from 
   }
 }
 
-}  // namespace anju
+}  // namespace anju::profile_channel_test

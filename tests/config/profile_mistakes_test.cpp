@@ -5,7 +5,7 @@
 #include "config/files.hpp"
 #include "config/load.hpp"
 
-namespace anju {
+namespace anju::profile_mistakes_test {
 namespace {
 
 std::string all_of(const std::vector<Mistake>& mistakes) {
@@ -293,4 +293,4 @@ TEST_CASE("a device polled more rarely than its silence limit would always be si
   CHECK(mistakes[0].key == "modbus.period");
 }
 
-}  // namespace anju
+}  // namespace anju::profile_mistakes_test

@@ -7,7 +7,7 @@
 #include "config/load.hpp"
 #include "tests/config/temporary_folder.hpp"
 
-namespace anju {
+namespace anju::profile_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -265,4 +265,4 @@ TEST_CASE("a profile that is too large, or not there") {
   CHECK(missing.mistakes[0].reason == "there is no such file");
 }
 
-}  // namespace anju
+}  // namespace anju::profile_test

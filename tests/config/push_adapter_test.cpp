@@ -7,7 +7,7 @@
 #include "config/load.hpp"
 #include "tests/config/temporary_folder.hpp"
 
-namespace anju {
+namespace anju::push_adapter_test {
 namespace {
 
 const std::string kHead = "[adapter]\nid = \"own\"\n";
@@ -88,4 +88,4 @@ TEST_CASE("an adapter of the owner's takes the place of a shipped one; twice in 
   CHECK(box.first("") == "adapter.id");
 }
 
-}  // namespace anju
+}  // namespace anju::push_adapter_test

@@ -6,7 +6,7 @@
 #include "config/meter_tokens.hpp"
 #include "tests/config/temporary_folder.hpp"
 
-namespace anju {
+namespace anju::push_settings_test {
 namespace {
 
 constexpr const char* kMeter =
@@ -122,4 +122,4 @@ TEST_CASE("tokens are read as they were written; a file that is half understood 
   CHECK_FALSE(broken.mistakes.empty());
 }
 
-}  // namespace anju
+}  // namespace anju::push_settings_test

@@ -9,7 +9,7 @@
 #include "config/read_rhythm.hpp"
 #include "tests/config/temporary_folder.hpp"
 
-namespace anju {
+namespace anju::rhythm_file_test {
 namespace {
 
 std::string water() { return *read_text_file(test::shipped_folder() / "rhythm/water.toml"); }
@@ -81,4 +81,4 @@ TEST_CASE("who writes down a limit is waited for by it, unless they say otherwis
   CHECK_FALSE(by_rhythm("by = \"limit\"\n"));
 }
 
-}  // namespace anju
+}  // namespace anju::rhythm_file_test

@@ -5,7 +5,7 @@
 #include "config/meter_answer.hpp"
 #include "tests/config/rule_box.hpp"
 
-namespace anju {
+namespace anju::rule_answer_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -166,4 +166,4 @@ TEST_CASE("a device that speaks another unit, a sequence without an end, too few
         "the home has no [[place]]");
 }
 
-}  // namespace anju
+}  // namespace anju::rule_answer_test

@@ -4,7 +4,7 @@
 
 #include "tests/config/rule_box.hpp"
 
-namespace anju {
+namespace anju::rule_mistakes_test {
 namespace {
 
 using test::device_text;
@@ -246,4 +246,4 @@ TEST_CASE("more rules and more to watch than a box can bear") {
         "all rules in all homes come to more than 20000 things to watch; disable some");
 }
 
-}  // namespace anju
+}  // namespace anju::rule_mistakes_test

@@ -4,7 +4,7 @@
 
 #include "tests/config/rule_box.hpp"
 
-namespace anju {
+namespace anju::rules_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -262,4 +262,4 @@ TEST_CASE("a rule of the box replaces a shipped one of the same name") {
   CHECK(by_day(test::rules_of(loaded_from(box, "", kWatch))).above == beats(99));
 }
 
-}  // namespace anju
+}  // namespace anju::rules_test

@@ -8,7 +8,7 @@
 #include "config/rule_plan.hpp"
 #include "tests/config/temporary_folder.hpp"
 
-namespace anju {
+namespace anju::safe_settings_test {
 namespace {
 
 Settings loaded() {
@@ -51,4 +51,4 @@ TEST_CASE("a plan can be made of safe settings") {
   CHECK(plan_rules(safe, make_site(safe)).mistakes.empty());
 }
 
-}  // namespace anju
+}  // namespace anju::safe_settings_test

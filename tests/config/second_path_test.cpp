@@ -4,7 +4,7 @@
 
 #include "tests/config/rule_box.hpp"
 
-namespace anju {
+namespace anju::second_path_test {
 namespace {
 
 using test::RuleBox;
@@ -138,4 +138,4 @@ TEST_CASE("a consent that is no yes and no no is refused, and so is one to somet
   check_single(box.load("", "[home.consent]\nreadings = true\n"), 5, "home.consent.readings", "unknown key");
 }
 
-}  // namespace anju
+}  // namespace anju::second_path_test

@@ -7,7 +7,7 @@
 #include "config/load.hpp"
 #include "tests/config/temporary_folder.hpp"
 
-namespace anju {
+namespace anju::settings_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -294,4 +294,4 @@ TEST_CASE("the shipped broker settings listen on the loopback address only, and 
   CHECK(anonymous_refused);
 }
 
-}  // namespace anju
+}  // namespace anju::settings_test

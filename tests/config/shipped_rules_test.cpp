@@ -6,7 +6,7 @@
 
 #include "tests/config/rule_box.hpp"
 
-namespace anju {
+namespace anju::shipped_rules_test {
 namespace {
 
 using test::TemporaryFolder;
@@ -124,4 +124,4 @@ TEST_CASE("a home gets what fits it") {
   }
 }
 
-}  // namespace anju
+}  // namespace anju::shipped_rules_test

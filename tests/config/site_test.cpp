@@ -5,7 +5,7 @@
 #include "config/load.hpp"
 #include "tests/config/temporary_folder.hpp"
 
-namespace anju {
+namespace anju::site_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -92,4 +92,4 @@ TEST_CASE("what the profile says of its device and channels reaches the rules") 
   CHECK(site.channels[door.first_channel].sign_of_life->shape == SignOfLife::Shape::on_change);
 }
 
-}  // namespace anju
+}  // namespace anju::site_test

@@ -6,7 +6,7 @@
 
 #include "config/text_pattern.hpp"
 
-namespace anju {
+namespace anju::text_template_test {
 namespace {
 
 std::string filled(std::string_view text, std::string_view topic, std::string_view star = "") {
@@ -77,4 +77,4 @@ TEST_CASE("an expression made to be slow is not") {
   CHECK(found("^(a+)+$", std::string(60'000, 'a') + "b") == "nothing");
 }
 
-}  // namespace anju
+}  // namespace anju::text_template_test

@@ -6,7 +6,7 @@
 
 #include "config/toml_write.hpp"
 
-namespace anju {
+namespace anju::toml_edit_test {
 namespace {
 
 constexpr const char* kText =
@@ -96,4 +96,4 @@ TEST_CASE("a word of the command line becomes the value that it looks like") {
   CHECK(toml_value(Duration{90'000}) == "\"90s\"");
 }
 
-}  // namespace anju
+}  // namespace anju::toml_edit_test

@@ -6,7 +6,7 @@
 
 #include <string>
 
-namespace anju {
+namespace anju::topic_pattern_test {
 namespace {
 
 // What the one named capture stands for; "none" when the topic does not match.
@@ -126,4 +126,4 @@ TEST_CASE("what is no pattern is named as such") {
   for (const auto& [pattern, fault] : wrong) CHECK(topic_pattern_fault(pattern) == fault);
 }
 
-}  // namespace anju
+}  // namespace anju::topic_pattern_test

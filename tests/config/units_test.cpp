@@ -8,7 +8,7 @@
 
 #include "config/syntax.hpp"
 
-namespace anju {
+namespace anju::units_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -121,4 +121,4 @@ TEST_CASE("addresses and names") {
     CHECK_FALSE(is_host_name(wrong));
 }
 
-}  // namespace anju
+}  // namespace anju::units_test

@@ -6,7 +6,7 @@
 #include "config/load.hpp"
 #include "tests/config/temporary_folder.hpp"
 
-namespace anju {
+namespace anju::weaker_test {
 namespace {
 
 constexpr const char* kHome =
@@ -72,4 +72,4 @@ TEST_CASE("the room that only alarms may use does not shrink") {
   CHECK(stand.less("", "[store]\nreserve_mib = 32\nraw_days = 60\n").empty());
 }
 
-}  // namespace anju
+}  // namespace anju::weaker_test

@@ -4,7 +4,7 @@
 
 #include <doctest/doctest.h>
 
-namespace anju {
+namespace anju::zone_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -56,4 +56,4 @@ TEST_CASE("times far away have a zone as well, and a name that is none has nothi
     CHECK_FALSE(Zone::find(wrong).has_value());
 }
 
-}  // namespace anju
+}  // namespace anju::zone_test

@@ -17,7 +17,7 @@
 #include "tests/daemon/outbox_rows.hpp"
 #include "tests/daemon/store_site.hpp"
 
-namespace anju::test {
+namespace anju::test::damage_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -196,4 +196,4 @@ TEST_CASE("damage: whatever is damaged, the store opens with what can be read") 
                        << " rows each; the longest took " << tally.longest.count() << " ms");
 }
 
-}  // namespace anju::test
+}  // namespace anju::test::damage_test

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "tests/crash/seeds.hpp"
 #include "tests/daemon/outbox_rows.hpp"
 #include "tests/daemon/store_site.hpp"
 
@@ -14,9 +15,6 @@ namespace {
 
 constexpr std::size_t kAll = 1'000'000;
 
-std::uint64_t pick(std::mt19937_64& random, std::uint64_t most) {
-  return std::uniform_int_distribution<std::uint64_t>(0, most)(random);
-}
 bool one_in(std::mt19937_64& random, std::uint64_t many) { return pick(random, many - 1) == 0; }
 
 const Site& site() {

@@ -6,6 +6,8 @@
 #include <random>
 #include <string>
 
+#include "tests/crash/seeds.hpp"
+
 namespace anju::test {
 
 enum class Harm : std::uint8_t {
@@ -17,10 +19,6 @@ enum class Harm : std::uint8_t {
   garbled_start
 };
 inline constexpr std::uint64_t kHarms = 6;
-
-inline std::uint64_t pick(std::mt19937_64& random, std::uint64_t most) {
-  return std::uniform_int_distribution<std::uint64_t>(0, most)(random);
-}
 
 inline void garble(std::string& bytes, std::size_t from, std::size_t count, std::mt19937_64& random) {
   for (std::size_t i = from; i < std::min(bytes.size(), from + count); ++i)

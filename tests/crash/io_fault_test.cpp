@@ -9,7 +9,7 @@
 #include "tests/crash/seeds.hpp"
 #include "tests/fakes/crash_disk.hpp"
 
-namespace anju::test {
+namespace anju::test::io_fault_test {
 namespace {
 
 constexpr int kSteps = 8;
@@ -96,4 +96,4 @@ TEST_CASE("faults: whichever call fails, what was acknowledged is there") {
   MESSAGE("the last call that failed was number " << trial_of(number).call);
 }
 
-}  // namespace anju::test
+}  // namespace anju::test::io_fault_test

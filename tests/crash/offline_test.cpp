@@ -7,7 +7,7 @@
 #include "tests/config/temporary_folder.hpp"
 #include "tests/fakes/box.hpp"
 
-namespace anju {
+namespace anju::offline_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -83,4 +83,4 @@ TEST_CASE(
   CHECK(box.store->figures().readings == kReadings + 2 * smoke);
 }
 
-}  // namespace anju
+}  // namespace anju::offline_test

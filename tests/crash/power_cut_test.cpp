@@ -6,15 +6,11 @@
 #include "tests/crash/seeds.hpp"
 #include "tests/fakes/crash_disk.hpp"
 
-namespace anju::test {
+namespace anju::test::power_cut_test {
 namespace {
 
 constexpr int kLives = 4;       // each ends with a power cut
 constexpr int kMostSteps = 40;  // of one life
-
-std::uint64_t pick(std::mt19937_64& random, std::uint64_t most) {
-  return std::uniform_int_distribution<std::uint64_t>(0, most)(random);
-}
 
 // One life: opened, used until the power goes, perhaps stopped in order before. "" or what is wrong.
 std::string live(CrashDisk& disk, GatewayLife& life, std::mt19937_64& random) {
@@ -55,4 +51,4 @@ TEST_CASE("power: what was acknowledged is there after a cut at any call") {
   }
 }
 
-}  // namespace anju::test
+}  // namespace anju::test::power_cut_test

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <cstdlib>
+#include <random>
 #include <string>
 
 namespace anju::test {
@@ -18,6 +19,11 @@ inline Seeds seeds(std::uint64_t usual) {
     return given ? std::stoull(given) : otherwise;
   };
   return {number("ANJU_CRASH_FROM", 1), number("ANJU_CRASH_SEEDS", usual)};
+}
+
+// Any number from 0 to `most`.
+inline std::uint64_t pick(std::mt19937_64& random, std::uint64_t most) {
+  return std::uniform_int_distribution<std::uint64_t>(0, most)(random);
 }
 
 // What repeats one of them.

@@ -4,7 +4,7 @@
 
 #include "tests/fakes/flow_home.hpp"
 
-namespace anju {
+namespace anju::alarm_load_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -75,4 +75,4 @@ TEST_CASE("smoke that comes and goes is told each time") {
   CHECK(raised(home, "device-fault") == 1);
 }
 
-}  // namespace anju
+}  // namespace anju::alarm_load_test

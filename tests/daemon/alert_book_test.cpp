@@ -8,7 +8,7 @@
 #include "rules/classify.hpp"
 #include "tests/daemon/store_site.hpp"
 
-namespace anju {
+namespace anju::alert_book_test {
 namespace {
 
 using Kind = Transition::Kind;
@@ -242,4 +242,4 @@ TEST_CASE("facts are words for people and machines alike") {
   CHECK(fact_text({"f", instant(0).wall}) == iso_time(instant(0).wall));
 }
 
-}  // namespace anju
+}  // namespace anju::alert_book_test

@@ -4,7 +4,7 @@
 
 #include "tests/fakes/flow_home.hpp"
 
-namespace anju {
+namespace anju::alert_flow_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -172,4 +172,4 @@ TEST_CASE("an alert of a rule that is still there stays as it is over a restart"
   CHECK(home.told() == Lines{"consumption detected 1 Actual"});
 }
 
-}  // namespace anju
+}  // namespace anju::alert_flow_test

@@ -16,7 +16,7 @@
 #include "anju.pb.h"
 #include "daemon/reports.hpp"
 
-namespace anju {
+namespace anju::anju_proto_test {
 namespace {
 
 namespace pb = google::protobuf;
@@ -125,4 +125,4 @@ TEST_CASE("each field of the schema has a sentence, beside it or over its messag
   CHECK(std::count(silent.begin(), silent.end(), '\n') <= 6);
 }
 
-}  // namespace anju
+}  // namespace anju::anju_proto_test

@@ -8,7 +8,7 @@
 #include "daemon/bus_desk.hpp"
 #include "tests/fakes/sim_clock.hpp"
 
-namespace anju {
+namespace anju::api_bus_test {
 namespace {
 
 constexpr const char* kTarget = "/v1/buses/tcp-1/read";
@@ -199,4 +199,4 @@ TEST_CASE("the desk of the buses takes so many questions a bus, and hands each a
   CHECK(desk.ask(question, tell).has_value());
 }
 
-}  // namespace anju
+}  // namespace anju::api_bus_test

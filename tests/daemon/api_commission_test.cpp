@@ -3,7 +3,7 @@
 
 #include "daemon/api/routes.hpp"
 
-namespace anju {
+namespace anju::api_commission_test {
 namespace {
 
 struct Asked {
@@ -85,4 +85,4 @@ TEST_CASE("a report is sent by the name of its file, which leads nowhere else") 
   CHECK(asked.ask("GET", "/v1/homes/h-1/report").status == 405);
 }
 
-}  // namespace anju
+}  // namespace anju::api_commission_test

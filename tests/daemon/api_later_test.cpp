@@ -3,7 +3,7 @@
 
 #include "tests/daemon/api_client.hpp"
 
-namespace anju {
+namespace anju::api_later_test {
 namespace {
 
 using namespace test;
@@ -81,4 +81,4 @@ TEST_CASE("stopping while an answer is awaited is safe, and the answer reaches n
   CHECK(patient.heard().empty());
 }
 
-}  // namespace anju
+}  // namespace anju::api_later_test

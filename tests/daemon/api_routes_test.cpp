@@ -5,7 +5,7 @@
 
 #include "daemon/api/routes.hpp"
 
-namespace anju {
+namespace anju::api_routes_test {
 namespace {
 
 // Notes what it was asked for.
@@ -213,4 +213,4 @@ TEST_CASE("what a rule knows of a place is told with its facts") {
         R"("facts":{"value":1.5}}],"left_out":2})");
 }
 
-}  // namespace anju
+}  // namespace anju::api_routes_test

@@ -10,7 +10,7 @@
 
 #include "tests/daemon/api_client.hpp"
 
-namespace anju {
+namespace anju::api_server_test {
 namespace {
 
 using namespace test;
@@ -244,4 +244,4 @@ TEST_CASE("what is in the way and no socket, too long or without a folder is a c
   CHECK(has(fault_at(folder.path() / "no" / "anju.sock").what, "No such file or directory"));
 }
 
-}  // namespace anju
+}  // namespace anju::api_server_test

@@ -11,7 +11,7 @@
 #include "daemon/api/views.hpp"
 #include "daemon/ctl/render.hpp"
 
-namespace anju {
+namespace anju::api_views_test {
 namespace {
 
 namespace json = boost::json;
@@ -287,4 +287,4 @@ TEST_CASE("anjuctl understands what the daemon tells") {
   CHECK(alerts->find("平台 0.123 秒内确认") != std::string::npos);
 }
 
-}  // namespace anju
+}  // namespace anju::api_views_test

@@ -6,7 +6,7 @@
 
 #include <vector>
 
-namespace anju {
+namespace anju::clock_correction_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -63,4 +63,4 @@ TEST_CASE("a reading: when it was heard, and when it was measured if it was by t
   CHECK(corrected(reading, kHour) == reading);
 }
 
-}  // namespace anju
+}  // namespace anju::clock_correction_test

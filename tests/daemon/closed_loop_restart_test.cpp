@@ -6,7 +6,7 @@
 
 #include "tests/fakes/flow_home.hpp"
 
-namespace anju {
+namespace anju::closed_loop_restart_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -88,4 +88,4 @@ TEST_CASE("a restart after any step gives the same records and the same reports"
   }
 }
 
-}  // namespace anju
+}  // namespace anju::closed_loop_restart_test

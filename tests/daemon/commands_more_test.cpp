@@ -10,7 +10,7 @@
 #include "tests/daemon/alert_stand.hpp"
 #include "tests/daemon/store_site.hpp"
 
-namespace anju {
+namespace anju::commands_more_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -166,4 +166,4 @@ TEST_CASE("a receipt that names another revision than its message is a forged on
   CHECK(stand.alert(id).accepted_at);
 }
 
-}  // namespace anju
+}  // namespace anju::commands_more_test

@@ -7,7 +7,7 @@
 #include "anju.pb.h"
 #include "tests/daemon/store_site.hpp"
 
-namespace anju {
+namespace anju::commands_test {
 namespace {
 
 using Outcome = CommandAnswer::Outcome;
@@ -182,4 +182,4 @@ TEST_CASE("a test alarm for a home that is not here is refused") {
   CHECK(stand.book->changed().empty());
 }
 
-}  // namespace anju
+}  // namespace anju::commands_test

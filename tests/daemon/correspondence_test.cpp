@@ -6,7 +6,7 @@
 #include "anju.pb.h"
 #include "tests/daemon/store_site.hpp"
 
-namespace anju {
+namespace anju::correspondence_test {
 namespace {
 
 using Kind = CityMessage::Kind;
@@ -319,4 +319,4 @@ TEST_CASE(
   CHECK(!stand.letters->is_stuck(instant(stand.now).steady + 1h));
 }
 
-}  // namespace anju
+}  // namespace anju::correspondence_test

@@ -7,7 +7,7 @@
 #include "tests/config/temporary_folder.hpp"
 #include "tests/fakes/box.hpp"
 
-namespace anju {
+namespace anju::coverage_book_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -114,4 +114,4 @@ TEST_CASE("each cause has its word, and a box that can keep nothing covers nobod
   CHECK(name(CoverageGap::not_kept) == "not-kept");
 }
 
-}  // namespace anju
+}  // namespace anju::coverage_book_test

@@ -10,7 +10,7 @@
 #include "tests/config/temporary_folder.hpp"
 #include "tests/daemon/lived_day.hpp"
 
-namespace anju {
+namespace anju::crash_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -242,4 +242,4 @@ TEST_CASE("killed after any message was kept and before it was looked at") {
   }
 }
 
-}  // namespace anju
+}  // namespace anju::crash_test

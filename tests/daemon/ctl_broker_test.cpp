@@ -9,7 +9,7 @@
 #include "daemon/ctl/device_add.hpp"
 #include "tests/daemon/ctl_settings_box.hpp"
 
-namespace anju {
+namespace anju::ctl_broker_test {
 namespace {
 
 struct Broker {
@@ -165,4 +165,4 @@ TEST_CASE("a device gets its account when it is added, and one behind a bridge n
   CHECK(add_account(broker.wish, broker.box.around).error().code == "broker.account");
 }
 
-}  // namespace anju
+}  // namespace anju::ctl_broker_test

@@ -3,7 +3,7 @@
 #include "daemon/ctl/bulk_commands.hpp"
 #include "tests/daemon/ctl_settings_box.hpp"
 
-namespace anju {
+namespace anju::ctl_bulk_test {
 namespace {
 
 using namespace test;
@@ -136,4 +136,4 @@ TEST_CASE(
   CHECK(text_of_file(box.home) == text);
 }
 
-}  // namespace anju
+}  // namespace anju::ctl_bulk_test

@@ -26,7 +26,7 @@
 #include "tests/fakes/small_home.hpp"
 #include "tests/fakes/test_certificates.hpp"
 
-namespace anju {
+namespace anju::ctl_commission_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -390,4 +390,4 @@ TEST_CASE("a conversation trims what is typed, takes what was proposed, and ends
   CHECK(shown == "Sure?: Tier [1]: More?: ");
 }
 
-}  // namespace anju
+}  // namespace anju::ctl_commission_test

@@ -13,7 +13,7 @@
 #include "daemon/ctl/decode_stream.hpp"
 #include "daemon/ctl/line_decoder.hpp"
 
-namespace anju {
+namespace anju::ctl_decode_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -329,4 +329,4 @@ TEST_CASE("a flat line and one that must be read as a tree give the same") {
   CHECK(desk.answer(R"({"id":"x",)" + flat + " x").at("error").at("code").as_string() == "malformed-line");
 }
 
-}  // namespace anju
+}  // namespace anju::ctl_decode_test

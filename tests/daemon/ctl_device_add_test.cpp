@@ -14,7 +14,7 @@
 #include "daemon/ctl/revision_shelf.hpp"
 #include "tests/config/temporary_folder.hpp"
 
-namespace anju {
+namespace anju::ctl_device_add_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -241,4 +241,4 @@ TEST_CASE("a folder without homes is told") {
   CHECK(added.error().why.find("there is no home h-1") != std::string::npos);
 }
 
-}  // namespace anju
+}  // namespace anju::ctl_device_add_test

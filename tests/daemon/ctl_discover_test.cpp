@@ -12,7 +12,7 @@
 #include "daemon/ctl/discover.hpp"
 #include "daemon/ctl/discovered.hpp"
 
-namespace anju {
+namespace anju::ctl_discover_test {
 namespace {
 
 namespace json = boost::json;
@@ -130,4 +130,4 @@ TEST_CASE("a broker is named by a numeric address and a port") {
   }
 }
 
-}  // namespace anju
+}  // namespace anju::ctl_discover_test

@@ -10,7 +10,7 @@
 #include "daemon/ctl/revision_shelf.hpp"
 #include "tests/config/temporary_folder.hpp"
 
-namespace anju {
+namespace anju::ctl_first_visit_trial_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -104,4 +104,4 @@ TEST_CASE("a trial of a first visit's commands changes nothing, and says what wo
         std::string::npos);
 }
 
-}  // namespace anju
+}  // namespace anju::ctl_first_visit_trial_test

@@ -10,7 +10,7 @@
 #include "daemon/token_hash.hpp"
 #include "tests/config/temporary_folder.hpp"
 
-namespace anju {
+namespace anju::ctl_meter_test {
 namespace {
 
 using What = MeterOptions::What;
@@ -145,4 +145,4 @@ TEST_CASE("a trial makes, ends and shows no token, and refuses what the command 
   CHECK(read_text_file(box.folder.path() / "meter-tokens.toml").value() == before);
 }
 
-}  // namespace anju
+}  // namespace anju::ctl_meter_test

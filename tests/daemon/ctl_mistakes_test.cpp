@@ -7,7 +7,7 @@
 #include "daemon/ctl/mistake_text.hpp"
 #include "tests/daemon/ctl_settings_box.hpp"
 
-namespace anju {
+namespace anju::ctl_mistakes_test {
 namespace {
 
 const std::string kMain =
@@ -227,4 +227,4 @@ TEST_CASE("every error has a page entry in both languages, each once") {
   CHECK(std::adjacent_find(codes.begin(), codes.end()) == codes.end());
 }
 
-}  // namespace anju
+}  // namespace anju::ctl_mistakes_test

@@ -14,7 +14,7 @@
 #include "daemon/ctl/modbus_scan.hpp"
 #include "daemon/ctl/register_views.hpp"
 
-namespace anju {
+namespace anju::ctl_modbus_test {
 namespace {
 
 namespace json = boost::json;
@@ -339,4 +339,4 @@ TEST_CASE("buses are a table, and one without devices is neither connected nor n
   CHECK(*render(View::buses, R"({"buses":[]})", kEnglish) == "no bus is configured\n");
 }
 
-}  // namespace anju
+}  // namespace anju::ctl_modbus_test

@@ -7,7 +7,7 @@
 #include "daemon/ctl/home_mode.hpp"
 #include "tests/config/temporary_folder.hpp"
 
-namespace anju {
+namespace anju::ctl_mode_test {
 namespace {
 
 const std::string kHomes = R"({"schema_version":1,"homes":[
@@ -88,4 +88,4 @@ TEST_CASE("without a daemon a mode is not set, and it says so with 69") {
   CHECK(told.error().exit_code == kExitUnreachable);
 }
 
-}  // namespace anju
+}  // namespace anju::ctl_mode_test

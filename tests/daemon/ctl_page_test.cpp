@@ -7,7 +7,7 @@
 #include "daemon/token_hash.hpp"
 #include "tests/config/temporary_folder.hpp"
 
-namespace anju {
+namespace anju::ctl_page_test {
 namespace {
 
 struct Box {
@@ -87,4 +87,4 @@ TEST_CASE("a file that holds no hash lets nobody in; another text is another pas
   CHECK_FALSE(file.has_changed());
 }
 
-}  // namespace anju
+}  // namespace anju::ctl_page_test

@@ -8,7 +8,7 @@
 #include "daemon/ctl/profile_tools.hpp"
 #include "tests/config/temporary_folder.hpp"
 
-namespace anju {
+namespace anju::ctl_profile_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -91,4 +91,4 @@ TEST_CASE("the same as an input line of decode holds any bytes") {
                 R"("at":"2026-11-24T14:00:00.000Z"})");
 }
 
-}  // namespace anju
+}  // namespace anju::ctl_profile_test

@@ -11,7 +11,7 @@
 #include "daemon/ctl/http_client.hpp"
 #include "daemon/ctl/query.hpp"
 
-namespace anju {
+namespace anju::ctl_query_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -150,4 +150,4 @@ TEST_CASE("an answer beyond the limit is refused before it fills the memory") {
   CHECK(answer.error().why.find("body limit") != std::string::npos);
 }
 
-}  // namespace anju
+}  // namespace anju::ctl_query_test

@@ -6,7 +6,7 @@
 
 #include "daemon/ctl/redaction.hpp"
 
-namespace anju {
+namespace anju::ctl_redaction_test {
 namespace {
 
 Settings settings() {
@@ -65,4 +65,4 @@ TEST_CASE("an answer of the daemon loses its readings, sentences and names, howe
     CHECK(text.find(kept) != std::string::npos);
 }
 
-}  // namespace anju
+}  // namespace anju::ctl_redaction_test

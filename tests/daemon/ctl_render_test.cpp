@@ -6,7 +6,7 @@
 #include "daemon/ctl/render.hpp"
 #include "daemon/ctl/render_parts.hpp"
 
-namespace anju {
+namespace anju::ctl_render_test {
 namespace {
 
 constexpr const char* kStatus =
@@ -225,4 +225,4 @@ TEST_CASE("sizes and times are told as people write them") {
   CHECK(time_text(look, "2026-07-01T16:00:00.000Z") == "2026-07-01 12:00:00 -04:00");
 }
 
-}  // namespace anju
+}  // namespace anju::ctl_render_test

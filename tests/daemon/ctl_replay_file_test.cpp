@@ -11,7 +11,7 @@
 #include "daemon/ctl/local_zone.hpp"
 #include "daemon/ctl/replay_file.hpp"
 
-namespace anju {
+namespace anju::ctl_replay_file_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -193,4 +193,4 @@ TEST_CASE("a file that is not there is a problem that says so") {
   CHECK(played.problem->code == "input.unreadable");
 }
 
-}  // namespace anju
+}  // namespace anju::ctl_replay_file_test

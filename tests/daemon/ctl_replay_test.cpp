@@ -11,7 +11,7 @@
 #include "daemon/ctl/replay_output.hpp"
 #include "daemon/ctl/replay_site.hpp"
 
-namespace anju {
+namespace anju::ctl_replay_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -200,4 +200,4 @@ TEST_CASE("of electricity only what is above the load of the night is a sign of 
   CHECK(sign->shape == SignOfLife::Shape::above_night);
 }
 
-}  // namespace anju
+}  // namespace anju::ctl_replay_test

@@ -11,7 +11,7 @@
 #include "rules/link_log.hpp"
 #include "tests/daemon/rule_box.hpp"
 
-namespace anju {
+namespace anju::ctl_rule_past_test {
 namespace {
 
 using Ask = RuleOptions::Ask;
@@ -240,4 +240,4 @@ TEST_CASE("what keeps a rule from speaking is said in words") {
   CHECK(has(explain_state(Language::zh, state, nullptr), "没有佩戴"));
 }
 
-}  // namespace anju
+}  // namespace anju::ctl_rule_past_test

@@ -7,7 +7,7 @@
 #include "daemon/ctl/json_fields.hpp"
 #include "tests/daemon/rule_box.hpp"
 
-namespace anju {
+namespace anju::ctl_rule_test {
 namespace {
 
 using Ask = RuleOptions::Ask;
@@ -161,4 +161,4 @@ TEST_CASE("without a file all rules of the settings are checked, and what is lef
   CHECK(has(answer.output, "mine.toml:3: rule[1].kind: "));
 }
 
-}  // namespace anju
+}  // namespace anju::ctl_rule_test

@@ -6,7 +6,7 @@
 #include "daemon/ctl/revision_shelf.hpp"
 #include "tests/daemon/ctl_settings_box.hpp"
 
-namespace anju {
+namespace anju::ctl_settings_change_test {
 namespace {
 
 using namespace test;
@@ -174,4 +174,4 @@ TEST_CASE("mistakes are shown with the line and a mark under the column") {
   CHECK(done(config_paths(config(box), box.around)).find("homes.d") != std::string::npos);
 }
 
-}  // namespace anju
+}  // namespace anju::ctl_settings_change_test

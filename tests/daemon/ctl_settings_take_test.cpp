@@ -7,7 +7,7 @@
 #include "tests/daemon/ctl_settings_box.hpp"
 #include "tests/fakes/settings_city.hpp"
 
-namespace anju {
+namespace anju::ctl_settings_take_test {
 namespace {
 
 using namespace test;
@@ -114,4 +114,4 @@ TEST_CASE("what is signed is what a box believes; a mistake and a key that is no
   refused(sign_proposal(wish, stand.box.around), "proposal.wrong", kExitFailed);
 }
 
-}  // namespace anju
+}  // namespace anju::ctl_settings_take_test

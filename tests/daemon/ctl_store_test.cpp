@@ -17,7 +17,7 @@
 #include "tests/daemon/tidied_store.hpp"
 #include "tests/fakes/small_home.hpp"
 
-namespace anju {
+namespace anju::ctl_store_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -167,4 +167,4 @@ TEST_CASE("a name that stands in every store is not looked for alone") {
   CHECK(scan->files == 2);
 }
 
-}  // namespace anju
+}  // namespace anju::ctl_store_test

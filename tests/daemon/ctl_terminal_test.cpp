@@ -12,7 +12,7 @@
 #include "daemon/ctl/terminal.hpp"
 #include "daemon/ctl/terse.hpp"
 
-namespace anju {
+namespace anju::ctl_terminal_test {
 namespace {
 
 std::size_t widest(const std::string& text) {
@@ -100,4 +100,4 @@ TEST_CASE("a table of values is read as spreadsheets write it") {
   for (const auto& row : *rows) CHECK((*parse_csv(csv_line(row.cells)))[0].cells == row.cells);
 }
 
-}  // namespace anju
+}  // namespace anju::ctl_terminal_test

@@ -5,7 +5,7 @@
 #include "daemon/ctl/problem.hpp"
 #include "daemon/text/json_text.hpp"
 
-namespace anju {
+namespace anju::ctl_text_test {
 namespace {
 
 std::string quoted(std::string_view text) {
@@ -80,4 +80,4 @@ TEST_CASE("a problem says what, why and what to do, in three lines or in JSON") 
         "\n");
 }
 
-}  // namespace anju
+}  // namespace anju::ctl_text_test

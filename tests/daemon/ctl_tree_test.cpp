@@ -13,7 +13,7 @@
 #include "daemon/ctl/command_line.hpp"
 #include "daemon/ctl/error_page.hpp"
 
-namespace anju {
+namespace anju::ctl_tree_test {
 namespace {
 
 std::string printed(const char* command) {
@@ -115,4 +115,4 @@ TEST_CASE("a line of the manual begins with a request of ours or with none") {
   }
 }
 
-}  // namespace anju
+}  // namespace anju::ctl_tree_test

@@ -8,7 +8,7 @@
 #include "daemon/api/routes.hpp"
 #include "tests/daemon/alert_stand.hpp"
 
-namespace anju {
+namespace anju::day_routes_test {
 namespace {
 
 struct Stand : test::AlertStand {
@@ -114,4 +114,4 @@ TEST_CASE("the pages of each day are answered, and what is wrong with a question
   CHECK(ask("GET", "/v1/alert/seen").allowed == "POST");
 }
 
-}  // namespace anju
+}  // namespace anju::day_routes_test

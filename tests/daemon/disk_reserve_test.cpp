@@ -5,7 +5,7 @@
 
 #include "tests/config/temporary_folder.hpp"
 
-namespace anju {
+namespace anju::disk_reserve_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -52,4 +52,4 @@ TEST_CASE("a reserve of nothing keeps nothing back") {
   CHECK(fs::is_empty(folder.path()));
 }
 
-}  // namespace anju
+}  // namespace anju::disk_reserve_test

@@ -8,7 +8,7 @@
 #include "daemon/http/problem.hpp"
 #include "tests/config/temporary_folder.hpp"
 
-namespace anju {
+namespace anju::drop_folder_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -95,4 +95,4 @@ TEST_CASE("other files, hidden ones, folders and links are left alone; one that 
   CHECK(box.has("c.csv"));
 }
 
-}  // namespace anju
+}  // namespace anju::drop_folder_test

@@ -6,7 +6,7 @@
 
 #include "tests/fakes/errand_bench.hpp"
 
-namespace anju {
+namespace anju::errand_desk_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -201,4 +201,4 @@ TEST_CASE("what is given up stays known until the alarm is over, and is not trie
   CHECK(bench.desk.figures().given_up == 0);
 }
 
-}  // namespace anju
+}  // namespace anju::errand_desk_test

@@ -6,7 +6,7 @@
 
 #include "tests/fakes/flow_home.hpp"
 
-namespace anju {
+namespace anju::errand_flow_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -148,4 +148,4 @@ TEST_CASE("a question that no broker took is gone after its grace, and the alert
   CHECK(home.box.store->errands().empty());
 }
 
-}  // namespace anju
+}  // namespace anju::errand_flow_test

@@ -8,7 +8,7 @@
 #include "daemon/care_plan.hpp"
 #include "tests/fakes/small_home.hpp"
 
-namespace anju {
+namespace anju::errand_words_test {
 namespace {
 
 AlertRecord alert() {
@@ -119,4 +119,4 @@ TEST_CASE("a word of a button is its place in the list of the profile; without a
   CHECK_FALSE(contact_order(settings).contains(settings.homes[0].id));
 }
 
-}  // namespace anju
+}  // namespace anju::errand_words_test

@@ -4,7 +4,7 @@
 
 #include "tests/fakes/flow_home.hpp"
 
-namespace anju {
+namespace anju::held_alerts_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -172,4 +172,4 @@ TEST_CASE("a restart asks again, and the time goes on") {
   CHECK(home.told() == Lines{"consumption detected 1 Actual"});
 }
 
-}  // namespace anju
+}  // namespace anju::held_alerts_test

@@ -10,7 +10,7 @@
 
 #include "tests/daemon/tidied_store.hpp"
 
-namespace anju {
+namespace anju::holdings_test {
 namespace {
 
 using test::instant;
@@ -139,4 +139,4 @@ TEST_CASE(
   CHECK(ask(kept, counted) == ask(kept, there));
 }
 
-}  // namespace anju
+}  // namespace anju::holdings_test

@@ -13,7 +13,7 @@
 #include "tests/fakes/box.hpp"
 #include "tests/fakes/honest_day.hpp"
 
-namespace anju {
+namespace anju::honest_time_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -208,4 +208,4 @@ TEST_CASE("the days have something of everything") {
   }
 }
 
-}  // namespace anju
+}  // namespace anju::honest_time_test

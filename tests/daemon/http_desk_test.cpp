@@ -9,7 +9,7 @@
 #include "daemon/token_hash.hpp"
 #include "tests/fakes/pushed_site.hpp"
 
-namespace anju {
+namespace anju::http_desk_test {
 namespace {
 
 namespace json = boost::json;
@@ -221,4 +221,4 @@ TEST_CASE("tokens: one of ours is known again, anything else is nobody's") {
   CHECK_FALSE(split_token(text + "0"));
 }
 
-}  // namespace anju
+}  // namespace anju::http_desk_test

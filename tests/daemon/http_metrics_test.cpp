@@ -10,7 +10,7 @@
 #include <regex>
 #include <set>
 
-namespace anju {
+namespace anju::http_metrics_test {
 namespace {
 
 std::string text_of(const std::filesystem::path& file) {
@@ -72,4 +72,4 @@ TEST_CASE("figures come in base units, and names of others are escaped") {
   CHECK(text.find("gateway=\"box \\\"1\\\"\\n\"") != std::string::npos);
 }
 
-}  // namespace anju
+}  // namespace anju::http_metrics_test

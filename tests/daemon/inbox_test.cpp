@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <thread>
 
-namespace anju {
+namespace anju::inbox_test {
 namespace {
 
 RawMessage message(Lane lane, std::uint64_t sequence) {
@@ -241,4 +241,4 @@ TEST_CASE("several threads post at once: each message comes out once, in the ord
   CHECK(counted.wakes >= 1);
 }
 
-}  // namespace anju
+}  // namespace anju::inbox_test

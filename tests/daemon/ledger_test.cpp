@@ -10,7 +10,7 @@
 #include "tests/config/temporary_folder.hpp"
 #include "tests/fakes/box.hpp"
 
-namespace anju {
+namespace anju::ledger_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -128,4 +128,4 @@ TEST_CASE("an entry whose home was forgotten says nothing any more, and the chai
   CHECK_FALSE(first_broken(entries));
 }
 
-}  // namespace anju
+}  // namespace anju::ledger_test

@@ -4,7 +4,7 @@
 
 #include <doctest/doctest.h>
 
-namespace anju {
+namespace anju::link_book_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -102,4 +102,4 @@ TEST_CASE("what was saved by another Anju, or is damaged, is left out and breaks
   }
 }
 
-}  // namespace anju
+}  // namespace anju::link_book_test

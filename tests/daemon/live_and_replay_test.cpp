@@ -15,7 +15,7 @@
 #include "tests/fakes/box.hpp"
 #include "tests/rules/random_days.hpp"
 
-namespace anju {
+namespace anju::live_and_replay_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -174,4 +174,4 @@ TEST_CASE("two weeks of two flats tell the same live and replayed") {
   }
 }
 
-}  // namespace anju
+}  // namespace anju::live_and_replay_test

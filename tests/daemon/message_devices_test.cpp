@@ -7,7 +7,7 @@
 #include "tests/fakes/sim_clock.hpp"
 #include "tests/fakes/small_home.hpp"
 
-namespace anju {
+namespace anju::message_devices_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -241,4 +241,4 @@ TEST_CASE("listed names are each device's own") {
   CHECK(stand.channel(heard.devices[0].readings[0]).device == 0);
 }
 
-}  // namespace anju
+}  // namespace anju::message_devices_test

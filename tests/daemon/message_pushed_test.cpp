@@ -6,7 +6,7 @@
 #include "drivers/pushed_batch.hpp"
 #include "tests/fakes/pushed_site.hpp"
 
-namespace anju {
+namespace anju::message_pushed_test {
 namespace {
 
 using test::kPushInstant;
@@ -79,4 +79,4 @@ TEST_CASE("the journal gives a push back as it was") {
   CHECK(back.heard_at == message.heard_at);
 }
 
-}  // namespace anju
+}  // namespace anju::message_pushed_test

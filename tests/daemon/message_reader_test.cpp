@@ -8,7 +8,7 @@
 #include "tests/fakes/sim_clock.hpp"
 #include "tests/fakes/small_home.hpp"
 
-namespace anju {
+namespace anju::message_reader_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -296,4 +296,4 @@ TEST_CASE("an answer of a poll is news of its device") {
   CHECK_FALSE(stand.reader.read(message).is_repeat);
 }
 
-}  // namespace anju
+}  // namespace anju::message_reader_test

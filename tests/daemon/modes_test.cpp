@@ -4,7 +4,7 @@
 
 #include "tests/fakes/flow_home.hpp"
 
-namespace anju {
+namespace anju::modes_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -149,4 +149,4 @@ TEST_CASE("the body of a request is understood as a whole or refused") {
   }
 }
 
-}  // namespace anju
+}  // namespace anju::modes_test

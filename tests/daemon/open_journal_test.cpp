@@ -6,7 +6,7 @@
 
 #include "tests/config/temporary_folder.hpp"
 
-namespace anju {
+namespace anju::open_journal_test {
 
 namespace fs = std::filesystem;
 
@@ -40,4 +40,4 @@ TEST_CASE("where nothing can be made that is said") {
   CHECK_FALSE(open_journal("/proc/nowhere/journal", {}).has_value());
 }
 
-}  // namespace anju
+}  // namespace anju::open_journal_test

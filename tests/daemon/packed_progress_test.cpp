@@ -6,7 +6,7 @@
 
 #include "daemon/store/byte_codec.hpp"
 
-namespace anju {
+namespace anju::packed_progress_test {
 namespace {
 
 constexpr std::int64_t kNow = 1'795'528'800'000;
@@ -122,4 +122,4 @@ TEST_CASE("what an Anju wrote that knew no steps is read, and a layout that is n
   }
 }
 
-}  // namespace anju
+}  // namespace anju::packed_progress_test

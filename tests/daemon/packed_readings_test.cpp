@@ -8,7 +8,7 @@
 
 #include "tests/daemon/store_site.hpp"
 
-namespace anju {
+namespace anju::packed_readings_test {
 namespace {
 
 using test::reading;
@@ -108,4 +108,4 @@ TEST_CASE("bytes that were cut, changed or made up give what could be read and s
   }
 }
 
-}  // namespace anju
+}  // namespace anju::packed_readings_test

@@ -11,7 +11,7 @@
 #include "tests/config/temporary_folder.hpp"
 #include "tests/daemon/page_samples.hpp"
 
-namespace anju::page {
+namespace anju::page::page_desk_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -304,4 +304,4 @@ TEST_CASE("the walk test shows each step of each device") {
         std::string::npos);
 }
 
-}  // namespace anju::page
+}  // namespace anju::page::page_desk_test

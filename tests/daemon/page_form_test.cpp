@@ -9,7 +9,7 @@
 #include "daemon/page/page_routes.hpp"
 #include "daemon/page/session_book.hpp"
 
-namespace anju::page {
+namespace anju::page::page_form_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -152,4 +152,4 @@ TEST_CASE("when the outbox will be empty is told from how fast receipts came, or
   CHECK_FALSE(drain.left(50));
 }
 
-}  // namespace anju::page
+}  // namespace anju::page::page_form_test

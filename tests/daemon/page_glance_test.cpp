@@ -4,7 +4,7 @@
 #include "daemon/page/glance.hpp"
 #include "tests/daemon/page_samples.hpp"
 
-namespace anju::page {
+namespace anju::page::page_glance_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -146,4 +146,4 @@ TEST_CASE("the first page names nobody") {
   }
 }
 
-}  // namespace anju::page
+}  // namespace anju::page::page_glance_test

@@ -9,7 +9,7 @@
 #include "daemon/page/pages.hpp"
 #include "tests/daemon/page_samples.hpp"
 
-namespace anju::page {
+namespace anju::page::page_render_test {
 namespace {
 
 using test::every_page;
@@ -166,4 +166,4 @@ TEST_CASE("every quantity, fact and step has a word in both languages") {
     CHECK(is_known_word(WordKind::coverage_gap, gap));
 }
 
-}  // namespace anju::page
+}  // namespace anju::page::page_render_test

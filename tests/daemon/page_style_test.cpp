@@ -7,7 +7,7 @@
 
 #include "daemon/page/style.hpp"
 
-namespace anju::page {
+namespace anju::page::page_style_test {
 namespace {
 
 using Colours = std::map<std::string, std::string>;
@@ -94,4 +94,4 @@ TEST_CASE("every pair of colours that meets can be read, by day and by night") {
     CHECK(contrast(print, ink, "paper") >= 4.5);
 }
 
-}  // namespace anju::page
+}  // namespace anju::page::page_style_test

@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace anju {
+namespace anju::ping_wish_test {
 
 TEST_CASE("a test alarm is technical and of the first home unless somebody says otherwise") {
   for (const char* nothing : {"", "{}"}) {
@@ -28,4 +28,4 @@ TEST_CASE("a wish that is not understood is refused") {
   }
 }
 
-}  // namespace anju
+}  // namespace anju::ping_wish_test

@@ -5,7 +5,7 @@
 #include "tests/config/temporary_folder.hpp"
 #include "tests/fakes/box.hpp"
 
-namespace anju {
+namespace anju::pipeline_alarms_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -112,4 +112,4 @@ TEST_CASE("an alarm that was buffered is told late, once, under one name, also a
   CHECK(stand.box->pipeline->alerts(false, 10).size() == 1);
 }
 
-}  // namespace anju
+}  // namespace anju::pipeline_alarms_test

@@ -4,7 +4,7 @@
 #include "tests/config/temporary_folder.hpp"
 #include "tests/fakes/box.hpp"
 
-namespace anju {
+namespace anju::pipeline_backlog_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -267,4 +267,4 @@ TEST_CASE("the last commit tells of every drop") {
   CHECK(box.store->outbox_size(OutboxLane::bulk) == 2);
 }
 
-}  // namespace anju
+}  // namespace anju::pipeline_backlog_test

@@ -9,7 +9,7 @@
 #include "tests/config/temporary_folder.hpp"
 #include "tests/fakes/box.hpp"
 
-namespace anju {
+namespace anju::pipeline_clock_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -176,4 +176,4 @@ TEST_CASE("only a clock that is sure of itself finds a command too late") {
   }
 }
 
-}  // namespace anju
+}  // namespace anju::pipeline_clock_test

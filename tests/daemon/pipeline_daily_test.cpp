@@ -7,7 +7,7 @@
 #include "tests/config/temporary_folder.hpp"
 #include "tests/fakes/box.hpp"
 
-namespace anju {
+namespace anju::pipeline_daily_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -142,4 +142,4 @@ TEST_CASE("whoever consents to nothing has nothing told") {
   CHECK(stand.told().empty());
 }
 
-}  // namespace anju
+}  // namespace anju::pipeline_daily_test

@@ -11,7 +11,7 @@
 #include "tests/daemon/store_site.hpp"
 #include "tests/fakes/box.hpp"
 
-namespace anju {
+namespace anju::pipeline_drain_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -219,4 +219,4 @@ TEST_CASE("an alarm that comes up in a drain of alarms is told before those of o
   CHECK(known.size() == 601);
 }
 
-}  // namespace anju
+}  // namespace anju::pipeline_drain_test

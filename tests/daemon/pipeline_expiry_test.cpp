@@ -11,7 +11,7 @@
 #include "tests/config/temporary_folder.hpp"
 #include "tests/fakes/box.hpp"
 
-namespace anju {
+namespace anju::pipeline_expiry_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -163,4 +163,4 @@ TEST_CASE("the files of the second path are its own matter") {
   CHECK(stand.reason() == "");
 }
 
-}  // namespace anju
+}  // namespace anju::pipeline_expiry_test

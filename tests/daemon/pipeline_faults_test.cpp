@@ -11,7 +11,7 @@
 #include "tests/fakes/box.hpp"
 #include "tests/fakes/refusing_disk.hpp"
 
-namespace anju {
+namespace anju::pipeline_faults_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -286,4 +286,4 @@ TEST_CASE("a journal that was set aside is told to the platform") {
   CHECK(gaps_told(box)[0].reason() == "the journal could not be read");
 }
 
-}  // namespace anju
+}  // namespace anju::pipeline_faults_test

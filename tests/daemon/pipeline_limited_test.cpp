@@ -6,7 +6,7 @@
 #include "tests/config/temporary_folder.hpp"
 #include "tests/fakes/box.hpp"
 
-namespace anju {
+namespace anju::pipeline_limited_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -73,4 +73,4 @@ TEST_CASE("a home that says too much is named, and what was left out is counted 
   CHECK_FALSE(names(box, "h-2 send"));
 }
 
-}  // namespace anju
+}  // namespace anju::pipeline_limited_test

@@ -10,7 +10,7 @@
 #include "tests/daemon/outbox_rows.hpp"
 #include "tests/fakes/box.hpp"
 
-namespace anju {
+namespace anju::pipeline_losses_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -96,4 +96,4 @@ TEST_CASE("a box that cannot tell how long it was off may have been deaf: silenc
   CHECK(alerts_of(*box, EventKind::inactivity) == 1);
 }
 
-}  // namespace anju
+}  // namespace anju::pipeline_losses_test

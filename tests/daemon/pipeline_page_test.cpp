@@ -6,7 +6,7 @@
 
 #include "tests/fakes/flow_home.hpp"
 
-namespace anju {
+namespace anju::pipeline_page_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -74,4 +74,4 @@ TEST_CASE("reasons are in the language of who asks") {
   CHECK_FALSE(has(home.box.pipeline->status(now, Language::en), "平台"));
 }
 
-}  // namespace anju
+}  // namespace anju::pipeline_page_test

@@ -6,7 +6,7 @@
 #include "tests/config/temporary_folder.hpp"
 #include "tests/fakes/box.hpp"
 
-namespace anju {
+namespace anju::pipeline_reach_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -179,4 +179,4 @@ TEST_CASE("a word of reach that nobody knows changes nothing") {
   CHECK(stand.presence() == Presence::active);
 }
 
-}  // namespace anju
+}  // namespace anju::pipeline_reach_test

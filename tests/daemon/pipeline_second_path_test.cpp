@@ -10,7 +10,7 @@
 #include "tests/config/temporary_folder.hpp"
 #include "tests/fakes/box.hpp"
 
-namespace anju {
+namespace anju::pipeline_second_path_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -215,4 +215,4 @@ TEST_CASE("the second way is a client and a place of its own, and leaves nothing
   CHECK_FALSE(way_of(settings, LinkRole::second));
 }
 
-}  // namespace anju
+}  // namespace anju::pipeline_second_path_test

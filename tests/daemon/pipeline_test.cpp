@@ -7,7 +7,7 @@
 #include "tests/config/temporary_folder.hpp"
 #include "tests/fakes/box.hpp"
 
-namespace anju {
+namespace anju::pipeline_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -225,4 +225,4 @@ TEST_CASE("a register shows use when it moves, and its silence is no sign of lif
   CHECK(box.pipeline->homes()[0].last_sign_of_life == test::kSimStart + 1h);
 }
 
-}  // namespace anju
+}  // namespace anju::pipeline_test

@@ -6,7 +6,7 @@
 #include "tests/fakes/box.hpp"
 #include "tests/fakes/refusing_disk.hpp"
 
-namespace anju {
+namespace anju::pipeline_turns_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -125,4 +125,4 @@ TEST_CASE("an hour of a full disk takes a turn every ten seconds, and its end is
   CHECK(box.city.reports()[0].event() == "smoke");
 }
 
-}  // namespace anju
+}  // namespace anju::pipeline_turns_test

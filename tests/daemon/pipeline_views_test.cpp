@@ -4,7 +4,7 @@
 #include "tests/config/temporary_folder.hpp"
 #include "tests/fakes/box.hpp"
 
-namespace anju {
+namespace anju::pipeline_views_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -315,4 +315,4 @@ TEST_CASE("what the rules know is told, of one rule in one home, and no more tha
   CHECK(some.left_out > 3);
 }
 
-}  // namespace anju
+}  // namespace anju::pipeline_views_test

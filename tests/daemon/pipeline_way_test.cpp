@@ -6,7 +6,7 @@
 #include "tests/config/temporary_folder.hpp"
 #include "tests/fakes/box.hpp"
 
-namespace anju {
+namespace anju::pipeline_way_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -107,4 +107,4 @@ TEST_CASE("whoever has switched it off is left alone") {
   CHECK_FALSE(stand.last());
 }
 
-}  // namespace anju
+}  // namespace anju::pipeline_way_test

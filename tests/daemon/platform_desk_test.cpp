@@ -8,7 +8,7 @@
 #include "daemon/http/http_desk.hpp"
 #include "tests/fakes/pushed_site.hpp"
 
-namespace anju {
+namespace anju::platform_desk_test {
 namespace {
 
 using test::kPushInstant;
@@ -149,4 +149,4 @@ TEST_CASE("without a secret nobody is let in; packed messages are not read") {
   CHECK(door.kept.empty());
 }
 
-}  // namespace anju
+}  // namespace anju::platform_desk_test

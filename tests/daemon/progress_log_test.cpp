@@ -8,7 +8,7 @@
 
 #include "tests/daemon/tidied_store.hpp"
 
-namespace anju {
+namespace anju::progress_log_test {
 namespace {
 
 using test::batch_at;
@@ -123,4 +123,4 @@ TEST_CASE("a commit that fails enters no key, and the next one is found by its o
   CHECK(states.at("third") == std::vector<std::int64_t>{3});
 }
 
-}  // namespace anju
+}  // namespace anju::progress_log_test

@@ -9,7 +9,7 @@
 #include "daemon/proposal_shelf.hpp"
 #include "tests/config/temporary_folder.hpp"
 
-namespace anju {
+namespace anju::proposal_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -103,4 +103,4 @@ TEST_CASE("no id of a command names a file outside the shelf") {
   CHECK(proposal_file_name(std::string(128, '/')).size() <= 206);
 }
 
-}  // namespace anju
+}  // namespace anju::proposal_test

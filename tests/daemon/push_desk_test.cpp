@@ -11,7 +11,7 @@
 #include "daemon/http/gzip.hpp"
 #include "tests/fakes/pushed_site.hpp"
 
-namespace anju {
+namespace anju::push_desk_test {
 namespace {
 
 namespace json = boost::json;
@@ -317,4 +317,4 @@ TEST_CASE("gzip: what goes on behind its end is none") {
   CHECK(gunzip(gzipped("abcdefghijk"), 10).error().code == ErrorCode::out_of_range);
 }
 
-}  // namespace anju
+}  // namespace anju::push_desk_test

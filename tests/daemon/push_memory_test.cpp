@@ -5,7 +5,7 @@
 #include "tests/daemon/tidied_store.hpp"
 #include "tests/fakes/box.hpp"
 
-namespace anju {
+namespace anju::push_memory_test {
 namespace {
 
 SteadyTime at(std::int64_t milliseconds) { return SteadyTime{Duration{milliseconds}}; }
@@ -118,4 +118,4 @@ TEST_CASE("killed behind the answer: the next start knows the key, before and af
   CHECK(memory.parked.size() == 1);
 }
 
-}  // namespace anju
+}  // namespace anju::push_memory_test

@@ -7,7 +7,7 @@
 
 #include "tests/config/temporary_folder.hpp"
 
-namespace anju {
+namespace anju::put_away_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -64,4 +64,4 @@ TEST_CASE("folders and links are left alone, and no folder is no fault") {
   CHECK(thin_out(shelf.folder.path() / "none", shelf.now) == 0);
 }
 
-}  // namespace anju
+}  // namespace anju::put_away_test

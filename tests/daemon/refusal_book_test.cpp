@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace anju {
+namespace anju::refusal_book_test {
 namespace {
 
 constexpr SteadyTime at(std::int64_t ms) { return SteadyTime{Duration{ms}}; }
@@ -37,4 +37,4 @@ TEST_CASE("each reason, each device and nobody are kept apart") {
   CHECK(book.of(7).empty());
 }
 
-}  // namespace anju
+}  // namespace anju::refusal_book_test

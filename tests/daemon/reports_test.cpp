@@ -8,7 +8,7 @@
 #include "rules/classify.hpp"
 #include "tests/daemon/store_site.hpp"
 
-namespace anju {
+namespace anju::reports_test {
 namespace {
 
 using test::instant;
@@ -269,4 +269,4 @@ TEST_CASE("the alert is found in the id of a report, and in no other id") {
   }
 }
 
-}  // namespace anju
+}  // namespace anju::reports_test

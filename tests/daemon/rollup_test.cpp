@@ -6,7 +6,7 @@
 
 #include "tests/daemon/tidied_store.hpp"
 
-namespace anju {
+namespace anju::rollup_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -109,4 +109,4 @@ TEST_CASE("what comes late is rolled up again, and forgets nothing of what was d
   CHECK(days[0].max == 999);
 }
 
-}  // namespace anju
+}  // namespace anju::rollup_test

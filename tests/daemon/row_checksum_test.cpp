@@ -11,7 +11,7 @@
 #include "tests/daemon/outbox_rows.hpp"
 #include "tests/daemon/store_site.hpp"
 
-namespace anju {
+namespace anju::row_checksum_test {
 namespace {
 
 using test::batch_at;
@@ -134,4 +134,4 @@ TEST_CASE("the rows of an older Anju are sealed as they are, and its file is kep
   CHECK(std::filesystem::exists(sealed.file.string() + ".schema-3"));
 }
 
-}  // namespace anju
+}  // namespace anju::row_checksum_test

@@ -10,7 +10,7 @@
 #include "tests/daemon/outbox_rows.hpp"
 #include "tests/daemon/store_site.hpp"
 
-namespace anju::test {
+namespace anju::test::salvage_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -153,4 +153,4 @@ TEST_CASE("a power cut between the old file and the new one leaves the new one")
   CHECK(card.open()->alerts(false, 1000).size() == kBatches);
 }
 
-}  // namespace anju::test
+}  // namespace anju::test::salvage_test

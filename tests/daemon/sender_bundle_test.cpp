@@ -12,7 +12,7 @@
 #include "link.pb.h"
 #include "tests/daemon/outbox_rows.hpp"
 
-namespace anju {
+namespace anju::sender_bundle_test {
 namespace {
 
 using test::ids_of;
@@ -315,4 +315,4 @@ TEST_CASE("where bundles go, as many rows are wanted as two of them have, and no
   CHECK(sender.wanted().back().lane == OutboxLane::alarm);
 }
 
-}  // namespace anju
+}  // namespace anju::sender_bundle_test

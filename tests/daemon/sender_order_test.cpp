@@ -5,7 +5,7 @@
 #include "daemon/outbox/sender.hpp"
 #include "tests/daemon/outbox_rows.hpp"
 
-namespace anju {
+namespace anju::sender_order_test {
 namespace {
 
 using test::ids_of;
@@ -131,4 +131,4 @@ TEST_CASE("of a home with a long past of its own what waits is fetched piece by 
   for (const Sender::Wanted& one : sender.wanted()) CHECK(one.home.empty());
 }
 
-}  // namespace anju
+}  // namespace anju::sender_order_test

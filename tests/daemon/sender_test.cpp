@@ -7,7 +7,7 @@
 
 #include "tests/daemon/outbox_rows.hpp"
 
-namespace anju {
+namespace anju::sender_test {
 namespace {
 
 using test::ids_of;
@@ -268,4 +268,4 @@ TEST_CASE("a step of the wall clock sends nothing twice") {
   CHECK(sender.due(stepped).empty());
 }
 
-}  // namespace anju
+}  // namespace anju::sender_test

@@ -8,7 +8,7 @@
 #include "tests/daemon/store_site.hpp"
 #include "tests/fakes/settings_city.hpp"
 
-namespace anju {
+namespace anju::settings_flow_test {
 namespace {
 
 using Kind = CityMessage::Kind;
@@ -190,4 +190,4 @@ TEST_CASE("POST /v1/settings/ended tells the daemon; what it does not know or be
   CHECK(post(right) == 503);
 }
 
-}  // namespace anju
+}  // namespace anju::settings_flow_test

@@ -11,7 +11,7 @@
 #include "tests/config/temporary_folder.hpp"
 #include "tests/fakes/settings_city.hpp"
 
-namespace anju {
+namespace anju::signed_settings_test {
 namespace {
 
 using test::SettingsCity;
@@ -199,4 +199,4 @@ TEST_CASE("who writes as root follows no link that somebody has laid into the fo
   CHECK_FALSE(std::filesystem::is_symlink(kept[0].file));
 }
 
-}  // namespace anju
+}  // namespace anju::signed_settings_test

@@ -5,7 +5,7 @@
 
 #include "tests/fakes/small_home.hpp"
 
-namespace anju {
+namespace anju::source_book_test {
 namespace {
 
 using Kind = SourceEvent::Kind;
@@ -95,4 +95,4 @@ TEST_CASE("what the journal has of a broker that is no longer configured is coun
   CHECK(shown(book) == "bus-a-0 bus-b-1 ");
 }
 
-}  // namespace anju
+}  // namespace anju::source_book_test

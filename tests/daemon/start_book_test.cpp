@@ -8,7 +8,7 @@
 
 #include "tests/config/temporary_folder.hpp"
 
-namespace anju {
+namespace anju::start_book_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -48,4 +48,4 @@ TEST_CASE("where the boot is not known nothing is counted") {
   for (int i = 0; i < 9; ++i) CHECK(book.begin(at(1h, "")) == 0);
 }
 
-}  // namespace anju
+}  // namespace anju::start_book_test

@@ -10,7 +10,7 @@
 
 #include "tests/config/temporary_folder.hpp"
 
-namespace anju {
+namespace anju::state_lock_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -104,4 +104,4 @@ TEST_CASE("another process is refused as well, and kill -9 frees the folder") {
   CHECK(StateLock::take(folder.path()).has_value());
 }
 
-}  // namespace anju
+}  // namespace anju::state_lock_test

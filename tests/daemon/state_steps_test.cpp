@@ -6,7 +6,7 @@
 
 #include <random>
 
-namespace anju {
+namespace anju::state_steps_test {
 namespace {
 
 using Fields = std::vector<std::int64_t>;
@@ -84,4 +84,4 @@ TEST_CASE("after a commit that is missing a state stays as it was, until it is w
   CHECK(commits < 61);
 }
 
-}  // namespace anju
+}  // namespace anju::state_steps_test

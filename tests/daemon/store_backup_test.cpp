@@ -11,7 +11,7 @@
 #include "tests/daemon/outbox_rows.hpp"
 #include "tests/daemon/tidied_store.hpp"
 
-namespace anju {
+namespace anju::store_backup_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -174,4 +174,4 @@ TEST_CASE("what is no sound copy is not put in the place of a store") {
   CHECK_FALSE(fs::exists(filled.file.string() + ".restoring"));
 }
 
-}  // namespace anju
+}  // namespace anju::store_backup_test

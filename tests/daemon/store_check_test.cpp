@@ -8,7 +8,7 @@
 #include "tests/daemon/outbox_rows.hpp"
 #include "tests/daemon/tidied_store.hpp"
 
-namespace anju {
+namespace anju::store_check_test {
 namespace {
 
 using Kind = StoreFinding::Kind;
@@ -103,4 +103,4 @@ TEST_CASE("what is no store of ours is no finding but an error") {
   CHECK(check_store(newer.file).error().code == ErrorCode::unsupported);
 }
 
-}  // namespace anju
+}  // namespace anju::store_check_test

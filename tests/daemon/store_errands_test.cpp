@@ -6,7 +6,7 @@
 #include "tests/config/temporary_folder.hpp"
 #include "tests/daemon/store_site.hpp"
 
-namespace anju {
+namespace anju::store_errands_test {
 namespace {
 
 Errand errand(const std::string& id, ErrandKind kind, std::int64_t created) {
@@ -73,4 +73,4 @@ TEST_CASE("what is new and over in one commit leaves nothing") {
   CHECK(disk.store->errands().empty());
 }
 
-}  // namespace anju
+}  // namespace anju::store_errands_test

@@ -7,7 +7,7 @@
 #include "tests/daemon/outbox_rows.hpp"
 #include "tests/daemon/tidied_store.hpp"
 
-namespace anju {
+namespace anju::store_expiry_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -197,4 +197,4 @@ TEST_CASE("a box that drops without end does not fill its store with the notes o
   CHECK(other.execAndGet("SELECT count(*) FROM gap").getInt() == 20'000);
 }
 
-}  // namespace anju
+}  // namespace anju::store_expiry_test

@@ -15,7 +15,7 @@
 #include "tests/daemon/store_site.hpp"
 #include "tests/fakes/refusing_disk.hpp"
 
-namespace anju {
+namespace anju::store_file_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -341,4 +341,4 @@ TEST_CASE("a folder that is not there is a clear error") {
   CHECK(disk.fault().what.find(disk.file.string()) != std::string::npos);
 }
 
-}  // namespace anju
+}  // namespace anju::store_file_test

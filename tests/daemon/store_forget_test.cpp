@@ -15,7 +15,7 @@
 #include "tests/daemon/outbox_rows.hpp"
 #include "tests/daemon/tidied_store.hpp"
 
-namespace anju {
+namespace anju::store_forget_test {
 namespace {
 
 using test::reading;
@@ -245,4 +245,4 @@ TEST_CASE("a name is found as a word, not as a part of a longer one") {
   CHECK_FALSE(is_named_in("", "h-1"));
 }
 
-}  // namespace anju
+}  // namespace anju::store_forget_test

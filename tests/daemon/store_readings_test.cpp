@@ -9,7 +9,7 @@
 #include "tests/daemon/store_site.hpp"
 #include "tests/daemon/tidied_store.hpp"
 
-namespace anju {
+namespace anju::store_readings_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -196,4 +196,4 @@ TEST_CASE("a file of the first schema is copied, its readings are packed, and no
   CHECK_FALSE(now.tableExists("reading"));
 }
 
-}  // namespace anju
+}  // namespace anju::store_readings_test

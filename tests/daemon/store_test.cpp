@@ -6,7 +6,7 @@
 #include "tests/daemon/outbox_rows.hpp"
 #include "tests/daemon/store_site.hpp"
 
-namespace anju {
+namespace anju::store_test {
 namespace {
 
 using test::batch_at;
@@ -310,4 +310,4 @@ TEST_CASE("a command is carried out once") {
   CHECK_FALSE(memory.store->was_carried_out("c2"));
 }
 
-}  // namespace anju
+}  // namespace anju::store_test

@@ -12,7 +12,7 @@
 #include "daemon/text/iso_time.hpp"
 #include "rules/model/presence.hpp"
 
-namespace anju {
+namespace anju::text_catalogue_test {
 namespace {
 
 using std::chrono::hours;
@@ -154,4 +154,4 @@ TEST_CASE("what is no instant is refused") {
   }
 }
 
-}  // namespace anju
+}  // namespace anju::text_catalogue_test

@@ -4,7 +4,7 @@
 
 #include "daemon/text/catalogue.hpp"
 
-namespace anju {
+namespace anju::text_sentences_test {
 namespace {
 
 using std::chrono::hours;
@@ -225,4 +225,4 @@ TEST_CASE("a fact of an unexpected kind is left out, and a room cannot smuggle p
   CHECK(said.en == "Gas leak: the gas alarm gas-kitchen in {device} reports gas (14:03:07)");
 }
 
-}  // namespace anju
+}  // namespace anju::text_sentences_test

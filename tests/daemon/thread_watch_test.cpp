@@ -5,7 +5,7 @@
 
 #include "tests/config/temporary_folder.hpp"
 
-namespace anju {
+namespace anju::thread_watch_test {
 namespace {
 
 struct Tasks {
@@ -73,4 +73,4 @@ TEST_CASE("one that has ended is no more, and who has its number later is anothe
   CHECK(watch.standing({7}) == 7);
 }
 
-}  // namespace anju
+}  // namespace anju::thread_watch_test

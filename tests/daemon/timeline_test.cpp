@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace anju {
+namespace anju::timeline_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -86,4 +86,4 @@ TEST_CASE(
   CHECK(resume_timeline(std::nullopt, clocks("a", 1min, WallTime{}, kUnsynced)).is_away_known);
 }
 
-}  // namespace anju
+}  // namespace anju::timeline_test

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-namespace anju {
+namespace anju::todo_test {
 namespace {
 
 // A box on which all is well.
@@ -197,4 +197,4 @@ TEST_CASE("the list is bounded") {
   CHECK(box.list().size() == kMostTodo);
 }
 
-}  // namespace anju
+}  // namespace anju::todo_test

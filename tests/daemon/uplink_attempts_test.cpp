@@ -7,7 +7,7 @@
 
 #include "daemon/uplink/attempts.hpp"
 
-namespace anju {
+namespace anju::uplink_attempts_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -66,4 +66,4 @@ TEST_CASE("an alarm that waits does not wait for the others, and is no hammer ei
   CHECK(Attempts::in_a_hurry(0.0) >= 100ms);
 }
 
-}  // namespace anju
+}  // namespace anju::uplink_attempts_test

@@ -6,7 +6,7 @@
 
 #include "daemon/uplink/link_clues.hpp"
 
-namespace anju {
+namespace anju::uplink_clues_test {
 namespace {
 
 const std::string kPlace = "care.example.cn:8883";
@@ -106,4 +106,4 @@ TEST_CASE("what is awaited follows the steps, and each attempt forgets the one b
         "care.example.cn:8883 refuses the connection, or there is no way to it");
 }
 
-}  // namespace anju
+}  // namespace anju::uplink_clues_test

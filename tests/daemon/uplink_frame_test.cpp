@@ -6,7 +6,7 @@
 
 #include "daemon/uplink/frame.hpp"
 
-namespace anju {
+namespace anju::uplink_frame_test {
 namespace {
 
 std::vector<std::string> frames_of(const std::string& stream, std::size_t cut) {
@@ -54,4 +54,4 @@ TEST_CASE("the longest frame is taken, and one byte more is a fault, known from 
   CHECK(reader.broken());
 }
 
-}  // namespace anju
+}  // namespace anju::uplink_frame_test

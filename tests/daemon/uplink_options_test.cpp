@@ -8,7 +8,7 @@
 #include "daemon/uplink/mqtt_options.hpp"
 #include "daemon/uplink/topics.hpp"
 
-namespace anju {
+namespace anju::uplink_options_test {
 namespace {
 
 PlatformSettings platform() {
@@ -87,4 +87,4 @@ TEST_CASE(
   CHECK(place_of(settings) == "[fd00::7]:443");
 }
 
-}  // namespace anju
+}  // namespace anju::uplink_options_test

@@ -13,7 +13,7 @@
 #include "link.pb.h"
 #include "tests/config/temporary_folder.hpp"
 
-namespace anju {
+namespace anju::uplink_socket_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -298,4 +298,4 @@ TEST_CASE("both ends understand each other") {
   check(stand.heard[2], Kind::link_down, "anju-uplink is not running");
 }
 
-}  // namespace anju
+}  // namespace anju::uplink_socket_test

@@ -6,7 +6,7 @@
 #include "daemon/reports.hpp"
 #include "tests/fakes/flow_home.hpp"
 
-namespace anju {
+namespace anju::walk_book_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -148,4 +148,4 @@ TEST_CASE("a report of an installation is a routine message of its home, with it
   CHECK(install_report(report, Instant{}).payload.size() < 200);
 }
 
-}  // namespace anju
+}  // namespace anju::walk_book_test

@@ -4,7 +4,7 @@
 
 #include "tests/fakes/flow_home.hpp"
 
-namespace anju {
+namespace anju::walk_test_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -108,4 +108,4 @@ TEST_CASE(
   CHECK(home.told().empty());
 }
 
-}  // namespace anju
+}  // namespace anju::walk_test_test

@@ -6,7 +6,7 @@
 
 #include "tests/fakes/sim_clock.hpp"
 
-namespace anju {
+namespace anju::wall_watch_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -254,4 +254,4 @@ TEST_CASE("a memory that cannot be read is none") {
   CHECK(other.quality() == kSynced);
 }
 
-}  // namespace anju
+}  // namespace anju::wall_watch_test

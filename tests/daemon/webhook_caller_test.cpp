@@ -12,7 +12,7 @@
 #include "tests/config/temporary_folder.hpp"
 #include "tests/fakes/test_certificates.hpp"
 
-namespace anju {
+namespace anju::webhook_caller_test {
 namespace {
 
 namespace asio = boost::asio;
@@ -236,4 +236,4 @@ TEST_CASE("an https address has a host, a port, a path and a query") {
     CHECK_FALSE(split_https(wrong));
 }
 
-}  // namespace anju
+}  // namespace anju::webhook_caller_test

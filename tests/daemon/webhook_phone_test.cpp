@@ -9,7 +9,7 @@
 #include "daemon/sealed.hpp"
 #include "tests/config/temporary_folder.hpp"
 
-namespace anju {
+namespace anju::webhook_phone_test {
 
 TEST_CASE("{phone} of a webhook becomes the number, and without its key nobody is called") {
   const test::TemporaryFolder folder;
@@ -41,4 +41,4 @@ TEST_CASE("{phone} of a webhook becomes the number, and without its key nobody i
   CHECK(with_phones(settings).homes[0].contacts[0].webhook.empty());
 }
 
-}  // namespace anju
+}  // namespace anju::webhook_phone_test

@@ -7,7 +7,7 @@
 
 #include "tests/drivers/modbus_bytes.hpp"
 
-namespace anju {
+namespace anju::answer_reader_test {
 namespace {
 
 using test::from_hex;
@@ -180,4 +180,4 @@ TEST_CASE("coils and inputs") {
   CHECK(reader.words() == Words{1, 0, 0, 0, 0, 1});
 }
 
-}  // namespace anju
+}  // namespace anju::answer_reader_test

@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace anju {
+namespace anju::backoff_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -26,4 +26,4 @@ TEST_CASE("chance decides between nothing and the ceiling, but the floor holds")
   CHECK(backoff_delay({1s, 30s}, 3, 0.0) == 0s);
 }
 
-}  // namespace anju
+}  // namespace anju::backoff_test

@@ -6,7 +6,7 @@
 
 #include "tests/drivers/judge_bench.hpp"
 
-namespace anju {
+namespace anju::box_clocks_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -116,4 +116,4 @@ TEST_CASE("where no clock of the box can tell, the device's own earlier times do
   CHECK(bench.is_past());
 }
 
-}  // namespace anju
+}  // namespace anju::box_clocks_test

@@ -7,7 +7,7 @@
 #include <functional>
 #include <map>
 
-namespace anju {
+namespace anju::bus_schedule_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -358,4 +358,4 @@ TEST_CASE("while the port is lost nothing is asked, and then all that is due") {
   CHECK(bus.asked.front().at == SteadyTime{20s});
 }
 
-}  // namespace anju
+}  // namespace anju::bus_schedule_test

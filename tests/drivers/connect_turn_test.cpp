@@ -6,7 +6,7 @@
 #include <future>
 #include <optional>
 
-namespace anju {
+namespace anju::connect_turn_test {
 
 TEST_CASE("who takes the turn tells everybody, and it is taken until it is over") {
   ConnectTurn turn;
@@ -42,4 +42,4 @@ TEST_CASE("the next one waits until the turn is over") {
   CHECK_FALSE(turn.is_taken());
 }
 
-}  // namespace anju
+}  // namespace anju::connect_turn_test

@@ -1,7 +1,7 @@
 // Alarms: tests, doubts, presses, messages that cannot be read; and whether a device can be reached.
 #include "tests/drivers/decode_fixture.hpp"
 
-namespace anju {
+namespace anju::decode_alarms_test {
 namespace {
 
 using namespace test;
@@ -126,4 +126,4 @@ TEST_CASE("a topic that is of liveness and of readings is both") {
   CHECK_FALSE(only.is_ignored);
 }
 
-}  // namespace anju
+}  // namespace anju::decode_alarms_test

@@ -2,7 +2,7 @@
 // digits.
 #include "tests/drivers/decode_fixture.hpp"
 
-namespace anju {
+namespace anju::decode_bytes_test {
 namespace {
 
 using namespace test;
@@ -85,4 +85,4 @@ TEST_CASE("bits, truths and what a number means are the same as in JSON") {
   CHECK(ticks(bytes("at = 0, type = \"u8\"", "device.fault", "constant = true"), "00") == 1);
 }
 
-}  // namespace anju
+}  // namespace anju::decode_bytes_test

@@ -1,7 +1,7 @@
 // Names of channels that only messages tell, and units that they bring along.
 #include "tests/drivers/decode_fixture.hpp"
 
-namespace anju {
+namespace anju::decode_channels_test {
 namespace {
 
 using namespace test;
@@ -139,4 +139,4 @@ TEST_CASE("a pattern takes the value out of a text, and no match gives nothing")
   expect_refused(read(text, "total: x "), "not-a-number", "");
 }
 
-}  // namespace anju
+}  // namespace anju::decode_channels_test

@@ -9,7 +9,7 @@
 #include "config/load.hpp"
 #include "drivers/example_check.hpp"
 
-namespace anju {
+namespace anju::decode_hostile_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -132,4 +132,4 @@ TEST_CASE("payloads that are no message of any device") {
   });
 }
 
-}  // namespace anju
+}  // namespace anju::decode_hostile_test

@@ -4,7 +4,7 @@
 
 #include "tests/drivers/decode_fixture.hpp"
 
-namespace anju {
+namespace anju::decode_limits_test {
 namespace {
 
 using namespace test;
@@ -99,4 +99,4 @@ TEST_CASE("a byte order mark and the NUL at the end of a C text are no part of a
   expect_refused(read(water, std::string("{\"v\"\0:1}", 9)), "malformed", "");
 }
 
-}  // namespace anju
+}  // namespace anju::decode_limits_test

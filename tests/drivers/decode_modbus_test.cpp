@@ -6,7 +6,7 @@
 #include "config/load.hpp"
 #include "drivers/decode.hpp"
 
-namespace anju {
+namespace anju::decode_modbus_test {
 namespace {
 
 Profile profile_of(const std::string& quantity, const std::string& more) {
@@ -133,4 +133,4 @@ TEST_CASE("bits of a register, as a truth and as a number") {
   CHECK(ticks(profile_of("door.open", "type = \"u16\"\ntrue_when = [3]\nfalse_when = [1]"), {3}) == 1);
 }
 
-}  // namespace anju
+}  // namespace anju::decode_modbus_test

@@ -5,7 +5,7 @@
 #include "drivers/reading_judge.hpp"
 #include "tests/drivers/decode_fixture.hpp"
 
-namespace anju {
+namespace anju::decode_mqtt_test {
 namespace {
 
 using namespace test;
@@ -233,4 +233,4 @@ TEST_CASE("what the message says as encrypted is counted, and the rest of it is 
   CHECK(ticks(profile, R"({"enc":null,"v":1})") == 1'000'000);
 }
 
-}  // namespace anju
+}  // namespace anju::decode_mqtt_test

@@ -3,7 +3,7 @@
 
 #include "tests/drivers/decode_fixture.hpp"
 
-namespace anju {
+namespace anju::decode_records_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -148,4 +148,4 @@ TEST_CASE("the case of a device's name is folded, and a name longer than 256 byt
   CHECK(named(257) == ":1");
 }
 
-}  // namespace anju
+}  // namespace anju::decode_records_test

@@ -7,7 +7,7 @@
 #include "config/load.hpp"
 #include "drivers/decode.hpp"
 
-namespace anju {
+namespace anju::decode_registers_test {
 namespace {
 
 Profile parsed(const std::string& text) {
@@ -178,4 +178,4 @@ TEST_CASE("a register may hold a word's number") {
   CHECK(says_nothing(read(button, {3})));
 }
 
-}  // namespace anju
+}  // namespace anju::decode_registers_test

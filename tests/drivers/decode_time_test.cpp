@@ -1,7 +1,7 @@
 // When a device says that it measured: each way of writing it, and the ones that are not believed.
 #include "tests/drivers/decode_fixture.hpp"
 
-namespace anju {
+namespace anju::decode_time_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -155,4 +155,4 @@ TEST_CASE("a channel may have a time of its own, and a lie of it is counted as w
   CHECK(lie.values.size() == 2);
 }
 
-}  // namespace anju
+}  // namespace anju::decode_time_test

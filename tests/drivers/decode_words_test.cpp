@@ -1,7 +1,7 @@
 // Words, bits and conditions: what is true, what is false, and what gives nothing at all.
 #include "tests/drivers/decode_fixture.hpp"
 
-namespace anju {
+namespace anju::decode_words_test {
 namespace {
 
 using namespace test;
@@ -182,4 +182,4 @@ TEST_CASE("all conditions must hold, and a capture is asked like a member") {
   CHECK(ticks(star, R"({"in0":true,"in1":false})") == 0);
 }
 
-}  // namespace anju
+}  // namespace anju::decode_words_test

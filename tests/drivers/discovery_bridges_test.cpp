@@ -7,7 +7,7 @@
 
 #include "drivers/discovery.hpp"
 
-namespace anju {
+namespace anju::discovery_bridges_test {
 namespace {
 
 Announced read(const std::string& topic, const std::string& payload) {
@@ -72,8 +72,9 @@ TEST_CASE("a listed Zigbee device says what it sends") {
 
 TEST_CASE("a button that can call for help is announced as what it is") {
   const auto button = [](const std::string& words) {
-    return one(kList, "[" + device("pendant", R"({"type":"enum","property":"action","access":1,"values":[)" +
-                                                  words + "]}") +
+    return one(kList, "[" +
+                          device("pendant", R"({"type":"enum","property":"action","access":1,"values":[)" +
+                                                words + "]}") +
                           "]");
   };
   const Measurement call = button(R"("single","emergency")").measures.at(0);
@@ -230,4 +231,4 @@ TEST_CASE("entities of one device are one candidate, and those of a listed devic
   CHECK(listed[0].source == "zigbee2mqtt");
 }
 
-}  // namespace anju
+}  // namespace anju::discovery_bridges_test

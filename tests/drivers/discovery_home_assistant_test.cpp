@@ -6,7 +6,7 @@
 
 #include "drivers/discovery.hpp"
 
-namespace anju {
+namespace anju::discovery_home_assistant_test {
 namespace {
 
 Candidate read(const std::string& topic, const std::string& payload) {
@@ -211,4 +211,4 @@ TEST_CASE("what is no discovery, or cannot be read, is an error and nothing else
   CHECK(odd.availability.empty());
 }
 
-}  // namespace anju
+}  // namespace anju::discovery_home_assistant_test

@@ -21,7 +21,7 @@ extern "C" int fdatasync(int descriptor) {
   return static_cast<int>(syscall(SYS_fdatasync, descriptor));
 }
 
-namespace anju::test {
+namespace anju::test::journal_crash_test {
 namespace {
 
 const char* const kName = "00000000000000000001.journal";
@@ -171,4 +171,4 @@ TEST_CASE("after a sync that failed the segment is left, because its state is un
   CHECK(payloads(replayed(*open_journal(folder.path()))) == Payloads{"before", "smoke again"});
 }
 
-}  // namespace anju::test
+}  // namespace anju::test::journal_crash_test

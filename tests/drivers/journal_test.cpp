@@ -12,7 +12,7 @@
 #include "tests/drivers/disk_faults.hpp"
 #include "tests/drivers/journal_messages.hpp"
 
-namespace anju::test {
+namespace anju::test::journal_test {
 namespace {
 
 // A payload of about 64 KiB: 64 of them fill a segment.
@@ -300,4 +300,4 @@ TEST_CASE("files with other names are left alone") {
   CHECK(files_in(folder.path()).size() == 4);
 }
 
-}  // namespace anju::test
+}  // namespace anju::test::journal_test

@@ -5,7 +5,7 @@
 
 #include "config/load.hpp"
 
-namespace anju {
+namespace anju::message_gate_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -209,4 +209,4 @@ TEST_CASE("on a shared topic each device has its own rate, and whoever is not in
     CHECK((report.whose == Sayer{} || report.whose == Sayer{Sayer::Kind::device, 1, true}));
 }
 
-}  // namespace anju
+}  // namespace anju::message_gate_test

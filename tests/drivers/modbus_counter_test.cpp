@@ -9,7 +9,7 @@
 #include "drivers/decode.hpp"
 #include "drivers/reading_judge.hpp"
 
-namespace anju {
+namespace anju::modbus_counter_test {
 namespace {
 
 constexpr const char* kDrums = R"([profile]
@@ -97,4 +97,4 @@ TEST_CASE("a zero between two values of the same register is suspect, and no res
   CHECK(after.used == doctest::Approx(0.1).epsilon(0.01));
 }
 
-}  // namespace anju
+}  // namespace anju::modbus_counter_test

@@ -9,7 +9,7 @@
 #include "drivers/answer_reader.hpp"
 #include "tests/drivers/modbus_bytes.hpp"
 
-namespace anju {
+namespace anju::modbus_frame_corpus_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -64,4 +64,4 @@ TEST_CASE("the frames of the corpus") {
   CHECK(count > 0);
 }
 
-}  // namespace anju
+}  // namespace anju::modbus_frame_corpus_test

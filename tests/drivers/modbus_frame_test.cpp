@@ -5,7 +5,7 @@
 
 #include "tests/drivers/modbus_bytes.hpp"
 
-namespace anju {
+namespace anju::modbus_frame_test {
 namespace {
 
 using test::from_hex;
@@ -47,4 +47,4 @@ TEST_CASE("each exception has words and its number") {
           std::string::npos);
 }
 
-}  // namespace anju
+}  // namespace anju::modbus_frame_test

@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace anju {
+namespace anju::owed_answers_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -74,4 +74,4 @@ TEST_CASE("when every length is owed, nothing may be asked") {
   CHECK(owed.telling_apart(kBlock, kStart + 3s));
 }
 
-}  // namespace anju
+}  // namespace anju::owed_answers_test

@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace anju {
+namespace anju::poll_plan_test {
 namespace {
 
 struct Value {
@@ -73,4 +73,4 @@ TEST_CASE("words that say that there is no such register") {
   CHECK(unsupported_in(profile, block(0, 4), std::vector<std::uint16_t>{0xFFFE}) == Blocks{block(0, 1)});
 }
 
-}  // namespace anju
+}  // namespace anju::poll_plan_test

@@ -8,7 +8,7 @@
 
 #include "config/load.hpp"
 
-namespace anju {
+namespace anju::profile_match_test {
 namespace {
 
 struct Shelf {
@@ -131,4 +131,4 @@ TEST_CASE("an SOS button is never proposed as a plain button") {
   CHECK(first(feibit) == "z2m-sos-bool");
 }
 
-}  // namespace anju
+}  // namespace anju::profile_match_test

@@ -8,7 +8,7 @@
 #include "config/load.hpp"
 #include "drivers/example_check.hpp"
 
-namespace anju {
+namespace anju::profiles_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -83,4 +83,4 @@ TEST_CASE("an example that says too little, too much or something else is found 
                "20 }]") == 1);
 }
 
-}  // namespace anju
+}  // namespace anju::profiles_test

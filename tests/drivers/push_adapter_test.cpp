@@ -10,7 +10,7 @@
 #include "drivers/push_cipher.hpp"
 #include "drivers/push_handshake.hpp"
 
-namespace anju {
+namespace anju::push_adapter_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -188,4 +188,4 @@ TEST_CASE("what is no message is a fault, and says where") {
   CHECK(fault(many + "]}}") == "too-many");
 }
 
-}  // namespace anju
+}  // namespace anju::push_adapter_test

@@ -5,7 +5,7 @@
 #include "drivers/push_item.hpp"
 #include "push.pb.h"
 
-namespace anju {
+namespace anju::push_body_test {
 namespace {
 
 std::string many(std::size_t count) {
@@ -125,4 +125,4 @@ TEST_CASE("protobuf: the schema's fields; a value that is not there is not 0") {
   CHECK(fault_of(read_pushed_protobuf(readings.SerializeAsString())) == "too-many");
 }
 
-}  // namespace anju
+}  // namespace anju::push_body_test

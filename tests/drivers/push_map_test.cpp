@@ -7,7 +7,7 @@
 #include "drivers/pushed_batch.hpp"
 #include "tests/fakes/pushed_site.hpp"
 
-namespace anju {
+namespace anju::push_map_test {
 namespace {
 
 using test::kPushInstant;
@@ -136,4 +136,4 @@ TEST_CASE("a batch is no longer than a record of the journal holds") {
   CHECK(found == readings.size());
 }
 
-}  // namespace anju
+}  // namespace anju::push_map_test

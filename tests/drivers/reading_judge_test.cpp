@@ -3,7 +3,7 @@
 
 #include "tests/drivers/judge_bench.hpp"
 
-namespace anju {
+namespace anju::reading_judge_test {
 namespace {
 using namespace std::chrono_literals;
 }  // namespace
@@ -303,4 +303,4 @@ TEST_CASE("after a restart an estimate is still nothing that the next value coul
   CHECK(bench.quality() == Quality::good);
 }
 
-}  // namespace anju
+}  // namespace anju::reading_judge_test

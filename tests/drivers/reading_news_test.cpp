@@ -4,7 +4,7 @@
 
 #include "tests/drivers/judge_bench.hpp"
 
-namespace anju {
+namespace anju::reading_news_test {
 namespace {
 using namespace std::chrono_literals;
 }  // namespace
@@ -84,4 +84,4 @@ TEST_CASE("each channel of one message has its own verdict") {
   CHECK(verdict.news[1].reading == 2);
 }
 
-}  // namespace anju
+}  // namespace anju::reading_news_test

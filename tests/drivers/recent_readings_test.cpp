@@ -7,7 +7,7 @@
 #include <deque>
 #include <random>
 
-namespace anju {
+namespace anju::recent_readings_test {
 namespace {
 
 constexpr WallTime kStart{Duration{1'795'528'800'000}};
@@ -107,4 +107,4 @@ TEST_CASE("readings that lie close together are not taken for each other") {
   CHECK(mistaken == 0);
 }
 
-}  // namespace anju
+}  // namespace anju::recent_readings_test

@@ -5,7 +5,7 @@
 #include "drivers/payload.hpp"
 #include "tests/drivers/decode_fixture.hpp"
 
-namespace anju {
+namespace anju::redact_test {
 namespace {
 
 std::string kept(const std::string& personal, const std::string& payload) {
@@ -62,4 +62,4 @@ TEST_CASE("numbers and texts come through as exact as they were") {
         R"({"a":18446744073709551615,"b":-9223372036854775808,"c":"温\n\"","d":null})");
 }
 
-}  // namespace anju
+}  // namespace anju::redact_test

@@ -6,7 +6,7 @@
 
 #include <fstream>
 
-namespace anju {
+namespace anju::replay_source_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -136,4 +136,4 @@ TEST_CASE("another file is refused, and says what it should be") {
   CHECK(ReplayReader::open("/nonexistent/rows.csv").error().code == ErrorCode::io);
 }
 
-}  // namespace anju
+}  // namespace anju::replay_source_test

@@ -6,7 +6,7 @@
 
 #include "tests/drivers/decode_fixture.hpp"
 
-namespace anju {
+namespace anju::senml_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -123,4 +123,4 @@ TEST_CASE("a profile reads a pack like any list of records") {
   expect_refused(read(profile, "[{"), "malformed", "");
 }
 
-}  // namespace anju
+}  // namespace anju::senml_test

@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace anju {
+namespace anju::thread_progress_test {
 
 using namespace std::chrono_literals;
 
@@ -26,4 +26,4 @@ TEST_CASE("before it has begun, and when it rests, nothing is awaited") {
   CHECK(!progress.is_overdue(SteadyTime::max()));
 }
 
-}  // namespace anju
+}  // namespace anju::thread_progress_test

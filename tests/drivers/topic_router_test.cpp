@@ -8,7 +8,7 @@
 
 #include "config/load.hpp"
 
-namespace anju {
+namespace anju::topic_router_test {
 namespace {
 
 // `mqtt` are lines of [mqtt]; `more` follows the one channel, an alarm of smoke.
@@ -184,4 +184,4 @@ TEST_CASE("liveness is heard also where ignore matches it, a bridge's for all an
   CHECK(router.listeners("y/bridge/log").empty());
 }
 
-}  // namespace anju
+}  // namespace anju::topic_router_test

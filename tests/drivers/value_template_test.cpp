@@ -6,7 +6,7 @@
 
 #include <string>
 
-namespace anju {
+namespace anju::value_template_test {
 namespace {
 
 std::string pointer(std::string_view text) {
@@ -110,4 +110,4 @@ TEST_CASE("no template is too deep or too long to be refused") {
   CHECK(parse_value_template("{{ value_json." + std::string(100'000, 'a') + " }}").has_error());
 }
 
-}  // namespace anju
+}  // namespace anju::value_template_test

@@ -8,7 +8,7 @@
 
 #include "tests/rules/listening_box.hpp"
 
-namespace anju {
+namespace anju::alarm_channel_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -162,4 +162,4 @@ TEST_CASE("the alert says what was heard") {
                                     {"measured_at", kWallStart + 3min}});
 }
 
-}  // namespace anju
+}  // namespace anju::alarm_channel_test

@@ -6,7 +6,7 @@
 #include "rules/alarm_channel.hpp"
 #include "tests/rules/listening_box.hpp"
 
-namespace anju {
+namespace anju::alarm_ends_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -250,4 +250,4 @@ TEST_CASE("the past neither ends a live alarm nor is ended by it") {
   CHECK(box.transitions.back().alert_id == box.transitions[0].alert_id);
 }
 
-}  // namespace anju
+}  // namespace anju::alarm_ends_test

@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-namespace anju {
+namespace anju::alarm_load_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -175,4 +175,4 @@ TEST_CASE("a restart anywhere equals no restart") {
   }
 }
 
-}  // namespace anju
+}  // namespace anju::alarm_load_test

@@ -8,7 +8,7 @@
 #include "rules/alarm_channel.hpp"
 #include "tests/rules/listening_box.hpp"
 
-namespace anju {
+namespace anju::alarm_past_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -117,4 +117,4 @@ TEST_CASE("an alarm that is heard at its own deadline is another, and an end the
   }
 }
 
-}  // namespace anju
+}  // namespace anju::alarm_past_test

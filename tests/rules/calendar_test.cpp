@@ -6,7 +6,7 @@
 
 #include "rules/rule_set.hpp"
 
-namespace anju {
+namespace anju::calendar_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -149,4 +149,4 @@ TEST_CASE("limits by the time of day, by the season, and by a clock that nobody 
   CHECK(at(7, 1, 16h) == 2);
 }
 
-}  // namespace anju
+}  // namespace anju::calendar_test

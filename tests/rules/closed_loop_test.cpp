@@ -7,7 +7,7 @@
 #include <tuple>
 #include <utility>
 
-namespace anju {
+namespace anju::closed_loop_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -251,4 +251,4 @@ TEST_CASE("what is due comes earliest first, and a note of before is forgotten")
   CHECK(due(loop, 1h) == "a not accepted in time 61; c not accepted in time 63; ");
 }
 
-}  // namespace anju
+}  // namespace anju::closed_loop_test

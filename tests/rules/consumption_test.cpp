@@ -4,7 +4,7 @@
 
 #include "tests/rules/one_rule.hpp"
 
-namespace anju {
+namespace anju::consumption_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -387,4 +387,4 @@ TEST_CASE("a day with a hole is no day, and a clock that is lost counts nothing"
   CHECK(std::get<std::int64_t>(view.facts[0].value) < 14);
 }
 
-}  // namespace anju
+}  // namespace anju::consumption_test

@@ -8,7 +8,7 @@
 #include "rules/used_register.hpp"
 #include "tests/rules/one_rule.hpp"
 
-namespace anju {
+namespace anju::corrected_use_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -259,4 +259,4 @@ TEST_CASE("a sign of use goes by the right value, and is not shown twice by one 
   CHECK_FALSE(sign.shows(of(1h, 90, Quality::good, 9min)));
 }
 
-}  // namespace anju
+}  // namespace anju::corrected_use_test

@@ -8,7 +8,7 @@
 
 #include "tests/rules/random_days.hpp"
 
-namespace anju {
+namespace anju::counter_epoch_test {
 namespace {
 
 // One register and what its values show, one after the other.
@@ -251,4 +251,4 @@ TEST_CASE("a register that wraps uses in all what was used") {
   }
 }
 
-}  // namespace anju
+}  // namespace anju::counter_epoch_test

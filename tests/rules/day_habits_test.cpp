@@ -6,7 +6,7 @@
 
 #include "tests/rules/rhythm_home.hpp"
 
-namespace anju {
+namespace anju::day_habits_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -61,4 +61,4 @@ TEST_CASE("to ask changes nothing of what the rule goes by") {
   CHECK(home.rhythm.days() == known);
 }
 
-}  // namespace anju
+}  // namespace anju::day_habits_test

@@ -6,7 +6,7 @@
 
 #include "tests/rules/listening_box.hpp"
 
-namespace anju {
+namespace anju::device_silence_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -169,4 +169,4 @@ TEST_CASE("a box that was off for a week accuses nobody when it wakes, and nobod
   CHECK(after.told() == Lines{"168:15 raised device-fault fast"});
 }
 
-}  // namespace anju
+}  // namespace anju::device_silence_test

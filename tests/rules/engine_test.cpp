@@ -11,7 +11,7 @@
 #include "tests/rules/listening_box.hpp"
 #include "tests/rules/random_days.hpp"
 
-namespace anju {
+namespace anju::engine_test {
 namespace {
 using namespace std::chrono_literals;
 // A register tells of the past as well, and what it shows may end too little or a leak.
@@ -216,4 +216,4 @@ TEST_CASE(
   CHECK(late > 100);
 }
 
-}  // namespace anju
+}  // namespace anju::engine_test

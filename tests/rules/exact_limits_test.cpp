@@ -7,7 +7,7 @@
 
 #include "tests/rules/one_rule.hpp"
 
-namespace anju {
+namespace anju::exact_limits_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -226,4 +226,4 @@ TEST_CASE("a test that is done clears only what it comes in time for") {
   CHECK(lines(24h) == 1);
 }
 
-}  // namespace anju
+}  // namespace anju::exact_limits_test

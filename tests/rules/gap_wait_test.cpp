@@ -8,7 +8,7 @@
 #include "tests/rules/random_days.hpp"
 #include "tests/rules/rhythm_home.hpp"
 
-namespace anju {
+namespace anju::gap_wait_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -183,4 +183,4 @@ TEST_CASE("own gaps: each counts by how near it began, how old it is and what ki
   CHECK(chance_at(32 + 48, false, 4) == doctest::Approx(0.2));
 }
 
-}  // namespace anju
+}  // namespace anju::gap_wait_test

@@ -2,7 +2,7 @@
 
 #include "tests/rules/one_rule.hpp"
 
-namespace anju {
+namespace anju::geofence_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -178,4 +178,4 @@ TEST_CASE("outside its time of day the fence is open") {
   CHECK(box.told() == Lines{"08:00 cleared wandering watch"});
 }
 
-}  // namespace anju
+}  // namespace anju::geofence_test

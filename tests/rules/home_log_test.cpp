@@ -8,7 +8,7 @@
 
 #include "rules/home_modes.hpp"
 
-namespace anju {
+namespace anju::home_log_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -93,4 +93,4 @@ TEST_CASE("the modes of a home write it, and a deaf box knows it when it is back
   CHECK(log.stretches() == Stretches{{std::nullopt, at(0h), at(1h)}, {Mode::away, at(1h), at(2h)}});
 }
 
-}  // namespace anju
+}  // namespace anju::home_log_test

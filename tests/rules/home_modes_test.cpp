@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-namespace anju {
+namespace anju::home_modes_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -110,4 +110,4 @@ TEST_CASE("a restart changes nothing, and only what has changed is saved") {
   CHECK(saved.size() == 2);
 }
 
-}  // namespace anju
+}  // namespace anju::home_modes_test

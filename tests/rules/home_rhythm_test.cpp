@@ -5,7 +5,7 @@
 
 #include "tests/rules/rhythm_home.hpp"
 
-namespace anju {
+namespace anju::home_rhythm_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -118,4 +118,4 @@ TEST_CASE("learned day by day is the same as learned at once") {
   }
 }
 
-}  // namespace anju
+}  // namespace anju::home_rhythm_test

@@ -5,7 +5,7 @@
 #include "tests/rules/listening_box.hpp"
 #include "tests/rules/rhythm_home.hpp"
 
-namespace anju {
+namespace anju::inactivity_rhythm_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -221,4 +221,4 @@ TEST_CASE("restarted after every reading, the same is told") {
   CHECK_FALSE(told.empty());
 }
 
-}  // namespace anju
+}  // namespace anju::inactivity_rhythm_test

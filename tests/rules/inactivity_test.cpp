@@ -8,7 +8,7 @@
 
 #include "tests/rules/lived_in.hpp"
 
-namespace anju {
+namespace anju::inactivity_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -223,4 +223,4 @@ TEST_CASE("a door and then nothing may be somebody who has left; it is said, and
   }
 }
 
-}  // namespace anju
+}  // namespace anju::inactivity_test

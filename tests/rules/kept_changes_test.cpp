@@ -5,7 +5,7 @@
 #include "rules/home_modes.hpp"
 #include "tests/rules/one_rule.hpp"
 
-namespace anju {
+namespace anju::kept_changes_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -158,4 +158,4 @@ TEST_CASE("a meter of a home with a short limit is given a thousandth of it, and
   CHECK_FALSE(raised_by(10s + 1ms));
 }
 
-}  // namespace anju
+}  // namespace anju::kept_changes_test

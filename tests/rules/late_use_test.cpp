@@ -5,7 +5,7 @@
 
 #include "tests/rules/one_rule.hpp"
 
-namespace anju {
+namespace anju::late_use_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -148,4 +148,4 @@ TEST_CASE("a report that is heard more than an hour late says so, whatever it ra
   CHECK_FALSE(says_late(box));
 }
 
-}  // namespace anju
+}  // namespace anju::late_use_test

@@ -7,7 +7,7 @@
 #include "rules/rhythm/day_habits.hpp"
 #include "tests/rules/rhythm_home.hpp"
 
-namespace anju {
+namespace anju::learned_exactly_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -217,4 +217,4 @@ TEST_CASE("the diary remembers its whole length and not a quarter more") {
   CHECK(diary.find_marked(LifeDiary::Line::life, now + 1, now + 9) == now + 3);
 }
 
-}  // namespace anju
+}  // namespace anju::learned_exactly_test

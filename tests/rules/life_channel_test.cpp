@@ -7,7 +7,7 @@
 
 #include "tests/rules/listening_box.hpp"
 
-namespace anju {
+namespace anju::life_channel_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -248,4 +248,4 @@ TEST_CASE("what a sensor of events said to a deaf box is lost; a register still 
   }
 }
 
-}  // namespace anju
+}  // namespace anju::life_channel_test

@@ -5,7 +5,7 @@
 
 #include <random>
 
-namespace anju {
+namespace anju::life_diary_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -125,4 +125,4 @@ TEST_CASE("what another layout has saved is as if nothing had been") {
   CHECK(again.end() == 0);
 }
 
-}  // namespace anju
+}  // namespace anju::life_diary_test

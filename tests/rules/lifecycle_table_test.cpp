@@ -7,7 +7,7 @@
 
 #include "rules/lifecycle.hpp"
 
-namespace anju {
+namespace anju::lifecycle_table_test {
 namespace {
 
 constexpr std::size_t kAllStages = 9;
@@ -61,4 +61,4 @@ TEST_CASE("each stage and each step: where it leads, or that it means nothing") 
   CHECK(allowed == kAllowed.size());
 }
 
-}  // namespace anju
+}  // namespace anju::lifecycle_table_test

@@ -5,7 +5,7 @@
 
 #include <array>
 
-namespace anju {
+namespace anju::lifecycle_test {
 namespace {
 
 using enum AlertStep;
@@ -79,4 +79,4 @@ TEST_CASE("the platform can name the stages that people reach, and no other") {
     CHECK_FALSE(step_to(stage));
 }
 
-}  // namespace anju
+}  // namespace anju::lifecycle_test

@@ -6,7 +6,7 @@
 #include "rules/subject.hpp"
 #include "tests/rules/listening_box.hpp"
 
-namespace anju {
+namespace anju::link_log_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -90,4 +90,4 @@ TEST_CASE("the rule of silence keeps them of its device; who is heard can be rea
   CHECK(other.stretches().empty());
 }
 
-}  // namespace anju
+}  // namespace anju::link_log_test

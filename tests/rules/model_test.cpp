@@ -11,7 +11,7 @@
 #include "rules/subject.hpp"
 #include "tests/rules/listening_box.hpp"
 
-namespace anju {
+namespace anju::model_test {
 namespace {
 using namespace std::chrono_literals;
 }  // namespace
@@ -111,4 +111,4 @@ TEST_CASE("what was measured earlier is placed earlier, if the wall clock can be
   }
 }
 
-}  // namespace anju
+}  // namespace anju::model_test

@@ -6,7 +6,7 @@
 #include <array>
 #include <string>
 
-namespace anju {
+namespace anju::nearest_test {
 namespace {
 constexpr std::array<std::string_view, 4> kWords{"smoke", "silence_limit", "gas", "motion"};
 }  // namespace
@@ -46,4 +46,4 @@ TEST_CASE("an absurdly long word is near to nothing") {
   CHECK(nearest(std::string(4'000'000, 's'), kWords).empty());
 }
 
-}  // namespace anju
+}  // namespace anju::nearest_test

@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace anju {
+namespace anju::night_load_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -135,4 +135,4 @@ TEST_CASE("restored from what was saved of many nights with many loads, the leve
   CHECK(*load.strong_from() > *load.weak_from() + 20);
 }
 
-}  // namespace anju
+}  // namespace anju::night_load_test

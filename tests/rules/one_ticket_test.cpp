@@ -3,7 +3,7 @@
 
 #include "tests/rules/one_rule.hpp"
 
-namespace anju {
+namespace anju::one_ticket_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -106,4 +106,4 @@ TEST_CASE("other devices and rules without a ticket tell for themselves") {
   CHECK(each.told().size() == 2);
 }
 
-}  // namespace anju
+}  // namespace anju::one_ticket_test

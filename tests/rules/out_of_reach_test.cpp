@@ -5,7 +5,7 @@
 
 #include "tests/rules/lived_in.hpp"
 
-namespace anju {
+namespace anju::out_of_reach_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -109,4 +109,4 @@ TEST_CASE("a restart in between changes nothing") {
   CHECK(last.told() == Lines{"07:00 cleared device-fault hall", "07:00 cleared presence-unknown h1"});
 }
 
-}  // namespace anju
+}  // namespace anju::out_of_reach_test

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-namespace anju {
+namespace anju::parse_time_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -75,4 +75,4 @@ TEST_CASE("without an offset it is what a clock showed, and no instant") {
   CHECK(parse_written_time("2026-11-24T12:00:00+01:00")->offset == 60min);
 }
 
-}  // namespace anju
+}  // namespace anju::parse_time_test

@@ -7,7 +7,7 @@
 
 #include "tests/rules/lived_in.hpp"
 
-namespace anju {
+namespace anju::presence_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -172,4 +172,4 @@ TEST_CASE("life before a time that nobody observed does not say that somebody is
   CHECK(home.presence() == Presence::active);
 }
 
-}  // namespace anju
+}  // namespace anju::presence_test

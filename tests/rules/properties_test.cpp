@@ -15,7 +15,7 @@
 #include "tests/rules/one_rule.hpp"
 #include "tests/rules/random_days.hpp"
 
-namespace anju {
+namespace anju::properties_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -240,4 +240,4 @@ TEST_CASE("of every sequence the engine says what the oracle says") {
   CHECK(said > sequences());
 }
 
-}  // namespace anju
+}  // namespace anju::properties_test

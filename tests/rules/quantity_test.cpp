@@ -7,7 +7,7 @@
 #include <set>
 #include <string_view>
 
-namespace anju {
+namespace anju::quantity_test {
 namespace {
 
 constexpr auto kLast = Quantity::bridge_online;
@@ -71,4 +71,4 @@ TEST_CASE("a misspelt quantity is recognised") {
   CHECK(nearest_quantity("colour").empty());
 }
 
-}  // namespace anju
+}  // namespace anju::quantity_test

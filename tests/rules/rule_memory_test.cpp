@@ -11,7 +11,7 @@
 #include "rules/witness.hpp"
 #include "tests/rules/listening_box.hpp"
 
-namespace anju {
+namespace anju::rule_memory_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -176,4 +176,4 @@ TEST_CASE("a witness can tell up to its silence limit, and is remembered in sixt
   CHECK(witness.can_tell(steady(3h)));
 }
 
-}  // namespace anju
+}  // namespace anju::rule_memory_test

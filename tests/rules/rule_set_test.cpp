@@ -4,7 +4,7 @@
 #include "rules/model/mode.hpp"
 #include "tests/rules/one_rule.hpp"
 
-namespace anju {
+namespace anju::rule_set_test {
 
 TEST_CASE("a rule is found by its name") {
   const RuleSet rules = rule_set("heart", EventKind::vital_sign);
@@ -161,4 +161,4 @@ TEST_CASE("a watchful city waits three quarters of the time") {
   CHECK(again.told() == Lines{"52:00 raised inactivity h1"});
 }
 
-}  // namespace anju
+}  // namespace anju::rule_set_test

@@ -2,7 +2,7 @@
 
 #include "tests/rules/one_rule.hpp"
 
-namespace anju {
+namespace anju::sequence_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -357,4 +357,4 @@ TEST_CASE("a test that is overdue") {
   CHECK(lines_of_rule(again) == 3);
 }
 
-}  // namespace anju
+}  // namespace anju::sequence_test

@@ -4,7 +4,7 @@
 
 #include "tests/rules/random_days.hpp"
 
-namespace anju {
+namespace anju::strangers_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -101,4 +101,4 @@ TEST_CASE("times, instants and readings are equal when all of them is") {
   CHECK(change != another);
 }
 
-}  // namespace anju
+}  // namespace anju::strangers_test

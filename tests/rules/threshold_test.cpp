@@ -7,7 +7,7 @@
 
 #include "tests/rules/one_rule.hpp"
 
-namespace anju {
+namespace anju::threshold_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -334,4 +334,4 @@ TEST_CASE("two episodes never share a name") {
   CHECK(box.transitions[0].alert_id != box.transitions[2].alert_id);
 }
 
-}  // namespace anju
+}  // namespace anju::threshold_test

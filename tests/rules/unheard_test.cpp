@@ -4,7 +4,7 @@
 
 #include "tests/rules/lived_in.hpp"
 
-namespace anju {
+namespace anju::unheard_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -90,4 +90,4 @@ TEST_CASE("a restart while the broker is gone changes nothing") {
   CHECK(again.told() == Lines{"09:00 cleared presence-unknown h1", "20:00 raised inactivity h1"});
 }
 
-}  // namespace anju
+}  // namespace anju::unheard_test

@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace anju {
+namespace anju::use_signs_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -125,4 +125,4 @@ TEST_CASE("restored it goes on as if nothing had happened") {
   CHECK(one == other);
 }
 
-}  // namespace anju
+}  // namespace anju::use_signs_test

@@ -5,7 +5,7 @@
 
 #include "tests/rules/one_rule.hpp"
 
-namespace anju {
+namespace anju::usual_use_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -150,4 +150,4 @@ TEST_CASE("the days of more than four weeks ago are forgotten") {
   CHECK(home.told() == 1);
 }
 
-}  // namespace anju
+}  // namespace anju::usual_use_test

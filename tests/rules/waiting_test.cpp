@@ -7,7 +7,7 @@
 
 #include "tests/rules/rhythm_home.hpp"
 
-namespace anju {
+namespace anju::waiting_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -167,4 +167,4 @@ TEST_CASE("all that a home needs is below 16 KiB") {
   CHECK(sizeof(Waiting) + rhythm.past().capacity() * sizeof(PastGap) < 14 * 1024);
 }
 
-}  // namespace anju
+}  // namespace anju::waiting_test

@@ -13,7 +13,7 @@
 #include "tests/scenarios/story_player.hpp"
 #include "tests/scenarios/story_settings.hpp"
 
-namespace anju::story {
+namespace anju::story::scenarios_test {
 namespace {
 
 // Only on request, and nothing else runs in this program: no other thread reads the environment.
@@ -75,4 +75,4 @@ TEST_CASE("each story is told as it was blessed, and the same by a box that is k
   }
 }
 
-}  // namespace anju::story
+}  // namespace anju::story::scenarios_test

@@ -50,9 +50,9 @@ Duration StoryWords::length() {
 Duration StoryWords::time(const std::string& day) {
   const std::string clock = word("a time");
   if (clock.size() < 5 || clock[2] != ':') refuse("a time is DAY HH:MM, not " + day + " " + clock);
-  const int seconds = clock.size() == 8 ? std::stoi(clock.substr(6)) : 0;
+  const int in_minute = clock.size() == 8 ? std::stoi(clock.substr(6)) : 0;
   return std::chrono::hours{24 * (std::stoi(day) - 1) + std::stoi(clock.substr(0, 2))} +
-         std::chrono::minutes{std::stoi(clock.substr(3, 2))} + std::chrono::seconds{seconds};
+         std::chrono::minutes{std::stoi(clock.substr(3, 2))} + std::chrono::seconds{in_minute};
 }
 
 }  // namespace anju::story

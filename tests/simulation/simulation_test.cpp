@@ -7,7 +7,7 @@
 
 #include "tests/simulation/verdict.hpp"
 
-namespace anju::simulation {
+namespace anju::simulation::simulation_test {
 namespace {
 
 std::uint64_t number(const char* name, std::uint64_t otherwise) {
@@ -73,4 +73,4 @@ TEST_CASE("a seed is one day, and always the same") {
   CHECK(words(live(7, Severity::any)) == words(live(7, Severity::any)));
 }
 
-}  // namespace anju::simulation
+}  // namespace anju::simulation::simulation_test

@@ -15,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 namespace json = boost::json;
 
-constexpr std::int64_t kLayout = 1;
+constexpr std::int64_t kCommissionStateLayout = 1;
 
 }  // namespace
 
@@ -36,7 +36,7 @@ std::string state_text(const CommissionState& state) {
   for (const auto& [step, when] : state.done) done[name(step)] = when;
   json::array exceptions;
   for (const CommissionStep step : state.exceptions) exceptions.emplace_back(name(step));
-  return json::serialize(json::object{{"layout", kLayout},
+  return json::serialize(json::object{{"layout", kCommissionStateLayout},
                                       {"technician", state.technician},
                                       {"home", state.home},
                                       {"done", std::move(done)},
@@ -47,7 +47,7 @@ std::string state_text(const CommissionState& state) {
 Result<CommissionState> read_state_text(std::string_view text) {
   boost::system::error_code fault;
   const json::value parsed = json::parse({text.data(), text.size()}, fault);
-  if (fault || !parsed.is_object() || number_of(parsed, "layout") != kLayout)
+  if (fault || !parsed.is_object() || number_of(parsed, "layout") != kCommissionStateLayout)
     return Error{ErrorCode::malformed, "it is no state of a commissioning"};
   CommissionState state;
   state.technician = text_of(parsed, "technician");

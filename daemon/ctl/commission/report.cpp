@@ -108,8 +108,7 @@ Sent send(const fs::path& file, const json::object& report, const ReportOptions&
   const auto answer = http_post(around.door.socket, "/v1/homes/" + options.home + "/report",
                                 json::serialize(wish), around.door.timeout);
   if (!answer) return {"", false, answer.error().message()};
-  constexpr unsigned kOk = 200;
-  if (answer->status != kOk) return {"", false, error_of(answer->body)};
+  if (answer->status != kHttpOk) return {"", false, error_of(answer->body)};
   boost::system::error_code fault;
   const std::string id = text_of(json::parse(answer->body, fault), "message_id");
   return {id, has_receipt(id, options.wait_s, around), ""};

@@ -82,10 +82,9 @@ Problem no_such_home(const CommissionAround& around, const Settings& settings, c
 }
 
 Outcome<void> take_up(const CommissionAround& around) {
-  constexpr unsigned kOk = 200;
   const auto answer = http_post(around.door.socket, "/v1/reload", "{}", around.door.timeout);
   if (!answer) return no_answer(around.door, around.look, answer.error());
-  if (answer->status != kOk) return refused(*answer, around.look);
+  if (answer->status != kHttpOk) return refused(*answer, around.look);
   return boost::system::in_place_value;
 }
 

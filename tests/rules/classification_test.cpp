@@ -1,11 +1,11 @@
 // Whom an alert goes to, and in which words, for every event and tier: the procedure of the programme.
-#include "rules/classify.hpp"
-
 #include <doctest/doctest.h>
 
 #include <array>
 
-namespace anju {
+#include "rules/classify.hpp"
+
+namespace anju::classification_test {
 namespace {
 
 constexpr std::array kTiers{Tier::high_risk, Tier::key, Tier::general};
@@ -82,4 +82,4 @@ TEST_CASE("the words are those of CAP 1.2") {
   CHECK(cap_word(CapCertainty::possible) == "Possible");
 }
 
-}  // namespace anju
+}  // namespace anju::classification_test
