@@ -11,12 +11,12 @@ namespace {
 
 constexpr std::size_t kLongestId = 128;
 
-WallTime wall(std::int64_t ms) { return WallTime{Duration{ms}}; }
+WallTime wall_of(std::int64_t ms) { return WallTime{Duration{ms}}; }
 
 ModeWish mode_wish(const v1::SetMode& asked) {
   ModeWish wish{asked.home(), asked.mode(), {}, {}};
   if (asked.for_ms() != 0) wish.lasts = Duration{asked.for_ms()};
-  if (asked.until_ms() != 0) wish.until = wall(asked.until_ms());
+  if (asked.until_ms() != 0) wish.until = wall_of(asked.until_ms());
   return wish;
 }
 
@@ -37,7 +37,7 @@ Result<ReceivedCommand> read_command(const std::string& bytes) {
     return Error{ErrorCode::malformed, "a command_id has 1 to 128 bytes"};
   ReceivedCommand command;
   command.id = parsed.command_id();
-  if (parsed.expires_at_ms() != 0) command.expires_at = wall(parsed.expires_at_ms());
+  if (parsed.expires_at_ms() != 0) command.expires_at = wall_of(parsed.expires_at_ms());
   switch (parsed.what_case()) {
     case v1::Command::kSetStage:
       command.what = ReceivedCommand::SetStage{parsed.set_stage().alert_id(), parsed.set_stage().stage()};
@@ -55,7 +55,7 @@ Result<ReceivedCommand> read_command(const std::string& bytes) {
       command.what = ReceivedCommand::PromptAgain{parsed.prompt_again().alert_id()};
       break;
     case v1::Command::kTimeHint:
-      command.what = ReceivedCommand::TimeHint{wall(parsed.time_hint().now_ms())};
+      command.what = ReceivedCommand::TimeHint{wall_of(parsed.time_hint().now_ms())};
       break;
     case v1::Command::kProposeThresholds:
       command.what = proposal(command.id, parsed.propose_thresholds());
