@@ -44,7 +44,7 @@ Language language_of(const std::string& option) {
 Look look_of(const Options& options) {
   const bool colour =
       ::isatty(STDOUT_FILENO) != 0 && environment("NO_COLOR").empty() && !options.without_colour;
-  return {language_of(options.language), colour};
+  return {language_of(options.language), colour, {}, screen_width()};
 }
 
 int report(const Problem& problem, const Options& options) {

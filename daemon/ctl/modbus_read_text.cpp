@@ -1,10 +1,10 @@
 // Registers as they were read, for people and for machines.
 #include <algorithm>
 
-#include "daemon/ctl/columns.hpp"
 #include "daemon/ctl/modbus_json.hpp"
 #include "daemon/ctl/modbus_read.hpp"
 #include "daemon/ctl/register_views.hpp"
+#include "daemon/ctl/terminal.hpp"
 #include "daemon/text/json_text.hpp"
 
 namespace anju {
@@ -65,7 +65,7 @@ std::string registers_text(const ReadRegisters& read, const Look& look) {
       rows.push_back(
           {std::to_string(address), fmt::format("0x{:04X}", address), std::to_string(read.words[i])});
     }
-    return in_columns(rows);
+    return as_table(rows, look.width);
   }
   std::vector<Row> rows{headings(
       {Message::column_address, Message::column_hex, Message::column_word, Message::column_unsigned,
@@ -76,7 +76,7 @@ std::string registers_text(const ReadRegisters& read, const Look& look) {
     rows.push_back(
         cells(read.plan.address + static_cast<int>(i), views_of(std::span(read.words).subspan(i))));
   drop_empty_columns(rows);
-  return in_columns(rows);
+  return as_table(rows, look.width);
 }
 
 std::string registers_json(const ReadRegisters& read, bool is_through_daemon) {

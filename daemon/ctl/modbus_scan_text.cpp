@@ -2,6 +2,7 @@
 #include "daemon/ctl/columns.hpp"
 #include "daemon/ctl/modbus_json.hpp"
 #include "daemon/ctl/modbus_scan.hpp"
+#include "daemon/ctl/terminal.hpp"
 #include "daemon/text/json_text.hpp"
 
 namespace anju {
@@ -45,7 +46,7 @@ std::string scan_text(const Scan& scan, const Look& look) {
   }
   const bool is_identified = !scan.found.empty() && scan.found.front().models.has_value();
   if (!is_identified) rows.front().pop_back();
-  std::string out = scan.found.empty() ? "" : in_columns(rows);
+  std::string out = scan.found.empty() ? "" : as_table(rows, look.width);
   const auto note = [&out, &look](Message message) { out += text_in(look, message) + "\n"; };
   if (!scan.is_complete) note(Message::scan_cut);
   if (answers_to_all(scan)) note(Message::scan_same);

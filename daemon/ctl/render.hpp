@@ -15,7 +15,8 @@ enum class View : std::uint8_t { status, homes, modes, devices, alerts, outbox, 
 struct Look {
   Language language = Language::zh;
   bool colour = false;
-  Zone zone{};  // of the homes, as the daemon says it with each answer
+  Zone zone{};            // of the homes, as the daemon says it with each answer
+  std::size_t width = 0;  // columns of the terminal; 0: nobody cuts
 };
 
 inline std::string text_in(Language language, Message message) {

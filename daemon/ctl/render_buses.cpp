@@ -4,9 +4,9 @@
 #include <cmath>
 #include <vector>
 
-#include "daemon/ctl/columns.hpp"
 #include "daemon/ctl/json_fields.hpp"
 #include "daemon/ctl/render_parts.hpp"
+#include "daemon/ctl/terminal.hpp"
 
 namespace anju {
 namespace {
@@ -74,7 +74,7 @@ std::string render_buses(const json::value& answer, const Look& look) {
                     faults_of(figures, look), std::to_string(number_of(figures, "missed")),
                     connection_of(bus, look)});
   }
-  return in_columns(rows);
+  return as_table(rows, look.width);
 }
 
 }  // namespace anju

@@ -4,9 +4,9 @@
 #include <boost/json/value.hpp>
 #include <vector>
 
-#include "daemon/ctl/columns.hpp"
 #include "daemon/ctl/json_fields.hpp"
 #include "daemon/ctl/render_parts.hpp"
+#include "daemon/ctl/terminal.hpp"
 
 namespace anju {
 namespace {
@@ -61,7 +61,7 @@ std::string render_homes(const json::value& answer, const Look& look) {
   // What no home has gone beyond is no column.
   if (std::all_of(rows.begin() + 1, rows.end(), [](const auto& row) { return row.back().empty(); }))
     for (auto& row : rows) row.pop_back();
-  return in_columns(rows);
+  return as_table(rows, look.width);
 }
 
 std::string render_modes(const json::value& answer, const Look& look) {
@@ -72,7 +72,7 @@ std::string render_modes(const json::value& answer, const Look& look) {
       rows.push_back({text_of(home, "id"), word_in(look, WordKind::mode, mode, "mode"),
                       time_text(look, text_of(mode, "until"))});
   }
-  return rows.size() == 1 ? text_in(look, Message::no_modes) + "\n" : in_columns(rows);
+  return rows.size() == 1 ? text_in(look, Message::no_modes) + "\n" : as_table(rows, look.width);
 }
 
 }  // namespace anju

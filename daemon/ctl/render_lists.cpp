@@ -4,9 +4,9 @@
 #include <boost/json/value.hpp>
 #include <vector>
 
-#include "daemon/ctl/columns.hpp"
 #include "daemon/ctl/json_fields.hpp"
 #include "daemon/ctl/render_parts.hpp"
+#include "daemon/ctl/terminal.hpp"
 
 namespace anju {
 namespace {
@@ -122,7 +122,7 @@ std::string render_devices(const json::value& answer, const Look& look) {
     rows.push_back({text_of(device, "id"), text_of(device, "room"), text_of(device, "home"),
                     state_of(device, look), heard_ago(device, look), told_by(device, look)});
   }
-  return in_columns(rows);
+  return as_table(rows, look.width);
 }
 
 std::string render_alerts(const json::value& answer, const Look& look) {
@@ -143,7 +143,7 @@ std::string render_outbox(const json::value& answer, const Look& look) {
                     time_text(look, text_of(message, "created_at")),
                     std::to_string(number_of(message, "attempts")), text_of(message, "message_id")});
   }
-  return in_columns(rows);
+  return as_table(rows, look.width);
 }
 
 }  // namespace anju

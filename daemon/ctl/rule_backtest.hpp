@@ -61,7 +61,7 @@ struct Backtest {
 Backtest backtest(const RuleBook& book, const RuleSet& rules, const HomePast& past, int days,
                   const std::set<std::string>& names);
 
-std::string backtest_text(Language language, const RuleBook& book, const Backtest& result);
+std::string backtest_text(const Look& look, const RuleBook& book, const Backtest& result);
 std::string backtest_json(const RuleBook& book, const Backtest& result);
 
 }  // namespace anju

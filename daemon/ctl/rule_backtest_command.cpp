@@ -54,7 +54,7 @@ RuleAnswer backtest_rules(const RuleOptions& options, const Query& query, const 
   if (!past) return {"", past.error()};
   const RuleSet rules = make_rule_set(settings, book.site());
   const Backtest result = backtest(book, rules, *past, options.days, *names);
-  return {query.as_json ? backtest_json(book, result) : backtest_text(look.language, book, result)};
+  return {query.as_json ? backtest_json(book, result) : backtest_text(look, book, result)};
 }
 
 }  // namespace anju

@@ -8,6 +8,7 @@
 #include "daemon/ctl/rule_backtest.hpp"
 #include "daemon/ctl/rule_json.hpp"
 #include "daemon/ctl/rule_words.hpp"
+#include "daemon/ctl/terminal.hpp"
 #include "daemon/text/iso_time.hpp"
 
 namespace anju {
@@ -29,7 +30,8 @@ std::string really(Language language, const WouldTell& told) {
   return told.is_kept_back ? then + text_in(language, Message::backtest_kept_back) : then;
 }
 
-std::string alerts_table(Language language, const RuleBook& book, const Backtest& result) {
+std::string alerts_table(const Look& look, const RuleBook& book, const Backtest& result) {
+  const Language language = look.language;
   std::vector<std::vector<std::string>> rows{
       {text_in(language, Message::column_time), text_in(language, Message::column_event),
        text_in(language, Message::column_class), text_in(language, Message::column_really),
@@ -53,10 +55,11 @@ std::string alerts_table(Language language, const RuleBook& book, const Backtest
                     printable(language == Language::zh ? then.sentence_zh : then.sentence_en)});
   }
   if (rows.size() == 1) return text_in(language, Message::backtest_quiet) + "\n";
-  return in_columns(rows);
+  return as_table(rows, look.width);
 }
 
-std::string sums_table(Language language, const Backtest& result) {
+std::string sums_table(const Look& look, const Backtest& result) {
+  const Language language = look.language;
   std::vector<std::vector<std::string>> rows{
       {text_in(language, Message::column_rule), text_in(language, Message::column_watches),
        text_in(language, Message::column_would), text_in(language, Message::column_would_week),
@@ -64,7 +67,7 @@ std::string sums_table(Language language, const Backtest& result) {
   for (const RuleSum& sum : result.sums)
     rows.push_back({printable(sum.rule), std::to_string(sum.watched), std::to_string(sum.would),
                     fmt::format("{:.2f}", result.per_week(sum.would)), std::to_string(sum.was)});
-  return in_columns(rows);
+  return as_table(rows, look.width);
 }
 
 std::string head(Language language, const Backtest& result) {
@@ -106,9 +109,10 @@ json::object told_json(const RuleBook& book, const WouldTell& told) {
 
 }  // namespace
 
-std::string backtest_text(Language language, const RuleBook& book, const Backtest& result) {
-  std::string out = head(language, result) + "\n" + alerts_table(language, book, result) + "\n" +
-                    sums_table(language, result) + "\n";
+std::string backtest_text(const Look& look, const RuleBook& book, const Backtest& result) {
+  const Language language = look.language;
+  std::string out = head(language, result) + "\n" + alerts_table(look, book, result) + "\n" +
+                    sums_table(look, result) + "\n";
   const bool is_too_much = result.load() > kWeeklyTarget;
   out += say(language, is_too_much ? Message::backtest_load_high : Message::backtest_load_good,
              fmt::arg("rate", fmt::format("{:.2f}", result.load()))) +

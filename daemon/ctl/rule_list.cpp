@@ -6,6 +6,7 @@
 #include "daemon/ctl/rule_commands.hpp"
 #include "daemon/ctl/rule_json.hpp"
 #include "daemon/ctl/rule_words.hpp"
+#include "daemon/ctl/terminal.hpp"
 
 namespace anju {
 namespace {
@@ -45,7 +46,8 @@ std::string watched_text(Language language, const RuleBook& book, const RuleEntr
              fmt::arg("homes", homes.size()));
 }
 
-std::string table(Language language, const RuleBook& book, const std::vector<const RuleEntry*>& shown) {
+std::string table(const Look& look, const RuleBook& book, const std::vector<const RuleEntry*>& shown) {
+  const Language language = look.language;
   const auto head = [language](Message message) { return std::string(text(message).in(language)); };
   std::vector<std::vector<std::string>> rows{{head(Message::column_rule), head(Message::column_kind),
                                               head(Message::column_event), head(Message::column_class),
@@ -57,11 +59,12 @@ std::string table(Language language, const RuleBook& book, const std::vector<con
                     watched_text(language, book, *entry),
                     entry->left_out() == 0 ? "" : std::to_string(entry->left_out())});
   }
-  return in_columns(rows);
+  return as_table(rows, look.width);
 }
 
-std::string as_text(Language language, const RuleBook& book, const std::vector<const RuleEntry*>& shown) {
-  std::string out = table(language, book, shown);
+std::string as_text(const Look& look, const RuleBook& book, const std::vector<const RuleEntry*>& shown) {
+  const Language language = look.language;
+  std::string out = table(look, book, shown);
   const std::size_t hidden = book.entries().size() - shown.size();
   std::size_t left_out = 0;
   for (const RuleEntry& entry : book.entries()) left_out += entry.left_out();
@@ -92,7 +95,7 @@ RuleAnswer list_rules(const RuleOptions& options, const Query& query, const Look
   std::vector<const RuleEntry*> shown;
   for (const RuleEntry& entry : book.entries())
     if (options.with_presets || entry.is_on() || !entry.rule) shown.push_back(&entry);
-  return {query.as_json ? as_json(book, shown) : as_text(look.language, book, shown)};
+  return {query.as_json ? as_json(book, shown) : as_text(look, book, shown)};
 }
 
 }  // namespace anju

@@ -26,16 +26,20 @@ bool is_utf8_locale() {
   return false;
 }
 
+std::size_t screen_width() {
+  constexpr long kNarrowest = 20;
+  const char* columns = std::getenv("COLUMNS");  // NOLINT(concurrency-mt-unsafe): there is one thread
+  const long wanted = columns == nullptr ? 0 : std::strtol(columns, nullptr, 10);
+  if (wanted >= kNarrowest) return static_cast<std::size_t>(wanted);
+  winsize size{};
+  const bool is_screen = ::isatty(STDOUT_FILENO) != 0 && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0;
+  return is_screen ? size.ws_col : 0;
+}
+
 void fill_terminal(ActSurroundings& around) {
   around.is_screen = ::isatty(STDOUT_FILENO) != 0;
   around.is_utf8 = is_utf8_locale();
-  winsize size{};
-  if (around.is_screen && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) around.width = size.ws_col;
-  const char* columns = std::getenv("COLUMNS");  // NOLINT(concurrency-mt-unsafe): there is one thread
-  if (columns == nullptr) return;
-  constexpr long kNarrowest = 20;
-  const long wanted = std::strtol(columns, nullptr, 10);
-  if (wanted >= kNarrowest) around.width = static_cast<std::size_t>(wanted);
+  around.width = screen_width();
 }
 
 std::string for_people(const std::string& text) {

@@ -12,7 +12,8 @@ struct Options;
 // By the locale's variables of the environment.
 bool is_utf8_locale();
 
-// How wide the terminal is: as it says, or COLUMNS; 0 where there is none.
+// How wide the terminal is: COLUMNS, or as it says; 0 where there is none.
+std::size_t screen_width();
 void fill_terminal(ActSurroundings& around);
 
 // Folded to the terminal where standard output is one, and in ASCII where the locale has no more.

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <boost/asio/ssl/error.hpp>
+#include <boost/asio/ssl/verify_context.hpp>
 #include <memory>
 
 namespace anju {
@@ -16,13 +17,26 @@ using Certificate = std::unique_ptr<X509, decltype(&X509_free)>;
 // Ciphers with forward secrecy and authenticated encryption; those of TLS 1.3 all are.
 constexpr const char* kCiphers = "ECDHE+AESGCM:ECDHE+CHACHA20";
 
+// Whose list is missing or out of date is not known to be revoked: a utility is not shut out because a list
+// was not renewed in time. What a list names, also an old one, is refused.
+bool is_acceptable(bool is_verified, asio::ssl::verify_context& at) {
+  if (is_verified) return true;
+  const int fault = X509_STORE_CTX_get_error(at.native_handle());
+  if (fault != X509_V_ERR_UNABLE_TO_GET_CRL && fault != X509_V_ERR_CRL_HAS_EXPIRED) return false;
+  X509_STORE_CTX_set_error(at.native_handle(), X509_V_OK);
+  return true;
+}
+
 // Without tickets and sessions: what comes back is looked at again, also when it has expired meanwhile.
 std::string ask_for_certificates(asio::ssl::context& context, const std::string& authority) {
   error_code fault;
   context.load_verify_file(authority, fault);
   if (fault) return authority + ": " + fault.message();
   context.set_verify_mode(asio::ssl::verify_peer, fault);
+  if (!fault) context.set_verify_callback(is_acceptable, fault);
   SSL_CTX* const tls = context.native_handle();
+  // The file may hold lists of what the authorities have revoked ("X509 CRL") beside them.
+  X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(tls), X509_V_FLAG_CRL_CHECK);
   STACK_OF(X509_NAME)* names = SSL_load_client_CA_file(authority.c_str());
   if (!names) return authority + ": holds no certificate";
   SSL_CTX_set_client_CA_list(tls, names);

@@ -12,8 +12,8 @@ database = {folder}/index.txt
 serial = {folder}/serial
 crlnumber = {folder}/crlnumber
 new_certs_dir = {folder}
-certificate = {folder}/ca.pem
-private_key = {folder}/ca.key
+certificate = {folder}/{ca}.pem
+private_key = {folder}/{ca}.key
 default_md = sha256
 default_crl_days = {crl_days}
 policy = any
@@ -35,12 +35,12 @@ def _openssl(folder, *words):
 
 
 class Authority:
-    """The authority of a play (certificates.make_authority), with a book of what it has issued and revoked."""
+    """The authority of a play (certificates.make_authority, or another CA.pem), with a book of what it has issued and revoked."""
 
-    def __init__(self, folder, crl_days=30):
+    def __init__(self, folder, crl_days=30, ca="ca"):
         self.folder = folder
         self.config = folder / "authority.cnf"
-        self.config.write_text(_CONFIG.format(folder=folder, crl_days=crl_days))
+        self.config.write_text(_CONFIG.format(folder=folder, crl_days=crl_days, ca=ca))
         (folder / "index.txt").touch()
         (folder / "serial").write_text("1000\n")
         (folder / "crlnumber").write_text("01\n")

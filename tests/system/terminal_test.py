@@ -78,6 +78,14 @@ def columns_are_straight(checks, box):
     checks.equal(len(starts), 1, "a column stands below its heading, also behind Chinese names")
 
 
+def narrow_tables(checks, box):
+    """Where a table is too wide, each row becomes a block, each line with its heading; cells are not folded apart."""
+    screen = Screen(box, 40, LC_ALL="C.UTF-8")
+    for words, sign in ((("devices",), "ROOM: 厨房"), (("rule", "list"), "KIND: built in"), (("device", "list"), "HOME: h-1")):
+        _, text = screen.show(*words, "--lang", "en")
+        checks.check(f"\n  {sign}" in "\n" + COLOURS.sub("", text), f"40 columns: {' '.join(words)} is in blocks", text)
+
+
 def in_ascii(checks, box):
     for words in COMMANDS:
         code, text = Screen(box, 80, LC_ALL="POSIX").show(*words, "--lang", "en")
@@ -124,6 +132,7 @@ def play(stage, checks, _options):
     subprocess.run(["localedef", "-i", "zh_CN", "-f", "UTF-8", stage.path("zh_CN.UTF-8")], check=True, capture_output=True)
     in_utf8(checks, box, "zh_CN.UTF-8", LOCPATH=str(stage.folder))
     columns_are_straight(checks, box)
+    narrow_tables(checks, box)
     in_ascii(checks, box)
     colours(checks, box)
     status_fits(checks, box)
