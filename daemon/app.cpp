@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
+#include <csignal>
 
 #include "config/files.hpp"
 #include "config/load_installed.hpp"
@@ -71,6 +72,7 @@ App::App(Settings settings, Options options)
       buses_(settings_, [this](std::function<void()> job) { boost::asio::post(io_, std::move(job)); }) {}
 
 Result<void> App::start() {
+  if (const auto heard = signals_.open(); !heard) return heard.error();
   if (const auto opened = open_state(); !opened) return opened.error();
   serve();
   if (const auto served = api_->start(); !served) return served.error();
@@ -256,9 +258,7 @@ void App::leave_safe_mode_later() {
 }
 
 void App::wait_for_signal() {
-  signals_.async_wait([this](const boost::system::error_code& fault, int number) {
-    if (!fault) on_signal(number);
-  });
+  signals_.next([this](int number) { on_signal(number); });
 }
 
 void App::on_signal(int number) {

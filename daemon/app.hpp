@@ -2,7 +2,6 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <filesystem>
 #include <memory>
@@ -13,6 +12,7 @@
 #include "config/load.hpp"
 #include "daemon/api/api_server.hpp"
 #include "daemon/bus_desk.hpp"
+#include "daemon/held_signals.hpp"
 #include "daemon/http/http_source.hpp"
 #include "daemon/inbox.hpp"
 #include "daemon/page/sources.hpp"
@@ -45,6 +45,7 @@ class App {
     failed,   // the store can no longer be trusted; the log says why
   };
 
+  // hold_signals() has been called.
   App(Settings settings, Options options);
 
   // Errors: unavailable when another anjud is there, io. Nothing runs then.
@@ -86,7 +87,7 @@ class App {
   RuleSet rules_;
   TopicRouter router_;
   boost::asio::io_context io_{1};
-  boost::asio::signal_set signals_{io_, SIGTERM, SIGINT, SIGHUP};
+  HeldSignals signals_{io_};
   boost::asio::steady_timer timer_{io_};
   boost::asio::steady_timer reload_{io_};
   boost::asio::steady_timer calm_{io_};

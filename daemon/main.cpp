@@ -11,6 +11,7 @@
 #include "config/safe_settings.hpp"
 #include "daemon/app.hpp"
 #include "daemon/heap.hpp"
+#include "daemon/held_signals.hpp"
 #include "daemon/log_setup.hpp"
 #include "daemon/platform.hpp"
 #include "daemon/programs.hpp"
@@ -88,6 +89,7 @@ int anju::run_anjud(int argc, char** argv) {
     return cli.exit(fault) == 0 ? EXIT_SUCCESS : kUsage;
   }
   try {
+    if (!check) hold_signals();
     // Who asks whether it is right hears of each file.
     LoadedSettings loaded =
         check ? load_settings(options.config, options.paths) : load_installed(options.config, options.paths);

@@ -1,12 +1,13 @@
 #!/usr/bin/python3
 """SIGTERM under load, again and again: anjud is out within 5 s with 0, and nothing that was said is lost or kept twice.
 
-Ten rounds; ANJU_ROUNDS=100 is the full measure.
+Ten rounds; ANJU_ROUNDS=100 is the full measure. What is asked while it takes up new settings is done as well.
 """
 
 import collections
 import os
 import pathlib
+import signal
 import sys
 import time
 
@@ -31,6 +32,27 @@ def speak(radio, said, seconds):
             seen = radio.say(f"hall_{number}", occupancy=bool(len(said) % 2))
             said.add((f"hall-{number}", seen))
         time.sleep(1 / A_SECOND)
+
+
+def asked_while_it_starts_anew(checks, box):
+    """A second reload does not end it, and a stop is not lost, at whatever moment of the new start they come."""
+    pauses = [0, 0.003, 0.01, 0.02, 0.03, 0.04, 0.05, 0.07, 0.1, 0.15]
+    pid = box.daemon.process.pid
+    for pause in pauses:
+        box.daemon.send(signal.SIGHUP)
+        time.sleep(pause)
+        box.daemon.send(signal.SIGHUP)
+        time.sleep(0.3)
+    wait_until(lambda: not box.daemon.running or box.answers(), 20, "it answers again")
+    checks.check(box.daemon.running and box.daemon.process.pid == pid, f"{len(pauses)} double reloads: it goes on")
+    codes = collections.Counter()
+    for pause in pauses:
+        box.daemon.send(signal.SIGHUP)
+        time.sleep(pause)
+        codes[box.daemon.stop(within=2 * OUT_WITHIN)] += 1
+        box.start(uplink=False)
+        wait_until(box.answers, 30, "it is there again")
+    checks.equal(dict(codes), {0: len(pauses)}, "each stop in the middle of a reload ends it with 0")
 
 
 def play(stage, checks, options):
@@ -65,6 +87,7 @@ def play(stage, checks, options):
     checks.equal(len(said - set(found)), 0, f"none of {len(said)} messages is lost")
     checks.equal([one for one, times in found.items() if times > 1], [], "none is kept twice")
     radio.close()
+    asked_while_it_starts_anew(checks, box)
 
 
 if __name__ == "__main__":
