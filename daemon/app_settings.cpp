@@ -9,11 +9,10 @@
 namespace anju {
 
 SettingsAnswer App::take_settings(const std::string& id, const SignedSettings& settings, Instant now) {
-  using Outcome = CommandAnswer::Outcome;
   if (settings_.fleet) {
     const std::string why = distrust_of(settings, *settings_.fleet);
     if (!why.empty())
-      return {Outcome::refused, std::string(name(SettingsRefusal::bad_signature)) + ": " + why, ""};
+      return {CommandOutcome::refused, std::string(name(SettingsRefusal::bad_signature)) + ": " + why, ""};
   }
   SettingsGround ground{options_.config, options_.paths, store_->settings_notes().highest, {}};
   if (now.quality == ClockQuality::synced) ground.now = now.wall;
@@ -22,15 +21,15 @@ SettingsAnswer App::take_settings(const std::string& id, const SignedSettings& s
   SettingsAnswer answer;
   if (judged.is_addressed) answer.number = std::to_string(number);
   if (judged.is_addressed && judged.is_taken) {
-    answer.outcome = Outcome::done;
+    answer.outcome = CommandOutcome::done;
     answer.reason = "it was taken up before";
   } else if (judged.refusal) {
-    answer.outcome = Outcome::refused;
+    answer.outcome = CommandOutcome::refused;
     answer.reason = std::string(name(*judged.refusal)) + ": " + judged.why;
   } else if (const auto kept =
                  keep_settings({id, settings, "", "", {}}, proposal_folder(settings_.store.path), number);
              !kept) {
-    answer.outcome = Outcome::refused;
+    answer.outcome = CommandOutcome::refused;
     answer.reason = "unavailable: " + kept.error().what;
   }
   return answer;

@@ -5,8 +5,6 @@
 namespace anju {
 namespace {
 
-using Outcome = CommandAnswer::Outcome;
-
 // Beyond it a hint says nothing about this box.
 constexpr Duration kLongestAhead{std::chrono::days{36'525}};
 
@@ -86,9 +84,9 @@ class Execution {
   }
 
  private:
-  CarriedOut done() const { return {{command_.id, Outcome::done, ""}, {}}; }
+  CarriedOut done() const { return {{command_.id, CommandOutcome::done, ""}, {}}; }
   CarriedOut refused(std::string reason) const {
-    return {{command_.id, Outcome::refused, std::move(reason)}, {}};
+    return {{command_.id, CommandOutcome::refused, std::move(reason)}, {}};
   }
   CarriedOut answered(const Result<void>& result) const {
     return result ? done() : refused(result.error().what);
@@ -114,7 +112,7 @@ CarriedOut carry_out(const ReceivedCommand& command, Instant now, const Site& si
   // Only a clock that is sure of itself may say that it is too late.
   const bool is_sure = now.quality == ClockQuality::synced;
   if (is_sure && command.expires_at && *command.expires_at <= now.wall)
-    return {{command.id, Outcome::expired, "it came after it had expired"}, {}};
+    return {{command.id, CommandOutcome::expired, "it came after it had expired"}, {}};
   return std::visit(Execution(command, now, site, book, doors), command.what);
 }
 

@@ -108,7 +108,7 @@ Correspondence::Told Correspondence::on_receipt_of_bundle(const std::string& mes
 
 // Whoever asks again has not heard the answer, or has forgotten it.
 void Correspondence::answer_again(const CommandNote& known, Batch& batch) const {
-  const CommandAnswer answer{known.id, static_cast<CommandAnswer::Outcome>(known.outcome), known.reason};
+  const CommandAnswer answer{known.id, static_cast<CommandOutcome>(known.outcome), known.reason};
   batch.outbox.push_back(command_result(answer, known.at));
 }
 
@@ -120,19 +120,18 @@ Correspondence::Told Correspondence::on_command(const Result<ReceivedCommand>& c
   }
   const auto is_it = [&command](const CommandNote& note) { return note.id == command->id; };
   if (std::any_of(batch.commands.begin(), batch.commands.end(), is_it)) return {};
-  using Outcome = CommandAnswer::Outcome;
   if (const auto known = store_->find_command(command->id)) {
-    if (answers_again && static_cast<Outcome>(known->outcome) != Outcome::waiting)
+    if (answers_again && static_cast<CommandOutcome>(known->outcome) != CommandOutcome::waiting)
       answer_again(*known, batch);
     return {};
   }
   const CarriedOut done = carry_out(*command, now, *site_, *book_, doors_);
-  const Outcome outcome = done.answer.outcome;
+  const CommandOutcome outcome = done.answer.outcome;
   const std::string subject = done.subject.empty() ? command->subject() : done.subject;
-  ++(outcome == Outcome::done || outcome == Outcome::waiting ? counters_->commands
-                                                             : counters_->commands_refused);
+  ++(outcome == CommandOutcome::done || outcome == CommandOutcome::waiting ? counters_->commands
+                                                                           : counters_->commands_refused);
   for (const AlertRecord& alert : done.alerts) report(alert, now, batch);
-  if (outcome != Outcome::waiting) batch.outbox.push_back(command_result(done.answer, now));
+  if (outcome != CommandOutcome::waiting) batch.outbox.push_back(command_result(done.answer, now));
   batch.commands.push_back({command->id, std::string(command->kind()), subject,
                             static_cast<std::uint8_t>(outcome), done.answer.reason, now});
   spdlog::info("command {}: {} {}: {}{}{}", command->id, command->kind(), subject, name(outcome),
@@ -145,7 +144,7 @@ Correspondence::Told Correspondence::on_command(const Result<ReceivedCommand>& c
 
 Result<void> Correspondence::settings_ended(const CommandAnswer& answer, Instant now, Batch& batch) const {
   const auto known = store_->find_command(answer.command_id);
-  if (!known || static_cast<CommandAnswer::Outcome>(known->outcome) != CommandAnswer::Outcome::waiting)
+  if (!known || static_cast<CommandOutcome>(known->outcome) != CommandOutcome::waiting)
     return Error{ErrorCode::not_found, "no settings " + answer.command_id + " wait"};
   batch.outbox.push_back(command_result(answer, now));
   batch.commands.push_back({known->id, known->what, known->subject, static_cast<std::uint8_t>(answer.outcome),

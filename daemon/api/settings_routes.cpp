@@ -22,10 +22,9 @@ std::optional<CommandAnswer> read_answer(std::string_view body) {
     const boost::json::string* string = found ? found->if_string() : nullptr;
     return string ? std::string(*string) : "";
   };
-  CommandAnswer answer{text("id"), CommandAnswer::Outcome::done, text("reason")};
+  CommandAnswer answer{text("id"), CommandOutcome::done, text("reason")};
   if (fault || answer.command_id.empty()) return std::nullopt;
-  using Outcome = CommandAnswer::Outcome;
-  for (const Outcome one : {Outcome::done, Outcome::undone, Outcome::refused}) {
+  for (const CommandOutcome one : {CommandOutcome::done, CommandOutcome::undone, CommandOutcome::refused}) {
     if (name(one) != text("outcome")) continue;
     answer.outcome = one;
     return answer;

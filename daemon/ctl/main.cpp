@@ -186,7 +186,7 @@ void end_on_signals(WakeSignal& wake) {
   ended_by_signal = &wake;
   struct sigaction action {};
   action.sa_handler = [](int) { ended_by_signal->stop(); };
-  action.sa_flags = SA_RESETHAND;
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
   for (const int number : {SIGINT, SIGTERM}) ::sigaction(number, &action, nullptr);
 }
 

@@ -4,8 +4,10 @@
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "config/files.hpp"
 #include "config/load.hpp"
 #include "daemon/ctl/columns.hpp"
+#include "daemon/ctl/commission/certificate.hpp"
 #include "daemon/ctl/json_fields.hpp"
 #include "daemon/ctl/render_parts.hpp"
 
@@ -35,11 +37,19 @@ Pushed meter_of(const Settings& settings, const MeterOptions& options) {
 }
 
 // 0.0.0.0 is no address that anybody can be reached at; the certificate names the box.
-std::string url_of(const HttpSettings& http) {
+// Where and, where the certificate has another name than the place has, under which; for this box.
+std::string place_for_curl(const HttpSettings& http) {
   const bool is_any = http.host == "0.0.0.0" || http.host == "::";
-  const std::string bracketed = http.host.find(':') == std::string::npos ? http.host : "[" + http.host + "]";
-  return std::string(http.is_encrypted() ? "https://" : "http://") + (is_any ? "localhost" : bracketed) +
-         ":" + std::to_string(http.port) + "/v1/readings";
+  const std::string host = is_any ? "localhost" : http.host;
+  const auto certificate = http.is_encrypted() ? read_text_file(http.cert_file) : Result<std::string>("");
+  const std::string name = name_of_server(certificate ? *certificate : "", host);
+  const std::string port = ":" + std::to_string(http.port);
+  const std::string place = is_any ? "127.0.0.1" : http.host;
+  const auto bracketed = [](const std::string& one) {
+    return one.find(':') == std::string::npos ? one : "[" + one + "]";
+  };
+  return (name == host ? "" : "--resolve " + name + port + ":" + bracketed(place) + " ") +
+         (http.is_encrypted() ? "https://" : "http://") + bracketed(name) + port + "/v1/readings";
 }
 
 bool shows_certificate(const Settings& settings, const std::string& utility) {
@@ -74,7 +84,7 @@ Outcome<std::string> simulated(const MeterOptions& options, const CitySurroundin
       has_certificate ? " --cert CERT.pem --key CERT.key" : " -H \"Authorization: Bearer $ANJU_TOKEN\"";
   std::string curl = "curl -sS" + trust;
   curl.append(who).append(" -H 'Content-Type: application/senml+json' -d '");
-  curl += json::serialize(pack) + "' " + url_of(http);
+  curl += json::serialize(pack) + "' " + place_for_curl(http);
   if (around.door.as_json) return json::serialize(json::object{{"curl", curl}}) + "\n";
   return line(around.look, has_certificate ? Message::meter_simulate_certificate : Message::meter_simulate) +
          curl + "\n";
@@ -111,10 +121,9 @@ Outcome<Settings> settings_of(const MeterOptions& options, const Look& look) {
 }
 
 Outcome<std::string> run_meter(const MeterOptions& options, const CitySurroundings& around, WallTime now) {
-  using What = MeterOptions::What;
-  if (options.what == What::simulate) return simulated(options, around, now);
-  if (options.what == What::unknown) return unknown(around);
-  if (options.what != What::gaps) return run_meter_token(options, around, now);
+  if (options.what == MeterOptions::What::simulate) return simulated(options, around, now);
+  if (options.what == MeterOptions::What::unknown) return unknown(around);
+  if (options.what != MeterOptions::What::gaps) return run_meter_token(options, around, now);
   const auto settings = settings_of(options, around.look);
   return settings ? shown_gaps(*settings, options, around, now) : settings.error();
 }

@@ -95,12 +95,16 @@ bool DropFolder::put_away(const fs::path& file, const HttpReply& reply) {
   std::error_code fault;
   fs::create_directory(folder, fault);
   const fs::path target = free_name(folder, file.filename());
-  fs::rename(file, target, fault);
+  // The report is there, whole, before the file is: who waits for the file finds what became of it.
+  const std::string report = target.string() + ".report.json";
+  std::ofstream(report + ".new") << reply.body << "\n";
+  fs::rename(report + ".new", report, fault);
+  if (!fault) fs::rename(file, target, fault);
   if (fault) {
     fault_ = file.string() + " cannot be moved: " + fault.message();
+    fs::remove(report, fault);
     return false;
   }
-  std::ofstream(target.string() + ".report.json") << reply.body << "\n";
   spdlog::log(is_fine ? spdlog::level::info : spdlog::level::warn, "{}: {}", target.string(),
               is_fine ? "picked up" : "rejected, its report is beside it");
   seen_.erase(file.filename().string());

@@ -37,7 +37,6 @@ std::optional<CommandNote> Store::find_command(std::string_view id) {
 }
 
 SettingsNotes Store::settings_notes() {
-  using Outcome = CommandOutcome;
   SettingsNotes notes;
   auto& highest = core_->statement("SELECT max(CAST(subject AS INTEGER)) FROM command WHERE what='settings'");
   if (highest.executeStep())
@@ -48,14 +47,14 @@ SettingsNotes Store::settings_notes() {
       "count(*) FROM command WHERE what='settings' GROUP BY 1, 2");
   while (counts.executeStep()) {
     const auto count = static_cast<std::uint64_t>(counts.getColumn(2).getInt64());
-    switch (static_cast<Outcome>(counts.getColumn(0).getInt())) {
-      case Outcome::done:
+    switch (static_cast<CommandOutcome>(counts.getColumn(0).getInt())) {
+      case CommandOutcome::done:
         notes.done += count;
         break;
-      case Outcome::undone:
+      case CommandOutcome::undone:
         notes.undone += count;
         break;
-      case Outcome::waiting:
+      case CommandOutcome::waiting:
         notes.waiting += count;
         break;
       default:

@@ -8,6 +8,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
+#include <openssl/x509v3.h>
 
 #include <array>
 #include <ctime>
@@ -164,6 +165,25 @@ Result<CertificateFacts> certificate_facts(std::string_view certificate, std::st
 
 std::optional<WallTime> expiry_of(const x509_st* certificate) {
   return wall(X509_get0_notAfter(certificate));
+}
+
+std::string name_of_server(std::string_view certificate, const std::string& host) {
+  const Certificate shown = read_certificate(certificate);
+  if (!shown || X509_check_host(shown.get(), host.c_str(), host.size(), 0, nullptr) == 1 ||
+      X509_check_ip_asc(shown.get(), host.c_str(), 0) == 1)
+    return host;
+  const std::unique_ptr<GENERAL_NAMES, Freed<GENERAL_NAMES, GENERAL_NAMES_free>> names(
+      static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(shown.get(), NID_subject_alt_name, nullptr, nullptr)));
+  for (int i = 0; i < sk_GENERAL_NAME_num(names.get()); ++i) {
+    int kind = 0;
+    const auto* value = static_cast<const ASN1_STRING*>(
+        GENERAL_NAME_get0_value(sk_GENERAL_NAME_value(names.get(), i), &kind));
+    if (kind != GEN_DNS) continue;
+    const std::string name(reinterpret_cast<const char*>(ASN1_STRING_get0_data(value)),
+                           static_cast<std::size_t>(ASN1_STRING_length(value)));
+    if (!name.starts_with('*')) return name;
+  }
+  return host;
 }
 
 Result<std::string> sign(std::string_view bytes, std::string_view key) {

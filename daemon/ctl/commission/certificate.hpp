@@ -35,6 +35,10 @@ Result<CertificateFacts> certificate_facts(std::string_view certificate, std::st
                                            std::string_view authorities, WallTime now);
 std::optional<WallTime> expiry_of(const x509_st* certificate);
 
+// By which name to ask the server that shows this certificate: `host`, when it stands in it as a name or an
+// address; else the first name that does; `host`, when there is none.
+std::string name_of_server(std::string_view certificate, const std::string& host);
+
 // ECDSA with SHA-256 over the bytes; DER. Errors: malformed, the key cannot be used.
 Result<std::string> sign(std::string_view bytes, std::string_view key);
 // Whether the owner of the certificate has signed exactly these bytes.

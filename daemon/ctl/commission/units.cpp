@@ -25,7 +25,7 @@ Bus open_bus() {
 
 // An error of sd-bus that gives itself back.
 struct BusFault {
-  sd_bus_error error = SD_BUS_ERROR_NULL;
+  sd_bus_error error{};  // SD_BUS_ERROR_NULL, which is no C++
   BusFault() = default;
   ~BusFault() { sd_bus_error_free(&error); }
   BusFault(const BusFault&) = delete;
