@@ -155,6 +155,12 @@ def a_proposal(checks, scene):
     options = ("--config", scene.box.config, "--share", scene.stage.share)
     listed = scene.ctl_json("proposal", "list", *options)[0]["proposals"]
     checks.equal([one["home"] for one in listed], ["h-1"], "a person sees it")
+    before = {file: file.read_bytes() for file in (scene.box.folder / "homes.d").iterdir()}
+    for what in ("accept", "reject"):
+        done = scene.box.ctl("proposal", what, listed[0]["id"], "--dry-run", *options)
+        checks.check(done.returncode == 0 and before == {file: file.read_bytes() for file in before}
+                     and scene.ctl_json("proposal", "list", *options)[0]["proposals"] == listed,
+                     f"proposal {what} --dry-run changes nothing", (done.returncode, done.stdout, done.stderr))
     done = scene.box.ctl("proposal", "accept", listed[0]["id"], *options)
     checks.check(done.returncode == 0 and 'tier = "key"' in file.read_text(), "and accepts it", (done.stdout, done.stderr))
     checks.equal(scene.ctl_json("proposal", "list", *options)[0]["proposals"], [], "then it waits no more")

@@ -243,6 +243,11 @@ def single_commands(checks, scene, file):
     text = page.read_text() if page.exists() else ""
     checks.check(done.returncode == 0 and "<svg" in text and "技术员签名" in text and 'lang="zh-CN"' in text,
                  "it can be printed again", (done.returncode, done.stderr))
+    kept = sorted(file.parent.iterdir())
+    home = next(iter((scene.box.folder / "homes.d").glob("*.toml"))).stem
+    done = scene.ctl("report", "install", home, "--technician", "t-17", "--dry-run")
+    checks.check(done.returncode == 0 and done.stdout and sorted(file.parent.iterdir()) == kept,
+                 "a trial of a report keeps and sends none", (done.returncode, done.stdout, done.stderr))
     done = scene.ctl("doctor", "--json")
     results = {check["name"]: check for check in json.loads(done.stdout)["checks"]}
     wanted = ("daemon", "store", "broker", "buses", "certificate", "platform-tcp", "platform-tls", "uplink", "round-trip")
