@@ -1,4 +1,5 @@
-// What a column or a packed row holds of a time: milliseconds, of the epoch or of the clock that only goes forward.
+// What a column or a packed row holds of a time: milliseconds, of the epoch or of the clock that only goes
+// forward.
 #pragma once
 
 #include <cstdint>
