@@ -1,4 +1,4 @@
-// A technician's first visit, piece by piece: who the box is, what is sealed and signed, what is written, and
+// A technician's first visit, piece by piece: what is sealed and signed, what is written, and
 // what is found wrong with a box.
 #include <doctest/doctest.h>
 #include <sys/stat.h>
@@ -8,7 +8,6 @@
 
 #include "config/files.hpp"
 #include "daemon/base64.hpp"
-#include "daemon/ctl/commission/certificate.hpp"
 #include "daemon/ctl/commission/check.hpp"
 #include "daemon/ctl/commission/commission_state.hpp"
 #include "daemon/ctl/commission/device_join.hpp"
@@ -24,7 +23,6 @@
 #include "daemon/sealed.hpp"
 #include "tests/config/temporary_folder.hpp"
 #include "tests/fakes/small_home.hpp"
-#include "tests/fakes/test_certificates.hpp"
 
 namespace anju::ctl_commission_test {
 namespace {
@@ -66,16 +64,6 @@ struct Bench {
   }
   std::string settings() const { return read_text_file(around.config).value(); }
 };
-
-std::string pem(X509* certificate) {
-  BIO* memory = BIO_new(BIO_s_mem());
-  PEM_write_bio_X509(memory, certificate);
-  char* data = nullptr;
-  const long length = BIO_get_mem_data(memory, &data);
-  std::string text(data, static_cast<std::size_t>(length));
-  BIO_free(memory);
-  return text;
-}
 
 json::value report_of_play() {
   return json::parse(
@@ -123,49 +111,6 @@ TEST_CASE("a key that others can read is none") {
   CHECK(read_seal_key(file).has_value());
   write(file, "short");
   CHECK(read_seal_key(file).error().code == ErrorCode::malformed);
-}
-
-TEST_CASE("the box asks for a certificate of its key, and takes one of that key from that authority alone") {
-  const std::string key = new_box_key().value();
-  CHECK(new_request(key, "box-1").value().starts_with("-----BEGIN CERTIFICATE REQUEST-----"));
-  CHECK_FALSE(new_request("nonsense", "box-1").has_value());
-  const test::Key authority_key = test::make_key();
-  const test::Certificate authority =
-      test::make_certificate(authority_key.get(), "City", 400, nullptr, nullptr);
-  const test::Key other = test::make_key();
-  const test::Certificate own =
-      test::make_certificate(other.get(), "box-1", 300, authority.get(), authority_key.get());
-  const WallTime today = read_clocks().wall;
-  const auto facts = certificate_facts(pem(own.get()), key, pem(authority.get()), today);
-  REQUIRE(facts.has_value());
-  CHECK(facts->subject == "box-1");
-  CHECK(facts->issuer == "City");
-  CHECK_FALSE(facts->is_of_key);
-  CHECK(facts->distrust.empty());
-  CHECK(certificate_facts(pem(own.get()), key, pem(authority.get()), today + std::chrono::days{800})
-            ->distrust == "certificate has expired");
-  CHECK_FALSE(certificate_facts(pem(own.get()), key, "", today)->distrust.empty());
-  CHECK_FALSE(certificate_facts("nonsense", key, "", today).has_value());
-}
-
-TEST_CASE("a signature is of these bytes and of this key") {
-  const test::Key key = test::make_key();
-  BIO* memory = BIO_new(BIO_s_mem());
-  PEM_write_bio_PKCS8PrivateKey(memory, key.get(), nullptr, nullptr, 0, nullptr, nullptr);
-  char* data = nullptr;
-  const long length = BIO_get_mem_data(memory, &data);
-  const std::string key_text(data, static_cast<std::size_t>(length));
-  BIO_free(memory);
-  const std::string owner = pem(test::make_certificate(key.get(), "box-1", 300, nullptr, nullptr).get());
-  const test::Key other_key = test::make_key();
-  const std::string other =
-      pem(test::make_certificate(other_key.get(), "box-1", 300, nullptr, nullptr).get());
-  const std::string signature = sign("bytes", key_text).value();
-  CHECK(is_signed_by("bytes", signature, owner));
-  CHECK_FALSE(is_signed_by("byteS", signature, owner));
-  CHECK_FALSE(is_signed_by("bytes", signature, other));
-  CHECK_FALSE(is_signed_by("bytes", "", owner));
-  CHECK_FALSE(sign("bytes", "no key").has_value());
 }
 
 TEST_CASE("the signed bytes of a report are found again, whatever it says") {
