@@ -97,12 +97,13 @@ bool DropFolder::put_away(const fs::path& file, const HttpReply& reply) {
   const fs::path target = free_name(folder, file.filename());
   // The report is there, whole, before the file is: who waits for the file finds what became of it.
   const std::string report = target.string() + ".report.json";
-  std::ofstream(report + ".new") << reply.body << "\n";
-  fs::rename(report + ".new", report, fault);
+  const std::string draft = report + ".new";
+  std::ofstream(draft) << reply.body << "\n";
+  fs::rename(draft, report, fault);
   if (!fault) fs::rename(file, target, fault);
   if (fault) {
     fault_ = file.string() + " cannot be moved: " + fault.message();
-    fs::remove(report, fault);
+    for (const std::string& left : {draft, report}) fs::remove(left, fault);
     return false;
   }
   spdlog::log(is_fine ? spdlog::level::info : spdlog::level::warn, "{}: {}", target.string(),

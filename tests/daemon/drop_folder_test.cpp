@@ -67,6 +67,18 @@ TEST_CASE("what finds no room stays and is tried again") {
   CHECK(box.drop.look() == 1);
 }
 
+TEST_CASE("a file that cannot be put away stays, is named, and has no report") {
+  Drop box;
+  box.folder.write("done", "no folder");
+  box.folder.write("a.csv", "x");
+  box.drop.look();
+  CHECK(box.drop.look() == 0);
+  CHECK(box.has("a.csv"));
+  CHECK(box.drop.fault().find("a.csv cannot be moved") != std::string::npos);
+  const auto files = std::distance(fs::directory_iterator(box.folder.path()), fs::directory_iterator());
+  CHECK(files == 2);
+}
+
 TEST_CASE("what was put away goes after a month, looked at once an hour") {
   Drop box;
   const auto now = fs::file_time_type::clock::now();
