@@ -35,7 +35,7 @@ def _openssl(folder, *words):
 
 
 class Authority:
-    """The authority of a play (certificates.make_authority, or another CA.pem), with a book of what it has issued and revoked."""
+    """The authority of a play (certificates.make_authority, or another CA.pem), with a book of what it revoked."""
 
     def __init__(self, folder, crl_days=30, ca="ca"):
         self.folder = folder
@@ -56,9 +56,10 @@ class Authority:
     def revoke(self, name):
         _openssl(self.folder, "ca", "-config", self.config, "-revoke", f"{name}.pem")
 
-    def revocation_list(self):
-        """The list as PEM."""
-        _openssl(self.folder, "ca", "-config", self.config, "-gencrl", "-out", "crl.pem")
+    def revocation_list(self, span=None):
+        """The list as PEM; span: from and until when, YYYYMMDDHHMMSSZ."""
+        given = ["-crl_lastupdate", span[0], "-crl_nextupdate", span[1]] if span else []
+        _openssl(self.folder, "ca", "-config", self.config, "-gencrl", *given, "-out", "crl.pem")
         return (self.folder / "crl.pem").read_text()
 
 

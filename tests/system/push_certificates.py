@@ -7,6 +7,7 @@ import subprocess
 from bad_certificates import Authority
 
 SUBJECT = "CN=push.gas.example,O=Gas"  # as RFC 2253 writes it
+PAST = ("20240101000000Z", "20240201000000Z")  # of a list that nobody has renewed
 PUSH = '[{"n":"G-1","t":%d,"u":"m3","v":5}]'
 
 
@@ -22,22 +23,29 @@ def _key(folder, name, subject):
 
 
 def make_all(folder):
-    """client-ca.pem with its list of what it revoked; by it good, strange, expired, revoked; outside is of another."""
-    for name in ("client-ca", "other-ca"):
+    """client-ca.pem: three authorities, one with its list of what it revoked, one whose list (late) is out of date and
+    one without any (bare); good, strange, expired, ... are by them, outside is of another."""
+    for name in ("client-ca", "late-ca", "bare-ca", "other-ca"):
         _key(folder, name, f"/CN={name}")
         _openssl(folder, "req", "-x509", "-key", f"{name}.key", "-in", f"{name}.csr", "-days", "30", "-out", f"{name}.pem")
     for name, authority, subject, days in (("good", "client-ca", "/O=Gas/CN=push.gas.example", 30),
                                            ("strange", "client-ca", "/CN=somebody", 30),
                                            ("expired", "client-ca", "/O=Gas/CN=push.gas.example", 0),
                                            ("revoked", "client-ca", "/O=Gas/CN=push.gas.example", 30),
+                                           ("late", "late-ca", "/O=Gas/CN=push.gas.example", 30),
+                                           ("late-revoked", "late-ca", "/O=Gas/CN=push.gas.example", 30),
+                                           ("bare", "bare-ca", "/O=Gas/CN=push.gas.example", 30),
                                            ("outside", "other-ca", "/O=Gas/CN=push.gas.example", 30)):
         _key(folder, name, subject)
         _openssl(folder, "x509", "-req", "-in", f"{name}.csr", "-CA", f"{authority}.pem", "-CAkey", f"{authority}.key",
                  "-CAcreateserial", "-days", days, "-out", f"{name}.pem")
-    authority = Authority(folder, ca="client-ca")
-    authority.revoke("revoked")
-    with (folder / "client-ca.pem").open("a") as file:
-        file.write(authority.revocation_list())
+    known = (folder / "client-ca.pem").read_text()
+    for name, revoked, span in (("client-ca", "revoked", None), ("late-ca", "late-revoked", PAST)):
+        authority = Authority(folder, ca=name)
+        authority.revoke(revoked)
+        known += authority.revocation_list(span)
+    known += "".join((folder / f"{name}.pem").read_text() for name in ("late-ca", "bare-ca"))
+    (folder / "client-ca.pem").write_text(known)
 
 
 def curl(scene, name, now):
@@ -57,11 +65,14 @@ def see(checks, scene, now):
     status, body, _ = curl(scene, "strange", now)
     checks.check(status == 401 and "unknown-certificate" in body and "CN=somebody" in body,
                  "one of nobody is told so, with its name", body)
-    for name, why in (("expired", "expired"), ("outside", "unknown ca"), ("revoked", "revoked")):
+    for name, why in (("expired", "expired"), ("outside", "unknown ca"), ("revoked", "revoked"),
+                      ("late-revoked", "revoked")):
         status, _, said = curl(scene, name, now)
         checks.check(status == 0 and why in said, f"{name}: the handshake ends with an alert that says why", said)
+    for name, what in (("late", "a list that is out of date"), ("bare", "an authority without a list")):
+        checks.equal(curl(scene, name, now)[0], 200, f"{what} shuts nobody out")
     metrics = scene.get("/metrics", scene.reader)[1]
-    for line in ('{reason="handshake"} 3', '{reason="no_utility"} 1'):
+    for line in ('{reason="handshake"} 4', '{reason="no_utility"} 1'):
         checks.check("anju_http_certificates_refused_total" + line in metrics, f"/metrics counts {line}")
     log = "\n".join(text for _, text in scene.box.daemon.lines)
     checks.check("its certificate is refused" in log, "and the log names the reason")
