@@ -43,9 +43,7 @@ void fill_terminal(ActSurroundings& around) {
 }
 
 std::string for_people(const std::string& text) {
-  winsize size{};
-  const bool is_screen = ::isatty(STDOUT_FILENO) != 0 && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0;
-  const std::string lines = is_screen ? folded_lines(text, size.ws_col) : text;
+  const std::string lines = ::isatty(STDOUT_FILENO) != 0 ? folded_lines(text, screen_width()) : text;
   return is_utf8_locale() ? lines : in_ascii(lines);
 }
 
