@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "daemon/ctl/home_past.hpp"
+#include "daemon/ctl/render.hpp"
 #include "daemon/ctl/rule_book.hpp"
-#include "daemon/text/catalogue.hpp"
 
 namespace anju {
 
