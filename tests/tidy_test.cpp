@@ -231,6 +231,13 @@ TEST_CASE("nothing is left for later, and nothing names a folder of one machine"
   }
 }
 
+TEST_CASE("what names its interpreter may be run") {
+  CHECK(not_executable({"a", "#!/bin/sh\n", false}).size() == 1);
+  CHECK(not_executable({"a", "#!/bin/sh\n", true}).empty());
+  CHECK(not_executable({"a.py", "import sys\n", false}).empty());
+  for (const TextFile& file : tree()) expect_none(not_executable(file));
+}
+
 TEST_CASE("the walk leaves out what is not tracked") {
   const auto skipped = folders_to_skip("/build/\n__pycache__/\n*.pyc\n");
   CHECK(skipped == std::set<std::string>{".git", "build", "__pycache__"});

@@ -24,6 +24,7 @@ inline constexpr std::array<std::string_view, 7> kFolders{"rules",   "config", "
 struct TextFile {
   std::string path;
   std::string text;
+  bool runs = false;  // whether its owner may run it
 };
 
 inline int lines_of(std::string_view text) {
@@ -78,6 +79,12 @@ inline Faults paths_of_a_build_machine(const TextFile& file) {
   return found_in_text(file, kPath, "names a folder of one machine");
 }
 
+// A README says `tests/x`, a tool calls it: one that git did not keep as executable fails in a clone alone.
+inline Faults not_executable(const TextFile& file) {
+  if (!file.text.starts_with("#!") || file.runs) return {};
+  return {{file.path, 1, "names who runs it, and may not be run: chmod +x"}};
+}
+
 inline std::string read_whole(const std::filesystem::path& path) {
   std::ifstream in(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};
@@ -107,7 +114,8 @@ inline std::vector<TextFile> texts_below(const std::filesystem::path& root) {
     if (!entry->is_regular_file() || entry->path().filename() == ".git") continue;
     std::string text = read_whole(entry->path());
     if (text.find('\0') != std::string::npos) continue;
-    files.push_back({entry->path().lexically_relative(root).generic_string(), std::move(text)});
+    const bool runs = (entry->status().permissions() & fs::perms::owner_exec) != fs::perms::none;
+    files.push_back({entry->path().lexically_relative(root).generic_string(), std::move(text), runs});
   }
   std::sort(files.begin(), files.end(), [](const TextFile& a, const TextFile& b) { return a.path < b.path; });
   return files;
