@@ -48,6 +48,16 @@ inline Certificate make_certificate(EVP_PKEY* key, const std::string& name, int 
   return made;
 }
 
+inline std::string pem(X509* certificate) {
+  BIO* memory = BIO_new(BIO_s_mem());
+  PEM_write_bio_X509(memory, certificate);
+  char* data = nullptr;
+  const long length = BIO_get_mem_data(memory, &data);
+  std::string text(data, static_cast<std::size_t>(length));
+  BIO_free(memory);
+  return text;
+}
+
 class TestAuthority {
  public:
   explicit TestAuthority(const std::filesystem::path& folder) : file(folder / "ca.pem") {
