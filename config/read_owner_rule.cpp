@@ -11,13 +11,13 @@ namespace anju {
 namespace {
 
 const std::vector<std::pair<std::string_view, RuleKind>>& kinds() {
-  static const auto kWords = [] {
+  static const auto kKinds = [] {
     std::vector<std::pair<std::string_view, RuleKind>> words;
     for (std::size_t i = 0; i < kRuleKinds; ++i)
       words.emplace_back(name(static_cast<RuleKind>(i)), static_cast<RuleKind>(i));
     return words;
   }();
-  return kWords;
+  return kKinds;
 }
 
 template <class Enum>

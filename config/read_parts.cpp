@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::size_t kPaths = 16;
 constexpr std::size_t kConditions = 16;
-constexpr std::size_t kValues = 128;
+constexpr std::size_t kConditionValues = 128;
 constexpr std::size_t kPatternBytes = 512;
 
 std::string no_pointer(const std::string& text) {
@@ -35,9 +35,9 @@ void read_test(TableReader& reader, Condition& condition) {
   };
   if (reader.scalar("equals", value)) condition.values = {value};
   is(Condition::Test::any_of, reader.has("equals"));
-  reader.scalars("in", condition.values, kValues);
+  reader.scalars("in", condition.values, kConditionValues);
   is(Condition::Test::any_of, reader.has("in"));
-  reader.scalars("not_in", condition.values, kValues);
+  reader.scalars("not_in", condition.values, kConditionValues);
   is(Condition::Test::none_of, reader.has("not_in"));
   reader.boolean("exists", exists);
   is(exists ? Condition::Test::exists : Condition::Test::absent, reader.has("exists"));

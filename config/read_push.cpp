@@ -13,7 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kUtilities = 64;
-constexpr std::size_t kWords = 256;
+constexpr std::size_t kAdapterWords = 256;
 constexpr std::size_t kCertificates = 16;
 constexpr std::size_t kDigits = 64;               // of SHA-256
 constexpr std::uint32_t kMostReadings = 100'000;  // a second: more than a box can take
@@ -112,13 +112,13 @@ UtilitySettings read_utility(TableReader& reader, const fs::path& folder, const 
       reader.wrong("timezone", fault);
   }
   read_certificates(reader, settings, utility);
-  reader.text_pairs("codes", utility.codes, kWords);
+  reader.text_pairs("codes", utility.codes, kAdapterWords);
   for (const auto& [theirs, ours] : utility.codes) {
     if (!find_quantity(ours))
       reader.wrong("codes", shown(ours) + " is no quantity; did you mean " +
                                 shown(nearest_quantity(ours.substr(0, 64))) + "?");
   }
-  reader.text_pairs("qualities", utility.qualities, kWords);
+  reader.text_pairs("qualities", utility.qualities, kAdapterWords);
   constexpr std::array<std::string_view, 4> kOurs{"measured", "estimated", "suspect", "missing"};
   for (const auto& [theirs, ours] : utility.qualities) {
     if (std::find(kOurs.begin(), kOurs.end(), ours) == kOurs.end())

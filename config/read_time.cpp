@@ -9,7 +9,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t kFormats = 8;
-constexpr std::size_t kWords = 16;
+constexpr std::size_t kIgnoredWords = 16;
 constexpr Duration kFarthest =
     36'500 * 24h;  // a file of measurements may be as old as the standard that it is written in
 
@@ -66,7 +66,7 @@ void read_time(TableReader& reader, TimeReading& time) {
   read_zone(*section, time);
   section->duration("ahead", time.ahead, 0s, kFarthest);
   section->duration("behind", time.behind, 0s, kFarthest);
-  section->texts("ignore", time.ignored, kWords);
+  section->texts("ignore", time.ignored, kIgnoredWords);
   section->refuse_unknown();
 }
 

@@ -128,6 +128,27 @@ TEST_CASE("what stands in the way is named, and nothing is written") {
   CHECK(broker.file("mqtt.password").empty());
 }
 
+TEST_CASE(
+    "homes that speak MQTT before there is a broker are what a setup is for; another mistake stops it") {
+  Broker broker;
+  broker.box.write("anju.toml", "[gateway]\nid = \"box-1\"\n\n[store]\npath = \"state/anju.db\"\n");
+  CHECK_FALSE(broker.box.load().mistakes.empty());
+  REQUIRE(set_up_broker(broker.wish, broker.box.around).has_value());
+  const auto loaded = broker.box.load();
+  CHECK(loaded.mistakes.empty());
+  REQUIRE(loaded.settings.mqtt.has_value());
+  CHECK(loaded.settings.mqtt->host == "127.0.0.1");
+  CHECK(loaded.settings.mqtt->username == "anju");
+
+  Broker wrong;
+  wrong.box.write("anju.toml", "[gateway]\nid = \"box 1\"\n");
+  const auto refused = set_up_broker(wrong.wish, wrong.box.around);
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error().code == "settings.wrong");
+  CHECK(refused.error().why.find("anju.toml:2") != std::string::npos);
+  CHECK(wrong.file("mosquitto/anju.acl").empty());
+}
+
 TEST_CASE("a device gets its account when it is added, and one behind a bridge needs none") {
   Broker broker;
   broker.wish.name = "door";

@@ -56,12 +56,10 @@ std::string why_not_there(const std::string& devices) {
 // What is to become of the files, thought out before anything is touched.
 class Plan {
  public:
-  Plan(const BrokerWish& wish, const ActSurroundings& around, const SettingsDesk& desk)
-      : wish_(wish),
-        around_(around),
-        desk_(desk),
-        settings_(desk.loaded().settings),
-        places_(places_of(wish)) {}
+  // `settings`: by which it is planned; kept until the plan is.
+  Plan(const BrokerWish& wish, const ActSurroundings& around, const SettingsDesk& desk,
+       const Settings& settings)
+      : wish_(wish), around_(around), desk_(desk), settings_(settings), places_(places_of(wish)) {}
 
   std::optional<Problem> make() {
     if (settings_.mqtt && settings_.mqtt->host != "127.0.0.1" && settings_.mqtt->host != "localhost")
@@ -206,13 +204,23 @@ CommandEnd told(const Plan& plan, const ActSurroundings& around, Message headlin
   return {shown(plan, around.look) + text_in(around.look, headline) + "\n", 0};
 }
 
+// Where homes speak MQTT already the settings are wrong until they have the section [mqtt], which is written
+// here.
+LoadedSettings as_with_broker(const SettingsDesk& desk) {
+  if (desk.loaded().mistakes.empty() || desk.loaded().settings.mqtt) return desk.loaded();
+  const std::string before = text_or_nothing(desk.config());
+  const auto after = with_value(before, "mqtt.host", toml_text("127.0.0.1"));
+  return after ? desk.with({{desk.config(), before, *after}}) : desk.loaded();
+}
+
 }  // namespace
 
 Outcome<CommandEnd> set_up_broker(const BrokerWish& wish, const ActSurroundings& around) {
   const auto desk = SettingsDesk::open(wish.config, around);
   if (!desk) return desk.error();
-  if (!desk->loaded().mistakes.empty()) return desk->wrong(desk->loaded().mistakes);
-  Plan plan(wish, around, *desk);
+  const LoadedSettings planned_by = as_with_broker(*desk);
+  if (!planned_by.mistakes.empty()) return desk->wrong(planned_by.mistakes);
+  Plan plan(wish, around, *desk, planned_by.settings);
   if (auto problem = plan.make()) return *problem;
   if (plan.files.empty() && !plan.settings_change) return told(plan, around, Message::homebroker_same, false);
   if (around.is_trial) return told(plan, around, Message::change_trial, false);
