@@ -18,10 +18,6 @@ std::string_view name_of(ClockQuality quality) {
   return "unsynced";
 }
 
-std::int64_t whole_seconds(Duration duration) {
-  return std::chrono::duration_cast<std::chrono::seconds>(duration).count();
-}
-
 void append_clock(std::string& out, const StatusView& status) {
   JsonObject clock(out);
   clock.time("wall", status.wall);

@@ -18,10 +18,6 @@ std::string_view name_of(Tier tier) {
   return "general";
 }
 
-std::int64_t whole_seconds(Duration duration) {
-  return std::chrono::duration_cast<std::chrono::seconds>(duration).count();
-}
-
 std::optional<WallTime> wall(const std::optional<Instant>& instant) {
   if (!instant) return std::nullopt;
   return instant->wall;

@@ -8,10 +8,10 @@ namespace {
 constexpr std::int64_t kPagesAtOnce = 32;  // 128 KiB, written twice: into the log, and into the file
 constexpr std::int64_t kOnPage = 4092;     // bytes of a long value on each further page of it
 
-std::int64_t number(StoreCore& core, const char* sql) { return core.database.execAndGet(sql).getInt64(); }
+std::int64_t number_of(StoreCore& core, const char* sql) { return core.database.execAndGet(sql).getInt64(); }
 
 bool has_table(StoreCore& core) {
-  return number(core, "SELECT count(*) FROM sqlite_master WHERE name='wipe'") > 0;
+  return number_of(core, "SELECT count(*) FROM sqlite_master WHERE name='wipe'") > 0;
 }
 
 // Those in which a home is named, or whose rows hold several homes. Of packs and roll-ups each row is of one
@@ -29,7 +29,7 @@ bool rewrite_small_table(StoreCore& core, std::size_t number_of_table) {
   if (number_of_table >= std::size(kSmallTables)) return false;
   const std::string table = kSmallTables[number_of_table];
   const std::string most = std::to_string(kMostRows + 1);
-  if (number(core, ("SELECT count(*) FROM (SELECT 1 FROM " + table + " LIMIT " + most + ")").c_str()) >
+  if (number_of(core, ("SELECT count(*) FROM (SELECT 1 FROM " + table + " LIMIT " + most + ")").c_str()) >
       kMostRows)
     return true;
   core.database.exec("CREATE TEMP TABLE kept_rows AS SELECT * FROM main." + table);
@@ -46,8 +46,8 @@ bool wipe_some(StoreCore& core) {
     core.database.exec("CREATE TABLE wipe(id INTEGER PRIMARY KEY, data BLOB NOT NULL)");
     return true;
   }
-  const bool is_filled = number(core, "SELECT count(*) FROM wipe WHERE id = 0") > 0;
-  const std::int64_t free = number(core, "PRAGMA freelist_count");
+  const bool is_filled = number_of(core, "SELECT count(*) FROM wipe WHERE id = 0") > 0;
+  const std::int64_t free = number_of(core, "PRAGMA freelist_count");
   if (!is_filled && free > 0) {
     core.database.exec("INSERT INTO wipe(data) VALUES(zeroblob(" +
                        std::to_string(std::min(free, kPagesAtOnce) * kOnPage) + "))");
@@ -57,7 +57,7 @@ bool wipe_some(StoreCore& core) {
     core.database.exec("INSERT INTO wipe(id, data) VALUES(0, x'')");
     return true;
   }
-  if (number(core, "SELECT count(*) FROM (SELECT 1 FROM wipe WHERE id > 0 LIMIT 1)") > 0) {
+  if (number_of(core, "SELECT count(*) FROM (SELECT 1 FROM wipe WHERE id > 0 LIMIT 1)") > 0) {
     // Freed as they are: all zeros, so nothing more is written for them.
     core.database.exec(
         "DELETE FROM wipe WHERE id IN (SELECT id FROM wipe WHERE id > 0 ORDER BY id DESC LIMIT 8)");
