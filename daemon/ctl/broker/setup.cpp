@@ -266,7 +266,7 @@ Outcome<CommandEnd> undo_broker(const BrokerWish& wish, const ActSurroundings& a
     return Problem{kExitState, "broker.not_here", text_in(around.look, Message::homebroker_what),
                    text_in(around.look, Message::homebroker_nothing_to_undo),
                    text_in(around.look, Message::homebroker_undo_hint)};
-  Plan plan(wish, around, *desk);
+  Plan plan(wish, around, *desk, desk->loaded().settings);
   // The password of anjud stays: its settings name it.
   const fs::path own = desk->config().parent_path();
   for (const FileChange& change : kept.front().files) {
