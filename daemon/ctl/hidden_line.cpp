@@ -10,12 +10,12 @@
 namespace anju {
 namespace {
 
-constexpr std::size_t kLongest = 1024;
+constexpr std::size_t kMostBytesOfLine = 1024;
 
 // False: there was no whole one.
 bool read_line(int descriptor, std::string& line) {
   char c = 0;
-  while (line.size() < kLongest) {
+  while (line.size() < kMostBytesOfLine) {
     if (::read(descriptor, &c, 1) <= 0) return false;
     if (c == '\n') return true;
     line += c;

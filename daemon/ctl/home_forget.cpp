@@ -23,8 +23,8 @@ namespace fs = std::filesystem;
 namespace json = boost::json;
 using namespace std::chrono_literals;
 
-constexpr Duration kLongest{15min};
-constexpr Duration kBetweenLooks{200ms};
+constexpr Duration kLongestForget{15min};
+constexpr Duration kBetweenForgetLooks{200ms};
 constexpr Duration kForTheLastCommit{2s};
 constexpr unsigned kNotFound = 404;
 
@@ -175,8 +175,8 @@ class Forget {
                      words(Message::forget_installed_hint, fmt::arg("home", options_.home)));
     // It starts anew meanwhile, and then does not answer for a moment.
     boost::system::error_code fault;
-    for (Duration waited{0}; waited < kLongest; waited += kBetweenLooks) {
-      around_.pause(kBetweenLooks);
+    for (Duration waited{0}; waited < kLongestForget; waited += kBetweenForgetLooks) {
+      around_.pause(kBetweenForgetLooks);
       const auto answer = ask_daemon(false);
       fault = answer ? boost::system::error_code() : answer.error();
       if (answer && answer->status == kHttpOk && text_of(json::parse(answer->body, fault), "state") == "done")

@@ -10,10 +10,10 @@
 namespace anju {
 namespace {
 
-using Row = std::vector<std::string>;
+using Cells = std::vector<std::string>;
 
-Row headings(std::initializer_list<Message> messages, const Look& look) {
-  Row row;
+Cells headings(std::initializer_list<Message> messages, const Look& look) {
+  Cells row;
   for (const Message message : messages) row.emplace_back(text(message).in(look.language));
   return row;
 }
@@ -22,7 +22,7 @@ std::string shown(const auto& number, fmt::string_view format = "{}") {
   return number ? fmt::format(fmt::runtime(format), *number) : "";
 }
 
-Row cells(int address, const RegisterViews& views) {
+Cells cells(int address, const RegisterViews& views) {
   return {std::to_string(address),    fmt::format("0x{:04X}", address),  fmt::format("0x{:04X}", views.word),
           std::to_string(views.word), std::to_string(views.as_signed),   shown(views.whole),
           shown(views.whole_swapped), shown(views.real, "{:.7g}"),       shown(views.real_swapped, "{:.7g}"),
@@ -30,12 +30,12 @@ Row cells(int address, const RegisterViews& views) {
 }
 
 // A meaning that no register has is no column.
-void drop_empty_columns(std::vector<Row>& rows) {
+void drop_empty_columns(std::vector<Cells>& rows) {
   for (std::size_t column = rows.front().size(); column-- > 0;) {
     const bool is_empty =
-        std::all_of(rows.begin() + 1, rows.end(), [column](const Row& row) { return row[column].empty(); });
+        std::all_of(rows.begin() + 1, rows.end(), [column](const Cells& row) { return row[column].empty(); });
     if (!is_empty) continue;
-    for (Row& row : rows) row.erase(row.begin() + static_cast<std::ptrdiff_t>(column));
+    for (Cells& row : rows) row.erase(row.begin() + static_cast<std::ptrdiff_t>(column));
   }
 }
 
@@ -58,7 +58,7 @@ void append_views(std::string& out, int address, const RegisterViews& views) {
 std::string registers_text(const ReadRegisters& read, const Look& look) {
   if (read.words.empty()) return "";
   if (is_of_bits(read.plan.function)) {
-    std::vector<Row> rows{
+    std::vector<Cells> rows{
         headings({Message::column_address, Message::column_hex, Message::column_bit}, look)};
     for (std::size_t i = 0; i < read.words.size(); ++i) {
       const int address = read.plan.address + static_cast<int>(i);
@@ -67,7 +67,7 @@ std::string registers_text(const ReadRegisters& read, const Look& look) {
     }
     return as_table(rows, look.width);
   }
-  std::vector<Row> rows{headings(
+  std::vector<Cells> rows{headings(
       {Message::column_address, Message::column_hex, Message::column_word, Message::column_unsigned,
        Message::column_signed, Message::column_whole, Message::column_whole_swapped, Message::column_real,
        Message::column_real_swapped, Message::column_long, Message::column_double, Message::column_text},

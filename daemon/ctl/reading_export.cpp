@@ -58,8 +58,8 @@ class Export {
       if (wish_.form != ReadingWish::Form::jsonl && row.quality == Quality::invalid) continue;
       append(out, row, of, *quantity, is_first);
       is_first = false;
-      constexpr std::size_t kAtOnce = 60'000;
-      if (out.size() < kAtOnce) continue;
+      constexpr std::size_t kWriteAt = 60'000;
+      if (out.size() < kWriteAt) continue;
       if (!around.print(out)) return false;
       out.clear();
     }

@@ -12,7 +12,7 @@
 namespace anju {
 namespace {
 
-constexpr std::size_t kFlushAt = std::size_t{1} << 16;
+constexpr std::size_t kWriteLinesAt = std::size_t{1} << 16;
 constexpr std::size_t kComplaintsShown = 10;
 
 struct Span {
@@ -156,7 +156,7 @@ void ReplayRun::hear(const ReplayRow& row) {
   }
   homes_.set_offset(*place, row.offset);
   replay_->hear(place->part, place->channel, row.ticks, Quality::good, row.at);
-  if (lines_.size() >= kFlushAt) flush();
+  if (lines_.size() >= kWriteLinesAt) flush();
 }
 
 void ReplayRun::complain(const std::string& what) {

@@ -112,7 +112,8 @@ Lines live(const Settings& settings, const std::vector<Said>& all, Duration end)
   Lines lines;
   for (const AlertRecord& alert : box.store->alerts(false, 1'000)) {
     if (alert.event == EventKind::test) continue;  // the daemon tries the line to the city
-    const auto cleared = alert.cleared_at ? std::optional(alert.cleared_at->wall) : std::nullopt;
+    std::optional<WallTime> cleared;
+    if (alert.cleared_at) cleared = alert.cleared_at->wall;
     lines.push_back(line(alert.rule, alert.home, alert.device, alert.detected_at.wall, cleared));
   }
   std::sort(lines.begin(), lines.end());
