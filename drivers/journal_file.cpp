@@ -92,7 +92,7 @@ Result<void> force_to_disk(const OpenFile& file) {
 Result<std::string> read_part(const fs::path& path, std::uint64_t offset, std::uint64_t bytes) {
   const OpenFile file(again_if_interrupted([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC); }));
   if (!file) return refused(errno, "cannot open " + path.string());
-  std::string text(bytes, '\0');
+  std::string text(static_cast<std::size_t>(bytes), '\0');
   std::size_t size = 0;
   while (size < text.size()) {
     const ssize_t got = again_if_interrupted([&] {

@@ -21,7 +21,7 @@ class RecentDigests {
 
  private:
   std::size_t slot(std::uint64_t digest) const {
-    return (digest * 0x9e3779b97f4a7c15U >> 32U) & (places_.size() - 1);
+    return static_cast<std::size_t>(digest * 0x9e3779b97f4a7c15U >> 32U) & (places_.size() - 1);
   }
   // Where it is in the table, or the free place where it belongs.
   std::size_t find(std::uint64_t digest) const;

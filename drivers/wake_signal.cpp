@@ -33,7 +33,7 @@ WakeSignal::Woken WakeSignal::wait(std::chrono::microseconds time, int descripto
   if (stopping_) return Woken::by_signal;
   std::array<pollfd, 2> watched{{{event_, POLLIN, 0}, {descriptor, POLLIN, 0}}};
   const auto left = std::max<std::int64_t>(time.count(), 0);
-  const timespec until{left / 1'000'000, left % 1'000'000 * 1000};
+  const timespec until{left / 1'000'000, static_cast<long>(left % 1'000'000 * 1000)};
   if (ppoll(watched.data(), watched.size(), &until, nullptr) <= 0) return Woken::by_time;
   if (watched[1].revents != 0) return Woken::by_descriptor;
   std::uint64_t count = 0;

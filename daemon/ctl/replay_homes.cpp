@@ -8,7 +8,7 @@ ReplayHomes::ReplayHomes() = default;
 ReplayHomes::~ReplayHomes() = default;
 
 std::size_t ReplayHomes::KeyHash::operator()(const Key& key) const {
-  constexpr std::size_t kOdd = 0x9e3779b97f4a7c15U;  // as boost::hash_combine
+  constexpr auto kOdd = static_cast<std::size_t>(0x9e3779b97f4a7c15U);  // as boost::hash_combine
   const std::hash<std::string_view> hash;
   return (hash(key.home) * kOdd + hash(key.device)) * kOdd + static_cast<std::size_t>(key.quantity);
 }

@@ -60,9 +60,10 @@ std::string subject_of(const X509* certificate) {
 std::string make_secure(asio::ssl::context& context, const HttpSettings& settings) {
   error_code fault;
   context.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 |
-                          asio::ssl::context::no_tlsv1_1 | asio::ssl::context::no_compression |
-                          SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE,
+                          asio::ssl::context::no_tlsv1_1 | asio::ssl::context::no_compression,
                       fault);
+  // Asio takes a long, which has 32 bits on some boxes; these options have 64.
+  SSL_CTX_set_options(context.native_handle(), SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
   if (!fault) context.use_certificate_chain_file(settings.cert_file.string(), fault);
   if (fault) return settings.cert_file.string() + ": " + fault.message();
   context.use_private_key_file(settings.key_file.string(), asio::ssl::context::pem, fault);

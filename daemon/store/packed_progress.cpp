@@ -93,8 +93,8 @@ std::string inflated(std::string_view bytes) {
   const std::uint64_t said = head.number();
   if (!head.is_sound() || said > kMostBytes) return {};
   const std::string_view packed = head.rest();
-  std::string plain(said, '\0');
-  uLongf size = said;
+  std::string plain(static_cast<std::size_t>(said), '\0');
+  uLongf size = plain.size();
   uLong taken = packed.size();
   const int code = uncompress2(reinterpret_cast<Bytef*>(plain.data()), &size,
                                reinterpret_cast<const Bytef*>(packed.data()), &taken);
@@ -153,8 +153,9 @@ std::optional<LoggedProgress> unpack_progress(std::string_view bytes) {
     key = in.step(key);
     const std::uint64_t shape = in.number();
     const bool is_step = layout == kPackedProgressLayout && shape % 2 == 1;
-    const std::uint64_t count = layout == kPackedProgressLayout ? shape / 2 : shape;
-    if (count > kMostFields) return std::nullopt;
+    const std::uint64_t said = layout == kPackedProgressLayout ? shape / 2 : shape;
+    if (said > kMostFields) return std::nullopt;
+    const auto count = static_cast<std::size_t>(said);
     std::vector<std::int64_t> nothing;
     std::vector<std::int64_t>& fields = is_step ? nothing : before[layout == kLayoutOfOneKind ? 0 : count];
     read_fields(count, fields, in);

@@ -39,7 +39,7 @@ Recording record(const std::filesystem::path& folder) {
   for (const char* payload : {"first", "", "{\"smoke\":true}", "last"}) {
     recording.payloads.emplace_back(payload);
     append(*journal, message(payload, *payload == '{' ? Lane::alarm : Lane::routine));
-    recording.ends.push_back(journal->bytes());
+    recording.ends.push_back(static_cast<std::size_t>(journal->bytes()));
   }
   recording.bytes = bytes_of(folder / kName);
   REQUIRE(recording.bytes.size() == recording.ends.back());

@@ -101,7 +101,7 @@ TEST_CASE("a backlog over several segments is read in parts, whatever part is as
   const auto journal = open_journal(folder.path());
   std::uint64_t last = 0;
   while (files_in(folder.path()).size() < 3)
-    last = append(*journal, message(std::string(kPayloadLimit - last % 89, 'x'),
+    last = append(*journal, message(std::string(kPayloadLimit - static_cast<std::size_t>(last % 89), 'x'),
                                     last % 5 == 0 ? Lane::alarm : Lane::routine));
   std::vector<std::uint64_t> expected;
   for (std::uint64_t i = 1; i <= last; ++i)

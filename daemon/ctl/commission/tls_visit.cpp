@@ -24,7 +24,7 @@ std::string system_words(int code) { return std::error_code(code, std::generic_c
 
 timespec time_of(Duration limit) {
   const auto whole = std::chrono::duration_cast<std::chrono::seconds>(limit);
-  return {whole.count(), std::chrono::nanoseconds(limit - whole).count()};
+  return {whole.count(), static_cast<long>(std::chrono::nanoseconds(limit - whole).count())};
 }
 
 std::string numeric(const sockaddr* address, socklen_t length) {
