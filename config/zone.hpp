@@ -17,9 +17,7 @@ namespace anju {
 
 using LocalTime = std::chrono::local_time<Duration>;  // what a clock on a wall of that zone shows
 
-// Cheap to copy; refers to the database, which lives as long as the program. Changes of the clocks are known
-// until 2037: date-tz reads the table of a TZif file and not the rule at its end (RFC 8536, 3.3). China has
-// none.
+// Cheap to copy; refers to the database, which lives as long as the program.
 class Zone {
  public:
   Zone() = default;  // UTC
