@@ -27,14 +27,22 @@ year year_of(WallTime time) {
   return std::chrono::year_month_day{std::chrono::floor<std::chrono::days>(time)}.year();
 }
 
+// How much later than the time of a year that is read, at which the clocks show the same; zero for such a
+// year.
+Duration since_year_like(WallTime time) {
+  const year wanted = year_of(time);
+  if (wanted <= year{kLastYearRead}) return Duration{0};
+  return std::chrono::sys_days{wanted / std::chrono::March / 1} -
+         std::chrono::sys_days{year_like(wanted) / std::chrono::March / 1};
+}
+
 // Where clocks still changed in the last year that was read, they go on as they did.
 void go_on(std::vector<OffsetChange>& changes, WallTime to) {
   if (changes.empty() || year_of(changes.back().from) != year{kLastYearRead}) return;
   const std::vector<OffsetChange> read = changes;
   for (year next{kLastYearRead + 1}; next <= year_of(to); ++next) {
     const year like = year_like(next);
-    const Duration later = std::chrono::sys_days{next / std::chrono::March / 1} -
-                           std::chrono::sys_days{like / std::chrono::March / 1};
+    const Duration later = since_year_like(std::chrono::sys_days{next / std::chrono::March / 1});
     for (const OffsetChange& change : read)
       if (year_of(change.from) == like && change.from + later < to)
         changes.push_back({change.from + later, change.ahead});
@@ -56,12 +64,13 @@ std::optional<Zone> Zone::find(std::string_view name) {
 WallTime Zone::to_wall(LocalTime local) const {
   const Duration since_epoch = local.time_since_epoch();
   if (!zone_) return WallTime{since_epoch};
-  return zone_->to_sys(date::local_time<Duration>{since_epoch}, date::choose::earliest);
+  const Duration later = since_year_like(WallTime{since_epoch});
+  return zone_->to_sys(date::local_time<Duration>{since_epoch - later}, date::choose::earliest) + later;
 }
 
 Duration Zone::ahead_of_utc(WallTime time) const {
   if (!zone_) return Duration{0};
-  return zone_->get_info(std::chrono::floor<std::chrono::seconds>(time)).offset;
+  return zone_->get_info(std::chrono::floor<std::chrono::seconds>(time - since_year_like(time))).offset;
 }
 
 std::vector<OffsetChange> Zone::changes(WallTime from, WallTime to) const {

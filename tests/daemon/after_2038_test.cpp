@@ -63,7 +63,14 @@ TEST_CASE("times are written, read and shown in the zone of the home") {
   CHECK(iso_time(summer) == "2040-07-01T08:00:00.000Z");
   REQUIRE(parse_iso_time("2040-07-01T16:00:00+08:00").has_value());
   CHECK(parse_iso_time("2040-07-01T16:00:00+08:00")->time == summer);
-  CHECK(Zone::find("Asia/Shanghai")->to_wall(LocalTime{summer.time_since_epoch()}) == summer - 8h);
+  const auto clocks_show = [](const char* zone, WallTime time) {
+    return Zone::find(zone)->to_wall(LocalTime{time.time_since_epoch()});
+  };
+  CHECK(clocks_show("Asia/Shanghai", summer) == summer - 8h);
+  CHECK(clocks_show("Europe/Berlin", summer) == summer - 2h);
+  CHECK(clocks_show("Europe/Berlin", sys_days{year{2040} / 1 / 1} + 8h) == sys_days{year{2040} / 1 / 1} + 7h);
+  CHECK(Zone::find("Europe/Berlin")->ahead_of_utc(summer) == 2h);
+  CHECK(Zone::find("Europe/Berlin")->ahead_of_utc(sys_days{year{2044} / 2 / 29}) == 1h);
 }
 
 // From 2050 on a year needs the long form of a time in ASN.1 (RFC 5280, 4.1.2.5.2).
