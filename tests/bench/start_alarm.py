@@ -75,15 +75,19 @@ class Starts:
 
 def after_a_large_ingest(stage, scene, starts, messages):
     """Killed with so many messages, 5 readings each, heard since the start, and more on the way."""
-    before = scene.box.status()["counters"]["heard"]
+    def arrived():  # a topic says more than its share when the machine is fast: that is left out, and counted
+        counters = scene.box.status()["counters"]
+        return counters["heard"] + counters["limited"]
+    before = arrived()
     with subprocess.Popen([str(stage.built("mqtt_peer")), "fill", str(scene.home.port), "zigbee2mqtt",
                            scene.home.USERS["zigbee2mqtt"], "filler", str(messages)]) as filler:
-        wait_until(lambda: scene.box.status()["counters"]["heard"] - before >= messages * 0.95, 600, "nearly all is heard")
+        wait_until(lambda: arrived() - before >= messages * 0.95, 600, "nearly all has come")
+        kept = scene.box.status()["counters"]["heard"]
         scene.box.daemon.kill()
         log = scene.box.database.with_name(scene.box.database.name + "-wal")
         size = log.stat().st_size / 1048576
         filler.wait(60)
-    return (*starts.one(), size)
+    return (*starts.one(), size, kept)
 
 
 def play(stage, checks, options):
@@ -97,12 +101,12 @@ def play(stage, checks, options):
         kept.append(took[0])
         arrived.append(took[1])
         bare.append(peer.start_ms())
-    kept_after, arrived_after, wal = after_a_large_ingest(stage, scene, starts, options.messages)
+    kept_after, arrived_after, wal, heard = after_a_large_ingest(stage, scene, starts, options.messages)
     status = scene.box.status()
     checks.check(status["store"]["readings"] > 0, "the store has readings")
     checks.say(f"      start to an alarm kept: {statistics.median(kept):.0f} ms (longest {max(kept):.0f}), at the platform "
                f"{statistics.median(arrived):.0f} ms; a bare subscriber to its first message {statistics.median(bare):.0f} ms")
-    checks.say(f"      after kill -9 with {options.messages:,} messages heard, a WAL of {wal:.1f} MiB: kept {kept_after:.0f} ms, "
+    checks.say(f"      after kill -9 with {heard:,} messages heard, a WAL of {wal:.1f} MiB: kept {kept_after:.0f} ms, "
                f"at the platform {arrived_after:.0f} ms; {status['store']['readings']:,} readings in the store")
     tell("start", {"kept, ms": statistics.median(kept), "at the platform, ms": statistics.median(arrived),
                    "kept after a kill, ms": kept_after, "at the platform after a kill, ms": arrived_after, "WAL, MiB": wal},
