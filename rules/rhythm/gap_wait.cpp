@@ -92,32 +92,28 @@ GapCurve::GapCurve(const RhythmModel& model, const HomeRhythm& rhythm, const Gap
 double GapCurve::ends(int d) const { return ends_[static_cast<std::size_t>(std::clamp(d, 0, kLastGapHour))]; }
 
 void Suspicion::append(std::vector<std::int64_t>& fields) const {
-  for (const double value : {mass, age, age_squared})
+  for (const double value : {mass, age})
     fields.push_back(static_cast<std::int64_t>(std::llround(value * kFixedPoint)));
 }
 
 Suspicion Suspicion::from_fields(const std::int64_t* fields) {
-  return {static_cast<double>(fields[0]) / kFixedPoint, static_cast<double>(fields[1]) / kFixedPoint,
-          static_cast<double>(fields[2]) / kFixedPoint};
+  return {static_cast<double>(fields[0]) / kFixedPoint, static_cast<double>(fields[1]) / kFixedPoint};
 }
 
 Suspicion suspicion_after(const GapCurve& curve, const Suspicion& before, double hours,
                           const HomeRhythm& rhythm) {
   const int whole = std::clamp(static_cast<int>(hours), 0, kLastGapHour + 1);
-  Suspicion after{before.mass, before.age + before.mass * hours,
-                  before.age_squared + 2 * before.age * hours + before.mass * hours * hours};
+  Suspicion after{before.mass, before.age + before.mass * hours};
   for (int g = 0; g <= whole; ++g) {
-    const double age = hours - g;
     after.mass += curve.lasts(g);
-    after.age += curve.lasts(g) * age;
-    after.age_squared += curve.lasts(g) * age * age;
+    after.age += curve.lasts(g) * (hours - g);
   }
   // How likely such a sign is in this hour while somebody lives there, by a person or by itself.
   const double chance = curve.ends(whole);
   const double alive = chance * rhythm.weak_share() + (1 - chance) * rhythm.idle_signs();
   const double part = std::min(1.0, rhythm.idle_signs() / alive) / std::max(curve.lasts(whole), kLeastChance);
   std::vector<std::int64_t> rounded;
-  Suspicion{after.mass * part, after.age * part, after.age_squared * part}.append(rounded);
+  Suspicion{after.mass * part, after.age * part}.append(rounded);
   return Suspicion::from_fields(rounded.data());
 }
 
@@ -130,7 +126,8 @@ int hours_to_wait(const GapCurve& curve, const Suspicion& suspicion, const WaitT
   for (int d = std::min(kFirstGapHour, last); d <= last; ++d) {
     const int hour = (start_hour + d) % 24;
     if (terms.holds_at_night && d < last && (hour >= kFromHour || hour < kToHour)) continue;
-    double late = suspicion.mass * d * d + 2 * suspicion.age * d + suspicion.age_squared;
+    // Of (age + d) squared; what the ages make of it alone is the same for each d.
+    double late = suspicion.mass * d * d + 2 * suspicion.age * d;
     for (int g = 0; g < d; ++g) late += curve.lasts(g) * (d - g) * (d - g);
     const double cost = curve.lasts(d) + terms.price * late / 100;
     if (cost >= least) continue;

@@ -35,9 +35,8 @@ class GapCurve {
 struct Suspicion {
   double mass = 0;
   double age = 0;  // sum of mass times age, in hours
-  double age_squared = 0;
 
-  static constexpr std::size_t kFields = 3;
+  static constexpr std::size_t kFields = 2;
   void append(std::vector<std::int64_t>& fields) const;
   static Suspicion from_fields(const std::int64_t* fields);
 };

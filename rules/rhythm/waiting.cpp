@@ -7,7 +7,7 @@
 namespace anju {
 namespace {
 
-constexpr std::int64_t kWaitingLayout = 1;
+constexpr std::int64_t kWaitingLayout = 2;
 
 // A clock that is set by less does not change anybody's habits.
 constexpr Duration kSameTime{std::chrono::minutes{2}};

@@ -13,7 +13,7 @@
 
 namespace anju {
 
-// One home's. Below 16 KiB; what is saved is the diary and six numbers, all else is made from them.
+// One home's. Below 16 KiB; what is saved is the diary and four numbers, all else is made from them.
 class Waiting {
  public:
   // All must outlive it.

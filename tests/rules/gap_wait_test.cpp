@@ -27,10 +27,10 @@ struct Unknown {
   GapCurve curve(const GapStart& start) const { return {model, rhythm, start}; }
 };
 
-// Each stop that may have been: in the gap so far, in hour g of it, or behind the weak signs, where the three
-// sums stand for one stop of `mass` at the mean age and its spread.
+// Each stop that may have been: in the gap so far, in hour g of it, or behind the weak signs, where the two
+// sums stand for one stop of `mass` at the mean age. All of one d; what is the same for each is left out.
 double cost_of(int d, const GapCurve& curve, const Suspicion& left, double price) {
-  double late = left.age_squared + d * (2 * left.age + d * left.mass);
+  double late = d * (2 * left.age + d * left.mass);
   for (int g = 0; g < d; ++g) {
     const double hours = d - g;
     late += curve.lasts(g) * hours * hours;
@@ -101,7 +101,7 @@ TEST_CASE("the wait has the least cost of all hours that are allowed") {
   for (int i = 0; i < 400; ++i) {
     const double mass = dice.below(300) / 100.0;
     const double mean_age = dice.below(120) / 10.0;
-    const Suspicion left{mass, mass * mean_age, mass * mean_age * mean_age * (1 + dice.below(10) / 10.0)};
+    const Suspicion left{mass, mass * mean_age};
     const WaitTerms terms{std::pow(10, -static_cast<double>(dice.below(50)) / 10),
                           3 + static_cast<int>(dice.below(21)), dice.below(2) == 0};
     const double since_sure = dice.below(3) == 0 ? dice.below(200) / 10.0 : 0;
@@ -125,15 +125,13 @@ TEST_CASE("a weak sign leaves what a house without people would have made of it 
   Dice dice(3);
   for (int i = 0; i < 60; ++i) {
     const double hours = dice.below(200) / 10.0;
-    const Suspicion before{dice.below(20) / 10.0, dice.below(40) / 10.0, dice.below(90) / 10.0};
+    const Suspicion before{dice.below(20) / 10.0, dice.below(40) / 10.0};
     const int whole = static_cast<int>(hours);
     double mass = before.mass;
     double age = before.age + hours * before.mass;
-    double square = before.age_squared + 2 * hours * before.age + hours * hours * before.mass;
     for (int g = 0; g <= whole; ++g) {
       mass += curve.lasts(g);
       age += curve.lasts(g) * (hours - g);
-      square += curve.lasts(g) * (hours - g) * (hours - g);
     }
     const double idle = home.rhythm.idle_signs();
     const double alive = curve.ends(whole) * home.rhythm.weak_share() + (1 - curve.ends(whole)) * idle;
@@ -142,7 +140,6 @@ TEST_CASE("a weak sign leaves what a house without people would have made of it 
     CAPTURE(hours);
     CHECK(after.mass == doctest::Approx(mass * part).epsilon(1e-5));
     CHECK(after.age == doctest::Approx(age * part).epsilon(1e-5));
-    CHECK(after.age_squared == doctest::Approx(square * part).epsilon(1e-5));
   }
 }
 
