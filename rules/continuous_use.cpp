@@ -107,7 +107,7 @@ Evidence ContinuousUseRule::evidence(SteadyTime at) const {
 // As long as a slot or longer, and less was used than in one: somewhere between there was a pause.
 void ContinuousUseRule::judge_past(const Reading& reading, Effects& effects) {
   const auto step = register_.look_past(reading);
-  if (!step || !episode_.is_open()) return;
+  if (!step) return;
   const Instant began = running_since_.value_or(instant_at(step->to, reading.heard_at));
   const ContinuousUseLimits* limits = spec_->limits.at(rules_->calendar, began);
   if (!limits || step->to - step->from < limits->slot - kTolerance || step->used >= limits->at_least) return;

@@ -70,6 +70,20 @@ TEST_CASE("water of the past that is no news of the time since, doubtful or a te
   CHECK(box.told().empty());
 }
 
+TEST_CASE("a pause of the past counts also while no leak was told: what runs begins after it") {
+  ListeningBox box(meter(), {}, leak());
+  box.start();
+  box.say(0min, 0, 0);
+  box.say(30min, 0, 2 * kLitre);
+  box.tell_past(61min, 60min, 0, 2 * kLitre);
+  box.say(65min, 0, 3 * kLitre);
+  box.say(90min, 0, 4 * kLitre);
+  CHECK(box.told().empty());
+  box.say(120min, 0, 6 * kLitre);
+  CHECK(box.told() == Lines{"02:00 raised water-leak water"});
+  CHECK(fact_of<Duration>(box, "running_for") == 1h);
+}
+
 TEST_CASE("too much is not ended by the past, and the past raises nothing") {
   ConsumptionLimits much;
   much.above = 50 * kLitre;
