@@ -123,6 +123,18 @@ TEST_CASE("a hold goes to an hour after the mode, and follows it when it is made
   CHECK_FALSE(mode_hold_ends(raised, home.modes));
 }
 
+TEST_CASE("of two modes that hold it back the later one counts") {
+  HomeInModes home;
+  Transition raised;
+  raised.event = EventKind::wandering;
+  home.set(Mode::hospital, 0s, 20h);
+  home.set(Mode::away, 0s, 10h);
+  home.set(Mode::visitor, 0s, 15h);
+  CHECK(mode_hold_ends(raised, home.modes) == at(21h));
+  home.set(Mode::hospital, 5h, 5h);
+  CHECK(mode_hold_ends(raised, home.modes) == at(16h));
+}
+
 TEST_CASE("in a walk test all is a test but fire, gas and carbon monoxide") {
   HomeInModes home;
   const auto status = [&home](EventKind event) {

@@ -115,6 +115,63 @@ TEST_CASE("a register that a pump has pressed back comes back by itself, litre b
   CHECK(water.say(5h, 51'000));
 }
 
+TEST_CASE("a twentieth less is what a register lost with its power, and more is another register") {
+  for (const auto& [shown, is_life] : {std::pair{47'500, false}, std::pair{47'499, true}}) {
+    Watched water(SiteBuilder().water());
+    water.say(1h, 50'000);
+    water.say(2h, shown);
+    CHECK(water.say(3h, 49'000) == is_life);
+  }
+}
+
+TEST_CASE("of two words of one moment both are heard") {
+  Watched hall(SiteBuilder().motion());
+  CHECK_FALSE(hall.say(1h, 0));
+  CHECK(hall.say(1h, 1));
+}
+
+TEST_CASE("a sensor that sees again is known from when that was heard, whenever it was measured") {
+  Watched hall(SiteBuilder().motion("hall", 20h));
+  hall.say(1h, 0);
+  hall.say(2h, 0, Quality::invalid);
+  hall.say_late(3h, 90min, 0);
+  CHECK(hall.from() == 3h);
+  CHECK(hall.unknown_from() == 23h);
+}
+
+TEST_CASE("a register that is told late tells from value to value, in their order") {
+  Watched water(SiteBuilder().water());
+  const auto told = [&water](Duration measured, std::int64_t value, Quality quality = Quality::good) {
+    Reading reading;
+    reading.value = value;
+    reading.quality = quality;
+    reading.historical = true;
+    reading.heard_at = instant(30h);
+    reading.measured_at = kWallStart + measured;
+    return water.channel.observe_late(reading);
+  };
+  CHECK_FALSE(told(1h, 50'000));
+  const auto quiet = told(2h, 50'000);
+  REQUIRE(quiet);
+  CHECK(quiet->from == steady(1h));
+  CHECK(quiet->to == steady(2h));
+  CHECK(quiet->sign == LifeSign::none);
+  CHECK_FALSE(told(3h, 60'000, Quality::suspect));
+  CHECK(told(3h, 51'000)->sign == LifeSign::strong);
+  CHECK_FALSE(told(3h, 60'000));
+  CHECK(told(4h, 51'999)->sign == LifeSign::none);
+  CHECK_FALSE(told(5h, 100));
+  CHECK(told(6h, 1'100)->from == steady(5h));
+  Watched hall(SiteBuilder().motion());
+  Reading moved;
+  moved.value = 1;
+  moved.historical = true;
+  moved.heard_at = instant(1h);
+  hall.channel.observe_late(moved);
+  moved.heard_at = instant(2h);
+  CHECK_FALSE(hall.channel.observe_late(moved));
+}
+
 TEST_CASE("a new meter counts on from where it begins") {
   Watched water(SiteBuilder().water());
   water.say(1h, 50'000);

@@ -45,6 +45,14 @@ TEST_CASE("what was noted is found, each on its line") {
   CHECK(diary.four_marks(Line::life, kNow + 2) == 0b1001);
 }
 
+TEST_CASE("what was done eight weeks ago is not shown for the hour that comes next") {
+  LifeDiary diary;
+  diary.note_life(begin_of(kNow), true);
+  diary.note_life(begin_of(kNow + LifeDiary::kLength - 1), true);
+  CHECK(diary.four_marks(Line::life, kNow + LifeDiary::kLength - 1) == 0b0001);
+  CHECK(diary.four_marks(Line::life, kNow - 1) == 0b0010);
+}
+
 TEST_CASE("what is older than 58 days is forgotten, and cannot be noted any more") {
   LifeDiary diary;
   diary.note_life(begin_of(kNow), true);

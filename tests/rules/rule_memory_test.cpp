@@ -106,6 +106,17 @@ TEST_CASE("a register tells of the time between two values, and of none that is 
   CHECK(back->used == 0);
 }
 
+TEST_CASE("of two values that a box without a clock hears at once the first counts") {
+  UsedRegister meter;
+  Reading reading = reading_of(1h, 100);
+  reading.heard_at.quality = ClockQuality::unsynced;
+  meter.observe(reading);
+  reading.measured_at += 1min;
+  reading.value = 107;
+  CHECK_FALSE(meter.observe(reading).has_value());
+  CHECK(meter.observe(reading_of(2h, 109))->used == 9);
+}
+
 TEST_CASE("what is told of the past counts from the last live value, and changes nothing") {
   UsedRegister meter;
   Reading past = reading_of(3h, 110);
