@@ -44,6 +44,18 @@ TEST_CASE("what was learned of weeks ago fades as habits change") {
   CHECK(home.ends_at(21, 9) < 0.4);
 }
 
+TEST_CASE("a pause of eight weeks ago is still known, and on the next day it is forgotten") {
+  for (const auto& [days, gaps] : {std::pair<int, std::size_t>{56, 1}, {57, 0}}) {
+    Learner home;
+    home.observe(0, 24);
+    home.sign(8);
+    home.sign(13);
+    home.observe(56 * 24, 57 * 24);
+    home.learn(days);
+    CHECK(home.rhythm.gaps() == gaps);
+  }
+}
+
 TEST_CASE("habits follow the local clock, wherever the timeline stands") {
   Learner here;
   Learner there;

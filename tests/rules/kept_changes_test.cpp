@@ -32,6 +32,55 @@ TEST_CASE("a threshold that counts from when the deaf box was back does so after
   CHECK(again.told().size() == 1);
 }
 
+TEST_CASE("a box that was deaf, or whose broker was gone, settles to the end over one more restart") {
+  for (const bool is_broker : {true, false}) {
+    ListeningBox before(SiteBuilder().water());
+    before.start();
+    before.say(0h, 0, 0);
+    before.say(1h, 0, 5'000);
+    if (is_broker) before.engine.on_unheard(0, instant(2h));
+    SavedStates kept = before.save();
+    ListeningBox deaf(SiteBuilder().water());
+    deaf.start(20h, kept, is_broker ? std::optional<Duration>() : 2h);
+    if (is_broker) deaf.engine.on_hearing(0, instant(20h));
+    kept = deaf.save(kept);
+    ListeningBox again(SiteBuilder().water());
+    again.start(20h + 1min, kept);
+    again.told();
+    again.say(20h + 2min, 0, 5'000);
+    CHECK(again.told().empty());
+    again.pass(21h);
+    CHECK(again.told() == Lines{"20:15 raised inactivity h1"});
+  }
+}
+
+TEST_CASE("what nobody could tell is not told after a restart either") {
+  SequenceSpec spec;
+  spec.starts = {{0, Sign::What::is_true, 0}};
+  spec.ends = {{1, Sign::What::is_true, 0}};
+  spec.limits.otherwise = SequenceLimits{20min, {}};
+  RuleSet rules = rule_set("out", EventKind::wandering);
+  rules.sequences = {spec};
+  ListeningBox box(SiteBuilder().door().motion("hall"), {}, rules);
+  box.start();
+  box.hear(0min, 1);
+  box.say(1min, 0, 1);
+  SavedStates kept = box.save();
+  box.engine.on_unheard(1, instant(5min), Link::bridge);
+  kept = box.save(kept);
+  ListeningBox gone(box.site, {}, rules);
+  gone.start(6min, kept);
+  gone.pass(30min);
+  CHECK(gone.told().empty());
+  kept = gone.save(kept);
+  ListeningBox again(box.site, {}, rules);
+  again.start(31min, kept);
+  again.engine.on_hearing(1, instant(32min), Link::bridge);
+  again.hear(32min, 1);
+  again.pass(3h);
+  CHECK(again.told().empty());
+}
+
 TEST_CASE("a quorum remembers what its signs have seen") {
   QuorumSpec spec;
   spec.signs = {{0, Sign::What::changes, 0}, {1, Sign::What::changes, 0}};

@@ -35,6 +35,17 @@ TEST_CASE("who is heard in the very moment in which the broker is back watches f
   CHECK(home.told() == Lines{"18:00 raised inactivity h1"});
 }
 
+TEST_CASE("who moves in the very moment of the alarm was not seen to move after it") {
+  LivedIn home(SiteBuilder().motion());
+  home.say(0h, kHall, 1);
+  home.say(12h, kHall, 1);
+  CHECK(home.told() == Lines{"12:00 raised inactivity h1"});
+  home.say(12h + 1ms, kHall, 1);
+  CHECK(home.told().size() == 1);
+  CHECK(home.transitions.back().evidence ==
+        Evidence{{"cleared_by", std::string("hall")}, {"idle_for", Duration{12h + 1ms}}});
+}
+
 TEST_CASE("a device that is heard when the box begins to listen is waited for by its own limit") {
   ListeningBox box(SiteBuilder().plain("fast", Quantity::env_temperature, 10min));
   box.start();
