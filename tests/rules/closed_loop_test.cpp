@@ -248,6 +248,16 @@ TEST_CASE("what is held back waits for its report and nothing else") {
   }
 }
 
+TEST_CASE("what is reported anew is waited for anew") {
+  ClosedLoop loop;
+  LoopAlert alert = emergency();
+  loop.note(alert);
+  alert.to_report_since = at(100s);
+  loop.note(alert);
+  CHECK(due(loop, 100s).empty());
+  CHECK(due(loop, 160s) == "a not accepted in time 160; ");
+}
+
 TEST_CASE("what is due comes earliest first, and a note of before is forgotten") {
   ClosedLoop loop;
   for (const auto& [id, since] : {std::pair{"c", 3s}, std::pair{"a", 1s}, std::pair{"b", 2s}}) {

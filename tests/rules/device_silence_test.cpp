@@ -142,6 +142,7 @@ TEST_CASE("a silence raised before a restart, deaf or not, is cleared by the fir
 TEST_CASE("a box whose power fails every night still notices a dead device, at twice its limit") {
   SavedStates saved;
   Lines told;
+  Evidence evidence;
   Duration heard_first{};
   for (int day = 0; day < 5 && told.empty(); ++day) {
     const auto morning = std::chrono::hours{24 * day};
@@ -151,9 +152,11 @@ TEST_CASE("a box whose power fails every night still notices a dead device, at t
     box.pass(morning + 8h);
     saved = box.save();
     told = box.told();
+    if (!told.empty()) evidence = box.transitions.back().evidence;
   }
   // 8 h each on the first and the second day, and 4 h of the third.
   CHECK(told == Lines{"52:00 raised device-fault thermometer"});
+  CHECK(evidence[0] == Fact{"silent_for", Duration{20h}});
 }
 
 TEST_CASE("a box that was off for a week accuses nobody when it wakes, and nobody before it has settled") {

@@ -178,6 +178,33 @@ TEST_CASE("own gaps: each counts by how near it began, how old it is and what ki
   CHECK(chance_at(30, false, 4) == doctest::Approx((half_hour + 6 * 0.2) / (half_hour + 6)));
   CHECK(chance_at(32, true, 4) == doctest::Approx((0.5 + 6 * 0.2) / (0.5 + 6)));
   CHECK(chance_at(32 + 48, false, 4) == doctest::Approx(0.2));
+  // Up to four hours apart they are alike, though hardly.
+  const double hardly = std::exp(-15.0 / 4 * 15.0 / 4 / 2);
+  CHECK(chance_at(32 + 15, false, 4) == doctest::Approx((hardly + 6 * 0.2) / (hardly + 6)).epsilon(1e-7));
+  CHECK(chance_at(32 + 16, false, 4) == doctest::Approx(0.2).epsilon(1e-7));
+}
+
+TEST_CASE("own gaps: the shortest that counts, and one whose end nobody saw") {
+  const double lowered = 6 * 0.2 / (1 + 6);
+  const double raised = (1 + 6 * 0.2) / (1 + 6);
+  Learner shortest;
+  shortest.observe(0, 24);
+  shortest.sign(8);
+  shortest.diary.note_life(begin_of(kMonday + 32 + 10), true);
+  shortest.learn(1);
+  const auto ends = [](const Learner& home, int d) {
+    return home.rhythm.own_ends({32, false})[static_cast<std::size_t>(d - kFirstGapHour)];
+  };
+  CHECK(ends(shortest, 2) == doctest::Approx(raised));
+  CHECK(ends(shortest, 3) == doctest::Approx(0.2));
+  Learner unseen;  // from noon to eight in the evening
+  unseen.diary.note_observed(begin_of(kMonday), begin_of(kMonday + 48) - 1ms);
+  unseen.sign(8);
+  unseen.sign(20);
+  unseen.learn(1);
+  CHECK(ends(unseen, 2) == doctest::Approx(lowered));
+  CHECK(ends(unseen, 3) == doctest::Approx(lowered));
+  CHECK(ends(unseen, 4) == doctest::Approx(0.2));
 }
 
 }  // namespace anju::gap_wait_test

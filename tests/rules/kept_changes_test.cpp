@@ -54,6 +54,36 @@ TEST_CASE("a box that was deaf, or whose broker was gone, settles to the end ove
   }
 }
 
+TEST_CASE("a device that was not heard by a deaf box counts anew over one more restart") {
+  const auto site = SiteBuilder().plain("room", Quantity::env_temperature, 10h);
+  ListeningBox before(site);
+  before.start();
+  before.hear(1h, 0);
+  SavedStates kept = before.save();
+  ListeningBox deaf(site);
+  deaf.start(9h, kept, 2h);
+  kept = deaf.save(kept);
+  ListeningBox again(site);
+  again.start(10h, kept);
+  again.pass(30h);
+  CHECK(again.told() == Lines{"19:00 raised device-fault room"});
+}
+
+TEST_CASE("a device that is said to be back is so over a restart, though it has said nothing yet") {
+  const auto site = SiteBuilder().plain("room", Quantity::env_temperature, 25h);
+  ListeningBox before(site);
+  before.start();
+  before.hear(1h, 0);
+  before.engine.on_unheard(0, instant(2h), Link::device);
+  SavedStates kept = before.save();
+  before.engine.on_hearing(0, instant(2h + 5min), Link::device);
+  kept = before.save(kept);
+  ListeningBox again(site);
+  again.start(2h + 6min, kept);
+  again.pass(20h);
+  CHECK(again.told().empty());
+}
+
 TEST_CASE("what nobody could tell is not told after a restart either") {
   SequenceSpec spec;
   spec.starts = {{0, Sign::What::is_true, 0}};

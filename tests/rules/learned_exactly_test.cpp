@@ -30,6 +30,17 @@ TEST_CASE("one lived hour of one day: its weight, its neighbours and the other k
   CHECK(home.rhythm.life(true)[12] == doctest::Approx((0.3 * day + 2) / (0.3 * 1.5 * day + 4)));
 }
 
+TEST_CASE("each quarter of an hour is of that hour") {
+  for (const Quarter quarter : {48, 51}) {
+    Learner home;
+    home.observe(0, 24);
+    home.diary.note_life(begin_of(kMonday + quarter), true);
+    home.learn(1);
+    CHECK(home.rhythm.life(false)[11] == home.rhythm.life(false)[13]);
+    CHECK(home.rhythm.life(false)[12] > home.rhythm.life(false)[13]);
+  }
+}
+
 TEST_CASE("an hour of which a part was not observed says nothing, unless it was lived in") {
   Learner home;
   home.observe(0, 8);
@@ -198,6 +209,7 @@ TEST_CASE("a clock ahead of the timeline moves the hours of today and the days t
   CHECK(today[4] == DayHabits::Hour::quiet);
   CHECK(today[3] == DayHabits::Hour::quiet);
   home.rhythm.learn(home.diary, kMonday + 4 * 96, ahead);
+  CHECK(home.rhythm.days() == 4);
   const auto& life = home.rhythm.life(false);
   CHECK(life[9] > life[4]);
   CHECK(life[9] > life[14]);

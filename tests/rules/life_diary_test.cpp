@@ -45,6 +45,17 @@ TEST_CASE("what was noted is found, each on its line") {
   CHECK(diary.four_marks(Line::life, kNow + 2) == 0b1001);
 }
 
+TEST_CASE("what is told up to a day late is of now, and later than that it is late, once") {
+  LifeDiary diary;
+  diary.note_life(begin_of(kNow), true);
+  diary.note_life(begin_of(kNow - 95), false);
+  CHECK(diary.late_marks() == 0);
+  diary.note_life(begin_of(kNow - 96), false);
+  CHECK(diary.late_marks() == 1);
+  diary.note_life(begin_of(kNow - 96), false);
+  CHECK(diary.late_marks() == 1);
+}
+
 TEST_CASE("what was done eight weeks ago is not shown for the hour that comes next") {
   LifeDiary diary;
   diary.note_life(begin_of(kNow), true);

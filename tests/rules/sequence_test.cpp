@@ -249,6 +249,10 @@ TEST_CASE("a quorum: no device on the mains answers") {
     gone(0, 10min);
     box.pass(14min);
     CHECK(box.told().empty());
+    // The others go on speaking, which puts nothing off.
+    box.say(20min, 3, 1);
+    box.pass(40min);
+    CHECK(box.told() == Lines{"00:25 raised device-fault plug-1"});
   }
   SUBCASE("all at once is the power") {
     gone(0, 10min);
