@@ -1,5 +1,6 @@
 #include "daemon/inbox.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace anju {
@@ -66,6 +67,7 @@ void Inbox::drop(std::optional<HomeIndex> home) {
 std::vector<InboxItem> Inbox::take(std::size_t limit) {
   const std::lock_guard lock(mutex_);
   std::vector<InboxItem> taken;
+  taken.reserve(std::min(limit, urgent_.size() + routine_.size()));
   for (auto* lane : {&urgent_, &routine_}) {
     while (!lane->empty() && taken.size() < limit) {
       const auto* message = std::get_if<RawMessage>(&lane->front());

@@ -11,7 +11,8 @@
 namespace anju {
 namespace {
 
-constexpr std::size_t kTaken = 512;  // items of one run: an alarm that comes meanwhile waits for no more
+constexpr std::size_t kTaken = 128;  // items of one run: an alarm that comes meanwhile waits for no more
+constexpr std::size_t kTakenOfJournal = 512;  // each time its file is opened
 constexpr Duration kDoubtful{
     std::chrono::hours{24}};  // alerts that changed within it are told again after damage
 constexpr std::size_t kMostOpen = 10'000;
@@ -143,7 +144,7 @@ Result<SteadyTime> Pipeline::run(Instant machine) {
   send(now);
   if (const auto kept = std::exchange(committed_, std::nullopt)) parts_.journal.trim(*kept);
   if (const auto moved = parts_.store.checkpoint(has_more); !moved) return moved.error();
-  if (!has_more) {
+  if (!has_more || parts_.store.is_behind()) {
     if (const auto tidied = tidy(now); !tidied) return tidied.error();
   }
   return has_more && !is_batch_full() ? now.steady : next_deadline(now);
@@ -192,7 +193,7 @@ bool Pipeline::take_in(Instant now) {
 bool Pipeline::take_spilled(Instant now) {
   const auto from = parts_.inbox.spilled_from();
   if (!from) return false;
-  const auto messages = parts_.journal.read_routine(*from, kTaken);
+  const auto messages = parts_.journal.read_routine(*from, kTakenOfJournal);
   if (!messages) {
     spdlog::error("{}", messages.error().what);
     return false;

@@ -204,6 +204,7 @@ class Pipeline {
   Duration longest_wait() const;
   Result<void> commit(Instant now);
   Result<void> write_batch();
+  void start_batch();
   void send(Instant now);
   Result<void> tidy(Instant now);
   SteadyTime next_deadline(Instant now);
@@ -255,6 +256,7 @@ class Pipeline {
   bool forgets_ = false;    // a home, as of the last turn
   bool is_untidy_ = false;  // the last slice of tidying was not the end of it
   SteadyTime next_tidy_{};
+  SteadyTime next_hurried_tidy_{};  // while the store is behind
 
   UplinkView uplink_;
   std::optional<SteadyTime> uplink_since_;  // it came up or went down

@@ -14,12 +14,14 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t kMostPending = 20'000;  // readings that wait for a disk; beyond, the journal keeps them
-constexpr Duration kIdleCommit{5min};         // half of kDeafAfter: the timeline of an idle box is kept too
+constexpr std::size_t kLargeCommit = 8192;  // readings; an alarm may wait for a commit that is on: some 20 ms
+constexpr Duration kIdleCommit{5min};       // half of kDeafAfter: the timeline of an idle box is kept too
 // A full batch costs tens of milliseconds each time, and a full disk is seldom free again within seconds.
 constexpr Duration kFirstRetry{1s};
 constexpr Duration kLongestRetry{10s};
 constexpr Duration kLook{1s};
-constexpr std::size_t kTidySlice = 32;  // rows and packs of one transaction: some milliseconds
+constexpr std::size_t kTidySlice = 32;    // rows and packs of one transaction: some milliseconds
+constexpr std::size_t kLargeSlice = 256;  // while more is heard than slices of that size can move
 constexpr Duration kBetweenSlices{200ms};
 constexpr Duration kLookForUntidy{1min};
 constexpr Duration kBetweenUrgent{20ms};   // slices that a person waits for
@@ -76,7 +78,7 @@ bool Pipeline::is_commit_due(Instant now) const {
   if (!book_.transitions().empty() || has_letters(batch_) || has_errands(batch_)) return true;
   // What the heartbeat says must not leave before the ledger has it.
   if (!batch_.ledger.empty() && now.steady >= next_heartbeat_) return true;
-  if (is_batch_full()) return true;
+  if (batch_.readings.size() >= kLargeCommit) return true;
   return now.steady >= last_commit_ + longest_wait();
 }
 
@@ -111,7 +113,7 @@ Result<void> Pipeline::commit(Instant now) {
     last_commit_ = now.steady;
     correspondence_.committed(batch_);
     std::move(batch_.alerts.begin(), batch_.alerts.end(), std::back_inserter(kept_changes_));
-    batch_ = {};
+    start_batch();
     states_.clear();
     book_.committed();
     errands_.committed();
@@ -129,6 +131,16 @@ Result<void> Pipeline::commit(Instant now) {
   store_fault_ = done.error().what;
   next_try_ = now.steady + retry_pause_;
   return {};
+}
+
+// The room of a busy minute is used again, and given back when it is over.
+void Pipeline::start_batch() {
+  constexpr std::size_t kMuchTooLarge = 8;
+  std::vector<Reading> readings = std::move(batch_.readings);
+  const bool is_used = readings.capacity() <= kMuchTooLarge * readings.size();
+  readings.clear();
+  batch_ = {};
+  if (is_used) batch_.readings = std::move(readings);
 }
 
 // What is kept back for alarms is given up for them, and for what was acknowledged before the disk was full.
@@ -189,12 +201,14 @@ Result<void> Pipeline::tidy(Instant now) {
   forgets_ = parts_.store.is_forgetting();
   // What waits in the journal goes first: the note in the store stands until that is gone, whatever happens.
   if (forgets_ && parts_.journal.has_earlier_segments()) return {};
-  if (now.steady < next_tidy_) return {};
-  const auto done =
-      parts_.store.tidy(now, zone_.ahead_of_utc(now.wall), parts_.settings.store.policy, kTidySlice,
-                        [now](const Gap& gap) { return gap_report(gap, now.steady); });
+  const bool is_behind = parts_.store.is_behind();
+  if (now.steady < (is_behind ? next_hurried_tidy_ : next_tidy_)) return {};
+  const auto done = parts_.store.tidy(now, zone_.ahead_of_utc(now.wall), parts_.settings.store.policy,
+                                      is_behind ? kLargeSlice : kTidySlice,
+                                      [now](const Gap& gap) { return gap_report(gap, now.steady); });
   if (!done && done.error().code != ErrorCode::unavailable) return done.error();
   is_untidy_ = done && done->has_more;
+  next_hurried_tidy_ = now.steady + kBetweenUrgent;
   const Duration pause = done && done->hurries ? kBetweenUrgent : kBetweenSlices;
   next_tidy_ = now.steady + (is_untidy_ ? pause : kLookForUntidy);
   if (!done) return {};

@@ -2,16 +2,18 @@
 
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 
 namespace anju {
 namespace {
 
 // The unit's LimitNOFILE; beyond it libmodbus would overflow its set of descriptors anyway.
-constexpr long kMostDescriptors = 1024;
+constexpr std::size_t kMostDescriptors = 1024;
 
 using NameOf = int (*)(int, sockaddr*, socklen_t*);
 
@@ -25,12 +27,18 @@ std::uint16_t port_of(int descriptor, NameOf name_of) {
   return 0;
 }
 
+// One call says which descriptors there are: to ask each of a thousand would be a thousand calls, and an
+// alarm may wait for the connection. It takes no descriptor and no memory, which may be what is short.
 template <class Action>
 bool for_each_socket_to(std::uint16_t port, const Action& action) {
-  const int end = static_cast<int>(std::min(sysconf(_SC_OPEN_MAX), kMostDescriptors));
+  std::array<pollfd, kMostDescriptors> all{};
+  const auto count = std::min(static_cast<std::size_t>(sysconf(_SC_OPEN_MAX)), all.size());
+  for (std::size_t i = 0; i < count; ++i) all[i].fd = static_cast<int>(i);
+  if (poll(all.data(), count, 0) < 0) return false;
   bool found = false;
-  for (int descriptor = 0; descriptor < end; ++descriptor) {
-    if (port_of(descriptor, getpeername) == port) found = action(descriptor) || found;
+  for (std::size_t i = 0; i < count; ++i) {
+    if ((all[i].revents & POLLNVAL) != 0 || port_of(all[i].fd, getpeername) != port) continue;
+    found = action(all[i].fd) || found;
   }
   return found;
 }

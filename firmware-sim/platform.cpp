@@ -24,7 +24,7 @@ namespace {
 
 constexpr std::int64_t kCommandLivesMs = 5 * 60 * 1000;
 constexpr std::string_view kRoot = "anju/v1/";
-constexpr int kMostTold = 64;  // parts of one bulk; of more it is said how many
+constexpr std::size_t kMostTold = 64;  // parts of one bulk; of more it is said how many
 
 struct Route {
   std::string gateway;
@@ -162,26 +162,28 @@ class Platform {
       lines.push_back({part.message_id(), std::move(words.object)});
       sentences.push_back(std::move(words.sentence));
     }
-    auto kept = lines;
+    // Of many only their number is told, so no copy is made.
+    std::vector<Ledger::Line> told;
+    if (lines.size() <= kMostTold) told = lines;
     ledger_->enter(
-        way.gateway, std::move(kept),
-        [this, gateway = way.gateway, id = bulk.message_id(), lines = std::move(lines),
+        way.gateway, std::move(lines),
+        [this, gateway = way.gateway, id = bulk.message_id(), told = std::move(told),
          sentences = std::move(sentences), at = incoming.arrived_ms](const Ledger::Entries& entries) {
-          parts_entered(gateway, id, lines, sentences, at, entries);
+          parts_entered(gateway, id, told, sentences, at, entries);
         });
   }
 
   void parts_entered(const std::string& gateway, const std::string& message_id,
-                     std::vector<Ledger::Line> lines, const std::vector<std::string>& sentences,
+                     std::vector<Ledger::Line> told, const std::vector<std::string>& sentences,
                      std::int64_t arrived_ms, const Ledger::Entries& entries) {
-    const auto parts = static_cast<std::uint32_t>(lines.size());
+    const auto parts = static_cast<std::uint32_t>(entries.size());
     const bool receipt = entries.front() != Ledger::Entry::failed &&
                          answers_.answer(gateway, {message_id, 0, parts}, arrived_ms);
     const auto duplicates = std::count(entries.begin(), entries.end(), Ledger::Entry::duplicate);
-    for (std::size_t i = 0; i < lines.size() && parts <= kMostTold; ++i) {
-      lines[i].object["duplicate"] = entries[i] == Ledger::Entry::duplicate;
-      lines[i].object["receipt"] = receipt;
-      report_.say(lines[i].object, sentences[i]);
+    for (std::size_t i = 0; i < told.size(); ++i) {
+      told[i].object["duplicate"] = entries[i] == Ledger::Entry::duplicate;
+      told[i].object["receipt"] = receipt;
+      report_.say(told[i].object, sentences[i]);
     }
     report_.say({{"what", "bundle"},
                  {"at_ms", arrived_ms},

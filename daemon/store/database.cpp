@@ -153,7 +153,9 @@ void migrate_rows(SQLite::Database& database, const fs::path& file, int version)
 
 // Throws SQLite::Exception when the file is damaged or no database. `looks_at_all`: however long it takes.
 Result<SQLite::Database> try_open(const fs::path& file, bool looks_at_all) {
-  SQLite::Database database(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+  // Of one thread (store.hpp), so no call has to take a lock.
+  SQLite::Database database(file.string(),
+                            SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX);
   set_careful(database);
   const int application = database.execAndGet("PRAGMA application_id").getInt();
   const int version = database.execAndGet("PRAGMA user_version").getInt();

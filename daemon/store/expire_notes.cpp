@@ -7,7 +7,7 @@
 namespace anju {
 namespace {
 
-std::size_t run(StoreCore& core, SQLite::Statement& statement) {
+std::size_t rows_dropped(StoreCore& core, SQLite::Statement& statement) {
   statement.exec();
   statement.reset();
   return static_cast<std::size_t>(sqlite3_changes(core.database.getHandle()));
@@ -20,7 +20,7 @@ std::size_t drop_commands(StoreCore& core, SteadyTime until, std::size_t budget)
       "DELETE FROM command WHERE id IN (SELECT id FROM command WHERE at_steady < ?1 LIMIT ?2)");
   remove.bind(1, static_cast<std::int64_t>(until.time_since_epoch().count()));
   remove.bind(2, static_cast<std::int64_t>(budget));
-  return run(core, remove);
+  return rows_dropped(core, remove);
 }
 
 std::size_t drop_gaps(StoreCore& core, Instant now, Duration age, std::size_t budget) {
@@ -33,7 +33,7 @@ std::size_t drop_gaps(StoreCore& core, Instant now, Duration age, std::size_t bu
   remove.bind(2, until);
   remove.bind(3, kMostGaps);
   remove.bind(4, static_cast<std::int64_t>(budget));
-  return run(core, remove);
+  return rows_dropped(core, remove);
 }
 
 }  // namespace anju

@@ -4,12 +4,10 @@
 
 #include <algorithm>
 #include <limits>
-#include <map>
 
 #include "daemon/store/byte_codec.hpp"
 #include "daemon/store/packs.hpp"
 #include "daemon/store/progress_log.hpp"
-#include "daemon/store/rollup_row.hpp"
 #include "daemon/store/waiting_readings.hpp"
 
 namespace anju {
@@ -17,11 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t kWorthAPack = 32;  // fewer wait for more, so that a slow channel has no pack for each
 constexpr Duration kLongestWait{24h};
-// What is this old goes along when something else has waited for long: else the slow channels, each at its
-// own time, would start a run every few minutes.
-constexpr Duration kGoesAlong{12h};
 
 bool is_enough(const StoreCore& core) {
   const std::uint64_t wanted = kPackSize * std::max<std::uint64_t>(core.site->channels.size(), 1);
@@ -59,42 +53,11 @@ std::uint64_t count_through(StoreCore& core, std::int64_t through) {
   return readings;
 }
 
-std::map<std::int64_t, std::vector<Reading>> by_channel(const std::vector<KeptReading>& readings) {
-  std::map<std::int64_t, std::vector<Reading>> channels;
-  for (const KeptReading& kept : readings) channels[kept.channel].push_back(kept.reading);
-  return channels;
-}
-
-// The channels of the run that get packs. When hardly any has enough, all do, or it would help nothing.
-std::vector<std::int64_t> worth_moving(const std::map<std::int64_t, std::vector<Reading>>& channels,
-                                       Instant now) {
-  std::vector<std::int64_t> worth;
-  std::size_t moved = 0;
-  std::size_t all = 0;
-  for (const auto& [channel, readings] : channels) {
-    all += readings.size();
-    const bool is_old = readings.front().heard_at.steady <= now.steady - kGoesAlong;
-    if (!is_old && readings.size() < kWorthAPack) continue;
-    moved += readings.size();
-    worth.push_back(channel);
-  }
-  if (moved >= all / 2) return worth;
-  worth.clear();
-  for (const auto& [channel, readings] : channels) worth.push_back(channel);
-  return worth;
-}
-
-void make_days_due(StoreCore& core, std::int64_t channel, const std::vector<Reading>& readings,
-                   Duration utc_offset) {
-  std::optional<std::int64_t> last;
-  for (const Reading& reading : readings) {
-    const std::int64_t id = rollup_id(day_of(reading.measured_at, utc_offset), channel);
-    if (last == id) continue;
+void make_due(StoreCore& core, const std::vector<std::int64_t>& days) {
+  for (const std::int64_t id : days) {
     auto& insert = core.statement("INSERT OR IGNORE INTO rollup_due(id) VALUES(?)");
     insert.bind(1, id);
-    insert.exec();
-    insert.reset();
-    last = id;
+    run(insert);
   }
 }
 
@@ -111,19 +74,22 @@ void save(StoreCore& core, const Moving& moving) {
 }
 
 // What stays takes the place of the last of the batches, so that it is older than all that follow.
-void end_run(StoreCore& core, Moving& moving, const std::vector<KeptReading>& run) {
+void end_run(StoreCore& core, Moving& moving, const PreparedPack& left) {
   settle_progress(core, moving.through);
   auto& remove = core.statement("DELETE FROM batch WHERE id <= ?");
   remove.bind(1, moving.through);
-  remove.exec();
-  remove.reset();
-  std::vector<KeptReading> left;
-  std::copy_if(run.begin(), run.end(), std::back_inserter(left),
-               [&moving](const KeptReading& kept) { return !moving.moved.contains(kept.channel); });
-  if (!left.empty()) keep_waiting(core, moving.through, left);
-  moving.waiting_after = left.size();
+  run(remove);
+  if (left.count > 0) keep_waiting(core, moving.through, left);
+  moving.waiting_after = left.count;
   moving.through = 0;
   moving.moved.clear();
+}
+
+// One look for all slices of a run; what is in packs before a restart is left out.
+const PreparedRun& prepared(StoreCore& core, const Moving& moving, Instant now, Duration utc_offset) {
+  if (!core.run || core.run->through != moving.through)
+    core.run = prepare_run(core, moving.through, moving.moved, now, utc_offset);
+  return *core.run;
 }
 
 }  // namespace
@@ -135,28 +101,26 @@ bool move_some(StoreCore& core, Instant now, Duration utc_offset, std::size_t bu
   if (is_new && !is_enough(core) && !is_too_old(core, now)) return false;
   if (is_new) moving.through = end_of_run(core);
   if (moving.through == 0) return false;
-  const UnpackedReadings run = read_waiting(core, moving.through);
+  const PreparedRun& run = prepared(core, moving, now, utc_offset);
   const std::uint64_t counted = count_through(core, moving.through);
-  if (is_new && !run.is_whole && counted > run.readings.size())
-    gap = Gap{"store", now.wall, now.wall, counted - run.readings.size(), "kept readings could not be read"};
-  const auto channels = by_channel(run.readings);
+  if (is_new && !run.is_whole && counted > run.read)
+    gap = Gap{"store", now.wall, now.wall, counted - run.read, "kept readings could not be read"};
   std::size_t packs = 0;
   bool is_end = true;
-  for (const std::int64_t channel : worth_moving(channels, now)) {
-    if (moving.moved.contains(channel)) continue;
+  for (const PreparedChannel& one : run.channels) {
+    if (moving.moved.contains(one.channel)) continue;
     if (packs >= budget) {
       is_end = false;
       break;
     }
-    const auto& readings = channels.at(channel);
-    add_packs(core, channel, readings);
-    make_days_due(core, channel, readings, utc_offset);
-    packs += readings.size() / kPackSize + 1;
-    moving.packed += readings.size();
-    moving.moved.insert(channel);
+    for (const PreparedPack& pack : one.packs) add_pack(core, one.channel, pack);
+    make_due(core, one.days);
+    packs += one.packs.size();
+    moving.packed += one.count;
+    moving.moved.insert(one.channel);
   }
   if (is_end) {
-    end_run(core, moving, run.readings);
+    end_run(core, moving, run.left);
     moving.waiting_after += core.waiting - std::min(core.waiting, counted);
   }
   save(core, moving);
@@ -168,7 +132,9 @@ void moving_committed(StoreCore& core) {
   if (!core.next_moving) return;
   core.moving = std::move(*core.next_moving);
   core.next_moving.reset();
-  if (core.moving.through == 0) core.waiting = core.moving.waiting_after;
+  if (core.moving.through != 0) return;
+  core.waiting = core.moving.waiting_after;
+  core.run.reset();
 }
 
 void moving_failed(StoreCore& core) { core.next_moving.reset(); }

@@ -10,42 +10,48 @@
 namespace anju {
 namespace {
 
-void add_pack(StoreCore& core, std::int64_t channel, const std::vector<KeptReading>& readings) {
-  WallTime first = WallTime::max();
-  WallTime last = WallTime::min();
-  for (const KeptReading& kept : readings) {
-    first = std::min(first, kept.reading.measured_at);
-    last = std::max(last, kept.reading.measured_at);
+PreparedPack one_pack(const std::vector<KeptReading>& run, const std::uint32_t* places, std::size_t count) {
+  PreparedPack pack{
+      count, WallTime::max(), WallTime::min(), run[places[count - 1]].reading.heard_at.steady, {}};
+  ReadingsWriter out(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const Reading& reading = run[places[i]].reading;
+    pack.first = std::min(pack.first, reading.measured_at);
+    pack.last = std::max(pack.last, reading.measured_at);
+    // The channel is a column, so it is not written with each reading.
+    out.add(0, reading);
   }
-  const std::string data = pack_readings(readings);
-  auto& insert = core.statement(
-      "INSERT INTO pack(channel, count, first_measured, last_measured, heard_steady, data) "
-      "VALUES(?,?,?,?,?,?)");
-  insert.bind(1, channel);
-  insert.bind(2, static_cast<std::int64_t>(readings.size()));
-  insert.bind(3, ms(first));
-  insert.bind(4, ms(last));
-  insert.bind(5,
-              static_cast<std::int64_t>(readings.back().reading.heard_at.steady.time_since_epoch().count()));
-  insert.bind(6, data.data(), static_cast<int>(data.size()));
-  insert.exec();
-  insert.reset();
-  note_holding(core, channel, static_cast<std::int64_t>(data.size()) + kBytesBesidePack);
+  pack.data = out.take();
+  return pack;
 }
 
 }  // namespace
 
-void add_packs(StoreCore& core, std::int64_t channel, const std::vector<Reading>& readings) {
-  std::vector<KeptReading> part;
-  for (std::size_t i = 0; i < readings.size(); ++i) {
-    // The channel is a column, so it is not written with each reading.
-    part.push_back({0, readings[i]});
+std::vector<PreparedPack> packs_of(const std::vector<KeptReading>& run,
+                                   const std::vector<std::uint32_t>& places) {
+  std::vector<PreparedPack> packs;
+  for (std::size_t first = 0; first < places.size();) {
     // The last pack takes what is too little for one of its own.
-    const std::size_t left = readings.size() - i - 1;
-    if (left > 0 && (part.size() < kPackSize || left < kPackSize / 2)) continue;
-    add_pack(core, channel, part);
-    part.clear();
+    const std::size_t left = places.size() - first;
+    const std::size_t count = left < kPackSize + kPackSize / 2 ? left : kPackSize;
+    packs.push_back(one_pack(run, &places[first], count));
+    first += count;
   }
+  return packs;
+}
+
+void add_pack(StoreCore& core, std::int64_t channel, const PreparedPack& pack) {
+  auto& insert = core.statement(
+      "INSERT INTO pack(channel, count, first_measured, last_measured, heard_steady, data) "
+      "VALUES(?,?,?,?,?,?)");
+  insert.bind(1, channel);
+  insert.bind(2, static_cast<std::int64_t>(pack.count));
+  insert.bind(3, ms(pack.first));
+  insert.bind(4, ms(pack.last));
+  insert.bind(5, ms(pack.heard));
+  insert.bind(6, pack.data.data(), static_cast<int>(pack.data.size()));
+  run(insert);
+  note_holding(core, channel, static_cast<std::int64_t>(pack.data.size()) + kBytesBesidePack);
 }
 
 void visit_packs(StoreCore& core, std::int64_t channel,

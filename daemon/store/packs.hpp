@@ -6,14 +6,19 @@
 #include <vector>
 
 #include "daemon/store/packed_readings.hpp"
+#include "daemon/store/prepared_run.hpp"
 #include "daemon/store/store_core.hpp"
 
 namespace anju {
 
 inline constexpr std::size_t kPackSize = 256;
 
-// In the order they were heard, all of this channel; more than one pack when they are many.
-void add_packs(StoreCore& core, std::int64_t channel, const std::vector<Reading>& readings);
+// The readings of `run` at these places, in the order they were heard, all of one channel; more than one pack
+// when they are many.
+std::vector<PreparedPack> packs_of(const std::vector<KeptReading>& run,
+                                   const std::vector<std::uint32_t>& places);
+
+void add_pack(StoreCore& core, std::int64_t channel, const PreparedPack& pack);
 
 // Newest first, until `visit` says false. Within a pack the order is that of hearing.
 void visit_packs(StoreCore& core, std::int64_t channel,

@@ -58,6 +58,10 @@ class Store {
   Result<Tidied> tidy(Instant now, Duration utc_offset, const StorePolicy& policy, std::size_t budget,
                       const GapReport& report);
 
+  // So much waits to be moved into packs that a start would take long: tidy() cannot wait until nothing else
+  // does.
+  bool is_behind() const;
+
   // Reading throws SQLite::Exception when the file cannot be read, or a row is not as it was written: the
   // process ends and starts again. Tell it here before, so that the next opening looks at all of the file.
   void note_failure(const std::exception& failure) noexcept;

@@ -13,6 +13,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "daemon/store/prepared_run.hpp"
 #include "daemon/store/state_steps.hpp"
 #include "daemon/store/store.hpp"
 
@@ -70,6 +71,7 @@ struct StoreCore {
   std::uint64_t waiting = 0;   // of them, not moved into packs yet
   Moving moving;
   std::optional<Moving> next_moving;  // in the transaction that is open
+  std::optional<PreparedRun> run;     // while one is on, since it was looked through
   Forgetting forgetting;
   std::optional<Forgetting> next_forgetting;  // in the transaction that is open
   std::int64_t expired_through = 0;           // packs up to here are dropped, or had to stay
@@ -80,6 +82,9 @@ struct StoreCore {
   // Rows of the outbox by lane, as of the last transaction that counted them; none: they are to be counted.
   // Counting a million takes longer than an alarm may wait.
   std::optional<std::array<std::int64_t, 2>> outbox_rows;
+  // By lane: nothing stands in the outbox after this row, as it was last read. It is looked at in every turn,
+  // and a lock of the file is five calls of the system.
+  std::array<std::int64_t, 2> outbox_ends{INT64_MAX, INT64_MAX};
 };
 
 inline std::string_view blob_of(const SQLite::Column& column) {

@@ -128,12 +128,16 @@ std::size_t Store::open_alerts(std::string_view home) {
 
 std::vector<OutboxRow> Store::outbox(OutboxLane lane, std::int64_t after, std::size_t limit,
                                      std::size_t most_bytes) {
+  std::int64_t& end = core_->outbox_ends.at(static_cast<std::size_t>(lane));
+  if (after >= end) return {};
   static const std::string sql = outbox_where("lane=?1 AND id>?2 ORDER BY id LIMIT ?3");
   auto& select = core_->statement(sql.c_str());
   select.bind(1, static_cast<int>(lane));
   select.bind(2, after);
   select.bind(3, static_cast<std::int64_t>(limit));
-  return read_outbox(*core_, select, most_bytes);
+  auto rows = read_outbox(*core_, select, most_bytes);
+  if (rows.empty()) end = after;
+  return rows;
 }
 
 // The lane as a constant: only so the index of the homes is used.

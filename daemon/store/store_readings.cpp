@@ -1,4 +1,6 @@
 // What the store can be asked about readings.
+#include <SQLiteCpp/Transaction.h>
+
 #include <algorithm>
 
 #include "daemon/store/channel_readings.hpp"
@@ -67,27 +69,25 @@ void visit_days(StoreCore& core, std::int64_t channel, WallTime from, WallTime t
 }  // namespace
 
 std::vector<LastReading> Store::last_readings() {
-  std::vector<std::optional<LastReading>> last(core_->channel_ids.size());
-  visit_waiting(*core_, [&](const KeptReading& kept) {
-    const auto channel = core_->channel_of.find(kept.channel);
-    if (channel == core_->channel_of.end()) return true;  // of a device that is no longer installed
-    if (!last[channel->second] && !kept.reading.historical)
-      last[channel->second] = last_of_channel(channel->second, kept.reading);
-    return true;
-  });
+  // As one look at the file: each of some hundred questions alone would lock and unlock it.
+  const SQLite::Transaction one_look(core_->database);
+  const auto waiting = newest_waiting(*core_, [](const Reading& reading) { return !reading.historical; });
   std::vector<LastReading> readings;
-  for (ChannelIndex channel = 0; channel < last.size(); ++channel) {
-    if (!last[channel]) last[channel] = last_in_packs(*core_, channel);
-    if (last[channel]) readings.push_back(*last[channel]);
+  for (ChannelIndex channel = 0; channel < core_->channel_ids.size(); ++channel) {
+    const auto newest = waiting.find(core_->channel_ids[channel]);
+    const auto last =
+        newest != waiting.end() ? last_of_channel(channel, newest->second) : last_in_packs(*core_, channel);
+    if (last) readings.push_back(*last);
   }
   return readings;
 }
 
 std::vector<Reading> Store::recent_readings(std::size_t limit) {
+  // Those of a commit may be older than some of the commit before it, so more than the limit is looked at.
   std::vector<KeptReading> found;
-  visit_waiting(*core_, [&found](const KeptReading& kept) {
+  visit_waiting(*core_, [&found, most = limit + kMostWaiting](const KeptReading& kept) {
     found.push_back(kept);
-    return true;
+    return found.size() < most;
   });
   if (found.size() < limit || core_->moving.through > 0)
     add_newest_packed(*core_, limit + kMostWaiting, found);

@@ -12,6 +12,7 @@
 #include "daemon/store/rollup_row.hpp"
 #include "daemon/store/store_core.hpp"
 #include "daemon/store/store_errors.hpp"
+#include "daemon/store/waiting_readings.hpp"
 #include "daemon/store/write_rows.hpp"
 
 namespace anju {
@@ -22,6 +23,7 @@ using namespace std::chrono_literals;
 constexpr Duration kAlertsEvery{1h};
 constexpr Duration kStaysRaw{24h};   // however little room there is
 constexpr Duration kLookAgain{24h};  // for what had to stay when it was old
+constexpr std::uint64_t kTooManyWaiting = 4 * kMostWaiting;
 constexpr std::int64_t kAllDays = std::int64_t{1} << 38U;
 
 void note(std::optional<Gap> gap, std::string_view reason, Tidied& done) {
@@ -73,6 +75,7 @@ bool drop_old(StoreCore& core, Instant now, Duration utc_offset, const StorePoli
 bool do_some(StoreCore& core, Instant now, Duration utc_offset, const StorePolicy& policy, std::size_t budget,
              Tidied& done) {
   if (forget_some(core, budget)) {
+    core.run.reset();  // it may have readings of the home
     done.hurries = true;
     return true;
   }
@@ -122,6 +125,8 @@ bool Store::is_forgetting() const {
   return !state.homes.empty() || state.wipes || state.is_log_left;
 }
 
+bool Store::is_behind() const { return core_->waiting > kTooManyWaiting; }
+
 Result<Tidied> Store::tidy(Instant now, Duration utc_offset, const StorePolicy& policy, std::size_t budget,
                            const GapReport& report) {
   Tidied done;
@@ -139,6 +144,7 @@ Result<Tidied> Store::tidy(Instant now, Duration utc_offset, const StorePolicy& 
     write_outbox(*core_, told);
     write_notes(*core_, told);
     transaction.commit();
+    core_->outbox_ends.fill(INT64_MAX);
     core_->outbox_rows.reset();  // what is told of it, and of a home that is forgotten, was in it
     moving_committed(*core_);
     forgetting_committed(*core_);

@@ -128,6 +128,7 @@ Result<void> Store::commit(const Batch& batch) {
     write_notes(*core_, batch);
     write_push_memory(*core_, batch.pushed);
     transaction.commit();
+    if (!batch.outbox.empty()) core_->outbox_ends.fill(INT64_MAX);
     for (std::size_t lane = 0; core_->outbox_rows && lane < change.size(); ++lane)
       core_->outbox_rows->at(lane) += change.at(lane);
     ++core_->commits;

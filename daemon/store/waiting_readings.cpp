@@ -9,32 +9,31 @@ namespace anju {
 namespace {
 
 // `id` 0: the next one.
-void insert_row(StoreCore& core, std::int64_t id, const std::vector<KeptReading>& readings, SteadyTime heard,
-                const std::string& progress) {
-  const std::string data = pack_readings(readings);
+void insert_row(StoreCore& core, std::int64_t id, const PreparedPack& readings, const std::string& progress) {
   auto& insert =
       core.statement("INSERT INTO batch(id, count, heard_steady, data, progress) VALUES(?,?,?,?,?)");
   if (id > 0) insert.bind(1, id);
-  insert.bind(2, static_cast<std::int64_t>(readings.size()));
-  insert.bind(3, static_cast<std::int64_t>(heard.time_since_epoch().count()));
-  insert.bind(4, data.data(), static_cast<int>(data.size()));
+  insert.bind(2, static_cast<std::int64_t>(readings.count));
+  insert.bind(3, static_cast<std::int64_t>(readings.heard.time_since_epoch().count()));
+  insert.bind(4, readings.data.data(), static_cast<int>(readings.data.size()));
   insert.bind(5, progress.data(), static_cast<int>(progress.size()));
-  insert.exec();
-  insert.reset();
+  run(insert);
 }
 
 }  // namespace
 
 void add_waiting(StoreCore& core, const Batch& batch) {
-  std::vector<KeptReading> kept;
-  kept.reserve(batch.readings.size());
-  for (const Reading& reading : batch.readings) kept.push_back({core.channel_ids[reading.channel], reading});
-  const SteadyTime heard = kept.empty() ? batch.timeline.steady : kept.front().reading.heard_at.steady;
-  insert_row(core, 0, kept, heard, pack_progress(log_progress(core, batch)));
+  ReadingsWriter out(batch.readings.size());
+  for (const Reading& reading : batch.readings) out.add(core.channel_ids[reading.channel], reading);
+  PreparedPack row;
+  row.count = batch.readings.size();
+  row.heard = batch.readings.empty() ? batch.timeline.steady : batch.readings.front().heard_at.steady;
+  row.data = out.take();
+  insert_row(core, 0, row, pack_progress(log_progress(core, batch)));
 }
 
-void keep_waiting(StoreCore& core, std::int64_t id, const std::vector<KeptReading>& readings) {
-  insert_row(core, id, readings, readings.front().reading.heard_at.steady, {});
+void keep_waiting(StoreCore& core, std::int64_t id, const PreparedPack& readings) {
+  insert_row(core, id, readings, {});
 }
 
 void visit_waiting(StoreCore& core, const std::function<bool(const KeptReading&)>& visit) {
@@ -51,14 +50,39 @@ void visit_waiting(StoreCore& core, const std::function<bool(const KeptReading&)
   select.reset();
 }
 
+// Each batch forwards, so that none of them is in memory as a whole.
+std::unordered_map<std::int64_t, Reading> newest_waiting(StoreCore& core,
+                                                         const std::function<bool(const Reading&)>& counts) {
+  struct Newest {
+    Reading reading;
+    std::int64_t batch = 0;
+  };
+  std::unordered_map<std::int64_t, Newest> newest;
+  auto& select = core.statement("SELECT id, data FROM batch ORDER BY id DESC");
+  while (select.executeStep()) {
+    const std::int64_t batch = select.getColumn(0).getInt64();
+    ReadingsReader readings(blob_of(select.getColumn(1)));
+    while (const KeptReading* kept = readings.next()) {
+      const bool is_moved = batch <= core.moving.through && core.moving.moved.contains(kept->channel);
+      if (is_moved || !counts(kept->reading)) continue;
+      const auto [place, is_first] = newest.try_emplace(kept->channel, Newest{kept->reading, batch});
+      if (!is_first && place->second.batch == batch) place->second.reading = kept->reading;
+    }
+  }
+  select.reset();
+  std::unordered_map<std::int64_t, Reading> found;
+  for (const auto& [channel, one] : newest) found.emplace(channel, one.reading);
+  return found;
+}
+
 UnpackedReadings read_waiting(StoreCore& core, std::int64_t through) {
   UnpackedReadings all;
   auto& select = core.statement("SELECT data FROM batch WHERE id <= ? ORDER BY id");
   select.bind(1, through);
   while (select.executeStep()) {
-    const auto batch = unpack_readings(blob_of(select.getColumn(0)));
-    all.readings.insert(all.readings.end(), batch.readings.begin(), batch.readings.end());
-    all.is_whole = all.is_whole && batch.is_whole;
+    ReadingsReader batch(blob_of(select.getColumn(0)));
+    while (const KeptReading* kept = batch.next()) all.readings.push_back(*kept);
+    all.is_whole = all.is_whole && batch.is_whole();
   }
   select.reset();
   return all;

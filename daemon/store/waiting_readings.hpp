@@ -1,12 +1,13 @@
 // The readings as they were committed, one row a commit, before they are moved into packs. Their number is
-// bounded by kMostWaiting and one commit, so all of them can be looked through.
+// bounded by a few times kMostWaiting and one commit, so all of them can be looked through.
 #pragma once
 
 #include <functional>
-#include <optional>
+#include <unordered_map>
 #include <vector>
 
 #include "daemon/store/packed_readings.hpp"
+#include "daemon/store/prepared_run.hpp"
 #include "daemon/store/store_core.hpp"
 
 namespace anju {
@@ -18,10 +19,14 @@ inline constexpr std::uint64_t kMostWaiting =
 void add_waiting(StoreCore& core, const Batch& batch);
 
 // A row without progress, as if they had been committed as batch `id`.
-void keep_waiting(StoreCore& core, std::int64_t id, const std::vector<KeptReading>& readings);
+void keep_waiting(StoreCore& core, std::int64_t id, const PreparedPack& readings);
 
 // Newest first, until `visit` says false. What has been moved of a channel is left out.
 void visit_waiting(StoreCore& core, const std::function<bool(const KeptReading&)>& visit);
+
+// The newest of each channel that `counts`, by its id in the file.
+std::unordered_map<std::int64_t, Reading> newest_waiting(StoreCore& core,
+                                                         const std::function<bool(const Reading&)>& counts);
 
 // Oldest first, of the batches up to this one; `is_whole` is false when some could not be read.
 UnpackedReadings read_waiting(StoreCore& core, std::int64_t through);

@@ -96,6 +96,28 @@ TEST_CASE("nothing is worked on twice after a restart") {
   CHECK(alerts_of(box, EventKind::smoke) == 1);
 }
 
+TEST_CASE("a flood without end is moved into packs all the same: a start looks through what is not") {
+  constexpr int kOneTurn = 128;
+  constexpr std::uint64_t kMostWaiting = 4 * 40'960 + 2 * 20'000;
+  const test::TemporaryFolder folder;
+  Box box(folder.path());
+  box.start();
+  hear_register(box, 0, kOneTurn);
+  std::uint64_t most = 0;
+  bool had_rest = false;
+  for (int said = kOneTurn; said < 350'000; said += kOneTurn) {
+    hear_register(box, said, kOneTurn);
+    box.clock.pass(5ms);
+    const auto next = box.turn();
+    REQUIRE(next.has_value());
+    had_rest = had_rest || *next > box.clock.now().steady;
+    most = std::max(most, box.store->figures().waiting);
+  }
+  CHECK_FALSE(had_rest);
+  CHECK(most <= kMostWaiting);
+  CHECK(box.store->figures().packed > 100'000);
+}
+
 TEST_CASE("an alarm overtakes 5,000 routine messages that wait") {
   const test::TemporaryFolder folder;
   Box box(folder.path());

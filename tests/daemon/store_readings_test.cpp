@@ -3,6 +3,8 @@
 #include <SQLiteCpp/Statement.h>
 #include <doctest/doctest.h>
 
+#include <utility>
+
 #include "daemon/store/schema.hpp"
 #include "tests/config/temporary_folder.hpp"
 #include "tests/daemon/outbox_rows.hpp"
@@ -95,6 +97,38 @@ TEST_CASE("what is committed while a run is on is not moved by it") {
   kept.tidy_up(1'600'000);
   check_all(*kept.store, numbered(0, 1600));
   CHECK(kept.store->figures().waiting == 100);
+}
+
+TEST_CASE("of a home that is forgotten while a run is on nothing is put back by it") {
+  TidiedStore kept;
+  kept.commit(numbered(0, 1500), 1'500'000);
+  const Site all = std::exchange(kept.site, test::store_site());
+  kept.site.homes.pop_back();  // h-2 and its smoke alarm are no longer installed
+  kept.site.devices.pop_back();
+  kept.site.channels.pop_back();
+  kept.restart();
+  CHECK(kept.tidy(1'500'000, 1));
+  REQUIRE(kept.store->forget_home("h-2").has_value());
+  kept.tidy_up(1'500'000);
+  kept.site = all;
+  kept.restart();
+  CHECK(kept.store->last_of(0, 10'000).size() == 500);
+  CHECK(kept.store->last_of(1, 10'000).size() == 500);
+  CHECK(kept.store->last_of(2, 10'000).empty());
+}
+
+TEST_CASE("the store says when it is behind with moving, and is not when that is done") {
+  TidiedStore kept;
+  for (int from = 0; from < 180'000; from += 20'000) {
+    CHECK(kept.store->is_behind() == (from > 4 * 40'960));
+    kept.commit(numbered(from, from + 20'000), from * 1000LL);
+  }
+  CHECK(kept.store->is_behind());
+  CHECK(kept.store->recent_readings(3) == last(numbered(0, 180'000), 3));
+  CHECK(kept.store->last_readings().size() == 3);
+  kept.tidy_up(180'000'000);
+  CHECK_FALSE(kept.store->is_behind());
+  CHECK(kept.store->recent_readings(3) == last(numbered(0, 180'000), 3));
 }
 
 TEST_CASE("a slow channel waits for more, but not for longer than a day") {
