@@ -123,7 +123,7 @@ int hours_to_wait(const GapCurve& curve, const Suspicion& suspicion, const WaitT
       std::clamp(static_cast<int>(std::ceil(terms.longest - since_sure - kReportsEarly)), 1, terms.longest);
   int best = last;
   double least = std::numeric_limits<double>::infinity();
-  for (int d = std::min(kFirstGapHour, last); d <= last; ++d) {
+  for (int d = kFirstGapHour; d <= last; ++d) {
     const int hour = (start_hour + d) % 24;
     if (terms.holds_at_night && d < last && (hour >= kFromHour || hour < kToHour)) continue;
     // Of (age + d) squared; what the ages make of it alone is the same for each d.

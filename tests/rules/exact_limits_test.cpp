@@ -68,6 +68,9 @@ TEST_CASE(
   };
   for (const Case& one : std::vector<Case>{{much, {{0h, 0}, {2h, 100'000}}, false},
                                            {much, {{0h, 0}, {2h, 100'001}}, true},
+                                           // A report that began with the time tells of nothing before it.
+                                           {much, {{0h, 0}, {24h, 100'001}}, true},
+                                           {much, {{0h, 0}, {24h + 1ms, 100'001}}, false},
                                            {little, {{0h, 0}, {12h, 9'999}}, true},
                                            {little, {{0h, 0}, {12h, 10'000}}, false},
                                            {little, {{0h, 0}, {12h - 1ms, 9'999}}, false}}) {

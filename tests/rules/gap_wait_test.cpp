@@ -124,9 +124,9 @@ TEST_CASE("a weak sign leaves what a house without people would have made of it 
   const GapCurve curve = home.curve({32, false});
   Dice dice(3);
   for (int i = 0; i < 60; ++i) {
-    const double hours = dice.below(200) / 10.0;
+    const double hours = dice.below(270) / 10.0;
     const Suspicion before{dice.below(20) / 10.0, dice.below(40) / 10.0};
-    const int whole = static_cast<int>(hours);
+    const int whole = std::min(static_cast<int>(hours), kLastGapHour + 1);
     double mass = before.mass;
     double age = before.age + hours * before.mass;
     for (int g = 0; g <= whole; ++g) {

@@ -84,6 +84,63 @@ TEST_CASE("a device that is said to be back is so over a restart, though it has 
   CHECK(again.told().empty());
 }
 
+TEST_CASE("a call goes on over a restart, and the same press again is no other call") {
+  const auto site = SiteBuilder().alarm("button", Quantity::alarm_sos, EventKind::sos);
+  ListeningBox before(site);
+  before.start();
+  before.say(1min, 0, 1);
+  ListeningBox again(site);
+  again.start(2min, before.save());
+  again.say(3min, 0, 1);
+  again.engine.set_mode(0, Mode::away, steady(1h), instant(4min), again.effects);
+  again.say(5min, 0, 1);
+  CHECK(again.told().empty());
+}
+
+TEST_CASE("who presses after the walk test means it, and a fire in it goes on") {
+  ListeningBox box(SiteBuilder()
+                       .alarm("button", Quantity::alarm_sos, EventKind::sos)
+                       .alarm("kitchen", Quantity::alarm_smoke, EventKind::smoke));
+  box.start();
+  box.engine.set_mode(0, Mode::walk_test, steady(31min), instant(1min), box.effects);
+  box.say(30min, 0, 1);
+  box.say(30min, 1, 1);
+  CHECK(box.told() == Lines{"00:30 raised sos button", "00:30 raised smoke kitchen"});
+  box.say(32min, 0, 1);
+  box.say(33min, 1, 1);
+  CHECK(box.told() == Lines{"00:32 raised sos button"});
+  box.say(34min, 1, 0);
+  CHECK(box.told() == Lines{"00:34 cleared smoke kitchen"});
+}
+
+TEST_CASE("a test that was done is so after a restart, and one that was missed is not told twice") {
+  RuleSet rules = rule_set("test-overdue", EventKind::device_fault);
+  OverdueSpec spec;
+  spec.channels = {0};
+  spec.every = 24h;
+  rules.overdues = {spec};
+  ListeningBox box(SiteBuilder().plain("tester", Quantity::device_test, 250h), {}, rules);
+  box.start();
+  SavedStates kept = box.save();
+  box.pass(24h);
+  CHECK(box.told().size() == 1);
+  kept = box.save(kept);
+  ListeningBox told(box.site, {}, rules);
+  told.start(25h, kept);
+  told.pass(30h);
+  CHECK(told.told().empty());
+  told.say(31h, 0, 1);
+  CHECK(told.told() == Lines{"31:00 cleared device-fault tester"});
+  kept = told.save(kept);
+  ListeningBox again(box.site, {}, rules);
+  again.start(32h, kept);
+  again.pass(55h - 1ms);
+  CHECK(again.told().empty());
+  again.pass(55h);
+  CHECK(again.told() == Lines{"55:00 raised device-fault tester"});
+  CHECK(fact_of<WallTime>(again, "done_at") == kWallStart + 31h);
+}
+
 TEST_CASE("what nobody could tell is not told after a restart either") {
   SequenceSpec spec;
   spec.starts = {{0, Sign::What::is_true, 0}};

@@ -84,6 +84,42 @@ TEST_CASE("a pause of the past counts also while no leak was told: what runs beg
   CHECK(fact_of<Duration>(box, "running_for") == 1h);
 }
 
+TEST_CASE("what the past has ended is over after a restart as well") {
+  const RuleSet rules = too_little();
+  ListeningBox box(meter(), {}, rules);
+  raise_too_little(box);
+  SavedStates kept = box.save();
+  box.tell_past(18h, 14h, 0, 200 * kLitre);
+  CHECK(box.told().size() == 1);
+  kept = box.save(kept);
+  ListeningBox again(meter(), {}, rules);
+  again.start(18h + 1min, kept);
+  again.say(19h, 0, 300 * kLitre);
+  CHECK(again.told().empty());
+
+  const RuleSet leaks = leak();
+  ListeningBox wet(meter(), {}, leaks);
+  raise_leak(wet);
+  kept = wet.save();
+  wet.tell_past(1h + 35min, 1h + 30min, 0, 4 * kLitre);
+  CHECK(wet.told().size() == 1);
+  kept = wet.save(kept);
+  ListeningBox dry(meter(), {}, leaks);
+  dry.start(1h + 36min, kept);
+  for (int i = 4; i < 7; ++i) dry.say(i * 30min, 0, 4 * kLitre);
+  CHECK(dry.told().empty());
+}
+
+TEST_CASE("a leak after a pause is as small as it is now, whatever dripped before") {
+  ListeningBox box(meter(), {}, leak());
+  box.start();
+  const std::int64_t litres[]{0, 1, 1, 6, 11};
+  for (int i = 0; i < 5; ++i) box.say(i * 30min, 0, litres[i] * kLitre);
+  REQUIRE(box.told() == Lines{"02:00 raised water-leak water"});
+  CHECK(fact_of<double>(box, "least_per_hour") == doctest::Approx(0.01));
+  CHECK(fact_of<double>(box, "used") == doctest::Approx(0.01));
+}
+
 TEST_CASE("too much is not ended by the past, and the past raises nothing") {
   ConsumptionLimits much;
   much.above = 50 * kLitre;

@@ -84,6 +84,37 @@ TEST_CASE("a load as high as the nights had is none, and nights of four weeks ag
   CHECK(*load.weak_from() > 900);
 }
 
+TEST_CASE("a night of four weeks ago is forgotten on the morning of that day") {
+  for (const auto& [today, is_known] : {std::pair{27, true}, {28, false}}) {
+    NightLoad load{50};
+    for (int hour = 2; hour < 5; ++hour) {
+      const SteadyTime to = kMidnight + std::chrono::hours{hour};
+      load.observe(to - 1h, to, 1'000, std::chrono::hours{hour});
+    }
+    for (int night = today - 5; night < today; ++night) {
+      const SteadyTime to = kMidnight + std::chrono::days{night} + 3h;
+      load.observe(to - 1h, to, 100, 3h);
+    }
+    const SteadyTime morning = kMidnight + std::chrono::days{today} + 30min;
+    load.observe(morning - 30min, morning, 0, 30min);
+    CHECK((*load.strong_from() > 900) == is_known);
+  }
+}
+
+TEST_CASE("the base flow is the middle of four weeks, and of two days the lower one") {
+  const auto middle = [](int first_days, int days) {
+    BaseFlow base;
+    SteadyTime at = kMidnight;
+    for (int hour = 0; hour < 24 * days; ++hour, at += 1h)
+      base.note(at, at + 1h - 1ms, hour < 24 * first_days ? 100 : 900);
+    base.note(at, at + 1h, 0);
+    return base.ticks_an_hour();
+  };
+  CHECK(middle(14, 28) < 200);
+  CHECK(middle(14, 29) > 800);
+  CHECK(middle(1, 2) < 200);
+}
+
 TEST_CASE("twelve hours of a day are enough for its base flow, and two such days") {
   CHECK(base_after(2, 12, 0) == 900);
   CHECK(base_after(2, 11, 0) == 0);

@@ -141,6 +141,19 @@ TEST_CASE("the next usual day ends it, a day that is much as well does not, and 
   CHECK(home.box.transitions.back().kind == Transition::Kind::cleared);
 }
 
+TEST_CASE("two days of three weeks ago are still usual, and a day without use is a day") {
+  Meter home(much(2));
+  for (int i = 0; i < 3; ++i) home.live(0);
+  home.box.say(home.at + 1h, 0, home.total);
+  const RuleView view = home.box.engine.views(instant(home.at + 1h)).back();
+  CHECK(view.facts == Evidence{{"days_known", std::int64_t{3}}});
+  Meter busy(much(2));
+  for (int i = 0; i < 2; ++i) busy.live(400);
+  for (int i = 0; i < 21; ++i) busy.live(100);
+  busy.live(500);
+  CHECK(busy.told() == 0);
+}
+
 TEST_CASE("the days of more than four weeks ago are forgotten") {
   Meter home(much(2));
   for (int i = 0; i < 2; ++i) home.live(1'000);
