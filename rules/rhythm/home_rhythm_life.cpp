@@ -56,7 +56,7 @@ void HomeRhythm::learn_life(const LifeDiary& diary, Quarter from, Quarter to) {
   LifeTable lived{};
   LifeTable seen{};
   days_ = 0;
-  if (from < to) mark_days(diary, from, to);
+  mark_days(diary, from, to);
   for (const DayMarks& marks : day_marks_) {
     const std::size_t kind = calendar_->kind_of(marks.day) == KindOfDay::working ? 0 : 1;
     const auto age = static_cast<std::size_t>((day_marks_.back().day - marks.day).count() + 1);

@@ -184,6 +184,18 @@ TEST_CASE("own gaps: each counts by how near it began, how old it is and what ki
   CHECK(chance_at(32 + 16, false, 4) == doctest::Approx(0.2).epsilon(1e-7));
 }
 
+TEST_CASE("own gaps: those of a whole day are at risk to their last hour, and end in it") {
+  Learner home;
+  live(home.diary, kMonday, 5, [](int hour) { return hour == 12; });
+  home.learn(5);
+  REQUIRE(home.rhythm.gaps() == 4);
+  double own = 0;
+  for (int age = 1; age <= 4; ++age) own += std::exp2(-age / 21.0);
+  for (int d = kFirstGapHour; d < kLastGapHour; ++d)
+    CHECK(home.ends_at(12, d) == doctest::Approx(6 * 0.2 / (own + 6)));
+  CHECK(home.ends_at(12, kLastGapHour) == doctest::Approx((own + 6 * 0.2) / (own + 6)));
+}
+
 TEST_CASE("own gaps: the shortest that counts, and one whose end nobody saw") {
   const double lowered = 6 * 0.2 / (1 + 6);
   const double raised = (1 + 6 * 0.2) / (1 + 6);
