@@ -65,6 +65,18 @@ TEST_CASE("the family is asked first about a quiet home of the general tier") {
   CHECK(class_of(EventKind::smoke, Tier::general) == "emergency");
 }
 
+TEST_CASE("a test goes the way of its class, and sends nobody but the community") {
+  for (const AlertClass wanted : {AlertClass::emergency, AlertClass::general, AlertClass::technical}) {
+    const Classification found = classify_test(wanted);
+    CHECK(found.alert_class == wanted);
+    CHECK(found.certainty == CapCertainty::observed);
+    CHECK((found.dispatch == Dispatch::community || found.dispatch == Dispatch::maintenance));
+  }
+  CHECK(classify_test(AlertClass::emergency).severity == CapSeverity::extreme);
+  CHECK(classify_test(AlertClass::general).severity == CapSeverity::moderate);
+  CHECK(classify_test(AlertClass::technical) == classify(EventKind::test, Tier::key));
+}
+
 TEST_CASE("the words are those of CAP 1.2") {
   CHECK(cap_word(CapStatus::actual) == "Actual");
   CHECK(cap_word(CapStatus::exercise) == "Exercise");

@@ -3,6 +3,7 @@
 #include "rules/classify.hpp"
 #include "rules/model/mode.hpp"
 #include "tests/rules/one_rule.hpp"
+#include "tests/rules/random_days.hpp"
 
 namespace anju::rule_set_test {
 
@@ -11,6 +12,27 @@ TEST_CASE("a rule is found by its name") {
   REQUIRE(rules.find("heart") != nullptr);
   CHECK(rules.find("heart")->event == EventKind::vital_sign);
   CHECK(rules.find("inactivity") == nullptr);
+}
+
+TEST_CASE("every alert of the owner's rules begins as one of those that are watched") {
+  const Site site = mixed_site();
+  const RuleSet rules = mixed_rules(site);
+  const std::vector<std::string> watched = rules.watched(site);
+  CHECK(watched.size() == rules.rules.size());
+  std::vector<bool> was_told(watched.size());
+  for (std::uint32_t seed = 1; seed <= 40; ++seed) {
+    for (const Transition& told : play(random_days(seed, 200), {})) {
+      if (!rules.find(told.rule)) continue;
+      const auto found = std::find_if(watched.begin(), watched.end(), [&told](const std::string& beginning) {
+        return told.alert_id.starts_with(beginning);
+      });
+      REQUIRE(found != watched.end());
+      was_told[static_cast<std::size_t>(found - watched.begin())] = true;
+    }
+  }
+  // These days are too thin for a base load, which wants twelve hours of one.
+  for (std::size_t i = 0; i < watched.size(); ++i)
+    CHECK_MESSAGE(was_told[i] != watched[i].starts_with("h3/load/"), watched[i]);
 }
 
 TEST_CASE("what a rule does not say of its alerts is as the event has it") {
