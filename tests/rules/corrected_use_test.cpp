@@ -67,6 +67,10 @@ TEST_CASE("a register names what a value takes the place of, and goes on from th
   CHECK(below->is_broken);
   CHECK(below->used == 0);
   CHECK(below->instead_of == 5 * kLitre);
+  const auto nothing = meter.observe(of(1h, 90, Quality::good, 2h));
+  REQUIRE(nothing);
+  CHECK_FALSE(nothing->is_broken);
+  CHECK(nothing->used == 0);
   std::vector<std::int64_t> fields;
   meter.append(fields);
   REQUIRE(fields.size() == UsedRegister::kFields);
@@ -256,6 +260,7 @@ TEST_CASE("a sign of use goes by the right value, and is not shown twice by one 
   CHECK(sign.shows(of(1h, 109, Quality::good, 6min)) == false);
   CHECK_FALSE(sign.shows(of(1h, 105, Quality::good, 7min)));
   CHECK(sign.shows(of(1h, 110, Quality::good, 8min)) == true);
+  CHECK_FALSE(sign.shows(of(1h, 112, Quality::good, 8min)));
   CHECK_FALSE(sign.shows(of(1h, 90, Quality::good, 9min)));
 }
 

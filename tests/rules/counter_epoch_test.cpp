@@ -106,6 +106,13 @@ TEST_CASE("of two registers under one name a value belongs to the nearer, and a 
   again.expect(102, CounterStep::reset, 0, true);  // eleven
 }
 
+TEST_CASE("half-way between what it was and what it is, the register ran on from what it is") {
+  Register meter;
+  meter.expect(1'000, CounterStep::first, 0);
+  meter.expect(900, CounterStep::reset, 0, true);
+  meter.expect(950, CounterStep::advance, 50);
+}
+
 TEST_CASE("a spurious zero near the highest value does not count the whole register when it comes back") {
   Register meter(wrapping_at(99'999));
   meter.expect(95'000, CounterStep::first, 0);

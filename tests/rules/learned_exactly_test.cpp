@@ -181,6 +181,8 @@ TEST_CASE("an hour that is over this very quarter was quiet") {
   CHECK(today(12)[2] == DayHabits::Hour::quiet);
   CHECK(today(11)[2] == DayHabits::Hour::not_known);
   CHECK(today(12)[3] == DayHabits::Hour::not_known);
+  home.sign(2 * 24 + 3);
+  CHECK(today(12)[3] == DayHabits::Hour::lived);
 }
 
 TEST_CASE("a report of three hours still tells of a base flow, and one of more does not") {

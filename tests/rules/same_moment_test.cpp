@@ -69,6 +69,19 @@ TEST_CASE("of two values of one moment the second counts, also while a limit is 
   CHECK(box.told() == Lines{"00:21 raised vital-sign room"});
 }
 
+TEST_CASE("whether another band is worn says nothing of this one") {
+  ThresholdLimits limits;
+  limits.above = 130;
+  ListeningBox box(SiteBuilder()
+                       .plain("band", Quantity::wearable_heart_rate, 25h)
+                       .plain("strap", Quantity::wearable_worn, 25h),
+                   {}, threshold_rule(limits));
+  box.start();
+  box.say(1min, 1, 0);
+  box.say(2min, 0, 140);
+  CHECK(box.told() == Lines{"00:02 raised vital-sign band"});
+}
+
 TEST_CASE("whether the band is worn is known after a restart, and so is that it is worn again") {
   const auto builder = SiteBuilder().watch().worn();
   LivedIn home(builder);

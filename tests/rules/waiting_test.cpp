@@ -138,6 +138,19 @@ TEST_CASE("nobody is woken at night for what can wait") {
   }
 }
 
+TEST_CASE("nor is anybody when the clock was wrong by hours and is set while they are waited for") {
+  Flat home({0.02, 17, true});
+  home.sign(8h);
+  for (int ahead = 0; ahead < 24; ++ahead) {
+    Instant now = at(9h);
+    now.wall += std::chrono::hours{ahead};
+    home.waiting.note_clock(now);
+    const int wait = home.hours(8h);
+    const int rings = (8 + ahead + wait) % 24;
+    CHECK_MESSAGE((wait == 17 || (rings >= 6 && rings < 23)), ahead);
+  }
+}
+
 TEST_CASE("restored at any moment it waits as long") {
   const WaitTerms terms{0.01, 16};
   Flat home(terms);
