@@ -1,6 +1,7 @@
 // Limits that are met exactly: on which side of it the limit itself lies.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -99,6 +100,28 @@ TEST_CASE(
   CHECK(box.told() == Lines{"00:01 raised vital-sign room"});
   box.say(1min + 1ms, 0, 99);
   CHECK(box.told().size() == 1);
+}
+
+TEST_CASE("a cold flat is told in the heating season, from its first day to its last") {
+  using namespace std::chrono;
+  ThresholdLimits limits;
+  limits.below = 12'000'000;
+  RuleSet rules = threshold_rule(limits);
+  // The box starts on 2023-11-14 at 22:13 UTC.
+  for (const auto& [season, is_told] : {std::pair{Season{November / 14, March / 15}, true},
+                                        {Season{November / 15, March / 15}, false},
+                                        {Season{October / 1, November / 14}, true},
+                                        {Season{October / 1, November / 13}, false}}) {
+    rules.thresholds[0].limits.season = season;
+    ListeningBox box(SiteBuilder().plain("room", Quantity::env_temperature, 25h), {}, rules);
+    box.start();
+    box.say(1min, 0, 11'000'000);
+    CHECK(box.told().size() == (is_told ? 1 : 0));
+    const RuleView view = box.engine.views(instant(1min)).back();
+    const bool says_idle =
+        std::find(view.facts.begin(), view.facts.end(), Fact{"asked_now", false}) != view.facts.end();
+    CHECK(says_idle != is_told);
+  }
 }
 
 TEST_CASE("a threshold says all that it went by, and no more") {

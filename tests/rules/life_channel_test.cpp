@@ -74,6 +74,15 @@ TEST_CASE("steps: from the minimum on") {
   CHECK(watch.say(2h, 10));
 }
 
+TEST_CASE("a button that somebody must press: whatever it says, somebody is there") {
+  Watched button(
+      SiteBuilder().life("button", Quantity::switch_on, {SignOfLife::Shape::when_heard, 1}, 25h, true));
+  CHECK(button.say(1h, 0));
+  CHECK(button.say(2h, 1));
+  CHECK(button.say(3h, 1));
+  CHECK_FALSE(button.say(4h, 1, Quality::repeated));
+}
+
 TEST_CASE("a register: a step of the minimum is life; the first look, a repeat and a drip are none") {
   Watched water(SiteBuilder().water());
   CHECK_FALSE(water.say(1h, 50'000));
