@@ -170,7 +170,7 @@ TEST_CASE("sixteen hours without a draw are a dry spell, and a quarter less are 
 
 TEST_CASE("a clock set by less than half a quarter moves no habit") {
   for (const auto& [ahead, is_known] :
-       {std::pair<Duration, bool>{7min, true}, {8min, false}, {-8min, false}}) {
+       {std::pair<Duration, bool>{7min + 29s, true}, {7min + 30s, false}, {-8min, false}}) {
     Learner home;
     live(home.diary, kMonday, 4, is_up);
     home.learn(4);

@@ -153,6 +153,19 @@ TEST_CASE("where nobody could tell, nothing is concluded") {
   CHECK(fact_of<std::int64_t>(box, "heard_devices") == 1);
 }
 
+TEST_CASE("what nobody could tell begins anew with the report that shows that it goes on") {
+  ListeningBox box(flat(), {}, gas_on_and_nobody_moves());
+  settle_in(box);
+  for (const DeviceIndex device : {1U, 2U}) box.engine.on_unheard(device, instant(5min), Link::device);
+  box.say(10min, 0, 0);
+  for (int i = 0; i < 2; ++i) box.say(20min + i * 30min, 0, 20'000 * (i + 1));
+  box.hear(51min, 1);
+  box.told();
+  box.say(80min, 0, 60'000);
+  CHECK(box.told() == Lines{"01:20 raised appliance-left-on h1"});
+  CHECK(fact_of<Duration>(box, "lasted") == 30min);
+}
+
 TEST_CASE("an ending sign of a sensor that has been silent for long does not exist") {
   ListeningBox box(SiteBuilder().motion("bath", 2h).motion("hall", 2h), {}, [] {
     SequenceSpec spec;
