@@ -122,6 +122,18 @@ TEST_CASE("the same of what is told a day late") {
   }
 }
 
+TEST_CASE("of a home that is new nobody says how long its pauses were") {
+  ListeningBox box(SiteBuilder().water(), {}, rhythm_of(RhythmOf::water));
+  box.start();
+  for (int hour = 1; hour < 30; ++hour)
+    box.say(std::chrono::hours{hour}, 0, hour < 4 ? 5'000 * hour : 20'000);
+  REQUIRE(box.told().size() == 1);
+  std::vector<std::string_view> names;
+  for (const Fact& fact : box.transitions[0].evidence) names.push_back(fact.name);
+  CHECK(std::count(names.begin(), names.end(), "usual_gap") == 1);
+  CHECK(std::count(names.begin(), names.end(), "longest_gap") == 0);
+}
+
 TEST_CASE("what is told late of a whole gap raises, at its limit and not a second before") {
   for (const auto& [until, is_raised] : {std::pair<Duration, bool>{14h, true}, {14h - 1ms, false}}) {
     LivedIn home(SiteBuilder().water());
