@@ -168,6 +168,20 @@ TEST_CASE("what nobody could tell is not told after a restart either") {
   CHECK(again.told().empty());
 }
 
+TEST_CASE("a broker that is back for long enough is back after a restart as well") {
+  ListeningBox box(SiteBuilder().motion());
+  box.start();
+  box.say(1h, 0, 1);
+  box.engine.on_unheard(0, instant(5h));
+  SavedStates kept = box.save();
+  box.engine.on_hearing(0, instant(5h + 5min));
+  kept = box.save(kept);
+  ListeningBox again(SiteBuilder().motion());
+  again.start(5h + 6min, kept);
+  again.pass(20h);
+  CHECK(again.told() == Lines{"13:00 raised inactivity h1"});
+}
+
 TEST_CASE("a quorum remembers what its signs have seen") {
   QuorumSpec spec;
   spec.signs = {{0, Sign::What::changes, 0}, {1, Sign::What::changes, 0}};

@@ -210,6 +210,12 @@ TEST_CASE("a clock ahead of the timeline moves the hours of today and the days t
   CHECK(today[9] == DayHabits::Hour::lived);  // four by the timeline
   CHECK(today[4] == DayHabits::Hour::quiet);
   CHECK(today[3] == DayHabits::Hour::quiet);
+  // Late in the evening of the timeline it is tomorrow on the wall.
+  home.sign(24 * 3 + 20);
+  const auto tomorrow =
+      day_habits(home.rhythm, home.diary, home.calendar, begin_of(kMonday + 3 * 96 + 22 * 4), ahead).today;
+  CHECK(tomorrow[1] == DayHabits::Hour::lived);
+  CHECK(tomorrow[9] == DayHabits::Hour::not_known);
   home.rhythm.learn(home.diary, kMonday + 4 * 96, ahead);
   CHECK(home.rhythm.days() == 4);
   const auto& life = home.rhythm.life(false);
