@@ -46,6 +46,18 @@ TEST_CASE("who moves in the very moment of the alarm was not seen to move after 
         Evidence{{"cleared_by", std::string("hall")}, {"idle_for", Duration{12h + 1ms}}});
 }
 
+TEST_CASE("a sensor that falls silent with the alarm did not listen to its end") {
+  LivedIn home(SiteBuilder().motion("hall").motion("bath", 12h));
+  home.say(1h, kHall, 1);
+  home.hear(1h, 1);
+  home.pass(13h);
+  REQUIRE(about_people(home) == Lines{"13:00 raised inactivity h1"});
+  for (const Transition& told : home.transitions) {
+    if (told.event == EventKind::inactivity)
+      CHECK(told.evidence[2] == Fact{"heard_devices", std::int64_t{1}});
+  }
+}
+
 TEST_CASE("a device that is heard when the box begins to listen is waited for by its own limit") {
   ListeningBox box(SiteBuilder().plain("fast", Quantity::env_temperature, 10min));
   box.start();
