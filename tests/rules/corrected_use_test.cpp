@@ -133,6 +133,25 @@ TEST_CASE("a value that is put right takes back what it raised, and the window c
   CHECK(is_corrected(again));
 }
 
+TEST_CASE("only the rule that a right value makes speak says that it was put right") {
+  RuleSet rules = too_much();
+  RuleInfo patient = rules.rules[0];
+  patient.name = "patient";
+  rules.rules.push_back(patient);
+  ConsumptionSpec spec = rules.consumptions[0];
+  spec.rule = 1;
+  spec.limits.otherwise->above = 900 * kLitre;
+  rules.consumptions.push_back(spec);
+  ListeningBox box(meter(), {}, rules);
+  box.start();
+  box.say(of(0h, 100));
+  box.say(of(1h, 110));
+  box.say(of(1h, 170, Quality::good, 30min));
+  REQUIRE(box.told() == Lines{"01:30 raised consumption water"});
+  const Evidence& facts = box.transitions.back().evidence;
+  CHECK(std::count(facts.begin(), facts.end(), Fact{"corrected", true}) == 1);
+}
+
 TEST_CASE("the same value once more does not begin the window anew") {
   ListeningBox box(meter(), {}, too_little());
   box.start();
