@@ -18,6 +18,8 @@ std::vector<std::array<double, RhythmModel::kTerms>> gap_terms(const HomeRhythm&
 class GapCurve {
  public:
   GapCurve(const RhythmModel& model, const HomeRhythm& rhythm, const GapStart& start);
+  // Of its first two hours only: they are the same in all homes.
+  static const GapCurve& early();
 
   // The chance that a gap that has lasted d hours ends in the next one, while somebody lives there.
   double ends(int d) const;
@@ -25,6 +27,8 @@ class GapCurve {
   double lasts(int d) const { return lasts_[static_cast<std::size_t>(d)]; }
 
  private:
+  GapCurve();
+
   std::array<double, kLastGapHour + 2> ends_{};
   std::array<double, kLastGapHour + 2> lasts_{};
 };

@@ -38,9 +38,9 @@ void Waiting::note_sign(std::optional<SteadyTime> gap_start, SteadyTime at, Life
   const Suspicion before = suspicion_;
   suspicion_ = {};
   if (sign == LifeSign::weak && gap_start && *gap_start < at) {
-    if (const Basis* basis = this->basis(*gap_start)) {
-      suspicion_ = suspicion_after(basis->curve, before, hours_between(*gap_start, at), rhythm_);
-    }
+    const double hours = hours_between(*gap_start, at);
+    if (const GapCurve* curve = curve_until(*gap_start, hours))
+      suspicion_ = suspicion_after(*curve, before, hours, rhythm_);
   }
   if (sign == LifeSign::strong) sure_at_ = at;
   diary_.note_life(at, sign == LifeSign::strong);
@@ -53,12 +53,24 @@ void Waiting::note_late(SteadyTime from, SteadyTime to, LifeSign sign) {
   if (sign != LifeSign::none) diary_.note_life(to, sign == LifeSign::strong);
 }
 
+// Most signs follow each other within two hours, and then nobody needs to know how long the gap may last.
+const GapCurve* Waiting::curve_until(SteadyTime gap_start, double hours) const {
+  if (!ahead_) return nullptr;
+  if (hours >= kFirstGapHour || is_basis_of(gap_start)) return &basis(gap_start)->curve;
+  learn_until(gap_start);
+  return &GapCurve::early();
+}
+
+Quarter Waiting::learn_until(SteadyTime gap_start) const {
+  const Quarter quarter = quarter_of(gap_start);
+  rhythm_.learn(diary_, quarter / kQuartersOfDay * kQuartersOfDay, *ahead_);
+  return quarter;
+}
+
 const Waiting::Basis* Waiting::basis(SteadyTime gap_start) const {
   if (!ahead_) return nullptr;
   if (is_basis_of(gap_start)) return &*basis_;
-  const Quarter quarter = quarter_of(gap_start);
-  rhythm_.learn(diary_, quarter / kQuartersOfDay * kQuartersOfDay, *ahead_);
-  const GapStart start = rhythm_.start_of(quarter);
+  const GapStart start = rhythm_.start_of(learn_until(gap_start));
   GapCurve curve(*model_, rhythm_, start);
   const double since_sure = sure_at_ && *sure_at_ < gap_start ? hours_between(*sure_at_, gap_start) : 0;
   const int hours = hours_to_wait(curve, suspicion_, terms_, since_sure, start.quarter_of_day / 4);

@@ -56,6 +56,9 @@ class Waiting {
     return basis_ && basis_of_ == gap_start && basis_late_marks_ == diary_.late_marks();
   }
 
+  const GapCurve* curve_until(SteadyTime gap_start, double hours) const;
+  Quarter learn_until(SteadyTime gap_start) const;
+
   const RhythmModel* model_;
   WaitTerms terms_;
   LifeDiary diary_;
