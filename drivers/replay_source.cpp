@@ -134,8 +134,7 @@ Result<const ReplayReader::Measure*> ReplayReader::note_measure(std::string_view
   const bool has_none = info(*quantity).unit.empty() && (unit.empty() || unit == "bool");
   const auto conversion = has_none ? Conversion{} : convert(unit, info(*quantity).unit);
   if (!conversion)
-    return fault(ErrorCode::unsupported,
-                 shown(unit) + " is no unit of " + std::string(info(*quantity).name));
+    return fault(ErrorCode::unsupported, shown(unit) + " is no unit of " + std::string(info(*quantity).name));
   measures_.push_back({std::string(quantity_name), std::string(unit), *quantity, *conversion});
   return &measures_.back();
 }

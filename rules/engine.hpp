@@ -57,8 +57,8 @@ class Engine {
   // stamped with its own deadline.
   void on_time(Instant now, Effects& effects);
   std::optional<SteadyTime> next_deadline();
-  // No deadline is earlier than this one; it may have moved later since, as it does with nearly every reading.
-  // Who waits for it already need not ask which one it is now.
+  // No deadline is earlier than this one; it may have moved later since, as it does with nearly every
+  // reading. Who waits for it already need not ask which one it is now.
   std::optional<SteadyTime> no_deadline_before();
 
   // What has changed since the last call: to be saved in the commit of the readings that changed it.

@@ -7,7 +7,7 @@
 namespace anju {
 namespace {
 
-constexpr double kEarlyEnd = 0.6;   // the chance that a gap ends in one of its first two hours
+constexpr double kEarlyEnd = 0.6;  // the chance that a gap ends in one of its first two hours
 constexpr double kLeastChance = 1e-3;
 constexpr double kFixedPoint = 1e6;
 constexpr double kReportsEarly = 0.02;  // hours: hourly meters report at 59:58 as often as at 60:02
@@ -109,6 +109,15 @@ Suspicion Suspicion::from_fields(const std::int64_t* fields) {
 Suspicion suspicion_after(const GapCurve& curve, const Suspicion& before, double hours,
                           const HomeRhythm& rhythm) {
   const int whole = std::clamp(static_cast<int>(hours), 0, kLastGapHour + 1);
+  // How likely such a sign is in this hour while somebody lives there, by a person or by itself.
+  const double chance = curve.ends(whole);
+  const double alive = chance * rhythm.weak_share() + (1 - chance) * rhythm.idle_signs();
+  return suspicion_after(curve, before, hours, std::min(1.0, rhythm.idle_signs() / alive));
+}
+
+Suspicion suspicion_after(const GapCurve& curve, const Suspicion& before, double hours,
+                          double times_as_likely) {
+  const int whole = std::clamp(static_cast<int>(hours), 0, kLastGapHour + 1);
   Suspicion after{before.mass, before.age + before.mass * hours,
                   before.age_squared + 2 * before.age * hours + before.mass * hours * hours};
   for (int g = 0; g <= whole; ++g) {
@@ -117,10 +126,7 @@ Suspicion suspicion_after(const GapCurve& curve, const Suspicion& before, double
     after.age += curve.lasts(g) * age;
     after.age_squared += curve.lasts(g) * age * age;
   }
-  // How likely such a sign is in this hour while somebody lives there, by a person or by itself.
-  const double chance = curve.ends(whole);
-  const double alive = chance * rhythm.weak_share() + (1 - chance) * rhythm.idle_signs();
-  const double part = std::min(1.0, rhythm.idle_signs() / alive) / std::max(curve.lasts(whole), kLeastChance);
+  const double part = times_as_likely / std::max(curve.lasts(whole), kLeastChance);
   std::vector<std::int64_t> rounded;
   Suspicion{after.mass * part, after.age * part, after.age_squared * part}.append(rounded);
   return Suspicion::from_fields(rounded.data());

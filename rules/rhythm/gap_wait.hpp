@@ -50,6 +50,10 @@ struct Suspicion {
 // draw loses none of the suspicion.
 Suspicion suspicion_after(const GapCurve& curve, const Suspicion& before, double hours,
                           const HomeRhythm& rhythm);
+// After any sign that is `times_as_likely` (at most 1) without people as with somebody who has gone on
+// living.
+Suspicion suspicion_after(const GapCurve& curve, const Suspicion& before, double hours,
+                          double times_as_likely);
 
 struct WaitTerms {
   // One false alarm costs as much as this many hours in which somebody may have stopped, each found ten hours

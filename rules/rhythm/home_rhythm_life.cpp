@@ -69,8 +69,8 @@ void HomeRhythm::learn_life(const LifeDiary& diary, Quarter from, Quarter to) {
   // Share and weight of each local hour, before the neighbours are looked at.
   LifeTable lived{};
   LifeTable seen{};
-  const auto add = [](std::uint32_t hours, double weight, std::array<double, 24>& to) {
-    for (; hours != 0; hours &= hours - 1) to[static_cast<std::size_t>(std::countr_zero(hours))] += weight;
+  const auto add = [](std::uint32_t hours, double weight, std::array<double, 24>& sum) {
+    for (; hours != 0; hours &= hours - 1) sum[static_cast<std::size_t>(std::countr_zero(hours))] += weight;
   };
   days_ = 0;
   if (from < to) mark_days(diary, from, to);
