@@ -7,7 +7,6 @@
 #include <system_error>
 
 #include "config/mistake.hpp"
-#include "rules/model/parse_time.hpp"
 
 namespace anju {
 namespace {
@@ -90,7 +89,7 @@ Result<ReplayRow> ReplayReader::read(std::string_view line) {
   const auto fields = split(line);
   if (!fields) return fault(ErrorCode::malformed, "a row has the six fields " + std::string(kHeader));
   const auto& [timestamp, home, device, quantity_name, value, unit] = *fields;
-  const auto time = parse_iso_time(timestamp);
+  const auto time = time_of(timestamp);
   if (!time)
     return fault(ErrorCode::malformed, shown(timestamp) +
                                            " is no ISO 8601 time with an offset, as in "
@@ -98,47 +97,60 @@ Result<ReplayRow> ReplayReader::read(std::string_view line) {
   if (time->time < latest_)
     return fault(ErrorCode::malformed, "earlier than the row before; sort the file by time");
   if (home.empty() || device.empty()) return fault(ErrorCode::malformed, "home and device must not be empty");
+  const auto measure = measure_of(quantity_name, unit);
+  if (!measure) return measure.error();
+  const auto ticks = ticks_of(**measure, value);
+  if (!ticks) return ticks.error();
+  latest_ = time->time;
+  return ReplayRow{time->time, time->offset, home, device, (*measure)->quantity, *ticks};
+}
+
+std::optional<ParsedTime> ReplayReader::time_of(std::string_view timestamp) {
+  if (timestamp != last_timestamp_) {
+    last_time_ = parse_iso_time(timestamp);
+    last_timestamp_ = timestamp;
+  }
+  return last_time_;
+}
+
+Result<const ReplayReader::Measure*> ReplayReader::measure_of(std::string_view quantity_name,
+                                                              std::string_view unit) {
+  const auto is_it = [quantity_name, unit](const Measure& known) {
+    return known.quantity_name == quantity_name && known.unit == unit;
+  };
+  const auto known = std::find_if(measures_.begin(), measures_.end(), is_it);
+  return known != measures_.end() ? &*known : note_measure(quantity_name, unit);
+}
+
+// A boolean has no unit; files write `bool`.
+Result<const ReplayReader::Measure*> ReplayReader::note_measure(std::string_view quantity_name,
+                                                                std::string_view unit) {
   const auto quantity = find_quantity(quantity_name);
   if (!quantity) {
     const std::string_view near = nearest_quantity(quantity_name);
     return fault(ErrorCode::unsupported, shown(quantity_name) + " is no quantity" +
                                              (near.empty() ? "" : "; did you mean " + shown(near) + "?"));
   }
-  const auto ticks = ticks_of(*quantity, value, unit);
-  if (!ticks) return ticks.error();
-  latest_ = time->time;
-  return ReplayRow{time->time, time->offset, home, device, *quantity, *ticks};
+  const bool has_none = info(*quantity).unit.empty() && (unit.empty() || unit == "bool");
+  const auto conversion = has_none ? Conversion{} : convert(unit, info(*quantity).unit);
+  if (!conversion)
+    return fault(ErrorCode::unsupported, shown(unit) + " is no unit of " + std::string(info(*quantity).name));
+  measures_.push_back({std::string(quantity_name), std::string(unit), *quantity, *conversion});
+  return &measures_.back();
 }
 
-Result<std::int64_t> ReplayReader::ticks_of(Quantity quantity, std::string_view value,
-                                            std::string_view unit) {
+Result<std::int64_t> ReplayReader::ticks_of(const Measure& measure, std::string_view value) const {
   double number = 0;
   const char* const end = value.data() + value.size();
   const auto [stop, error] = std::from_chars(value.data(), end, number);
   if (error != std::errc{} || stop != end) return fault(ErrorCode::malformed, shown(value) + " is no number");
-  const Conversion* conversion = conversion_of(quantity, unit);
-  if (!conversion)
-    return fault(ErrorCode::unsupported, shown(unit) + " is no unit of " + std::string(info(quantity).name));
-  const bool is_boolean = info(quantity).kind == QuantityKind::boolean;
-  const auto ticks = to_ticks(quantity, number * conversion->factor + conversion->offset);
+  const auto& [factor, offset] = measure.conversion;
+  const bool is_boolean = info(measure.quantity).kind == QuantityKind::boolean;
+  const auto ticks = to_ticks(measure.quantity, number * factor + offset);
   if (!ticks || (is_boolean && *ticks != 0 && *ticks != 1))
     return fault(ErrorCode::out_of_range,
-                 shown(value) + " is no possible value of " + std::string(info(quantity).name));
+                 shown(value) + " is no possible value of " + std::string(info(measure.quantity).name));
   return *ticks;
-}
-
-// Null when the unit does not fit. A boolean has no unit; files write `bool`.
-const Conversion* ReplayReader::conversion_of(Quantity quantity, std::string_view unit) {
-  const auto is_it = [quantity, unit](const UnitOf& known) {
-    return known.quantity == quantity && known.unit == unit;
-  };
-  const auto known = std::find_if(units_.begin(), units_.end(), is_it);
-  if (known != units_.end()) return &known->conversion;
-  const bool has_none = info(quantity).unit.empty() && (unit.empty() || unit == "bool");
-  const auto conversion = has_none ? Conversion{} : convert(unit, info(quantity).unit);
-  if (!conversion) return nullptr;
-  units_.push_back({quantity, std::string(unit), *conversion});
-  return &units_.back().conversion;
 }
 
 }  // namespace anju

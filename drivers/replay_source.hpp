@@ -14,6 +14,7 @@
 
 #include "config/units.hpp"
 #include "rules/model/error.hpp"
+#include "rules/model/parse_time.hpp"
 #include "rules/model/quantity.hpp"
 #include "rules/model/time.hpp"
 
@@ -44,9 +45,11 @@ class ReplayReader {
   struct Close {
     void operator()(std::FILE* file) const { std::fclose(file); }
   };
-  struct UnitOf {
-    Quantity quantity{};
+  // What a pair of words for quantity and unit means.
+  struct Measure {
+    std::string quantity_name;
     std::string unit;
+    Quantity quantity{};
     Conversion conversion;
   };
 
@@ -54,8 +57,10 @@ class ReplayReader {
   std::optional<std::string_view> next_line();
   bool fill();
   Result<ReplayRow> read(std::string_view line);
-  Result<std::int64_t> ticks_of(Quantity quantity, std::string_view value, std::string_view unit);
-  const Conversion* conversion_of(Quantity quantity, std::string_view unit);
+  std::optional<ParsedTime> time_of(std::string_view timestamp);
+  Result<const Measure*> measure_of(std::string_view quantity_name, std::string_view unit);
+  Result<const Measure*> note_measure(std::string_view quantity_name, std::string_view unit);
+  Result<std::int64_t> ticks_of(const Measure& measure, std::string_view value) const;
   Error fault(ErrorCode code, const std::string& what) const;
 
   std::unique_ptr<std::FILE, Close> file_;
@@ -63,7 +68,10 @@ class ReplayReader {
   std::size_t begin_ = 0;  // of what is unread in the buffer
   std::uint64_t line_ = 0;
   WallTime latest_ = WallTime::min();
-  std::vector<UnitOf> units_;  // met so far: a file has a handful
+  // Of the row before: the homes of a city report in the same second.
+  std::string last_timestamp_;
+  std::optional<ParsedTime> last_time_;
+  std::vector<Measure> measures_;  // met so far: a file has a handful
 };
 
 }  // namespace anju

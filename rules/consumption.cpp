@@ -63,20 +63,19 @@ void ConsumptionRule::note(const UsedRegister::Step& step) {
 }
 
 std::int64_t ConsumptionRule::most_used_since(SteadyTime from) const {
+  const std::int64_t first = number_at(from);
   std::int64_t used = 0;
-  for (const Part& part : parts_) {
-    if (part.number >= number_at(from)) used += part.used;
-  }
+  for (const Part& part : parts_) used += part.number >= first ? part.used : 0;
   return used;
 }
 
 // Only what was surely used after it: a meter that reports seldom tells of several parts at once.
 std::int64_t ConsumptionRule::least_used_since(SteadyTime from) const {
+  const std::int64_t first = number_at(from);
+  const std::int64_t first_from = from.time_since_epoch().count();
   std::int64_t used = 0;
   for (const Part& part : parts_) {
-    if (part.number <= number_at(from)) continue;
-    used += part.used;
-    if (part.first_from < from.time_since_epoch().count()) used -= part.by_first;
+    if (part.number > first) used += part.used - (part.first_from < first_from ? part.by_first : 0);
   }
   return used;
 }
@@ -96,6 +95,7 @@ void ConsumptionRule::judge(const Reading& reading, const ConsumptionLimits& lim
                    effects);
     return;
   }
+  if (!episode_.is_open()) return;
   // What stays between the two limits is neither too little nor too much.
   const bool was_for_little = limits.below.has_value();
   episode_.clear(reading.heard_at,

@@ -49,6 +49,7 @@ Engine::Engine(const Site& site, const RuleSettings& settings, const RuleSet& ru
     tickets_.push_back(std::move(sharing));
   }
   queued_.resize(rules_.size());
+  is_touched_.resize(rules_.size());
   is_changed_.resize(rules_.size());
 }
 
@@ -143,10 +144,20 @@ void Engine::touched(RuleIndex rule, const Instant& at) {
     is_changed_[rule] = true;
     changed_.push_back(rule);
   }
-  const auto deadline = std::visit([](const auto& one) { return one.next_deadline(); }, rules_[rule]);
-  if (!deadline || (queued_[rule] && *queued_[rule] <= *deadline)) return;
-  queued_[rule] = *deadline;
-  deadlines_.push({*deadline, rule});
+  if (is_touched_[rule]) return;
+  is_touched_[rule] = true;
+  touched_.push_back(rule);
+}
+
+void Engine::queue_touched() {
+  for (const RuleIndex rule : touched_) {
+    is_touched_[rule] = false;
+    const auto deadline = std::visit([](const auto& one) { return one.next_deadline(); }, rules_[rule]);
+    if (!deadline || (queued_[rule] && *queued_[rule] <= *deadline)) continue;
+    queued_[rule] = *deadline;
+    deadlines_.push({*deadline, rule});
+  }
+  touched_.clear();
 }
 
 void Engine::on_unheard(DeviceIndex device, Instant at, Link link) {
@@ -179,7 +190,13 @@ void Engine::on_reading(const Reading& reading, Effects& effects) {
 
 bool Engine::is_current(const Deadline& deadline) const { return queued_[deadline.rule] == deadline.at; }
 
+std::optional<SteadyTime> Engine::no_deadline_before() {
+  queue_touched();
+  return deadlines_.empty() ? std::nullopt : std::optional(deadlines_.top().at);
+}
+
 std::optional<SteadyTime> Engine::next_deadline() {
+  queue_touched();
   while (!deadlines_.empty()) {
     const Deadline first = deadlines_.top();
     if (is_current(first)) {

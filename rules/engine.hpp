@@ -57,6 +57,9 @@ class Engine {
   // stamped with its own deadline.
   void on_time(Instant now, Effects& effects);
   std::optional<SteadyTime> next_deadline();
+  // No deadline is earlier than this one; it may have moved later since, as it does with nearly every
+  // reading. Who waits for it already need not ask which one it is now.
+  std::optional<SteadyTime> no_deadline_before();
 
   // What has changed since the last call: to be saved in the commit of the readings that changed it.
   std::vector<SavedState> take_changed_states();
@@ -88,6 +91,7 @@ class Engine {
   template <class Rule>
   RuleIndex add(Rule rule);
   void touched(RuleIndex rule, const Instant& at);
+  void queue_touched();
   void note_modes(RuleIndex rule, const Instant& at);
   void note_power(const QuorumRule& quorum, const Instant& at);
   void note_ticket(RuleIndex rule, const Instant& at);
@@ -108,6 +112,9 @@ class Engine {
   // too early is queued again then.
   std::priority_queue<Deadline, std::vector<Deadline>, std::greater<>> deadlines_;
   std::vector<std::optional<SteadyTime>> queued_;
+  // Their deadlines are asked for once, before the next one is wanted, and not after each word to them.
+  std::vector<bool> is_touched_;
+  std::vector<RuleIndex> touched_;
   std::vector<bool> is_changed_;
   std::vector<RuleIndex> changed_;
 };

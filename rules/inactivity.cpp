@@ -131,12 +131,13 @@ void InactivityRule::on_reading(const Reading& reading, Effects& effects) {
   if (waiting_) waiting_->note_clock(reading.heard_at);
   if (reading.historical) return note_late(reading, *channel, effects);
   const auto known_before = channel->known_at();
-  const LifeSign life = channel->observe(reading, time_of_day_for(*channel, reading));
+  const LifeSign shown = channel->observe(reading, time_of_day_for(*channel, reading));
   if (channel->observed_from()) {
     begin_gap(instant_at(measured_steady(reading), reading.heard_at));
     clear_unknown(reading.heard_at, effects);
   }
-  if (waiting_) note_observed(*channel, known_before, life);
+  if (waiting_) note_observed(*channel, known_before, shown);
+  const LifeSign life = worth_of(shown, *channel, measured_steady(reading));
   if (life == LifeSign::strong || (life == LifeSign::weak && waiting_)) note_life(reading, life, effects);
   // A report completes the gap by itself. The deadlines of event sensors are met in on_time(): what was heard
   // before them may still wait behind an alarm that overtook it.
@@ -145,6 +146,25 @@ void InactivityRule::on_reading(const Reading& reading, Effects& effects) {
   if (!worth_asking || *worth_asking > reading.heard_at.steady) return;
   const auto complete = gap_complete_at(*channel, limit());
   if (complete && *complete <= reading.heard_at.steady) raise_inactivity(reading.heard_at, effects);
+}
+
+// A load is the house's own as well. Where another channel shows people alone, that one says what it is
+// worth.
+bool InactivityRule::is_doubted(const LifeChannel& channel) const {
+  return waiting_ && channel.wants_time_of_day() &&
+         std::any_of(channels_.begin(), channels_.end(),
+                     [](const LifeChannel& other) { return !other.wants_time_of_day(); });
+}
+
+// Tells the rhythm of it.
+LifeSign InactivityRule::worth_of(LifeSign shown, const LifeChannel& channel, SteadyTime at) {
+  if (!waiting_) return shown;
+  const auto gap_start = gap_start_ ? std::optional(gap_start_->steady) : std::nullopt;
+  if (!is_doubted(channel)) {
+    waiting_->note_sign(gap_start, at, shown);
+    return shown;
+  }
+  return shown == LifeSign::strong ? waiting_->note_doubted(gap_start, at) : LifeSign::none;
 }
 
 std::optional<Duration> InactivityRule::time_of_day_for(const LifeChannel& channel,

@@ -22,13 +22,13 @@ void InactivityRule::note_observed(const LifeChannel& channel, std::optional<Ste
   if (life != LifeSign::none && *channel.known_at() - *known_before > settings_->inactivity.unknown_after)
     return;
   const SteadyTime from = std::max(*known_before, *channel.observed_from());
-  if (from < *channel.known_at()) waiting_->note_observed(from, *channel.known_at());
+  if (from >= *channel.known_at()) return;
+  waiting_->note_observed(from, *channel.known_at());
+  if (is_doubted(channel)) waiting_->note_doubted_observed(from, *channel.known_at());
 }
 
 void InactivityRule::note_life(const Reading& reading, LifeSign life, Effects& effects) {
   const Instant at = instant_at(measured_steady(reading), reading.heard_at);
-  if (waiting_)
-    waiting_->note_sign(gap_start_ ? std::optional(gap_start_->steady) : std::nullopt, at.steady, life);
   if (inactive_ && life == LifeSign::weak) return;
   if (!gap_start_ || gap_start_->steady < at.steady) gap_start_ = at;
   changed_ = true;

@@ -40,6 +40,8 @@ void Replay::start(Part& part) {
 // comes up too early is queued again then.
 void Replay::queue(std::size_t number) {
   Part& part = *parts_[number];
+  const auto earliest = part.engine.no_deadline_before();
+  if (!earliest || (part.queued && *part.queued <= *earliest)) return;
   const auto deadline = part.engine.next_deadline();
   if (!deadline || (part.queued && *part.queued <= *deadline)) return;
   part.queued = *deadline;

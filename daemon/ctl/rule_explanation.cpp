@@ -55,6 +55,7 @@ constexpr auto kFacts = std::to_array<KnownFact>({
     {"longest_gap", Form::duration, Message::explain_longest_gap},
     {"once_in", Form::number, Message::explain_once_in},
     {"heard_devices", Form::number, Message::explain_heard},
+    {"doubted_devices", Form::number, Message::explain_doubted},
     {"devices", Form::number, Message::explain_devices},
 });
 

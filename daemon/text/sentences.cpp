@@ -94,6 +94,7 @@ void add_clauses_of_absence(SentenceParts& parts) {
   if (parts.is_raised() && parts.fact<bool>("may_have_left").value_or(false))
     parts.add(Message::clause_may_have_left);
   parts.add_count(Message::clause_heard, "heard_devices");
+  parts.add_count(Message::clause_doubted, "doubted_devices");
   parts.add_count(Message::clause_devices, "devices");
   parts.add_device(Message::clause_cleared_by, "cleared_by");
 }

@@ -7,18 +7,12 @@
 namespace anju {
 namespace {
 
-constexpr double kCertain = 0.995;  // no chance is taken to be nearer to 0 or 1 than this
-constexpr double kEarlyEnd = 0.6;   // the chance that a gap ends in one of its first two hours
+constexpr double kEarlyEnd = 0.6;  // the chance that a gap ends in one of its first two hours
 constexpr double kLeastChance = 1e-3;
 constexpr double kFixedPoint = 1e6;
 constexpr double kReportsEarly = 0.02;  // hours: hourly meters report at 59:58 as often as at 60:02
 constexpr int kFromHour = 23;
 constexpr int kToHour = 6;
-
-double logit(double chance) {
-  const double held = std::clamp(chance, 1 - kCertain, kCertain);
-  return std::log(held / (1 - held));
-}
 
 struct GapTerms {
   double own;        // logit
@@ -52,33 +46,44 @@ std::array<double, RhythmModel::kTerms> terms_of(int d, const GapTerms& gap) {
 
 }  // namespace
 
+double logit(double chance) {
+  const double held = std::clamp(chance, 1 - kCertain, kCertain);
+  return std::log(held / (1 - held));
+}
+
 std::vector<std::array<double, RhythmModel::kTerms>> gap_terms(const HomeRhythm& rhythm,
                                                                const GapStart& start) {
   const auto own = rhythm.own_ends(start);
   const auto& usual = rhythm.usual_ends(start);
-  const auto& life = rhythm.life(start.is_free);
-  double mean = 0;
-  for (const double share : life) mean += share / 24;
+  const LifeTerms& life = rhythm.life_terms(start.is_free);
   std::vector<std::array<double, RhythmModel::kTerms>> all;
-  const auto life_at = [&](int hours) {
-    return life[static_cast<std::size_t>((start.quarter_of_day + hours * 4) % 96 / 4)];
-  };
-  const auto expected = [&](int hours) { return -std::log(1 - std::min(life_at(hours), kCertain)); };
+  all.reserve(kGapHours);
+  const auto hour_after = [&](int hours) { return (start.quarter_of_day + hours * 4) % 96 / 4; };
+  const auto expected = [&](int hours) { return life.expected[static_cast<std::size_t>(hour_after(hours))]; };
   double missed = expected(1);
   for (int d = kFirstGapHour; d <= kLastGapHour; ++d) {
     missed += expected(d);
     const auto i = static_cast<std::size_t>(d - kFirstGapHour);
-    const int next_hour = (start.quarter_of_day + (d + 1) * 4) % 96 / 4;
-    all.push_back(terms_of(d, {logit(own[i]), logit(static_cast<double>(usual[i])), logit(life_at(d + 1)),
-                               missed, logit(mean), next_hour, start.is_free}));
+    const int next_hour = hour_after(d + 1);
+    all.push_back(terms_of(d, {logit(own[i]), logit(static_cast<double>(usual[i])),
+                               life.logit[static_cast<std::size_t>(next_hour)], missed, life.mean_logit,
+                               next_hour, start.is_free}));
   }
   return all;
 }
 
-GapCurve::GapCurve(const RhythmModel& model, const HomeRhythm& rhythm, const GapStart& start) {
-  const auto terms = gap_terms(rhythm, start);
+GapCurve::GapCurve() {
   ends_.fill(kEarlyEnd);
   lasts_.fill(1);
+}
+
+const GapCurve& GapCurve::early() {
+  static const GapCurve made;
+  return made;
+}
+
+GapCurve::GapCurve(const RhythmModel& model, const HomeRhythm& rhythm, const GapStart& start) : GapCurve() {
+  const auto terms = gap_terms(rhythm, start);
   for (int d = kFirstGapHour; d <= kLastGapHour; ++d) {
     const auto& row = terms[static_cast<std::size_t>(d - kFirstGapHour)];
     double sum = 0;
@@ -103,15 +108,21 @@ Suspicion Suspicion::from_fields(const std::int64_t* fields) {
 Suspicion suspicion_after(const GapCurve& curve, const Suspicion& before, double hours,
                           const HomeRhythm& rhythm) {
   const int whole = std::clamp(static_cast<int>(hours), 0, kLastGapHour + 1);
+  // How likely such a sign is in this hour while somebody lives there, by a person or by itself.
+  const double chance = curve.ends(whole);
+  const double alive = chance * rhythm.weak_share() + (1 - chance) * rhythm.idle_signs();
+  return suspicion_after(curve, before, hours, std::min(1.0, rhythm.idle_signs() / alive));
+}
+
+Suspicion suspicion_after(const GapCurve& curve, const Suspicion& before, double hours,
+                          double times_as_likely) {
+  const int whole = std::clamp(static_cast<int>(hours), 0, kLastGapHour + 1);
   Suspicion after{before.mass, before.age + before.mass * hours};
   for (int g = 0; g <= whole; ++g) {
     after.mass += curve.lasts(g);
     after.age += curve.lasts(g) * (hours - g);
   }
-  // How likely such a sign is in this hour while somebody lives there, by a person or by itself.
-  const double chance = curve.ends(whole);
-  const double alive = chance * rhythm.weak_share() + (1 - chance) * rhythm.idle_signs();
-  const double part = std::min(1.0, rhythm.idle_signs() / alive) / std::max(curve.lasts(whole), kLeastChance);
+  const double part = times_as_likely / std::max(curve.lasts(whole), kLeastChance);
   std::vector<std::int64_t> rounded;
   Suspicion{after.mass * part, after.age * part}.append(rounded);
   return Suspicion::from_fields(rounded.data());

@@ -18,6 +18,8 @@ std::vector<std::array<double, RhythmModel::kTerms>> gap_terms(const HomeRhythm&
 class GapCurve {
  public:
   GapCurve(const RhythmModel& model, const HomeRhythm& rhythm, const GapStart& start);
+  // Of its first two hours only: they are the same in all homes.
+  static const GapCurve& early();
 
   // The chance that a gap that has lasted d hours ends in the next one, while somebody lives there.
   double ends(int d) const;
@@ -25,6 +27,8 @@ class GapCurve {
   double lasts(int d) const { return lasts_[static_cast<std::size_t>(d)]; }
 
  private:
+  GapCurve();
+
   std::array<double, kLastGapHour + 2> ends_{};
   std::array<double, kLastGapHour + 2> lasts_{};
 };
@@ -45,6 +49,10 @@ struct Suspicion {
 // draw loses none of the suspicion.
 Suspicion suspicion_after(const GapCurve& curve, const Suspicion& before, double hours,
                           const HomeRhythm& rhythm);
+// After any sign that is `times_as_likely` (at most 1) without people as with somebody who has gone on
+// living.
+Suspicion suspicion_after(const GapCurve& curve, const Suspicion& before, double hours,
+                          double times_as_likely);
 
 struct WaitTerms {
   // One false alarm costs as much as this many hours in which somebody may have stopped, each found ten hours

@@ -27,6 +27,13 @@ struct PastGap {
   bool is_weak_end = false;
 };
 
+// Of the shares of days with life in each local hour, what a gap's chances are made of.
+struct LifeTerms {
+  std::array<double, 24> logit{};
+  std::array<double, 24> expected{};  // signs in the hour
+  double mean_logit = 0;
+};
+
 // The rhythm of one home as of the beginning of a day: what was learned then holds all day, so that it does
 // not matter when somebody asks. Pure: all of it can be made again from the diary.
 class HomeRhythm {
@@ -45,6 +52,7 @@ class HomeRhythm {
   const ByGapHour<float>& usual_ends(const GapStart& start) const;
   // The share of days of this kind with a sign of life in each local hour.
   const std::array<double, 24>& life(bool is_free) const { return life_[is_free ? 1 : 0]; }
+  const LifeTerms& life_terms(bool is_free) const { return life_terms_[is_free ? 1 : 0]; }
 
   // How many weak signs there are an hour while nobody does anything: drips.
   double idle_signs() const { return idle_signs_; }
@@ -96,6 +104,7 @@ class HomeRhythm {
   std::optional<Quarter> spells_settled_;
   std::vector<DayMarks> day_marks_;  // the oldest first
   LifeTable life_{};
+  std::array<LifeTerms, kKindsOfDay> life_terms_{};
   double idle_signs_ = 0;
   double weak_share_ = 0;
   int longest_ = 0;

@@ -1,5 +1,7 @@
 // Which hours of the day have life in this home.
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 
 #include "rules/rhythm/home_rhythm.hpp"
@@ -21,6 +23,18 @@ double weight_of_age(std::size_t days) {
     return weights;
   }();
   return made[days % made.size()];
+}
+
+LifeTerms terms_of(const std::array<double, 24>& life) {
+  LifeTerms terms;
+  double mean = 0;
+  for (std::size_t hour = 0; hour < 24; ++hour) {
+    terms.logit[hour] = logit(life[hour]);
+    terms.expected[hour] = -std::log(1 - std::min(life[hour], kCertain));
+    mean += life[hour] / 24;
+  }
+  terms.mean_logit = logit(mean);
+  return terms;
 }
 
 }  // namespace
@@ -55,6 +69,9 @@ void HomeRhythm::learn_life(const LifeDiary& diary, Quarter from, Quarter to) {
   // Share and weight of each local hour, before the neighbours are looked at.
   LifeTable lived{};
   LifeTable seen{};
+  const auto add = [](std::uint32_t hours, double weight, std::array<double, 24>& sum) {
+    for (; hours != 0; hours &= hours - 1) sum[static_cast<std::size_t>(std::countr_zero(hours))] += weight;
+  };
   days_ = 0;
   mark_days(diary, from, to);
   for (const DayMarks& marks : day_marks_) {
@@ -62,10 +79,8 @@ void HomeRhythm::learn_life(const LifeDiary& diary, Quarter from, Quarter to) {
     const auto age = static_cast<std::size_t>((day_marks_.back().day - marks.day).count() + 1);
     const double weight = weight_of_age(age);
     if (marks.seen != 0) ++days_;
-    for (std::size_t hour = 0; hour < 24; ++hour) {
-      seen[kind][hour] += (marks.seen >> hour & 1) != 0 ? weight : 0;
-      lived[kind][hour] += (marks.lived >> hour & 1) != 0 ? weight : 0;
-    }
+    add(marks.seen, weight, seen[kind]);
+    add(marks.lived, weight, lived[kind]);
   }
   smooth_life(lived, seen);
 }
@@ -83,6 +98,7 @@ void HomeRhythm::smooth_life(const LifeTable& lived, const LifeTable& seen) {
       const auto population = static_cast<double>(model_->population.life[kind][hour]);
       life_[kind][hour] = (sum(lived) + kPopulationDays * population) / (sum(seen) + kPopulationDays);
     }
+    life_terms_[kind] = terms_of(life_[kind]);
   }
 }
 

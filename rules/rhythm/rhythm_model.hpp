@@ -17,6 +17,10 @@ inline constexpr int kFirstGapHour = 2;
 inline constexpr int kLastGapHour = 23;
 inline constexpr std::size_t kGapHours = kLastGapHour - kFirstGapHour + 1;
 
+// No chance is taken to be nearer to 0 or 1 than this, so that its logit stays finite.
+inline constexpr double kCertain = 0.995;
+double logit(double chance);
+
 template <class Value>
 using ByGapHour = std::array<Value, kGapHours>;
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "rules/rhythm/day_habits.hpp"
+#include "rules/rhythm/doubted_signs.hpp"
 #include "rules/rhythm/gap_wait.hpp"
 #include "rules/rhythm/home_rhythm.hpp"
 #include "rules/rhythm/life_diary.hpp"
@@ -13,7 +14,7 @@
 
 namespace anju {
 
-// One home's. Below 16 KiB; what is saved is the diary and four numbers, all else is made from them.
+// One home's. Below 16 KiB; what is saved is two diaries and five numbers, all else is made from them.
 class Waiting {
  public:
   // All must outlive it.
@@ -24,6 +25,13 @@ class Waiting {
   void note_observed(SteadyTime from, SteadyTime to) { diary_.note_observed(from, to); }
   // In the order of time. `gap_start`: that of the gap which the sign ends.
   void note_sign(std::optional<SteadyTime> gap_start, SteadyTime at, LifeSign sign);
+
+  // Of a channel that the house itself moves as well, beside one that it does not: what it is worth here.
+  void note_doubted_observed(SteadyTime from, SteadyTime to) { doubted_.note_observed(from, to); }
+  LifeSign note_doubted(std::optional<SteadyTime> gap_start, SteadyTime at);
+  // How many times as often as at night it speaks in the silence of the others. None: not often enough to
+  // tell.
+  std::optional<double> doubted_tells(SteadyTime gap_start) const;
 
   // As above, of what comes late: it changes what is learned, not the gap that runs.
   void note_late(SteadyTime from, SteadyTime to, LifeSign sign);
@@ -56,9 +64,13 @@ class Waiting {
     return basis_ && basis_of_ == gap_start && basis_late_marks_ == diary_.late_marks();
   }
 
+  const GapCurve* curve_until(SteadyTime gap_start, double hours) const;
+  Quarter learn_until(SteadyTime gap_start) const;
+
   const RhythmModel* model_;
   WaitTerms terms_;
   LifeDiary diary_;
+  DoubtedSigns doubted_;
   std::optional<Duration> ahead_;  // of the timeline, on the wall
   Suspicion suspicion_;
   std::optional<SteadyTime> sure_at_;  // the last strong sign

@@ -75,6 +75,17 @@ TEST_CASE("a deadline is not met before its time, and none is asked for when the
   CHECK_FALSE(box.engine.next_deadline());
 }
 
+TEST_CASE(
+    "what was heard moves a deadline later, and the earliest that it can be stays until it is asked for") {
+  ListeningBox box(SiteBuilder().plain("a", Quantity::env_temperature, 10h));
+  box.start();
+  CHECK(box.engine.no_deadline_before() == steady(10h));
+  box.hear(2h, 0);
+  CHECK(box.engine.no_deadline_before() == steady(10h));
+  CHECK(box.engine.next_deadline() == steady(12h));
+  CHECK(box.engine.no_deadline_before() == steady(12h));
+}
+
 TEST_CASE("homes are judged apart") {
   ListeningBox box(SiteBuilder().motion("hall").home("h2").motion("other"));
   box.start();

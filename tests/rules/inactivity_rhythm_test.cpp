@@ -81,6 +81,27 @@ TEST_CASE(
   CHECK(fact<std::int64_t>(raised, "days_known") == 42);
 }
 
+TEST_CASE("a heating that starts by itself does not postpone what the water says") {
+  ListeningBox home(SiteBuilder().water().life("power", Quantity::electricity_energy_import_total,
+                                               {SignOfLife::Shape::above_night, 50}, 25h, false),
+                    patient(), learning());
+  home.start();
+  std::int64_t litres = 100'000;
+  std::int64_t energy = 1'000;
+  const int stop = 42 * 24 + 14;
+  for (int hour = 0; hour < 44 * 24; ++hour) {
+    if (hour < stop && is_up(hour % 24)) litres += 10'000;
+    energy += hour >= stop && hour % 2 == 0 ? 2'000 : 100;
+    home.say(kMidnight + std::chrono::hours{hour} + 59min, 0, litres);
+    home.say(kMidnight + std::chrono::hours{hour} + 59min, 1, energy);
+  }
+  REQUIRE(home.transitions.size() == 1);
+  const Transition& raised = home.transitions[0];
+  CHECK(raised.at.steady - steady(kMidnight + std::chrono::hours{stop - 1} + 59min) <= 8h);
+  CHECK(fact<std::string>(raised, "last_device") == "water");
+  CHECK(fact<std::int64_t>(raised, "doubted_devices") == 1);
+}
+
 TEST_CASE("a stop in the evening is told when they should be up, not in the night") {
   MeteredHome home;
   home.live(0, 42 * 24 + 22);
