@@ -5,7 +5,7 @@
 namespace anju {
 namespace {
 
-constexpr Quarter kMemory = 56 * kQuartersOfDay;
+constexpr Quarter kLookedAt = 56 * kQuartersOfDay;
 
 // Deep inside a silence: what a load tells of short silences it does not tell of long ones, in which most
 // people are out, and it is in these that an alarm is near.
@@ -13,18 +13,18 @@ constexpr Quarter kAfterSure = 6 * 4;
 constexpr Quarter kBeforeSure = 2 * 4;
 
 // As NightLoad takes the night; the day begins when people who rise late are up.
-constexpr std::int64_t kNightFrom = 1;
-constexpr std::int64_t kNightTo = 5;
-constexpr std::int64_t kDayFrom = 8;
-constexpr std::int64_t kDayTo = 23;
+constexpr std::int64_t kQuietFromHour = 1;
+constexpr std::int64_t kQuietToHour = 5;
+constexpr std::int64_t kBusyFromHour = 8;
+constexpr std::int64_t kBusyToHour = 23;
 
 // What is known before anything is: some hours, with as many signs by day as at night.
-constexpr double kUsualShare = 0.02;
-constexpr double kUsualHours = 60;
+constexpr double kShareToBegin = 0.02;
+constexpr double kHoursToBegin = 60;
 
 struct Hours {
-  double with_sign = kUsualShare * kUsualHours;
-  double all = kUsualHours;
+  double with_sign = kShareToBegin * kHoursToBegin;
+  double all = kHoursToBegin;
   void note(bool has_sign) {
     with_sign += has_sign ? 1 : 0;
     all += 1;
@@ -41,7 +41,7 @@ double DoubtedSigns::times_as_often(const LifeDiary& sure, const Calendar& calen
   late_marks_ = sure.late_marks();
   Hours by_day;
   Hours at_night;
-  auto start = sure.find_marked(LifeDiary::Line::strong, std::max(sure.begin(), day - kMemory), day);
+  auto start = sure.find_marked(LifeDiary::Line::strong, std::max(sure.begin(), day - kLookedAt), day);
   while (start) {
     const auto end = sure.find_marked(LifeDiary::Line::strong, *start + 1, day);
     if (!end) break;
@@ -50,8 +50,8 @@ double DoubtedSigns::times_as_often(const LifeDiary& sure, const Calendar& calen
       const bool has_sign = diary_.four_marks(LifeDiary::Line::life, at) != 0;
       const auto hour = calendar.local(WallTime{begin_of(at + 2).time_since_epoch() + ahead}).time_of_day /
                         std::chrono::hours{1};
-      if (hour >= kNightFrom && hour < kNightTo) at_night.note(has_sign);
-      if (hour >= kDayFrom && hour < kDayTo) by_day.note(has_sign);
+      if (hour >= kQuietFromHour && hour < kQuietToHour) at_night.note(has_sign);
+      if (hour >= kBusyFromHour && hour < kBusyToHour) by_day.note(has_sign);
     }
     start = end;
   }
