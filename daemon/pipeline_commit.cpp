@@ -208,7 +208,7 @@ Result<void> Pipeline::tidy(Instant now) {
                                       [now](const Gap& gap) { return gap_report(gap, now.steady); });
   if (!done && done.error().code != ErrorCode::unavailable) return done.error();
   is_untidy_ = done && done->has_more;
-  next_hurried_tidy_ = now.steady + kBetweenUrgent;
+  next_hurried_tidy_ = now.steady + (done ? kBetweenUrgent : kFirstRetry);
   const Duration pause = done && done->hurries ? kBetweenUrgent : kBetweenSlices;
   next_tidy_ = now.steady + (is_untidy_ ? pause : kLookForUntidy);
   if (!done) return {};
