@@ -149,18 +149,20 @@ void InactivityRule::on_reading(const Reading& reading, Effects& effects) {
 }
 
 // A load is the house's own as well. Where another channel shows people alone, that one says what it is
-// worth.
-bool InactivityRule::is_doubted(const LifeChannel& channel) const {
+// worth; but one that is not heard says nothing, and then the load is all there is.
+bool InactivityRule::is_doubted(const LifeChannel& channel, SteadyTime at) const {
+  const auto is_better = [at](const LifeChannel& other) {
+    return !other.wants_time_of_day() && other.is_known_at(at);
+  };
   return waiting_ && channel.wants_time_of_day() &&
-         std::any_of(channels_.begin(), channels_.end(),
-                     [](const LifeChannel& other) { return !other.wants_time_of_day(); });
+         std::any_of(channels_.begin(), channels_.end(), is_better);
 }
 
 // Tells the rhythm of it.
 LifeSign InactivityRule::worth_of(LifeSign shown, const LifeChannel& channel, SteadyTime at) {
   if (!waiting_) return shown;
   const auto gap_start = gap_start_ ? std::optional(gap_start_->steady) : std::nullopt;
-  if (!is_doubted(channel)) {
+  if (!is_doubted(channel, at)) {
     waiting_->note_sign(gap_start, at, shown);
     return shown;
   }

@@ -73,7 +73,7 @@ class InactivityRule {
   std::optional<SteadyTime> inactivity_deadline(Duration limit) const;
   std::optional<SteadyTime> unknown_deadline() const;
   void note_worn(const Reading& reading);
-  bool is_doubted(const LifeChannel& channel) const;
+  bool is_doubted(const LifeChannel& channel, SteadyTime at) const;
   LifeSign worth_of(LifeSign shown, const LifeChannel& channel, SteadyTime at);
   std::optional<Duration> time_of_day_for(const LifeChannel& channel, const Reading& reading) const;
   void begin_gap(Instant at);

@@ -40,8 +40,8 @@ Evidence InactivityRule::inactivity_evidence(const Instant& now) const {
   Evidence evidence{{"idle_for", at - gap_start_->steady},
                     {"limit", limit()},
                     {"heard_devices", count_devices(channels_, is_heard)}};
-  const auto is_doubt = [this](const LifeChannel& channel) {
-    return is_doubted(channel) && !waiting_->doubted_tells(gap_start_->steady);
+  const auto is_doubt = [this, at](const LifeChannel& channel) {
+    return is_doubted(channel, at) && !waiting_->doubted_tells(gap_start_->steady);
   };
   if (const auto doubted = count_devices(channels_, is_doubt); doubted > 0)
     evidence.push_back({"doubted_devices", doubted});
@@ -103,7 +103,8 @@ Evidence InactivityRule::unknown_evidence(const Instant& now) const {
 const LifeChannel* InactivityRule::last_channel() const {
   // A doubted sign that was not taken for one is no last sign of life.
   const auto counts = [this](const LifeChannel& channel) {
-    return !is_doubted(channel) || (gap_start_ && channel.last_life() == gap_start_->steady);
+    return !is_doubted(channel, *channel.last_life()) ||
+           (gap_start_ && channel.last_life() == gap_start_->steady);
   };
   const LifeChannel* latest = nullptr;
   for (const LifeChannel& channel : channels_) {

@@ -24,7 +24,7 @@ void InactivityRule::note_observed(const LifeChannel& channel, std::optional<Ste
   const SteadyTime from = std::max(*known_before, *channel.observed_from());
   if (from >= *channel.known_at()) return;
   waiting_->note_observed(from, *channel.known_at());
-  if (is_doubted(channel)) waiting_->note_doubted_observed(from, *channel.known_at());
+  if (is_doubted(channel, *channel.known_at())) waiting_->note_doubted_observed(from, *channel.known_at());
 }
 
 void InactivityRule::note_life(const Reading& reading, LifeSign life, Effects& effects) {

@@ -1,6 +1,8 @@
 // The home is waited for by its own habits: what was learned, what came late, and what nobody can know.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "rules/inactivity.hpp"
 #include "tests/rules/listening_box.hpp"
 #include "tests/rules/rhythm_home.hpp"
@@ -100,6 +102,29 @@ TEST_CASE("a heating that starts by itself does not postpone what the water says
   CHECK(raised.at.steady - steady(kMidnight + std::chrono::hours{stop - 1} + 59min) <= 8h);
   CHECK(fact<std::string>(raised, "last_device") == "water");
   CHECK(fact<std::int64_t>(raised, "doubted_devices") == 1);
+}
+
+TEST_CASE("while the water meter is not heard, the load is all there is, and it counts") {
+  for (const bool is_anybody_there : {true, false}) {
+    CAPTURE(is_anybody_there);
+    ListeningBox home(SiteBuilder().water().life("power", Quantity::electricity_energy_import_total,
+                                                 {SignOfLife::Shape::above_night, 50}, 25h, false),
+                      patient(), learning());
+    home.start();
+    std::int64_t litres = 100'000;
+    std::int64_t energy = 1'000;
+    const int last_heard = 42 * 24 + 14;
+    for (int hour = 0; hour < 46 * 24; ++hour) {
+      const bool uses = is_up(hour % 24) && (hour < last_heard || is_anybody_there);
+      litres += uses ? 10'000 : 0;
+      energy += uses ? 2'000 : 100;
+      const Duration at = kMidnight + std::chrono::hours{hour} + 59min;
+      if (hour < last_heard) home.say(at, 0, litres);
+      home.say(at, 1, energy);
+    }
+    const auto is_inactivity = [](const Transition& one) { return one.event == EventKind::inactivity; };
+    CHECK(std::any_of(home.transitions.begin(), home.transitions.end(), is_inactivity) == !is_anybody_there);
+  }
 }
 
 TEST_CASE("a stop in the evening is told when they should be up, not in the night") {
