@@ -24,7 +24,9 @@ using namespace std::chrono_literals;
 
 // The loop turns at least this often, so that the watchdog of the service manager sees that it does.
 constexpr Duration kLongestWait{5s};
-constexpr Duration kBreath{2ms};    // between two turns for routine messages
+// Between two turns for routine messages. A turn for each of 100 messages a second is most of what they cost;
+// what the rules make of a routine reading can wait for so long.
+constexpr Duration kBreath{100ms};
 constexpr Duration kToldAlive{1s};  // a watchdog of systemd waits for ten times as long, at least
 // What cannot be saved of a damaged store by then is lost: meanwhile nobody watches the home.
 constexpr Duration kLongestSalvage{8s};
@@ -300,9 +302,9 @@ Result<ForgettingView> App::forgetting(const std::string& home) {
 // Under load a turn works on many messages, which costs a fraction of as many turns; an alarm waits for
 // nobody.
 void App::turn_for(Lane lane) {
-  const Duration since_last = clock_->now().steady - last_turn_;
-  if (lane == Lane::alarm || since_last >= kBreath) return step();
-  turn_in(kBreath - since_last);
+  const SteadyTime now = clock_->now().steady;
+  if (lane == Lane::alarm || now - last_turn_ >= kBreath) return step();
+  turn_in(std::min(last_turn_ + kBreath, next_turn_) - now);
 }
 
 void App::turn_in(Duration pause) {
@@ -328,7 +330,8 @@ void App::step() {
   }
   say_alive(now);
   last_turn_ = now.steady;
-  turn_in(*next - now.steady);
+  next_turn_ = *next;
+  turn_in(next_turn_ - now.steady);
 }
 
 // The service manager is told by what comes round, not by a timer: this turn, the threads of the sources, the

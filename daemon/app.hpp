@@ -111,6 +111,7 @@ class App {
   BusDesk buses_;
   std::optional<StoreDesk> store_desk_;
   SteadyTime last_turn_;
+  SteadyTime next_turn_;  // what the last one asked for
   SteadyTime told_alive_;
   std::optional<End> ended_;
 };

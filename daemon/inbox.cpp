@@ -1,6 +1,7 @@
 #include "daemon/inbox.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace anju {
@@ -16,7 +17,7 @@ void Inbox::post(InboxItem item) noexcept {
     ++dropped_;  // out of memory
   }
   try {
-    const Lane lane = urgent_.empty() ? Lane::routine : Lane::alarm;
+    const Lane lane = urgent_.empty() && city_.empty() ? Lane::routine : Lane::alarm;
     if (is_empty() || woken_ == Lane::alarm || woken_ == lane) return;
     wake_(lane);
     woken_ = lane;
@@ -25,14 +26,19 @@ void Inbox::post(InboxItem item) noexcept {
   }
 }
 
-bool Inbox::is_empty() const { return urgent_.empty() && routine_.empty() && !spilled_from_; }
+bool Inbox::is_empty() const {
+  return urgent_.empty() && city_.empty() && routine_.empty() && !spilled_from_;
+}
 
 void Inbox::keep(InboxItem item) {
   auto* message = std::get_if<RawMessage>(&item);
   if (message && message->lane == Lane::routine) {
     keep_or_spill(std::move(*message));
-  } else if (urgent_.size() < capacity_.alarm) {
-    urgent_.push_back(std::move(item));
+    return;
+  }
+  std::deque<InboxItem>& lane = std::holds_alternative<CityMessage>(item) ? city_ : urgent_;
+  if (lane.size() < capacity_.alarm) {
+    lane.push_back(std::move(item));
   } else {
     drop(message ? message->home : std::nullopt);
     if (message && message->sequence != 0 && !left_alarm_) left_alarm_ = message->sequence;
@@ -64,22 +70,40 @@ void Inbox::drop(std::optional<HomeIndex> home) {
   ++dropped_by_home_[home];
 }
 
-std::vector<InboxItem> Inbox::take(std::size_t limit) {
+Inbox::Taken Inbox::take(std::size_t limit) {
+  // Not none, or a flood of what goes first would hold the others up for ever. A word of the city may be a
+  // receipt for thousands of messages.
+  constexpr std::size_t kCityBesideUrgent = 1;
+  constexpr std::size_t kRoutineBesideUrgent = 16;
   const std::lock_guard lock(mutex_);
-  std::vector<InboxItem> taken;
-  taken.reserve(std::min(limit, urgent_.size() + routine_.size()));
-  for (auto* lane : {&urgent_, &routine_}) {
-    while (!lane->empty() && taken.size() < limit) {
-      const auto* message = std::get_if<RawMessage>(&lane->front());
-      if (lane == &routine_ && message && message->home) --held_[*message->home];
-      taken.push_back(std::move(lane->front()));
-      lane->pop_front();
-    }
+  Taken taken;
+  move_out(urgent_, limit, taken.items);
+  const bool is_urgent = !taken.items.empty();
+  std::size_t left = limit - taken.items.size();
+  move_out(city_, is_urgent ? std::min(left, kCityBesideUrgent) : left, taken.items);
+  left = limit - taken.items.size();
+  const std::size_t before_routine = taken.items.size();
+  move_out(routine_, is_urgent ? std::min(left, kRoutineBesideUrgent) : left, taken.items);
+  for (std::size_t i = before_routine; i < taken.items.size(); ++i) {
+    const auto* message = std::get_if<RawMessage>(&taken.items[i]);
+    if (message && message->home) --held_[*message->home];
   }
+  taken.leaves_some = !urgent_.empty() || !city_.empty() || !routine_.empty();
   // What is left in the journal does not count: when it cannot be read, an alarm must wake the pipeline
   // still.
-  if (urgent_.empty() && routine_.empty()) woken_.reset();
+  if (!taken.leaves_some) woken_.reset();
   return taken;
+}
+
+void Inbox::move_out(std::deque<InboxItem>& lane, std::size_t most, std::vector<InboxItem>& items) {
+  const auto end = lane.begin() + static_cast<std::ptrdiff_t>(std::min(most, lane.size()));
+  std::move(lane.begin(), end, std::back_inserter(items));
+  lane.erase(lane.begin(), end);
+}
+
+bool Inbox::holds_urgent() const {
+  const std::lock_guard lock(mutex_);
+  return !urgent_.empty();
 }
 
 std::optional<std::uint64_t> Inbox::spilled_from() {

@@ -25,7 +25,7 @@ class Inbox {
  public:
   struct Capacity {
     std::size_t routine = 8192;
-    std::size_t alarm = 65536;  // alarms are few; this is a bound against a device gone mad
+    std::size_t alarm = 65536;  // and of the city: they are few; a bound against a device gone mad
     std::size_t home = 8192;    // of `routine`, what one home may hold
   };
 
@@ -37,8 +37,16 @@ class Inbox {
   // Any thread. Never blocks on anything but the short lock, never throws.
   void post(InboxItem item) noexcept;
 
-  // The pipeline's thread from here on. Moves up to `limit` items out: all alarms and events before routine.
-  std::vector<InboxItem> take(std::size_t limit);
+  struct Taken {
+    std::vector<InboxItem> items;
+    bool leaves_some = false;  // in the lanes
+  };
+  // The pipeline's thread from here on. Moves up to `limit` items out: alarms and events first, then what the
+  // city says, then routine; beside alarms and events only a little of the others, so that what follows from
+  // an alarm is not kept waiting.
+  Taken take(std::size_t limit);
+  // An alarm or an event has come.
+  bool holds_urgent() const;
   // First sequence that was left in the journal, once the routine lane itself is empty.
   std::optional<std::uint64_t> spilled_from();
   // The journal was read through `sequence`. The lane opens again when nothing was left there since.
@@ -56,11 +64,13 @@ class Inbox {
   void keep(InboxItem item);
   void keep_or_spill(RawMessage message);
   void drop(std::optional<HomeIndex> home);
+  static void move_out(std::deque<InboxItem>& lane, std::size_t most, std::vector<InboxItem>& items);
 
   const Capacity capacity_;
   const std::function<void(Lane)> wake_;
   mutable std::mutex mutex_;
   std::deque<InboxItem> urgent_;
+  std::deque<InboxItem> city_;
   std::deque<InboxItem> routine_;
   std::optional<std::uint64_t> spilled_from_;
   std::uint64_t spilled_through_ = 0;

@@ -12,7 +12,8 @@ namespace anju {
 namespace {
 
 constexpr std::size_t kTaken = 128;  // items of one run: an alarm that comes meanwhile waits for no more
-constexpr std::size_t kTakenOfJournal = 512;  // each time its file is opened
+constexpr std::size_t kTakenOfJournal = 512;                  // each time its file is opened
+constexpr Duration kHouseworkWaits{std::chrono::seconds{1}};  // for alarms that come and come
 constexpr Duration kDoubtful{
     std::chrono::hours{24}};  // alerts that changed within it are told again after damage
 constexpr std::size_t kMostOpen = 10'000;
@@ -142,12 +143,29 @@ Result<SteadyTime> Pipeline::run(Instant machine) {
     if (const auto done = commit(now); !done) return done.error();
   }
   send(now);
+  const Result<bool> done = do_housework(now, has_more);
+  if (!done) return done.error();
+  return !*done || (has_more && !is_batch_full()) ? now.steady : next_deadline(now);
+}
+
+// Each part of it may sync a file, which takes a slow card long: an alarm that has come meanwhile goes first,
+// unless the housework has waited for long. False when some of it was put off.
+Result<bool> Pipeline::do_housework(Instant now, bool has_more) {
+  const auto is_put_off = [&] {
+    if (!parts_.inbox.holds_urgent() || is_batch_full()) return false;
+    if (!housework_by_) housework_by_ = now.steady + kHouseworkWaits;
+    return now.steady < *housework_by_;
+  };
+  if (is_put_off()) return false;
   if (const auto kept = std::exchange(committed_, std::nullopt)) parts_.journal.trim(*kept);
+  if (is_put_off()) return false;
   if (const auto moved = parts_.store.checkpoint(has_more); !moved) return moved.error();
+  if (is_put_off()) return false;
   if (!has_more || parts_.store.is_behind()) {
     if (const auto tidied = tidy(now); !tidied) return tidied.error();
   }
-  return has_more && !is_batch_full() ? now.steady : next_deadline(now);
+  housework_by_.reset();
+  return true;
 }
 
 bool Pipeline::outbox_is_stuck(Instant machine) const { return correspondence_.is_stuck(machine.steady); }
@@ -180,13 +198,13 @@ void Pipeline::on_clock(const WallWatch::News& news, Instant now) {
 // True when there may be more.
 bool Pipeline::take_in(Instant now) {
   if (is_batch_full()) return true;
-  const auto items = parts_.inbox.take(kTaken);
-  for (const InboxItem& item : items) {
+  const Inbox::Taken taken = parts_.inbox.take(kTaken);
+  for (const InboxItem& item : taken.items) {
     if (const auto* message = std::get_if<RawMessage>(&item)) hear(*message, now);
     if (const auto* event = std::get_if<SourceEvent>(&item)) on_source(*event);
     if (const auto* message = std::get_if<CityMessage>(&item)) on_city(*message, now);
   }
-  return items.size() == kTaken || take_spilled(now);
+  return taken.leaves_some || take_spilled(now);
 }
 
 // What did not fit into the inbox is read from the journal, in its order.

@@ -206,6 +206,7 @@ class Pipeline {
   Result<void> write_batch();
   void start_batch();
   void send(Instant now);
+  Result<bool> do_housework(Instant now, bool has_more);
   Result<void> tidy(Instant now);
   SteadyTime next_deadline(Instant now);
   TimelinePoint point(Instant now) const;
@@ -256,7 +257,8 @@ class Pipeline {
   bool forgets_ = false;    // a home, as of the last turn
   bool is_untidy_ = false;  // the last slice of tidying was not the end of it
   SteadyTime next_tidy_{};
-  SteadyTime next_hurried_tidy_{};  // while the store is behind
+  SteadyTime next_hurried_tidy_{};          // while the store is behind
+  std::optional<SteadyTime> housework_by_;  // until then alarms go before what was put off
 
   UplinkView uplink_;
   std::optional<SteadyTime> uplink_since_;  // it came up or went down

@@ -1,14 +1,14 @@
 // The journal: where a message is kept before its sender is told so.
 //
 // A folder of segment files, each a run of records that are only ever appended:
-//   record := length u32 · crc32c u32 · sequence u64 · lane u8 · body
-//   body   := steady i64 · wall i64 · clock quality u8 · flags u8 (1 retained, 2 duplicate, 4 pushed, 8 note
-//   of what was pushed) · topic length u16 · topic · payload; what was pushed has the utility as its topic
-// All integers little-endian; the times in milliseconds since 1970. Length and checksum are of what follows
-// the checksum. A record that is cut short ends its segment: it was never acknowledged. One whose checksum is
-// wrong while a whole one follows it was kept and is damaged: it alone is lost, and counted. Segments are
-// named after the first sequence in them; one whose records are all in the store is removed, and the file
-// `trimmed` notes how far the store was then.
+//   record := length · crc32c u32 · flags u8 · sequence · steady · wall · topic length · topic · payload
+// Flags: 1 retained, 2 duplicate, 4 pushed, 8 note of what was pushed, 16 alarm lane, and the quality of the
+// clock from 32 on; what was pushed has the utility as its topic. The numbers are varints of protobuf, the
+// times in milliseconds since 1970: `steady` as sint64, `wall` as a sint64 of its step from that. Length and
+// checksum (little-endian) are of what follows the checksum. A record that is cut short ends its segment: it
+// was never acknowledged. One whose checksum is wrong while a whole one follows it was kept and is damaged:
+// it alone is lost, and counted. Segments are named after the first sequence in them; one whose records are
+// all in the store is removed, and the file `trimmed` notes how far the store was then.
 #pragma once
 
 #include <cstdint>
@@ -30,7 +30,8 @@ struct KeptThrough {
 
 class Journal {
  public:
-  // Opens or makes the folder. New records continue after the last one found, and after `kept`.
+  // Opens or makes the folder. New records continue after the last one found, and after `kept`. Errors: io;
+  // unsupported when a segment of another layout is in it.
   static Result<std::unique_ptr<Journal>> open(const std::filesystem::path& folder, const KeptThrough& kept);
   ~Journal();
 

@@ -1,7 +1,7 @@
 // One record of the journal as bytes, and back. The layout is in journal.hpp. Pure.
 #pragma once
 
-#include <array>
+#include <boost/container/static_vector.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -12,9 +12,9 @@
 
 namespace anju {
 
-// Everything of a record but its topic and its payload.
-inline constexpr std::size_t kRecordStartBytes = 37;
-using RecordStart = std::array<unsigned char, kRecordStartBytes>;
+// Everything of a record but its topic and its payload: some 20 bytes, and never more than this.
+inline constexpr std::size_t kMostRecordStart = 48;
+using RecordStart = boost::container::static_vector<unsigned char, kMostRecordStart>;
 
 // A record in parts, ready for one gathering write. The views point into the message.
 struct RecordParts {
@@ -29,10 +29,14 @@ struct RecordParts {
 // allows.
 Result<RecordParts> record_of(const RawMessage& message, std::uint64_t sequence);
 
+// The views point into the segment.
 struct StoredRecord {
   std::uint64_t sequence = 0;
   Lane lane = Lane::routine;
-  std::string_view body;  // points into the segment
+  Instant heard_at;
+  std::uint8_t flags = 0;
+  std::string_view topic;
+  std::string_view payload;
 };
 
 RawMessage message_of(const StoredRecord& record);

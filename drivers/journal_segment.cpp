@@ -14,12 +14,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kEnding = ".journal";
+constexpr std::string_view kEnding = ".records";
+constexpr std::string_view kEarlierEnding = ".journal";  // of the layout before this one
 constexpr std::size_t kDigits = 20;  // of the largest 64-bit number, so that the names sort as the numbers do
 
-std::optional<std::uint64_t> first_in_name(const fs::path& path) {
+std::optional<std::uint64_t> first_in_name(const fs::path& path, std::string_view ending) {
   const std::string name = path.filename().string();
-  if (name.size() != kDigits + kEnding.size() || !name.ends_with(kEnding)) return std::nullopt;
+  if (name.size() != kDigits + ending.size() || !name.ends_with(ending)) return std::nullopt;
   std::uint64_t first = 0;
   const auto [end, fault] = std::from_chars(name.data(), name.data() + kDigits, first);
   if (fault != std::errc{} || end != name.data() + kDigits) return std::nullopt;
@@ -48,7 +49,9 @@ Result<std::vector<Segment>> find_segments(const fs::path& folder) {
   std::error_code fault;
   fs::directory_iterator entry(folder, fault);
   for (; !fault && entry != fs::directory_iterator(); entry.increment(fault)) {
-    const std::optional<std::uint64_t> first = first_in_name(entry->path());
+    if (first_in_name(entry->path(), kEarlierEnding))
+      return Error{ErrorCode::unsupported, entry->path().string() + " is of an earlier layout"};
+    const std::optional<std::uint64_t> first = first_in_name(entry->path(), kEnding);
     if (!first || !entry->is_regular_file(fault)) continue;
     segments.push_back({entry->path(), *first, entry->file_size(fault), 0, {}});
   }

@@ -27,8 +27,8 @@ struct SenderSettings {
   // they wait for their next turn without taking the place of those behind them.
   std::size_t most = 1024;
   // The same where many go in one message, as two of the longest have; and of any lane so many bytes.
-  std::size_t bundle_window = 4096;
-  std::size_t most_parts = 2048;
+  std::size_t bundle_window = 2048;
+  std::size_t most_parts = 1024;
   std::size_t most_bytes = std::size_t{1} << 20;
   // How many may be on their way without an answer. Together at most 8: Paho stalls when its own window of 10
   // is full. Bulk never takes the places of alarms, so it delays one by at most what is in flight.

@@ -85,11 +85,28 @@ void end_run(StoreCore& core, Moving& moving, const PreparedPack& left) {
   moving.moved.clear();
 }
 
-// One look for all slices of a run; what is in packs before a restart is left out.
-const PreparedRun& prepared(StoreCore& core, const Moving& moving, Instant now, Duration utc_offset) {
-  if (!core.run || core.run->through != moving.through)
-    core.run = prepare_run(core, moving.through, moving.moved, now, utc_offset);
+// One look for all slices of a run.
+PreparedRun& current_run(StoreCore& core, const Moving& moving) {
+  if (!core.run || core.run->through != moving.through) core.run.emplace().through = moving.through;
   return *core.run;
+}
+
+// False when some are left.
+bool write_packs(StoreCore& core, const PreparedRun& run, Duration utc_offset, std::size_t budget,
+                 Moving& moving) {
+  std::size_t packs = 0;
+  for (const auto& [channel, places] : run.channels) {
+    if (moving.moved.contains(channel)) continue;
+    if (packs >= budget) return false;
+    for (const PreparedPack& pack : packs_of(run.readings, places)) {
+      add_pack(core, channel, pack);
+      ++packs;
+    }
+    make_due(core, days_of(channel, places, run.readings, utc_offset));
+    moving.packed += places.size();
+    moving.moved.insert(channel);
+  }
+  return true;
 }
 
 }  // namespace
@@ -101,27 +118,18 @@ bool move_some(StoreCore& core, Instant now, Duration utc_offset, std::size_t bu
   if (is_new && !is_enough(core) && !is_too_old(core, now)) return false;
   if (is_new) moving.through = end_of_run(core);
   if (moving.through == 0) return false;
-  const PreparedRun& run = prepared(core, moving, now, utc_offset);
-  const std::uint64_t counted = count_through(core, moving.through);
-  if (is_new && !run.is_whole && counted > run.read)
-    gap = Gap{"store", now.wall, now.wall, counted - run.read, "kept readings could not be read"};
-  std::size_t packs = 0;
-  bool is_end = true;
-  for (const PreparedChannel& one : run.channels) {
-    if (moving.moved.contains(one.channel)) continue;
-    if (packs >= budget) {
-      is_end = false;
-      break;
+  PreparedRun& run = current_run(core, moving);
+  if (!run.is_ready) {
+    look_on(core, run, moving.moved, now);
+  } else {
+    const std::uint64_t counted = count_through(core, moving.through);
+    if (write_packs(core, run, utc_offset, budget, moving)) {
+      if (!run.is_whole && counted > run.readings.size())
+        gap = Gap{"store", now.wall, now.wall, counted - run.readings.size(),
+                  "kept readings could not be read"};
+      end_run(core, moving, run.left);
+      moving.waiting_after += core.waiting - std::min(core.waiting, counted);
     }
-    for (const PreparedPack& pack : one.packs) add_pack(core, one.channel, pack);
-    make_due(core, one.days);
-    packs += one.packs.size();
-    moving.packed += one.count;
-    moving.moved.insert(one.channel);
-  }
-  if (is_end) {
-    end_run(core, moving, run.left);
-    moving.waiting_after += core.waiting - std::min(core.waiting, counted);
   }
   save(core, moving);
   core.next_moving = std::move(moving);

@@ -1,13 +1,14 @@
-// A run of waiting readings, looked through once and packed by channel, for the slices that then only write
-// it.
+// A run of waiting readings, looked through once, for the slices that then only pack and write a few channels
+// each.
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
 
-#include "rules/model/reading.hpp"
+#include "daemon/store/packed_readings.hpp"
 #include "rules/model/time.hpp"
 
 namespace anju {
@@ -23,25 +24,24 @@ struct PreparedPack {
   std::string data;
 };
 
-struct PreparedChannel {
-  std::int64_t channel = 0;
-  std::size_t count = 0;  // of readings
-  std::vector<PreparedPack> packs;
-  std::vector<std::int64_t> days;  // ids of the roll-ups that are due
-};
-
-// Some ten bytes a reading. `channels` are those that get packs, less those that were in packs before a
-// restart; `left` is what stays waiting, as one row.
+// Some 80 bytes a reading while the run is on.
 struct PreparedRun {
   std::int64_t through = 0;
-  std::size_t read = 0;
-  bool is_whole = true;  // false: some of the readings could not be read
-  std::vector<PreparedChannel> channels;
-  PreparedPack left;
+  std::int64_t looked_through = 0;  // batches
+  bool is_ready = false;            // all of them: what follows is known
+  bool is_whole = true;             // false: some of the readings could not be read
+  std::vector<KeptReading> readings;
+  // The channels that get packs, less those that were in packs before a restart: where their readings are.
+  std::map<std::int64_t, std::vector<std::uint32_t>> channels;
+  PreparedPack left;  // what stays waiting, as one row
 };
 
-// `moved`: the channels of the run that are in packs already.
-PreparedRun prepare_run(StoreCore& core, std::int64_t through, const std::set<std::int64_t>& moved,
-                        Instant now, Duration utc_offset);
+// Looks on through the batches of a run, some thousands of readings at once. `moved`: the channels of the run
+// that are in packs already.
+void look_on(StoreCore& core, PreparedRun& run, const std::set<std::int64_t>& moved, Instant now);
+
+// The days of these readings, as ids of roll-ups.
+std::vector<std::int64_t> days_of(std::int64_t channel, const std::vector<std::uint32_t>& places,
+                                  const std::vector<KeptReading>& run, Duration utc_offset);
 
 }  // namespace anju

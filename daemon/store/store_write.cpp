@@ -159,7 +159,7 @@ int truncate_log(StoreCore& core) {
 Result<void> Store::checkpoint(bool much_waits) {
   constexpr std::size_t kEnough =
       256;  // pages; 1 MiB, so that one write of a page to the flash serves many commits
-  constexpr std::size_t kTooMuch = 4096;  // 16 MiB
+  constexpr std::size_t kTooMuch = 1024;  // 4 MiB: an alarm may wait while they are moved
   const bool has_grown = core_->wal_pages >= (much_waits ? kTooMuch : kEnough);
   const bool wants_it_empty = core_->forgetting.is_log_left && !much_waits;
   if (!has_grown && !wants_it_empty) return {};

@@ -75,17 +75,23 @@ std::unordered_map<std::int64_t, Reading> newest_waiting(StoreCore& core,
   return found;
 }
 
-UnpackedReadings read_waiting(StoreCore& core, std::int64_t through) {
-  UnpackedReadings all;
-  auto& select = core.statement("SELECT data FROM batch WHERE id <= ? ORDER BY id");
-  select.bind(1, through);
+std::int64_t read_waiting(StoreCore& core, PreparedRun& run, std::size_t about) {
+  auto& select = core.statement("SELECT id, data FROM batch WHERE id > ? AND id <= ? ORDER BY id");
+  select.bind(1, run.looked_through);
+  select.bind(2, run.through);
+  const std::size_t enough = run.readings.size() + about;
+  std::int64_t last = 0;
+  bool has_more = false;
   while (select.executeStep()) {
-    ReadingsReader batch(blob_of(select.getColumn(0)));
-    while (const KeptReading* kept = batch.next()) all.readings.push_back(*kept);
-    all.is_whole = all.is_whole && batch.is_whole();
+    has_more = run.readings.size() >= enough;
+    if (has_more) break;
+    last = select.getColumn(0).getInt64();
+    ReadingsReader batch(blob_of(select.getColumn(1)));
+    while (const KeptReading* kept = batch.next()) run.readings.push_back(*kept);
+    run.is_whole = run.is_whole && batch.is_whole();
   }
   select.reset();
-  return all;
+  return has_more ? last : run.through;
 }
 
 }  // namespace anju

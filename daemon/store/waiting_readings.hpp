@@ -28,7 +28,8 @@ void visit_waiting(StoreCore& core, const std::function<bool(const KeptReading&)
 std::unordered_map<std::int64_t, Reading> newest_waiting(StoreCore& core,
                                                          const std::function<bool(const Reading&)>& counts);
 
-// Oldest first, of the batches up to this one; `is_whole` is false when some could not be read.
-UnpackedReadings read_waiting(StoreCore& core, std::int64_t through);
+// Reads on in the batches of a run, oldest first, until it has so many readings more; gives the last one that
+// it has read.
+std::int64_t read_waiting(StoreCore& core, PreparedRun& run, std::size_t about);
 
 }  // namespace anju

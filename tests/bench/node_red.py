@@ -85,7 +85,7 @@ class Waiting:
     def count_rate(self, messages):
         self.run("subscribe", "anju", "counter", 1)
         self.run("fill", "zigbee2mqtt", "filler", messages)
-        return messages / float(self.run("count", "anju", "counter", messages).split()[0])
+        return messages / float(self.run("count", "anju", "counter", messages).splitlines()[-1].split()[0])
 
 
 def take_node_red(stage, waiting, broker, name, batch, messages):

@@ -28,11 +28,12 @@ METERS = 13       # of a home, beside a smoke alarm
 WARM_SECONDS = 25  # at first each home writes what its rules begin with, and that once
 
 
-def counting(stage, broker, messages):
-    """A subscriber that counts so many: started, and connected."""
-    words = [stage.built("mqtt_peer"), "count", broker.port, "anju", broker.USERS["anju"], "counter", messages]
+def counting(stage, broker, name, messages):
+    """A subscriber that counts so many: started, and connected. The broker must not know the name: it would have kept."""
+    words = [stage.built("mqtt_peer"), "count", broker.port, "anju", broker.USERS["anju"], name, messages]
     started = subprocess.Popen([str(word) for word in words], stdout=subprocess.PIPE, text=True)
-    time.sleep(1)
+    if started.stdout.readline() != "ready\n":
+        raise RuntimeError("the counter cannot subscribe")
     return started
 
 
@@ -56,7 +57,7 @@ def load(stage, scene, seconds):
     meters = Meters(scene.home)
     meters.speak(WARM_SECONDS)
     wait_until(lambda: box.status()["store"]["readings"] >= RATE * WARM_SECONDS, 60, "what came first is kept")
-    counter = counting(stage, scene.home, RATE * seconds)
+    counter = counting(stage, scene.home, f"counter-{time.monotonic_ns()}", RATE * seconds)
     programs = [box.daemon.process.pid, box.uplink.process.pid]
     kept = lambda: box.status()["store"]["readings"]  # noqa: E731
     before, used, written = kept(), sum(map(processor_seconds, programs)), written_bytes(programs[0])
@@ -65,7 +66,7 @@ def load(stage, scene, seconds):
     wait_until(lambda: kept() - before >= RATE * seconds, 60, "every reading is kept")
     written = written_bytes(programs[0]) - written
     meters.close()
-    bare = float(counter.communicate(timeout=60)[0].split()[1])
+    _, bare = (float(word) for word in counter.communicate(timeout=60)[0].split())
     count = RATE * seconds
     return used / count, bare / count, written / count
 

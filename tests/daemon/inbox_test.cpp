@@ -46,15 +46,15 @@ struct Counted {
 
 }  // namespace
 
-TEST_CASE("alarms, events and the city come before routine, each in its own order") {
+TEST_CASE("alarms and events come first, then the city, then routine, each in its own order") {
   Counted counted;
   for (const std::uint64_t sequence : {1U, 3U}) counted.inbox.post(routine(sequence));
   counted.inbox.post(alarm(2));
   counted.inbox.post(event());
   counted.inbox.post(CityMessage{CityMessage::Kind::link_up, ""});
   counted.inbox.post(alarm(4));
-  CHECK(shown(counted.inbox.take(100)) == "a2 e c a4 r1 r3");
-  CHECK(counted.inbox.take(100).empty());
+  CHECK(shown(counted.inbox.take(100).items) == "a2 e a4 c r1 r3");
+  CHECK(counted.inbox.take(100).items.empty());
   CHECK(counted.inbox.dropped() == 0);
 }
 
@@ -62,11 +62,28 @@ TEST_CASE("no more is taken than was asked for, and an alarm overtakes what was 
   Counted counted;
   for (std::uint64_t sequence = 1; sequence <= 4; ++sequence) counted.inbox.post(routine(sequence));
   counted.inbox.post(alarm(5));
-  CHECK(shown(counted.inbox.take(2)) == "a5 r1");
+  CHECK(shown(counted.inbox.take(2).items) == "a5 r1");
   counted.inbox.post(alarm(6));
-  CHECK(shown(counted.inbox.take(2)) == "a6 r2");
-  CHECK(shown(counted.inbox.take(0)).empty());
-  CHECK(shown(counted.inbox.take(9)) == "r3 r4");
+  CHECK(shown(counted.inbox.take(2).items) == "a6 r2");
+  CHECK(shown(counted.inbox.take(0).items).empty());
+  CHECK(shown(counted.inbox.take(9).items) == "r3 r4");
+}
+
+TEST_CASE("beside an alarm only a little of the city and of routine is taken, and never none") {
+  Counted counted;
+  for (int i = 0; i < 3; ++i) counted.inbox.post(CityMessage{CityMessage::Kind::link_up, ""});
+  for (std::uint64_t sequence = 1; sequence <= 100; ++sequence) counted.inbox.post(routine(sequence));
+  counted.inbox.post(alarm(101));
+  CHECK(counted.inbox.holds_urgent());
+  Inbox::Taken taken = counted.inbox.take(128);
+  CHECK(shown(taken.items).starts_with("a101 c r1 r2 "));
+  CHECK(taken.items.size() == 18);
+  CHECK(taken.leaves_some);
+  CHECK_FALSE(counted.inbox.holds_urgent());
+  taken = counted.inbox.take(128);
+  CHECK(shown(taken.items).starts_with("c c r17 "));
+  CHECK(taken.items.size() == 86);
+  CHECK_FALSE(taken.leaves_some);
 }
 
 TEST_CASE("the pipeline is woken when something comes into an empty inbox, and only then") {
@@ -87,9 +104,9 @@ TEST_CASE("what is in the journal is left there when the lane is full, and read 
   Counted counted({2, 8});
   for (std::uint64_t sequence = 1; sequence <= 5; ++sequence) counted.inbox.post(routine(sequence));
   CHECK_FALSE(counted.inbox.spilled_from());  // first what is in the lane
-  CHECK(shown(counted.inbox.take(1)) == "r1");
+  CHECK(shown(counted.inbox.take(1).items) == "r1");
   counted.inbox.post(routine(6));  // there is a place, but 3 to 5 come before it
-  CHECK(shown(counted.inbox.take(9)) == "r2");
+  CHECK(shown(counted.inbox.take(9).items) == "r2");
   CHECK(counted.inbox.spilled_from() == 3U);
   counted.inbox.caught_up(4);
   CHECK(counted.inbox.spilled_from() == 5U);
@@ -99,7 +116,7 @@ TEST_CASE("what is in the journal is left there when the lane is full, and read 
   counted.inbox.caught_up(7);
   CHECK_FALSE(counted.inbox.spilled_from());
   counted.inbox.post(routine(8));
-  CHECK(shown(counted.inbox.take(9)) == "r8");
+  CHECK(shown(counted.inbox.take(9).items) == "r8");
   CHECK(counted.inbox.dropped() == 0);
 }
 
@@ -130,7 +147,7 @@ TEST_CASE("a message that was left in the journal wakes the pipeline like any ot
   counted.inbox.take(9);  // and the journal cannot be read
   counted.inbox.post(alarm(3));
   CHECK(counted.wakes == 2);
-  CHECK(shown(counted.inbox.take(9)) == "a3");
+  CHECK(shown(counted.inbox.take(9).items) == "a3");
   counted.inbox.caught_up(2);
   counted.inbox.post(routine(4));
   CHECK(counted.wakes == 3);
@@ -140,14 +157,14 @@ TEST_CASE("alarms go on while routine is left in the journal") {
   Counted counted({1, 8});
   for (std::uint64_t sequence = 1; sequence <= 3; ++sequence) counted.inbox.post(routine(sequence));
   counted.inbox.post(alarm(4));
-  CHECK(shown(counted.inbox.take(9)) == "a4 r1");
+  CHECK(shown(counted.inbox.take(9).items) == "a4 r1");
   CHECK(counted.inbox.spilled_from() == 2U);
 }
 
 TEST_CASE("what is in no journal gives way in a full lane, and is counted") {
   Counted counted({2, 8});
   for (int i = 0; i < 5; ++i) counted.inbox.post(routine(0));
-  CHECK(shown(counted.inbox.take(9)) == "r0 r0");
+  CHECK(shown(counted.inbox.take(9).items) == "r0 r0");
   CHECK(counted.inbox.dropped() == 3);
   CHECK_FALSE(counted.inbox.spilled_from());
 }
@@ -157,7 +174,7 @@ TEST_CASE("an answer of a poll still has its place while others are left in the 
   for (std::uint64_t sequence = 1; sequence <= 3; ++sequence) counted.inbox.post(routine(sequence));
   counted.inbox.take(1);
   counted.inbox.post(routine(0));
-  CHECK(shown(counted.inbox.take(9)) == "r2 r0");
+  CHECK(shown(counted.inbox.take(9).items) == "r2 r0");
   CHECK(counted.inbox.dropped() == 0);
 }
 
@@ -172,12 +189,12 @@ TEST_CASE("a home that holds its share finds the lane full, and the others have 
   for (int i = 0; i < 2; ++i) counted.inbox.post(of_home(1, 0));
   CHECK(counted.inbox.dropped() == 3);
   CHECK(counted.inbox.dropped_by_home() == std::map<std::optional<HomeIndex>, std::uint64_t>{{0, 3}});
-  CHECK(counted.inbox.take(9).size() == 4);
+  CHECK(counted.inbox.take(9).items.size() == 4);
   // What is in the journal is not lost: it stays there, and what comes behind it as well.
   for (std::uint64_t sequence = 1; sequence <= 3; ++sequence) counted.inbox.post(of_home(0, sequence));
   counted.inbox.post(of_home(1, 4));
   counted.inbox.post(of_home(1, 0));
-  CHECK(shown(counted.inbox.take(9)) == "r1 r2 r0");
+  CHECK(shown(counted.inbox.take(9).items) == "r1 r2 r0");
   CHECK(counted.inbox.spilled_from() == 3U);
   CHECK(counted.inbox.dropped() == 3);
 }
@@ -186,7 +203,7 @@ TEST_CASE("even alarms have a bound, for a device gone mad") {
   Counted counted({8, 3});
   for (std::uint64_t sequence = 1; sequence <= 5; ++sequence) counted.inbox.post(alarm(sequence));
   counted.inbox.post(event());
-  CHECK(shown(counted.inbox.take(9)) == "a1 a2 a3");
+  CHECK(shown(counted.inbox.take(9).items) == "a1 a2 a3");
   CHECK(counted.inbox.dropped() == 3);
 }
 
@@ -198,7 +215,7 @@ TEST_CASE("an alarm without a place is left in the journal, and the first of the
     message.sequence = sequence;
     inbox.post(message);
   }
-  CHECK(inbox.take(10).size() == 2);
+  CHECK(inbox.take(10).items.size() == 2);
   CHECK(inbox.left_alarm() == 7);
   CHECK(inbox.dropped() == 2);
 }
@@ -212,7 +229,7 @@ TEST_CASE("a wake that fails does not reach the thread that posts, loses nothing
   inbox.post(routine(2));
   inbox.post(routine(3));
   CHECK(wakes == 2);
-  CHECK(shown(inbox.take(9)) == "r1 r2 r3");
+  CHECK(shown(inbox.take(9).items) == "r1 r2 r3");
   CHECK(inbox.dropped() == 0);
 }
 
@@ -229,7 +246,8 @@ TEST_CASE("several threads post at once: each message comes out once, in the ord
   std::uint64_t last_alarm = 0;
   std::uint64_t last_routine = 0;
   while (last_alarm < kEach || last_routine < kEach) {
-    for (const InboxItem& item : counted.inbox.take(64)) {
+    const Inbox::Taken taken = counted.inbox.take(64);
+    for (const InboxItem& item : taken.items) {
       const auto& raw = std::get<RawMessage>(item);
       std::uint64_t& last = raw.lane == Lane::alarm ? last_alarm : last_routine;
       REQUIRE(raw.sequence == last + 1);

@@ -2,6 +2,9 @@
 // circle.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
+#include "drivers/decode.hpp"
 #include "tests/config/temporary_folder.hpp"
 #include "tests/fakes/box.hpp"
 #include "tests/fakes/refusing_disk.hpp"
@@ -91,6 +94,48 @@ TEST_CASE("a day without a city takes no more turns") {
   box.pass(24h);
   CHECK(box.turns < 24 * 12 + 60);
   CHECK(box.city.heartbeats.empty());
+}
+
+TEST_CASE("an alarm that comes while others are sent goes before the housework, but not for ever") {
+  Stand stand;
+  Box& box = stand.box;
+  const auto segments = [&stand] {
+    const std::filesystem::directory_iterator all(stand.folder.path() / "journal");
+    return std::count_if(begin(all), end(all),
+                         [](const auto& file) { return file.path().extension() == ".records"; });
+  };
+  // More than a segment of the journal holds.
+  for (int i = 0; i < 70; ++i) box.keep("hall", std::string(kPayloadLimit, 'x'));
+  box.hear("hall", R"({"occupancy":true})");
+  CHECK(segments() == 2);
+  bool comes_meanwhile = true;
+  box.city.while_sending = [&] {
+    if (comes_meanwhile) box.hear("smoke", kSmoke);
+  };
+  const auto hear_and_turn = [&box](const std::string& device, const std::string& payload) {
+    box.hear(device, payload);
+    const std::size_t sent = box.city.sent.size();
+    const auto next = box.turn();
+    REQUIRE(next.has_value());
+    REQUIRE(box.city.sent.size() > sent);
+    return *next;
+  };
+  box.clock.pass(10s);
+  CHECK(hear_and_turn("smoke", kSmoke) == box.clock.now().steady);
+  CHECK(segments() == 2);
+  SUBCASE("it goes first") {
+    comes_meanwhile = false;
+    box.settle();
+    CHECK(segments() == 1);
+  }
+  SUBCASE("alarm after alarm holds the housework up for a second") {
+    box.clock.pass(999ms);
+    hear_and_turn("gas", R"({"gas":true})");
+    CHECK(segments() == 2);
+    box.clock.pass(1ms);
+    hear_and_turn("smoke", R"({"smoke":false})");
+    CHECK(segments() == 1);
+  }
 }
 
 TEST_CASE("a city that never answers is asked again in growing pauses, not in a loop") {

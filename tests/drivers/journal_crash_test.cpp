@@ -24,7 +24,7 @@ extern "C" int fdatasync(int descriptor) {
 namespace anju::test::journal_crash_test {
 namespace {
 
-const char* const kName = "00000000000000000001.journal";
+const char* const kName = "00000000000000000001.records";
 
 struct Recording {
   std::string bytes;
@@ -108,7 +108,7 @@ TEST_CASE("a flipped bit loses its own record, is counted, and makes no other me
     INFO("bit " << bit << " in record " << lost);
     const auto journal = open_journal(folder.path());
     const Payloads found = payloads(replayed(*journal));
-    if (bit / 8 < start + 4) {
+    if (bit / 8 == start) {
       // With the length the way to the next record is lost: what stands before is there.
       CHECK(found.size() >= lost);
       CHECK(std::equal(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(lost),
@@ -127,7 +127,7 @@ TEST_CASE("a full disk costs the message that did not fit, and nothing else") {
   const auto journal = open_journal(folder.path());
   append(*journal, message("before"));
   for (const Lane lane : {Lane::routine, Lane::alarm}) {
-    for (const rlim_t room : {0, 1, 36, 37, 60}) {
+    for (const rlim_t room : {0, 1, 18, 19, 30}) {
       const std::uint64_t bytes = journal->bytes();
       {
         const FullDisk full(bytes + room);

@@ -41,20 +41,18 @@ TEST_CASE("the bytes on the disk are as the header says") {
   example.heard_at = {SteadyTime{Duration{1}}, WallTime{Duration{-2}}, ClockQuality::synced};
   std::get<MqttMessage>(example.body).topic = "ab";
   append(*journal, example);
-  const std::string bytes = bytes_of(folder.path() / "00000000000000000001.journal");
+  const std::string bytes = bytes_of(folder.path() / "00000000000000000001.records");
   // The checksum comes from a bitwise CRC-32C made apart, which gives 0xE3069283 for "123456789".
   const std::string expected{
-      "\x25\0\0\0"
-      "\x3a\xd9\x61\xe5"
-      "\x01\0\0\0\0\0\0\0"
+      "\x0d"
+      "\x7c\x5f\xdc\x0f"
+      "\x33"
       "\x01"
-      "\x01\0\0\0\0\0\0\0"
-      "\xfe\xff\xff\xff\xff\xff\xff\xff"
-      "\x01"
-      "\x03"
-      "\x02\0"
+      "\x02"
+      "\x05"
+      "\x02"
       "ab456789",
-      45};
+      18};
   CHECK(bytes == expected);
 }
 
@@ -289,11 +287,36 @@ TEST_CASE("a folder that cannot be made is an error") {
   CHECK(Journal::open(folder.path() / "file" / "below", {}).error().code == ErrorCode::io);
 }
 
+TEST_CASE("a segment of another layout is refused, and not read past") {
+  const TemporaryFolder folder;
+  folder.write("00000000000000000001.journal", "text");
+  const auto opened = Journal::open(folder.path(), {});
+  REQUIRE_FALSE(opened.has_value());
+  CHECK(opened.error().code == ErrorCode::unsupported);
+  CHECK(opened.error().what.ends_with("00000000000000000001.journal is of an earlier layout"));
+}
+
+TEST_CASE("times far from each other, and before 1970, come back as they were") {
+  const TemporaryFolder folder;
+  const auto journal = open_journal(folder.path());
+  std::vector<RawMessage> kept;
+  constexpr auto kLeast = std::numeric_limits<Duration::rep>::min();
+  constexpr auto kMost = std::numeric_limits<Duration::rep>::max();
+  for (const auto [steady, wall] : {std::pair{kLeast, kMost}, {kMost, kLeast}, {Duration::rep{0}, kLeast}}) {
+    RawMessage one = message("x");
+    one.heard_at = {SteadyTime{Duration{steady}}, WallTime{Duration{wall}}, ClockQuality::stepped};
+    append(*journal, one);
+    one.sequence = kept.size() + 1;
+    kept.push_back(one);
+  }
+  CHECK(replayed(*journal) == kept);
+}
+
 TEST_CASE("files with other names are left alone") {
   const TemporaryFolder folder;
   folder.write("notes.txt", "text");
-  folder.write("1.journal", "text");
-  folder.write("0000000000000000000x.journal", "text");
+  folder.write("1.records", "text");
+  folder.write("0000000000000000000x.records", "text");
   const auto journal = open_journal(folder.path());
   CHECK(append(*journal, message("a")) == 1);
   journal->trim({9, 9});

@@ -46,6 +46,7 @@ void ScriptedUplink::publish(std::uint8_t channel, const std::string& payload) {
   else
     parts_[sent.back().message_id] = static_cast<std::uint32_t>(parts.size());
   unanswered_.push_back(sent.back().message_id);
+  if (while_sending) while_sending();
 }
 
 void ScriptedUplink::heartbeat(const std::string& status) {

@@ -71,6 +71,7 @@ class ScriptedUplink final : public Uplink {
   std::vector<WebhookCall> calls;
   std::uint32_t most_bulk_bytes = 0;  // that this platform says it takes; 0: it knows no parts
   bool has_caller = true;
+  std::function<void()> while_sending;  // called by publish(): what comes to the box meanwhile
 
  private:
   std::function<void(CityMessage)> deliver_;

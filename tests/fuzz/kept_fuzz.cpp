@@ -33,7 +33,7 @@ void read_journal(std::string_view bytes) {
     return fs::path(name);
   }();
   for (const auto& file : fs::directory_iterator(folder)) fs::remove_all(file.path());
-  std::ofstream(folder / "00000000000000000001.journal", std::ios::binary) << bytes;
+  std::ofstream(folder / "00000000000000000001.records", std::ios::binary) << bytes;
   const auto journal = anju::Journal::open(folder, {});
   if (!journal) return;
   std::uint64_t last = 0;

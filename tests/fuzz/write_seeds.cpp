@@ -56,7 +56,7 @@ void write_kept_seeds(const std::filesystem::path& folder) {
   for (const auto& file : std::filesystem::directory_iterator(folder / "made")) {
     std::ifstream in(file.path(), std::ios::binary);
     const std::string bytes{std::istreambuf_iterator<char>(in), {}};
-    if (file.path().extension() == ".journal") write(folder / "journal", std::string(1, '\0') + bytes);
+    if (file.path().extension() == ".records") write(folder / "journal", std::string(1, '\0') + bytes);
   }
   std::filesystem::remove_all(folder / "made");
 }
