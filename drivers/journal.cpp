@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 // Small enough to be removed soon after the store has it, large enough that a new one is rare.
 constexpr std::uint64_t kSegmentBytes = 4 << 20;
 // What a part of a backlog is read in: a few hundred usual messages.
-constexpr std::uint64_t kReadBytes = 64 << 10;
+constexpr std::uint64_t kReadBytes = 128 << 10;
 
 std::array<iovec, 3> gathered(const RecordParts& parts) {
   // iovec is of C and has no const; writing leaves what it points to alone.

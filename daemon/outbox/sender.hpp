@@ -26,7 +26,7 @@ struct SenderSettings {
   // How many of a lane are remembered at most. Between the two are those that were sent and got no answer:
   // they wait for their next turn without taking the place of those behind them.
   std::size_t most = 1024;
-  // The same where many go in one message, as two of the longest have; and of any lane so many bytes.
+  // The same where many go in one message, as two bundles have; and of any lane so many bytes.
   std::size_t bundle_window = 2048;
   std::size_t most_parts = 1024;
   std::size_t most_bytes = std::size_t{1} << 20;

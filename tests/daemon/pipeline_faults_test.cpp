@@ -240,7 +240,7 @@ TEST_CASE("a record of the journal that was damaged is told, and harms no other"
     box.hear("smoke", kSmoke);
     box.hear("gas", R"({"gas":true})");
   }
-  overwrite(only_file_in(folder.path() / "journal"), 50, "\x5a\x5a");
+  overwrite(only_file_in(folder.path() / "journal"), 30, "\x5a\x5a");
   Box box(folder.path());
   box.clock.pass(30s);
   box.start();

@@ -98,6 +98,26 @@ TEST_CASE("after every slice of tidying and every start it is the last word that
   check(949);
 }
 
+TEST_CASE("a long run is looked through in parts, and written when it is known as a whole") {
+  TidiedStore kept;
+  constexpr std::int64_t kCommits = 20;
+  constexpr std::int64_t kEach = 1000;
+  for (std::int64_t n = 0; n < kCommits; ++n) {
+    std::vector<Reading> readings;
+    for (std::int64_t i = 0; i < kEach; ++i) readings.push_back(reading(0, n * kEach + i, n * 1000));
+    kept.commit(readings, n * 1000);
+  }
+  for (int part = 0; part < 2; ++part) {
+    REQUIRE(kept.tidy(kCommits * 1000));
+    CHECK(kept.store->figures().packed == 0);
+    CHECK(kept.store->figures().waiting == kCommits * kEach);
+  }
+  kept.restart();  // what was looked through is looked through again
+  kept.tidy_up(kCommits * 1000);
+  CHECK(kept.store->figures().packed == kCommits * kEach);
+  CHECK(kept.store->figures().waiting == 0);
+}
+
 TEST_CASE("a commit that fails enters no key, and the next one is found by its own") {
   TidiedStore kept;
   Batch batch = batch_at(1);

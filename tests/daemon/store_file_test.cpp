@@ -261,14 +261,14 @@ TEST_CASE("no commit moves the log into the file: that is done when nothing wait
   const auto store = disk.open();
   const auto before = fs::file_size(disk.file);
   REQUIRE(store->checkpoint(false).has_value());
-  for (std::int64_t number = 1; number <= 100; ++number)
+  for (std::int64_t number = 1; number <= 60; ++number)
     REQUIRE(store->commit(batch_of_all(number)).has_value());
   REQUIRE(store->checkpoint(true).has_value());
   CHECK(fs::file_size(disk.file) == before);
   REQUIRE(store->checkpoint(false).has_value());
   const auto after = fs::file_size(disk.file);
   CHECK(after > before);
-  REQUIRE(store->commit(batch_of_all(101)).has_value());
+  REQUIRE(store->commit(batch_of_all(61)).has_value());
   REQUIRE(store->checkpoint(false).has_value());
   CHECK(fs::file_size(disk.file) == after);
 }
@@ -277,7 +277,7 @@ TEST_CASE("a disk that breaks while the log is moved is told, and the log is not
   const OnDisk disk;
   {
     const auto store = disk.open();
-    for (std::int64_t number = 1; number <= 100; ++number)
+    for (std::int64_t number = 1; number <= 60; ++number)
       REQUIRE(store->commit(batch_of_all(number)).has_value());
     const test::RefusingDisk broken(EIO);
     const auto moved = store->checkpoint(false);

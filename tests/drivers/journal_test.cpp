@@ -302,7 +302,7 @@ TEST_CASE("times far from each other, and before 1970, come back as they were") 
   std::vector<RawMessage> kept;
   constexpr auto kLeast = std::numeric_limits<Duration::rep>::min();
   constexpr auto kMost = std::numeric_limits<Duration::rep>::max();
-  for (const auto [steady, wall] : {std::pair{kLeast, kMost}, {kMost, kLeast}, {Duration::rep{0}, kLeast}}) {
+  for (const auto& [steady, wall] : {std::pair{kLeast, kMost}, {kMost, kLeast}, {Duration::rep{0}, kLeast}}) {
     RawMessage one = message("x");
     one.heard_at = {SteadyTime{Duration{steady}}, WallTime{Duration{wall}}, ClockQuality::stepped};
     append(*journal, one);
