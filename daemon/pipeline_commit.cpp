@@ -14,14 +14,14 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t kMostPending = 20'000;  // readings that wait for a disk; beyond, the journal keeps them
-constexpr std::size_t kLargeCommit = 8192;  // readings; an alarm may wait for a commit that is on: some 20 ms
+constexpr std::size_t kLargeCommit = 4096;  // readings; an alarm may wait for a commit that is on: some 10 ms
 constexpr Duration kIdleCommit{5min};       // half of kDeafAfter: the timeline of an idle box is kept too
 // A full batch costs tens of milliseconds each time, and a full disk is seldom free again within seconds.
 constexpr Duration kFirstRetry{1s};
 constexpr Duration kLongestRetry{10s};
 constexpr Duration kLook{1s};
 constexpr std::size_t kTidySlice = 32;    // rows and packs of one transaction: some milliseconds
-constexpr std::size_t kLargeSlice = 256;  // while more is heard than slices of that size can move
+constexpr std::size_t kLargeSlice = 128;  // while more is heard than slices of that size can move
 constexpr Duration kBetweenSlices{200ms};
 constexpr Duration kLookForUntidy{1min};
 constexpr Duration kBetweenUrgent{20ms};   // slices that a person waits for

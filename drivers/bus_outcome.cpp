@@ -1,6 +1,7 @@
 // What an exchange changes in the schedule: when the block is asked again, who is silent, what is left out.
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 #include "drivers/bus_schedule.hpp"
 #include "drivers/poll_plan.hpp"
@@ -218,9 +219,12 @@ BusSchedule::Change BusSchedule::replace(Turn turn, const std::vector<PollBlock>
   return {Change::Kind::left_out, "has no " + register_text(gone.front()) + ": it is left out"};
 }
 
-void BusSchedule::move_on(Planned& planned, SteadyTime now) {
-  planned.due =
-      planned.is_left_out ? now + planned.block.period : std::max(planned.due + planned.block.period, now);
+void BusSchedule::move_on(Planned& planned, SteadyTime now) const {
+  const Duration period = planned.block.period;
+  const auto first =
+      std::chrono::duration_cast<Duration>(std::chrono::duration<double, Duration::period>(period) * phase_);
+  const Duration step = std::exchange(planned.is_in_phase, true) ? period : first;
+  planned.due = planned.is_left_out ? now + period : std::max(planned.due + step, now);
 }
 
 }  // namespace anju

@@ -15,8 +15,8 @@ SteadyTime patience_of(SteadyTime possible, const PollBlock& block) { return pos
 
 }  // namespace
 
-BusSchedule::BusSchedule(std::vector<PolledDevice> devices, SteadyTime start)
-    : devices_(std::move(devices)), held_until_(start) {
+BusSchedule::BusSchedule(std::vector<PolledDevice> devices, SteadyTime start, double phase)
+    : devices_(std::move(devices)), phase_(phase), held_until_(start) {
   for (const PolledDevice& device : devices_) {
     Plan& plan = plans_.emplace_back();
     plan.last_answer = start;

@@ -48,8 +48,9 @@ class BusSchedule {
     std::string reason;  // for a person
   };
 
-  // All is due at once.
-  BusSchedule(std::vector<PolledDevice> devices, SteadyTime start);
+  // All is due at once. `phase`, of (0, 1]: after that part of its period a block is due for the second time.
+  // A box gives each of its buses another one, or they would all ask in the same moment of each second.
+  BusSchedule(std::vector<PolledDevice> devices, SteadyTime start, double phase = 1);
 
   // What is to be asked now; none: wait until wake().
   std::optional<Turn> next(SteadyTime now) const;
@@ -75,6 +76,7 @@ class BusSchedule {
   struct Planned {
     PollBlock block;
     SteadyTime due;
+    bool is_in_phase = false;
     int failures = 0;  // in a row
     SteadyTime failing_since;
     int refusals = 0;          // in a row
@@ -108,9 +110,10 @@ class BusSchedule {
   Change come_back(std::size_t device, SteadyTime now);
   Change replace(Turn turn, const std::vector<PollBlock>& parts, const std::vector<PollBlock>& gone,
                  SteadyTime now);
-  void move_on(Planned& planned, SteadyTime now);
+  void move_on(Planned& planned, SteadyTime now) const;
 
   std::vector<PolledDevice> devices_;
+  double phase_;
   std::vector<Plan> plans_;
   SteadyTime held_until_;
   SteadyTime silent_may_{};  // the next time that something silent may be asked

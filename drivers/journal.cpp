@@ -115,7 +115,7 @@ Result<void> Journal::Impl::ensure_segment() {
   const fs::path path = segment_path(folder, next);
   Result<OpenFile> made = make_file(path);
   if (!made) return made.error();
-  segments.push_back({path, next, 0, 0, {}});
+  segments.push_back({path, next, 0, 0, {}, {}});
   current = std::move(*made);
   return {};
 }
@@ -150,6 +150,7 @@ Result<std::uint64_t> Journal::Impl::append(const RawMessage& message) {
   if (Result<void> ready = ensure_segment(); !ready) return ready.error();
   if (Result<void> written = write(*parts, message.lane); !written) return written.error();
   Segment& segment = segments.back();
+  note_record(segment, sequence, segment.bytes);
   segment.bytes += parts->bytes();
   (message.lane == Lane::alarm ? segment.last.alarm : segment.last.routine) = sequence;
   ++next;
@@ -207,7 +208,7 @@ Result<std::vector<RawMessage>> Journal::read_routine(std::uint64_t from, std::s
   for (const Segment& segment : impl_->copy_of_segments()) {
     if (segment.last.routine < from || messages.size() >= limit) continue;
     const bool goes_on = bookmark.segment == segment.first && bookmark.sequence == from;
-    const std::uint64_t offset = goes_on ? bookmark.offset : 0;
+    const std::uint64_t offset = goes_on ? bookmark.offset : offset_before(segment, from);
     const std::uint64_t rest = segment.bytes - offset;
     const std::size_t wanted = limit - messages.size();
     bool is_cut = rest > kReadBytes;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <optional>
 #include <string_view>
 #include <system_error>
@@ -31,8 +32,12 @@ Result<void> read_through(Segment& segment) {
   const Result<std::string> text = read_part(segment.path, 0, segment.bytes);
   if (!text) return text.error();
   RecordReader records(*text);
-  while (const auto record = records.next())
+  std::uint64_t begins = 0;
+  while (const auto record = records.next()) {
     (record->lane == Lane::alarm ? segment.last.alarm : segment.last.routine) = record->sequence;
+    note_record(segment, record->sequence, begins);
+    begins = records.position();
+  }
   segment.damaged = records.damaged();
   return {};
 }
@@ -53,7 +58,7 @@ Result<std::vector<Segment>> find_segments(const fs::path& folder) {
       return Error{ErrorCode::unsupported, entry->path().string() + " is of an earlier layout"};
     const std::optional<std::uint64_t> first = first_in_name(entry->path(), kEnding);
     if (!first || !entry->is_regular_file(fault)) continue;
-    segments.push_back({entry->path(), *first, entry->file_size(fault), 0, {}});
+    segments.push_back({entry->path(), *first, entry->file_size(fault), 0, {}, {}});
   }
   if (fault) return Error{ErrorCode::io, "cannot list " + folder.string() + ": " + fault.message()};
   std::sort(segments.begin(), segments.end(),
@@ -62,6 +67,18 @@ Result<std::vector<Segment>> find_segments(const fs::path& folder) {
     if (Result<void> read = read_through(segment); !read) return read.error();
   }
   return segments;
+}
+
+void note_record(Segment& segment, std::uint64_t sequence, std::uint64_t offset) {
+  const std::uint64_t marked = segment.marks.empty() ? 0 : segment.marks.back().offset;
+  if (offset - marked >= kMarkedEvery) segment.marks.push_back({sequence, offset});
+}
+
+std::uint64_t offset_before(const Segment& segment, std::uint64_t sequence) {
+  const auto behind =
+      std::upper_bound(segment.marks.begin(), segment.marks.end(), sequence,
+                       [](std::uint64_t one, const SegmentMark& mark) { return one < mark.sequence; });
+  return behind == segment.marks.begin() ? 0 : std::prev(behind)->offset;
 }
 
 std::uint64_t newest(const Segment& segment) {

@@ -11,13 +11,27 @@
 
 namespace anju {
 
+// Where a record stands in its segment, in bytes.
+struct SegmentMark {
+  std::uint64_t sequence = 0;
+  std::uint64_t offset = 0;
+};
+
 struct Segment {
   std::filesystem::path path;
-  std::uint64_t first = 0;    // the sequence that it is named after; none of its records is older
-  std::uint64_t bytes = 0;    // as far as it is known to be written
-  std::uint64_t damaged = 0;  // records
-  KeptThrough last;           // the newest record of each lane; 0: it has none
+  std::uint64_t first = 0;         // the sequence that it is named after; none of its records is older
+  std::uint64_t bytes = 0;         // as far as it is known to be written
+  std::uint64_t damaged = 0;       // records
+  KeptThrough last;                // the newest record of each lane; 0: it has none
+  std::vector<SegmentMark> marks;  // of a record each kMarkedEvery bytes
 };
+
+inline constexpr std::uint64_t kMarkedEvery = 64 << 10;
+
+// A record was written, or read, that begins at `offset`.
+void note_record(Segment& segment, std::uint64_t sequence, std::uint64_t offset);
+// A place from which on the first record from this sequence on is found, not far from it.
+std::uint64_t offset_before(const Segment& segment, std::uint64_t sequence);
 
 std::filesystem::path segment_path(const std::filesystem::path& folder, std::uint64_t first);
 

@@ -57,6 +57,13 @@ struct Waiting {
   SteadyTime since;
 };
 
+double phase_of(const BusSettings& bus, const Settings& settings) {
+  const auto is_it = [&bus](const BusSettings& one) { return one.id == bus.id; };
+  const auto found = std::find_if(settings.buses.begin(), settings.buses.end(), is_it);
+  if (found == settings.buses.end()) return 1;
+  return static_cast<double>(found - settings.buses.begin() + 1) / static_cast<double>(settings.buses.size());
+}
+
 }  // namespace
 
 struct ModbusSource::Impl {
@@ -64,7 +71,7 @@ struct ModbusSource::Impl {
       : bus(the_bus),
         clock(the_clock),
         began(the_clock.now().steady),
-        schedule(devices_on(the_bus, settings, site), began),
+        schedule(devices_on(the_bus, settings, site), began, phase_of(the_bus, settings)),
         reopen{kFirstAttempt, longest_pause(schedule.devices()), kFirstAttempt / 2},
         port(bus, clock, wake) {}
 

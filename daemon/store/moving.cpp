@@ -119,11 +119,12 @@ bool move_some(StoreCore& core, Instant now, Duration utc_offset, std::size_t bu
   if (is_new) moving.through = end_of_run(core);
   if (moving.through == 0) return false;
   PreparedRun& run = current_run(core, moving);
-  if (!run.is_ready) look_on(core, run, moving.moved, now);
-  // A short run is looked through and written at once: a box that is restarted again and again gets on as
+  // What is looked through in one part is written at once: a box that is restarted again and again gets on as
   // well.
-  const std::uint64_t counted = run.is_ready ? count_through(core, moving.through) : 0;
-  if (run.is_ready && write_packs(core, run, utc_offset, budget, moving)) {
+  const bool is_written_now = run.is_ready || run.looked_through == 0;
+  if (!run.is_ready) look_on(core, run, moving.moved, now);
+  if (run.is_ready && is_written_now && write_packs(core, run, utc_offset, budget, moving)) {
+    const std::uint64_t counted = count_through(core, moving.through);
     if (!run.is_whole && counted > run.readings.size())
       gap =
           Gap{"store", now.wall, now.wall, counted - run.readings.size(), "kept readings could not be read"};

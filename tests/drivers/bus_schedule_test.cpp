@@ -338,6 +338,28 @@ TEST_CASE("words that mean 'no such register' leave it out, and the rest is read
   CHECK(bus.asked_at(1, 2).size() == 5);
 }
 
+TEST_CASE("two buses of a box ask at once at first, and then each in its own moment") {
+  const Profile profile = profile_of({{.address = 0, .period = 1s}});
+  const auto asked_at = [&profile](double phase) {
+    PolledDevice device;
+    device.profile = &profile;
+    device.manner.response_timeout = 1s;
+    BusSchedule schedule({device}, SteadyTime{}, phase);
+    std::vector<Duration> times;
+    SteadyTime now{};
+    while (times.size() < 3) {
+      now = schedule.wake(now);
+      const auto turn = schedule.next(now);
+      REQUIRE(turn);
+      times.push_back(now.time_since_epoch());
+      schedule.done(*turn, {Exchange::Kind::words, {7}, 0, ""}, now, now + 20ms);
+    }
+    return times;
+  };
+  CHECK(asked_at(0.5) == std::vector<Duration>{0ms, 500ms, 1500ms});
+  CHECK(asked_at(1) == std::vector<Duration>{0ms, 1000ms, 2000ms});
+}
+
 TEST_CASE("a technician's question finds a gap, and after a second goes in between") {
   BusSchedule schedule({}, SteadyTime{});
   CHECK(schedule.has_room(SteadyTime{}, 1s, SteadyTime{}));
