@@ -314,4 +314,43 @@ TEST_CASE("what a sensor of events said to a deaf box is lost; a register still 
   }
 }
 
+TEST_CASE("what was learned of an electricity meter's nights outlives a restart, field by field") {
+  const auto builder = SiteBuilder().life("power", Quantity::electricity_energy_import_total,
+                                          {SignOfLife::Shape::above_night, 50}, 25h, false);
+  Watched before(builder);
+  std::int64_t energy = 1'000;
+  const auto hour = [&energy](Watched& meter, int n, std::int64_t used) {
+    return meter.say(std::chrono::hours{n}, energy + used);
+  };
+  // A fridge; by day now and then a kettle.
+  for (int n = 1; n < 20 * 24; ++n) {
+    const std::int64_t used = 40 + n % 3 * 7 + (n % 24 > 8 && n % 5 == 0 ? 900 : 0);
+    hour(before, n, used);
+    energy += used;
+  }
+  SavedStates kept;
+  std::vector<SavedState> states;
+  before.channel.save("r", states);
+  for (const SavedState& state : states) kept[state.key] = state.fields;
+  Watched after(builder);
+  after.channel.restore("r", kept);
+  after.channel.start({instant(20 * 24h), steady(20 * 24h - 1h)});
+  before.channel.start({instant(20 * 24h), steady(20 * 24h - 1h)});
+  for (int n = 20 * 24; n < 23 * 24; ++n) {
+    const std::int64_t used = 40 + n % 3 * 7 + (n % 24 > 8 && n % 5 == 0 ? 900 : 0);
+    CHECK(hour(before, n, used) == hour(after, n, used));
+    energy += used;
+  }
+  states.clear();
+  before.channel.save("r", states);
+  std::vector<SavedState> again;
+  after.channel.save("r", again);
+  REQUIRE(states.size() == again.size());
+  REQUIRE_FALSE(states.empty());
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    CHECK(states[i].key == again[i].key);
+    CHECK(states[i].fields == again[i].fields);
+  }
+}
+
 }  // namespace anju::life_channel_test
