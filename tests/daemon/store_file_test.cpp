@@ -277,7 +277,7 @@ TEST_CASE("a disk that breaks while the log is moved is told, and the log is not
   const OnDisk disk;
   {
     const auto store = disk.open();
-    for (std::int64_t number = 1; number <= 60; ++number)
+    for (std::int64_t number = 1; number <= 100; ++number)
       REQUIRE(store->commit(batch_of_all(number)).has_value());
     const test::RefusingDisk broken(EIO);
     const auto moved = store->checkpoint(false);
