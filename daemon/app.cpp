@@ -24,8 +24,8 @@ using namespace std::chrono_literals;
 
 // The loop turns at least this often, so that the watchdog of the service manager sees that it does.
 constexpr Duration kLongestWait{5s};
-// Between two turns for routine messages. A turn for each of 100 messages a second is most of what they cost;
-// what the rules make of a routine reading can wait for so long.
+// Between two turns for routine messages. A turn for each of 100 messages a second is a third of what they
+// cost; what the rules make of a routine reading can wait for so long.
 constexpr Duration kBreath{100ms};
 constexpr Duration kToldAlive{1s};  // a watchdog of systemd waits for ten times as long, at least
 // What cannot be saved of a damaged store by then is lost: meanwhile nobody watches the home.

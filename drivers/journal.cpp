@@ -27,7 +27,7 @@ constexpr std::uint64_t kReadBytes = 128 << 10;
 
 std::array<iovec, 3> gathered(const RecordParts& parts) {
   // iovec is of C and has no const; writing leaves what it points to alone.
-  return {iovec{const_cast<unsigned char*>(parts.start.data()), parts.start.size()},
+  return {iovec{const_cast<char*>(parts.start.data()), parts.start.size()},
           iovec{const_cast<char*>(parts.topic.data()), parts.topic.size()},
           iovec{const_cast<char*>(parts.payload.data()), parts.payload.size()}};
 }

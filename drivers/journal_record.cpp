@@ -1,30 +1,24 @@
 #include "drivers/journal_record.hpp"
 
-#include <google/protobuf/io/coded_stream.h>
-#include <google/protobuf/wire_format_lite.h>
-
-#include <array>
 #include <boost/crc.hpp>
 #include <initializer_list>
 #include <string>
+#include <utility>
 
+#include "drivers/byte_codec.hpp"
 #include "drivers/decode.hpp"
 
 namespace anju {
 namespace {
 
-using google::protobuf::internal::WireFormatLite;
-using google::protobuf::io::CodedInputStream;
-using google::protobuf::io::CodedOutputStream;
-
 // Castagnoli's polynomial, reflected: iSCSI (RFC 3720), SSE 4.2.
 using Crc32c = boost::crc_optimal<32, 0x1EDC6F41, 0xFFFFFFFF, 0xFFFFFFFF, true, true>;
 
-constexpr std::size_t kMostLengthBytes = 5;
 constexpr std::size_t kChecksumBytes = 4;
 constexpr std::size_t kMostTopic = 65535;
 constexpr std::size_t kMostPayload = kPayloadLimit + 1;
-constexpr std::size_t kMostChecked = kMostRecordStart + kMostTopic + kMostPayload;
+constexpr std::size_t kMostHead = 48;  // before the topic: three numbers of ten bytes, and less
+constexpr std::size_t kMostChecked = kMostHead + kMostTopic + kMostPayload;
 
 // What is true of a message, a bit each; the quality of its clock has two.
 constexpr std::uint8_t kRetained = 1;
@@ -33,7 +27,6 @@ constexpr std::uint8_t kPushed = 4;
 constexpr std::uint8_t kNote = 8;
 constexpr std::uint8_t kAlarm = 16;
 constexpr unsigned kQualityShift = 5;
-constexpr std::uint8_t kAllFlags = 127;
 
 struct Content {
   std::string_view topic;
@@ -59,42 +52,23 @@ std::uint8_t flags_of(const RawMessage& message, std::uint8_t of_content) {
   return static_cast<std::uint8_t>(of_content | alarm | quality);
 }
 
-// The timeline and the clock on the wall seldom differ by much, so the step between them is short.
-std::uint64_t folded_step(std::int64_t from, std::int64_t to) {
-  return WireFormatLite::ZigZagEncode64(
-      static_cast<std::int64_t>(static_cast<std::uint64_t>(to) - static_cast<std::uint64_t>(from)));
-}
-
-std::int64_t after_step(std::int64_t from, std::uint64_t folded) {
-  return static_cast<std::int64_t>(static_cast<std::uint64_t>(from) +
-                                   static_cast<std::uint64_t>(WireFormatLite::ZigZagDecode64(folded)));
-}
-
-CodedInputStream stream_of(std::string_view bytes) {
-  return CodedInputStream(reinterpret_cast<const std::uint8_t*>(bytes.data()),
-                          static_cast<int>(bytes.size()));
-}
-
 // None where the bytes are not of this layout, although the checksum says that each is as it was written.
 std::optional<StoredRecord> parse(std::string_view checked) {
-  CodedInputStream in = stream_of(checked);
+  ByteReader in(checked);
   StoredRecord record;
-  std::uint64_t steady = 0;
-  std::uint64_t wall = 0;
-  std::uint32_t topic = 0;
-  if (!in.ReadRaw(&record.flags, 1) || record.flags > kAllFlags || !in.ReadVarint64(&record.sequence) ||
-      !in.ReadVarint64(&steady) || !in.ReadVarint64(&wall) || !in.ReadVarint32(&topic))
-    return std::nullopt;
-  const std::string_view text = checked.substr(static_cast<std::size_t>(in.CurrentPosition()));
+  record.flags = in.byte();
+  record.sequence = in.number();
+  const std::int64_t steady = in.signed_number();
+  const std::int64_t wall = in.step(steady);
+  const std::uint64_t topic = in.number();
   const unsigned quality = record.flags >> kQualityShift;
-  if (topic > text.size() || quality > static_cast<unsigned>(ClockQuality::stepped)) return std::nullopt;
+  if (!in.is_sound() || topic > in.rest().size() || quality > static_cast<unsigned>(ClockQuality::stepped))
+    return std::nullopt;
   record.lane = (record.flags & kAlarm) != 0 ? Lane::alarm : Lane::routine;
-  record.heard_at.steady = SteadyTime{Duration{WireFormatLite::ZigZagDecode64(steady)}};
-  record.heard_at.wall =
-      WallTime{Duration{after_step(record.heard_at.steady.time_since_epoch().count(), wall)}};
-  record.heard_at.quality = static_cast<ClockQuality>(quality);
-  record.topic = text.substr(0, topic);
-  record.payload = text.substr(topic);
+  record.heard_at = {SteadyTime{Duration{steady}}, WallTime{Duration{wall}},
+                     static_cast<ClockQuality>(quality)};
+  record.topic = in.rest().substr(0, topic);
+  record.payload = in.rest().substr(topic);
   return record;
 }
 
@@ -102,10 +76,6 @@ std::uint32_t checksum(std::initializer_list<std::string_view> parts) {
   Crc32c crc;
   for (const std::string_view part : parts) crc.process_bytes(part.data(), part.size());
   return crc.checksum();
-}
-
-std::string_view text_of(const unsigned char* begin, const unsigned char* end) {
-  return {reinterpret_cast<const char*>(begin), static_cast<std::size_t>(end - begin)};
 }
 
 }  // namespace
@@ -117,23 +87,19 @@ Result<RecordParts> record_of(const RawMessage& message, std::uint64_t sequence)
     return Error{ErrorCode::out_of_range, "a topic of more than 65535 bytes is none of MQTT"};
   RecordParts parts{{}, content->topic, content->payload.substr(0, kMostPayload)};
   const std::int64_t steady = message.heard_at.steady.time_since_epoch().count();
-  const std::int64_t wall = message.heard_at.wall.time_since_epoch().count();
-  std::array<unsigned char, kMostRecordStart> head;
-  unsigned char* end = head.data();
-  *end++ = flags_of(message, content->flags);
-  end = CodedOutputStream::WriteVarint64ToArray(sequence, end);
-  end = CodedOutputStream::WriteVarint64ToArray(WireFormatLite::ZigZagEncode64(steady), end);
-  end = CodedOutputStream::WriteVarint64ToArray(folded_step(steady, wall), end);
-  end = CodedOutputStream::WriteVarint32ToArray(static_cast<std::uint32_t>(parts.topic.size()), end);
-  const std::string_view checked = text_of(head.data(), end);
-  const std::size_t length = checked.size() + parts.topic.size() + parts.payload.size();
-  std::array<unsigned char, kMostLengthBytes + kChecksumBytes> before;
-  unsigned char* begun =
-      CodedOutputStream::WriteVarint32ToArray(static_cast<std::uint32_t>(length), before.data());
-  begun =
-      CodedOutputStream::WriteLittleEndian32ToArray(checksum({checked, parts.topic, parts.payload}), begun);
-  parts.start.assign(before.data(), begun);
-  parts.start.insert(parts.start.end(), head.data(), end);
+  ByteWriter head;
+  head.byte(flags_of(message, content->flags));
+  head.number(sequence);
+  head.signed_number(steady);
+  // The two clocks seldom differ by much, so the step between them is short.
+  head.step(steady, message.heard_at.wall.time_since_epoch().count());
+  head.number(parts.topic.size());
+  const std::string checked = head.take();
+  ByteWriter start;
+  start.number(checked.size() + parts.topic.size() + parts.payload.size());
+  std::uint32_t crc = checksum({checked, parts.topic, parts.payload});
+  for (std::size_t i = 0; i < kChecksumBytes; ++i, crc >>= 8U) start.byte(static_cast<std::uint8_t>(crc));
+  parts.start = start.take() + checked;
   return parts;
 }
 
@@ -159,14 +125,12 @@ std::optional<StoredRecord> RecordReader::next() {
   std::uint64_t doubtful = 0;
   std::size_t at = at_;
   while (at < bytes_.size()) {
-    const std::string_view rest = bytes_.substr(at, kMostLengthBytes + kChecksumBytes);
-    CodedInputStream in = stream_of(rest);
-    std::uint32_t length = 0;
+    ByteReader in(bytes_.substr(at));
+    const std::uint64_t length = in.number();
     std::uint32_t expected = 0;
-    if (!in.ReadVarint32(&length) || length == 0 || length > kMostChecked ||
-        !in.ReadLittleEndian32(&expected))
-      break;
-    at += static_cast<std::size_t>(in.CurrentPosition());
+    for (std::size_t i = 0; i < kChecksumBytes; ++i) expected |= std::uint32_t{in.byte()} << (8U * i);
+    if (!in.is_sound() || length == 0 || length > kMostChecked) break;
+    at = bytes_.size() - in.rest().size();
     if (length > bytes_.size() - at) break;
     const std::string_view checked = bytes_.substr(at, length);
     at += length;

@@ -1,10 +1,10 @@
 // One record of the journal as bytes, and back. The layout is in journal.hpp. Pure.
 #pragma once
 
-#include <boost/container/static_vector.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "drivers/source.hpp"
@@ -12,13 +12,9 @@
 
 namespace anju {
 
-// Everything of a record but its topic and its payload: some 20 bytes, and never more than this.
-inline constexpr std::size_t kMostRecordStart = 48;
-using RecordStart = boost::container::static_vector<unsigned char, kMostRecordStart>;
-
 // A record in parts, ready for one gathering write. The views point into the message.
 struct RecordParts {
-  RecordStart start;
+  std::string start;  // everything but topic and payload: some 20 bytes
   std::string_view topic;
   std::string_view payload;
 

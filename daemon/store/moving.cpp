@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <limits>
 
-#include "daemon/store/byte_codec.hpp"
 #include "daemon/store/packs.hpp"
 #include "daemon/store/progress_log.hpp"
 #include "daemon/store/waiting_readings.hpp"
+#include "drivers/byte_codec.hpp"
 
 namespace anju {
 namespace {

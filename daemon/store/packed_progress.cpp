@@ -7,8 +7,8 @@
 #include <map>
 #include <new>
 
-#include "daemon/store/byte_codec.hpp"
 #include "daemon/store/milliseconds.hpp"
+#include "drivers/byte_codec.hpp"
 
 namespace anju {
 namespace {

@@ -7,7 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "daemon/store/byte_codec.hpp"
+#include "drivers/byte_codec.hpp"
 #include "rules/model/reading.hpp"
 
 namespace anju {

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <iterator>
 
-#include "daemon/store/byte_codec.hpp"
 #include "daemon/store/channel_readings.hpp"
 #include "daemon/store/milliseconds.hpp"
+#include "drivers/byte_codec.hpp"
 
 namespace anju {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <doctest/doctest.h>
 
-#include "daemon/store/byte_codec.hpp"
+#include "drivers/byte_codec.hpp"
 
 namespace anju::packed_progress_test {
 namespace {
