@@ -54,16 +54,44 @@ bool is_of(const v1::AlertReport& report, const Truth& truth) {
 struct Heard {
   std::optional<Duration> acknowledged;
   bool perhaps = false;
+  std::size_t alerts = 1;  // at most: who calls again after a pause means it anew
+};
+
+// Whoever calls again after so long means it anew (rules/alarm_channel.hpp). A box that could keep nothing
+// meanwhile has heard a pause, and must not take it for the same fall.
+constexpr Duration kCallIsNew{10min};
+
+// The most alerts that one truth can make of when it was heard; what may be kept may also not be.
+class Calls {
+ public:
+  void note(Duration at, bool is_sure) {
+    const bool is_new = last_ && at > *last_ + kCallIsNew;
+    if (is_new) ++alerts_;
+    if (is_sure || is_new || !last_) last_ = at;
+  }
+  std::size_t alerts() const { return alerts_; }
+
+ private:
+  std::optional<Duration> last_;
+  std::size_t alerts_ = 1;
 };
 
 Heard heard(const DayRecord& day, int truth) {
   Heard result;
+  std::multimap<Duration, bool> times;  // and whether it was heard then for sure
   for (std::size_t i = 0; i < day.fates.size(); ++i) {
     const PlannedMessage& message = day.plan.messages[i];
     if (message.truth != truth || message.is_end) continue;
     if (day.fates[i].acknowledged && !result.acknowledged) result.acknowledged = day.fates[i].acknowledged;
     result.perhaps = result.perhaps || day.fates[i].acknowledged || day.fates[i].may_be_kept;
+    if (day.fates[i].acknowledged) times.emplace(*day.fates[i].acknowledged, true);
+    if (day.fates[i].may_be_kept) times.emplace(message.at, false);
   }
+  const EventKind event = day.plan.truths[static_cast<std::size_t>(truth)].event;
+  if (event != EventKind::sos && event != EventKind::fall) return result;
+  Calls calls;
+  for (const auto& [at, is_sure] : times) calls.note(at, is_sure);
+  result.alerts = calls.alerts();
   return result;
 }
 
@@ -84,7 +112,7 @@ std::string judge(const DayRecord& day, int index, const std::map<std::string, T
   if (is_damaged) return count > 2 ? what + ": told more than twice" : "";
   if (count == 0 && said.acknowledged) return what + ": acknowledged, and the city was never told";
   if (count > 0 && !said.perhaps) return what + ": told, and never heard";
-  if (count > 1) return what + fmt::format(": {} alerts of one truth", count);
+  if (count > said.alerts) return what + fmt::format(": {} alerts of one truth", count);
   if (count == 0) return "";
   if (!said.acknowledged) return "";
   const Duration due = undisturbed_from(day, *said.acknowledged) + kInTime;

@@ -8,7 +8,8 @@
 namespace anju::simulation {
 
 // "" or what does not hold:
-// - each truth of which a message was acknowledged became one alert, in time; no other became one
+// - each truth of which a message was acknowledged became one alert, in time; no other became one. A call for
+//   help or a fall that was not heard for ten minutes, because nothing could be kept, may be told once more
 // - nothing else alarmed: nobody was in danger but in the truths
 // - a message keeps its words, however often it is sent; the revisions of an alert arrive in order
 // - by the end of the day the city has confirmed everything, the daemon runs, and its files are small
