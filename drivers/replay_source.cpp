@@ -28,17 +28,39 @@ std::optional<std::array<std::string_view, kReplaySourceFields>> split(std::stri
   return fields;
 }
 
+// Of "05:59".
+std::optional<std::chrono::seconds> seconds_of_hour(std::string_view clock) {
+  const auto digit = [clock](std::size_t at) { return static_cast<unsigned>(clock[at] - '0'); };
+  if (digit(0) > 5 || digit(1) > 9 || clock[2] != ':' || digit(3) > 5 || digit(4) > 9) return std::nullopt;
+  return std::chrono::seconds{(digit(0) * 10 + digit(1)) * 60 + digit(3) * 10 + digit(4)};
+}
+
 }  // namespace
 
 Result<ReplayReader> ReplayReader::open(const std::filesystem::path& file) {
   std::FILE* opened = std::fopen(file.c_str(), "rbe");
   if (!opened) return Error{ErrorCode::io, std::generic_category().message(errno)};
   ReplayReader reader(opened);
-  auto header = reader.next_line();
-  if (header && header->starts_with("\xEF\xBB\xBF")) header->remove_prefix(3);
-  if (std::ferror(opened) != 0) return Error{ErrorCode::io, std::generic_category().message(errno)};
-  if (header != kHeader) return Error{ErrorCode::malformed, "the first line must be " + std::string(kHeader)};
+  if (const auto fault = reader.read_header()) return *fault;
   return reader;
+}
+
+std::optional<Error> ReplayReader::read_header() {
+  auto header = next_line();
+  if (header && header->starts_with("\xEF\xBB\xBF")) header->remove_prefix(3);
+  if (std::ferror(file_.get()) != 0) return Error{ErrorCode::io, std::generic_category().message(errno)};
+  if (header != kHeader) return Error{ErrorCode::malformed, "the first line must be " + std::string(kHeader)};
+  return std::nullopt;
+}
+
+std::optional<Error> ReplayReader::rewind() {
+  if (std::fseek(file_.get(), 0, SEEK_SET) != 0)
+    return Error{ErrorCode::io, std::generic_category().message(errno)};
+  buffer_.clear();
+  begin_ = 0;
+  line_ = 0;
+  latest_ = WallTime::min();
+  return read_header();
 }
 
 // The unread rest moves to the front, and a block of the file comes behind it. False at the end of the file.
@@ -97,34 +119,61 @@ Result<ReplayRow> ReplayReader::read(std::string_view line) {
   if (time->time < latest_)
     return fault(ErrorCode::malformed, "earlier than the row before; sort the file by time");
   if (home.empty() || device.empty()) return fault(ErrorCode::malformed, "home and device must not be empty");
-  const auto measure = measure_of(quantity_name, unit);
-  if (!measure) return measure.error();
-  const auto ticks = ticks_of(**measure, value);
+  const std::string_view names(home.data(), quantity_name.end());
+  const auto known = series_.find(names);
+  const auto number = measure_of(quantity_name, unit, known == series_.end() ? 0 : known->second.measure);
+  if (!number) return number.error();
+  const Measure& measure = measures_[*number];
+  const auto ticks = ticks_of(measure, value);
   if (!ticks) return ticks.error();
   latest_ = time->time;
-  return ReplayRow{time->time, time->offset, home, device, (*measure)->quantity, *ticks};
+  const Series& series =
+      known == series_.end()
+          ? series_.try_emplace(std::string(names), Series{series_.size(), *number}).first->second
+          : known->second;
+  return ReplayRow{time->time, time->offset, home, device, measure.quantity, *ticks, series.number};
 }
 
 std::optional<ParsedTime> ReplayReader::time_of(std::string_view timestamp) {
-  if (timestamp != last_timestamp_) {
-    last_time_ = parse_iso_time(timestamp);
-    last_timestamp_ = timestamp;
-  }
+  if (const auto later = later_in_hour(timestamp)) return later;
+  last_time_ = parse_iso_time(timestamp);
+  last_timestamp_ = timestamp;
   return last_time_;
 }
 
-Result<const ReplayReader::Measure*> ReplayReader::measure_of(std::string_view quantity_name,
-                                                              std::string_view unit) {
-  const auto is_it = [quantity_name, unit](const Measure& known) {
-    return known.quantity_name == quantity_name && known.unit == unit;
-  };
-  const auto known = std::find_if(measures_.begin(), measures_.end(), is_it);
-  return known != measures_.end() ? &*known : note_measure(quantity_name, unit);
+// A file is sorted by time: most rows are of the hour of a row before, and all but its minutes and seconds
+// was read then. None: it is to be read as a whole.
+std::optional<ParsedTime> ReplayReader::later_in_hour(std::string_view timestamp) const {
+  constexpr std::size_t kMinutes = std::string_view("2026-11-24T14:").size();
+  constexpr std::size_t kRest = kMinutes + 5;
+  const std::string_view last = last_timestamp_;
+  if (!last_time_ || timestamp.size() != last.size() || last.size() <= kRest ||
+      timestamp.substr(0, kMinutes) != last.substr(0, kMinutes) ||
+      timestamp.substr(kRest) != last.substr(kRest))
+    return std::nullopt;
+  const auto now = seconds_of_hour(timestamp.substr(kMinutes, 5));
+  const auto before = seconds_of_hour(last.substr(kMinutes, 5));
+  if (!now || !before) return std::nullopt;
+  return ParsedTime{last_time_->time + (*now - *before), last_time_->offset};
+}
+
+bool ReplayReader::is_measure(std::size_t number, std::string_view quantity_name,
+                              std::string_view unit) const {
+  return number < measures_.size() && measures_[number].unit == unit &&
+         measures_[number].quantity_name == quantity_name;
+}
+
+// `guess`: that of another row of the series.
+Result<std::size_t> ReplayReader::measure_of(std::string_view quantity_name, std::string_view unit,
+                                             std::size_t guess) {
+  if (is_measure(guess, quantity_name, unit)) return guess;
+  for (std::size_t number = 0; number < measures_.size(); ++number)
+    if (is_measure(number, quantity_name, unit)) return number;
+  return note_measure(quantity_name, unit);
 }
 
 // A boolean has no unit; files write `bool`.
-Result<const ReplayReader::Measure*> ReplayReader::note_measure(std::string_view quantity_name,
-                                                                std::string_view unit) {
+Result<std::size_t> ReplayReader::note_measure(std::string_view quantity_name, std::string_view unit) {
   const auto quantity = find_quantity(quantity_name);
   if (!quantity) {
     const std::string_view near = nearest_quantity(quantity_name);
@@ -136,7 +185,7 @@ Result<const ReplayReader::Measure*> ReplayReader::note_measure(std::string_view
   if (!conversion)
     return fault(ErrorCode::unsupported, shown(unit) + " is no unit of " + std::string(info(*quantity).name));
   measures_.push_back({std::string(quantity_name), std::string(unit), *quantity, *conversion});
-  return &measures_.back();
+  return measures_.size() - 1;
 }
 
 Result<std::int64_t> ReplayReader::ticks_of(const Measure& measure, std::string_view value) const {

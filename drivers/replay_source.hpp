@@ -6,10 +6,12 @@
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "config/units.hpp"
@@ -27,6 +29,7 @@ struct ReplayRow {
   std::string_view device;
   Quantity quantity{};
   std::int64_t ticks = 0;  // in the resolution of the quantity
+  std::size_t series = 0;  // from 0 on; the same for the same three names, also after rewind()
 };
 
 // CSV with the header timestamp,home,device,quantity,value,unit: ISO 8601 with offset, sorted by time, values
@@ -41,6 +44,9 @@ class ReplayReader {
   // other: malformed, out_of_range, unsupported (a unit or quantity that Anju does not know).
   std::optional<Result<ReplayRow>> next();
 
+  // To the first row again. Error: io, of what cannot be read twice, as a pipe.
+  std::optional<Error> rewind();
+
  private:
   struct Close {
     void operator()(std::FILE* file) const { std::fclose(file); }
@@ -52,14 +58,25 @@ class ReplayReader {
     Quantity quantity{};
     Conversion conversion;
   };
+  struct Series {
+    std::size_t number = 0;
+    std::size_t measure = 0;  // of its first row, and nearly always of the others
+  };
+  struct NameHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view name) const { return std::hash<std::string_view>{}(name); }
+  };
 
   explicit ReplayReader(std::FILE* file) : file_(file) {}
   std::optional<std::string_view> next_line();
   bool fill();
+  std::optional<Error> read_header();
   Result<ReplayRow> read(std::string_view line);
   std::optional<ParsedTime> time_of(std::string_view timestamp);
-  Result<const Measure*> measure_of(std::string_view quantity_name, std::string_view unit);
-  Result<const Measure*> note_measure(std::string_view quantity_name, std::string_view unit);
+  std::optional<ParsedTime> later_in_hour(std::string_view timestamp) const;
+  bool is_measure(std::size_t number, std::string_view quantity_name, std::string_view unit) const;
+  Result<std::size_t> measure_of(std::string_view quantity_name, std::string_view unit, std::size_t guess);
+  Result<std::size_t> note_measure(std::string_view quantity_name, std::string_view unit);
   Result<std::int64_t> ticks_of(const Measure& measure, std::string_view value) const;
   Error fault(ErrorCode code, const std::string& what) const;
 
@@ -68,10 +85,11 @@ class ReplayReader {
   std::size_t begin_ = 0;  // of what is unread in the buffer
   std::uint64_t line_ = 0;
   WallTime latest_ = WallTime::min();
-  // Of the row before: the homes of a city report in the same second.
+  // The last one that was read as a whole.
   std::string last_timestamp_;
   std::optional<ParsedTime> last_time_;
   std::vector<Measure> measures_;  // met so far: a file has a handful
+  std::unordered_map<std::string, Series, NameHash, std::equal_to<>> series_;  // by "home,device,quantity"
 };
 
 }  // namespace anju

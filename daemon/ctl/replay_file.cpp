@@ -36,8 +36,9 @@ class ReplayRun {
   std::optional<Problem> prepare_zone() const;
   std::optional<Problem> prepare_homes();
   void use_shipped_rules();
+  std::optional<Problem> open_readings();
   std::optional<Problem> note_homes();
-  std::optional<Problem> play();
+  void play();
   Problem unreadable(const std::filesystem::path& file, const std::string& why) const;
   void hear(const ReplayRow& row);
   void complain(const std::string& what);
@@ -50,6 +51,7 @@ class ReplayRun {
   std::FILE* complaints_;
   Span span_;
   Settings settings_;
+  std::optional<ReplayReader> reader_;
   std::optional<Replay> replay_;
   ReplayHomes homes_;
   std::string lines_;
@@ -91,13 +93,19 @@ std::optional<Problem> ReplayRun::prepare_zone() const {
   return std::nullopt;
 }
 
+std::optional<Problem> ReplayRun::open_readings() {
+  auto opened = ReplayReader::open(options_.readings);
+  if (!opened) return unreadable(options_.readings, opened.error().what);
+  reader_.emplace(std::move(*opened));
+  return std::nullopt;
+}
+
 std::optional<Problem> ReplayRun::note_homes() {
-  auto reader = ReplayReader::open(options_.readings);
-  if (!reader) return unreadable(options_.readings, reader.error().what);
-  while (const auto row = reader->next()) {
+  while (const auto row = reader_->next()) {
     if (*row && span_.holds((*row)->at)) homes_.note(**row);
   }
-  return std::nullopt;
+  const auto fault = reader_->rewind();
+  return fault ? std::optional(unreadable(options_.readings, fault->what)) : std::nullopt;
 }
 
 // Homes that nobody has installed have the rules that are shipped, where they are found.
@@ -134,21 +142,18 @@ std::optional<Problem> ReplayRun::prepare_homes() {
   return std::nullopt;
 }
 
-std::optional<Problem> ReplayRun::play() {
-  auto reader = ReplayReader::open(options_.readings);
-  if (!reader) return unreadable(options_.readings, reader.error().what);
-  while (const auto row = reader->next()) {
+void ReplayRun::play() {
+  while (const auto row = reader_->next()) {
     if (!*row) {
       complain(row->error().what);
     } else if (span_.holds((*row)->at)) {
       hear(**row);
     }
   }
-  return std::nullopt;
 }
 
 void ReplayRun::hear(const ReplayRow& row) {
-  const ReplayHomes::Place* place = homes_.find(row.home, row.device, row.quantity);
+  const ReplayHomes::Place* place = homes_.find(row);
   replay_->pass_time(row.at);
   if (!place) {
     complain(fmt::format("{}/{}: {} is not installed", row.home, row.device, info(row.quantity).name));
@@ -185,13 +190,14 @@ void ReplayRun::flush() {
 std::optional<Problem> ReplayRun::run() {
   if (auto problem = read_span()) return problem;
   if (auto problem = prepare_zone()) return problem;
+  if (auto problem = open_readings()) return problem;
   if (auto problem = prepare_homes()) return problem;
-  auto problem = play();
+  play();
   flush();
   if (faults_ > kComplaintsShown)
     fmt::print(complaints_, "anjuctl replay: {} rows were left out in all\n", faults_);
-  if (std::fflush(out_) != 0 && !problem) return unreadable("stdout", "it cannot be written");
-  return problem;
+  if (std::fflush(out_) != 0) return unreadable("stdout", "it cannot be written");
+  return std::nullopt;
 }
 
 }  // namespace

@@ -32,13 +32,20 @@ const ReplayHomes::Place* ReplayHomes::find(std::string_view home, std::string_v
   return found == places_.end() ? nullptr : &found->second;
 }
 
+const ReplayHomes::Place* ReplayHomes::find(const ReplayRow& row) {
+  if (row.series >= of_series_.size()) of_series_.resize(row.series + 1);
+  const Place*& found = of_series_[row.series];
+  if (!found) found = find(row.home, row.device, row.quantity);
+  return found;
+}
+
 std::chrono::minutes ReplayHomes::offset(std::string_view home) const {
   const auto found = home_numbers_.find(home);
   return found == home_numbers_.end() ? std::chrono::minutes{0} : offsets_[found->second];
 }
 
 void ReplayHomes::note(const ReplayRow& row) {
-  const Place* known = find(row.home, row.device, row.quantity);
+  const Place* known = find(row);
   const std::size_t number = known ? known->home : home_number(row.home);
   if (number == noted_.size()) noted_.push_back({ReplaySiteBuilder(row.home), {}});
   NotedHome& home = noted_[number];

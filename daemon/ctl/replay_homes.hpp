@@ -39,7 +39,8 @@ class ReplayHomes {
   // channel.
   void add_installed_to(Replay& replay, const Settings& settings);
 
-  // Null for what is neither noted nor installed. Lives as long as this object.
+  // Null for what is neither noted nor installed. Lives as long as this object. Rows of one reader only.
+  const Place* find(const ReplayRow& row);
   const Place* find(std::string_view home, std::string_view device, Quantity quantity) const;
 
   // The offset that the home's last row was written with.
@@ -62,6 +63,7 @@ class ReplayHomes {
 
   std::deque<std::string> names_;  // what the keys refer to; a deque does not move them
   std::unordered_map<Key, Place, KeyHash> places_;
+  std::vector<const Place*> of_series_;  // found before
   std::unordered_map<std::string_view, std::size_t> home_numbers_;
   std::vector<std::chrono::minutes> offsets_;
   struct NotedHome {

@@ -103,6 +103,67 @@ TEST_CASE("a row that runs backwards is left out, and the next one is taken") {
   CHECK(reader->next()->has_value());
 }
 
+TEST_CASE("a time that differs in minutes and seconds alone is read as one that differs in all") {
+  const std::vector<std::pair<std::string, std::string>> pairs{
+      {"2026-11-24T06:00:00+08:00", "2026-11-24T06:59:59+08:00"},
+      {"2026-11-24T06:10:01.25+08:00", "2026-11-24T06:10:02.25+08:00"},
+      {"2026-11-24T06:10:01.25+08:00", "2026-11-24T06:10:02.75+08:00"},
+      {"2026-11-24T06:10:01Z", "2026-11-24T06:10:01+00:00"},
+      {"2026-11-24T06:10+08:00", "2026-11-24T06:11+08:00"},
+      {"2026-11-24T06:58:60Z", "2026-11-24T06:59:30Z"},
+      {"2026-11-24T06:58:30Z", "2026-11-24T06:58:60Z"},
+      {"2026-11-24T06:58:30Z", "2026-11-24 06:58:31Z"},
+      {"2026-11-24T06:58:30Z", "2026-11-24T07:58:30Z"}};
+  for (const auto& [first, second] : pairs) {
+    CAPTURE(second);
+    const TextFile file(std::string(kHeader) + first + ",h,d,door.open,1,bool\n" + second +
+                        ",h,d,door.open,0,bool\n");
+    auto reader = file.open();
+    REQUIRE(reader.has_value());
+    REQUIRE(reader->next()->has_value());
+    const auto row = reader->next();
+    REQUIRE(row->has_value());
+    CHECK((*row)->at == parse_iso_time(second)->time);
+    CHECK((*row)->offset == parse_iso_time(second)->offset);
+  }
+  for (const char* wrong : {"2026-11-24T06:60:00Z", "2026-11-24T06:59:61Z", "2026-11-24T06:5a:00Z",
+                            "2026-11-24T06:59-00Z", "2026-11-24T06:/9:00Z"}) {
+    const TextFile file(std::string(kHeader) + "2026-11-24T06:00:00Z,h,d,door.open,1,bool\n" + wrong +
+                        ",h,d,door.open,0,bool\n");
+    auto reader = file.open();
+    REQUIRE(reader->next()->has_value());
+    CHECK(reader->next()->error().what.find("is no ISO 8601 time") != std::string::npos);
+  }
+}
+
+TEST_CASE("a file can be read again, and what has the same three names has the same number") {
+  const TextFile file(std::string(kHeader) + "2026-11-24T06:00:00Z,h,a,water.volume.total,1,m3\n" +
+                      "2026-11-24T06:00:00Z,h,b,water.volume.total,1,m3\n" +
+                      "2026-11-24T06:00:00Z,h,c,water.volume.total,1,litre of it\n" +
+                      "2026-11-24T06:01:00Z,h,a,water.volume.total,1000,L\n" +
+                      "2026-11-24T06:01:00Z,h,a,door.open,1,\n");
+  auto reader = file.open();
+  REQUIRE(reader.has_value());
+  for (int round = 0; round < 2; ++round) {
+    std::vector<std::size_t> series;
+    std::vector<std::int64_t> ticks;
+    std::vector<std::string> faults;
+    while (const auto row = reader->next()) {
+      if (*row) {
+        series.push_back((*row)->series);
+        ticks.push_back((*row)->ticks);
+      } else {
+        faults.push_back(row->error().what);
+      }
+    }
+    CHECK(series == std::vector<std::size_t>{0, 1, 0, 2});
+    CHECK(ticks == std::vector<std::int64_t>{1'000'000, 1'000'000, 1'000'000, 1});
+    REQUIRE(faults.size() == 1);
+    CHECK(faults.front().starts_with("line 4: "));
+    CHECK_FALSE(reader->rewind());
+  }
+}
+
 TEST_CASE("rows are whole wherever a block of the file ends") {
   std::string text(kHeader);
   for (int i = 0; i < 20'000; ++i)
