@@ -8,8 +8,8 @@ class Cursor {
  public:
   explicit Cursor(std::string_view text) : rest_(text) {}
 
-  bool take(std::string_view any_of) {
-    if (rest_.empty() || any_of.find(rest_.front()) == std::string_view::npos) return false;
+  bool take(auto... any_of) {
+    if (rest_.empty() || ((rest_.front() != any_of) && ...)) return false;
     rest_.remove_prefix(1);
     return true;
   }
@@ -34,9 +34,9 @@ class Cursor {
 
 std::optional<WallTime> read_day(Cursor& text) {
   const auto year = text.number(4);
-  if (!year || !text.take("-")) return std::nullopt;
+  if (!year || !text.take('-')) return std::nullopt;
   const auto month = text.number(2);
-  if (!month || !text.take("-")) return std::nullopt;
+  if (!month || !text.take('-')) return std::nullopt;
   const auto day = text.number(2);
   if (!day) return std::nullopt;
   const std::chrono::year_month_day date{std::chrono::year{*year},
@@ -48,16 +48,16 @@ std::optional<WallTime> read_day(Cursor& text) {
 
 std::optional<Duration> read_clock(Cursor& text) {
   const auto hours = text.number(2);
-  if (!hours || !text.take(":")) return std::nullopt;
+  if (!hours || !text.take(':')) return std::nullopt;
   const auto minutes = text.number(2);
   if (!minutes || *hours > 23 || *minutes > 59) return std::nullopt;
   Duration result = std::chrono::hours{*hours} + std::chrono::minutes{*minutes};
-  if (!text.take(":")) return result;
+  if (!text.take(':')) return result;
   const auto seconds = text.number(2);
   // A leap second is the second after.
   if (!seconds || *seconds > 60) return std::nullopt;
   result += std::chrono::seconds{*seconds};
-  if (!text.take(".,")) return result;
+  if (!text.take('.', ',')) return result;
   Duration place{100};
   auto digit = text.digit();
   if (!digit) return std::nullopt;
@@ -66,11 +66,11 @@ std::optional<Duration> read_clock(Cursor& text) {
 }
 
 std::optional<std::chrono::minutes> read_offset(Cursor& text) {
-  if (text.take("Zz")) return std::chrono::minutes{0};
+  if (text.take('Z', 'z')) return std::chrono::minutes{0};
   const bool is_west = text.front() == '-';
-  if (!text.take("+-")) return std::nullopt;
+  if (!text.take('+', '-')) return std::nullopt;
   const auto hours = text.number(2);
-  text.take(":");
+  text.take(':');
   const auto minutes = text.number(2);
   if (!hours || !minutes || *hours > 15 || *minutes > 59) return std::nullopt;
   const std::chrono::minutes offset = std::chrono::hours{*hours} + std::chrono::minutes{*minutes};
@@ -82,7 +82,7 @@ std::optional<std::chrono::minutes> read_offset(Cursor& text) {
 std::optional<WrittenTime> parse_written_time(std::string_view text) {
   Cursor cursor(text);
   const auto day = read_day(cursor);
-  if (!day || !cursor.take("Tt ")) return std::nullopt;
+  if (!day || !cursor.take('T', 't', ' ')) return std::nullopt;
   const auto clock = read_clock(cursor);
   if (!clock) return std::nullopt;
   const WallTime written = *day + *clock;
