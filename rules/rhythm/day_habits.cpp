@@ -7,9 +7,9 @@ constexpr unsigned kWholeHour = 0b1111;  // its four quarters
 
 DayHabits::Hour hour_of(const LifeDiary& diary, Quarter from, Quarter now) {
   if (from > now) return DayHabits::Hour::not_known;
-  if (diary.four_marks(LifeDiary::Line::life, from) != 0) return DayHabits::Hour::lived;
+  if (diary.marks(LifeDiary::Line::life, from, 4) != 0) return DayHabits::Hour::lived;
   // An hour that goes on may still become a lived one.
-  const bool is_seen = from + 4 <= now && diary.four_marks(LifeDiary::Line::observed, from) == kWholeHour;
+  const bool is_seen = from + 4 <= now && diary.marks(LifeDiary::Line::observed, from, 4) == kWholeHour;
   return is_seen ? DayHabits::Hour::quiet : DayHabits::Hour::not_known;
 }
 

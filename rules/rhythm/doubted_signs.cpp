@@ -46,8 +46,8 @@ double DoubtedSigns::times_as_often(const LifeDiary& sure, const Calendar& calen
     const auto end = sure.find_marked(LifeDiary::Line::strong, *start + 1, day);
     if (!end) break;
     for (Quarter at = *start + kAfterSure; at + 4 <= *end - kBeforeSure; at += 4) {
-      if (diary_.four_marks(LifeDiary::Line::observed, at) != 0xF) continue;
-      const bool has_sign = diary_.four_marks(LifeDiary::Line::life, at) != 0;
+      if (diary_.marks(LifeDiary::Line::observed, at, 4) != 0xF) continue;
+      const bool has_sign = diary_.marks(LifeDiary::Line::life, at, 4) != 0;
       const auto hour = calendar.local(WallTime{begin_of(at + 2).time_since_epoch() + ahead}).time_of_day /
                         std::chrono::hours{1};
       if (hour >= kQuietFromHour && hour < kQuietToHour) at_night.note(has_sign);

@@ -51,13 +51,12 @@ double logit(double chance) {
   return std::log(held / (1 - held));
 }
 
-std::vector<std::array<double, RhythmModel::kTerms>> gap_terms(const HomeRhythm& rhythm,
-                                                               const GapStart& start) {
+ByGapHour<std::array<double, RhythmModel::kTerms>> gap_terms(const HomeRhythm& rhythm,
+                                                             const GapStart& start) {
   const auto own = rhythm.own_ends(start);
   const auto& usual = rhythm.usual_ends(start);
   const LifeTerms& life = rhythm.life_terms(start.is_free);
-  std::vector<std::array<double, RhythmModel::kTerms>> all;
-  all.reserve(kGapHours);
+  ByGapHour<std::array<double, RhythmModel::kTerms>> all;
   const auto hour_after = [&](int hours) { return (start.quarter_of_day + hours * 4) % 96 / 4; };
   const auto expected = [&](int hours) { return life.expected[static_cast<std::size_t>(hour_after(hours))]; };
   double missed = expected(1);
@@ -65,9 +64,9 @@ std::vector<std::array<double, RhythmModel::kTerms>> gap_terms(const HomeRhythm&
     missed += expected(d);
     const auto i = static_cast<std::size_t>(d - kFirstGapHour);
     const int next_hour = hour_after(d + 1);
-    all.push_back(terms_of(d, {logit(own[i]), logit(static_cast<double>(usual[i])),
-                               life.logit[static_cast<std::size_t>(next_hour)], missed, life.mean_logit,
-                               next_hour, start.is_free}));
+    all[i] = terms_of(d, {logit(own[i]), logit(static_cast<double>(usual[i])),
+                          life.logit[static_cast<std::size_t>(next_hour)], missed, life.mean_logit, next_hour,
+                          start.is_free});
   }
   return all;
 }

@@ -11,8 +11,7 @@
 namespace anju {
 
 // What the chance of each hour of a gap is made of, from kFirstGapHour on; the names are in config/rhythm/.
-std::vector<std::array<double, RhythmModel::kTerms>> gap_terms(const HomeRhythm& rhythm,
-                                                               const GapStart& start);
+ByGapHour<std::array<double, RhythmModel::kTerms>> gap_terms(const HomeRhythm& rhythm, const GapStart& start);
 
 // How likely a gap is to go on: a discrete hazard, hour by hour.
 class GapCurve {

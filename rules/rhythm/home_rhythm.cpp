@@ -38,10 +38,7 @@ struct Weights {
   }
 };
 
-const Weights& weights() {
-  static const Weights made;
-  return made;
-}
+const Weights kWeights;
 
 // A report of 59:58 and one of 60:02 may fall into different quarters.
 constexpr int ended_hour(Quarter quarters) { return static_cast<int>((quarters - 1 + 3) / 4); }
@@ -154,17 +151,18 @@ ByGapHour<double> HomeRhythm::own_ends(const GapStart& start) const {
   std::array<double, kGapHours + 1> leaves{};  // how much is no more at risk from there on
   ByGapHour<double> ended{};
   double all = 0;
+  // What is far away weighs nothing: to add that costs less than to ask, which is guessed wrong half the
+  // time.
   for (const PastGap& gap : gaps_) {
-    const int apart = std::abs(gap.start.quarter_of_day - start.quarter_of_day);
-    const double near = weights().distance[static_cast<std::size_t>(std::min(apart, 96 - apart))];
-    if (near == 0) continue;
-    const double weight = near * weights().gap_age[static_cast<std::size_t>(gap.age) % 64] *
-                          (gap.start.is_free == start.is_free ? 1 : kOtherKind);
     const int ends = gap.has_ended ? gap.observed : gap.observed - 1;  // the last hour at risk
     if (ends < kFirstGapHour) continue;
+    const int apart = std::abs(gap.start.quarter_of_day - start.quarter_of_day);
+    const double weight = kWeights.distance[static_cast<std::size_t>(std::min(apart, 96 - apart))] *
+                          kWeights.gap_age[static_cast<std::size_t>(gap.age) % 64] *
+                          (gap.start.is_free == start.is_free ? 1 : kOtherKind);
     all += weight;
     leaves[static_cast<std::size_t>(ends - kFirstGapHour + 1)] += weight;
-    if (gap.has_ended) ended[static_cast<std::size_t>(ends - kFirstGapHour)] += weight;
+    ended[static_cast<std::size_t>(ends - kFirstGapHour)] += gap.has_ended ? weight : 0;
   }
   const ByGapHour<float>& usual = usual_ends(start);
   ByGapHour<double> chance{};

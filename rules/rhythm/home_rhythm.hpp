@@ -84,6 +84,7 @@ class HomeRhythm {
   // Of a local day: one bit for each of its hours.
   struct DayMarks {
     std::chrono::local_days day;
+    bool is_free = false;  // no working day
     std::uint32_t lived = 0;
     std::uint32_t seen = 0;
   };

@@ -1,8 +1,8 @@
 // Which hours of the day have life in this home.
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cmath>
+#include <cstdint>
 
 #include "rules/rhythm/home_rhythm.hpp"
 
@@ -15,14 +15,55 @@ constexpr double kOtherKindOfDay = 0.3;  // of a day of the other kind
 constexpr double kNeighbour = 0.25;      // of the hours beside an hour
 constexpr double kPopulationDays = 4;    // how many own days the population is worth
 
-double weight_of_age(std::size_t days) {
+// In parts of kWholeDay: 64 days together stay below 2^31.
+using Weight = std::uint32_t;
+constexpr double kWholeDay = 1U << 25;
+
+Weight weight_of_age(std::size_t days) {
   static const auto made = [] {
-    std::array<double, 64> weights{};
+    std::array<Weight, 64> weights{};
     for (std::size_t i = 0; i < weights.size(); ++i)
-      weights[i] = std::exp2(-static_cast<double>(i) / kHalfLife);
+      weights[i] =
+          static_cast<Weight>(std::llround(kWholeDay * std::exp2(-static_cast<double>(i) / kHalfLife)));
     return weights;
   }();
   return made[days % made.size()];
+}
+
+using HourWeights = std::array<Weight, 24>;
+
+// Without a branch, so that the hours go through the processor four at a time.
+void add_hours(std::uint32_t hours, Weight weight, HourWeights& sums) {
+  static constexpr auto kBit = [] {
+    HourWeights bits{};
+    for (std::size_t hour = 0; hour < bits.size(); ++hour) bits[hour] = 1U << hour;
+    return bits;
+  }();
+  for (std::size_t hour = 0; hour < sums.size(); ++hour) sums[hour] += (hours & kBit[hour]) != 0 ? weight : 0;
+}
+
+// In days, each hour with a part of those beside it.
+std::array<double, 24> with_neighbours(const HourWeights& sums) {
+  const auto days = [&](std::size_t hour) { return static_cast<double>(sums[hour % 24]) / kWholeDay; };
+  std::array<double, 24> all{};
+  for (std::size_t hour = 0; hour < 24; ++hour) {
+    const double beside = days(hour + 23) + days(hour + 1);
+    all[hour] = days(hour) + kNeighbour * beside;
+  }
+  return all;
+}
+
+// One hour in four marks of the diary: where any of them is set, or where all are. In the lowest of the four.
+constexpr std::uint64_t kHours = 0x1111'1111'1111'1111;
+constexpr std::uint64_t any_of_four(std::uint64_t m) { return (m | m >> 1 | m >> 2 | m >> 3) & kHours; }
+constexpr std::uint64_t all_of_four(std::uint64_t m) { return m & m >> 1 & m >> 2 & m >> 3 & kHours; }
+
+// The first twelve of them, one bit each.
+constexpr std::uint32_t twelve(std::uint64_t hours) {
+  std::uint32_t bits = 0;
+  for (unsigned hour = 0; hour < 12; ++hour)
+    bits |= static_cast<std::uint32_t>(hours >> (hour * 4) & 1) << hour;
+  return bits;
 }
 
 LifeTerms terms_of(const std::array<double, 24>& life) {
@@ -42,13 +83,14 @@ LifeTerms terms_of(const std::array<double, 24>& life) {
 HomeRhythm::DayMarks HomeRhythm::marks_of(const LifeDiary& diary, std::chrono::local_days day) const {
   const WallTime midnight = calendar_->to_wall({day, Duration::zero()});
   const Quarter first = quarter_of(SteadyTime{midnight.time_since_epoch() - ahead_ + kQuarter / 2});
-  DayMarks marks{day};
-  for (unsigned hour = 0; hour < 24; ++hour) {
-    const Quarter at = first + static_cast<Quarter>(hour) * 4;
-    const unsigned life = diary.four_marks(LifeDiary::Line::life, at);
-    if (life == 0 && diary.four_marks(LifeDiary::Line::observed, at) != 0xF) continue;
-    marks.seen |= 1U << hour;
-    if (life != 0) marks.lived |= 1U << hour;
+  DayMarks marks{day, calendar_->kind_of(day) != KindOfDay::working};
+  constexpr Quarter kHalf = kQuartersOfDay / 2;
+  for (unsigned half = 0; half < 2; ++half) {
+    const Quarter at = first + half * kHalf;
+    const std::uint64_t lived = any_of_four(diary.marks(LifeDiary::Line::life, at, kHalf));
+    const std::uint64_t seen = all_of_four(diary.marks(LifeDiary::Line::observed, at, kHalf));
+    marks.lived |= twelve(lived) << (half * 12);
+    marks.seen |= twelve(lived | seen) << (half * 12);
   }
   return marks;
 }
@@ -66,34 +108,28 @@ void HomeRhythm::mark_days(const LifeDiary& diary, Quarter from, Quarter to) {
 }
 
 void HomeRhythm::learn_life(const LifeDiary& diary, Quarter from, Quarter to) {
-  // Share and weight of each local hour, before the neighbours are looked at.
-  LifeTable lived{};
-  LifeTable seen{};
-  const auto add = [](std::uint32_t hours, double weight, std::array<double, 24>& sum) {
-    for (; hours != 0; hours &= hours - 1) sum[static_cast<std::size_t>(std::countr_zero(hours))] += weight;
-  };
+  std::array<HourWeights, kKindsOfDay> lived{};
+  std::array<HourWeights, kKindsOfDay> seen{};
   days_ = 0;
   mark_days(diary, from, to);
   for (const DayMarks& marks : day_marks_) {
-    const std::size_t kind = calendar_->kind_of(marks.day) == KindOfDay::working ? 0 : 1;
+    const std::size_t kind = marks.is_free ? 1 : 0;
     const auto age = static_cast<std::size_t>((day_marks_.back().day - marks.day).count() + 1);
-    const double weight = weight_of_age(age);
+    const Weight weight = weight_of_age(age);
     if (marks.seen != 0) ++days_;
-    add(marks.seen, weight, seen[kind]);
-    add(marks.lived, weight, lived[kind]);
+    add_hours(marks.seen, weight, seen[kind]);
+    add_hours(marks.lived, weight, lived[kind]);
   }
-  smooth_life(lived, seen);
+  smooth_life({with_neighbours(lived[0]), with_neighbours(lived[1])},
+              {with_neighbours(seen[0]), with_neighbours(seen[1])});
 }
 
 void HomeRhythm::smooth_life(const LifeTable& lived, const LifeTable& seen) {
   for (std::size_t kind = 0; kind < kKindsOfDay; ++kind) {
+    const std::size_t other = 1 - kind;
     for (std::size_t hour = 0; hour < 24; ++hour) {
       const auto sum = [&](const LifeTable& table) {
-        double all = 0;
-        for (std::size_t k = 0; k < kKindsOfDay; ++k)
-          all += (k == kind ? 1 : kOtherKindOfDay) *
-                 (table[k][hour] + kNeighbour * (table[k][(hour + 23) % 24] + table[k][(hour + 1) % 24]));
-        return all;
+        return table[kind][hour] + kOtherKindOfDay * table[other][hour];
       };
       const auto population = static_cast<double>(model_->population.life[kind][hour]);
       life_[kind][hour] = (sum(lived) + kPopulationDays * population) / (sum(seen) + kPopulationDays);

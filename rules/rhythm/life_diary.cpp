@@ -10,6 +10,9 @@ constexpr std::int64_t kLifeDiaryLayout = 1;
 constexpr Quarter kHalfDay = kQuartersOfDay / 2;
 constexpr std::size_t kLifeDiaryFields = 2 + 3 * 2;  // layout, day, and two halves of the three lines
 
+// The lowest `count` bits, 0 to 64.
+constexpr std::uint64_t ones(Quarter count) { return count == 0 ? 0 : ~std::uint64_t{0} >> (64 - count); }
+
 std::string key_of_day(const std::string& key, Quarter day) {
   return key + "/day/" + std::to_string(day % LifeDiary::kDays);
 }
@@ -18,7 +21,8 @@ std::string key_of_day(const std::string& key, Quarter day) {
 
 // The length is a multiple of 64, so the ring ends where a word does.
 std::size_t LifeDiary::place_of(Quarter quarter) {
-  return static_cast<std::size_t>(((quarter % kLength) + kLength) % kLength);
+  const Quarter rest = quarter % kLength;
+  return static_cast<std::size_t>(rest < 0 ? rest + kLength : rest);
 }
 
 std::optional<Quarter> LifeDiary::find(Line line, std::uint64_t flip, Quarter from, Quarter to) const {
@@ -47,63 +51,67 @@ std::optional<Quarter> LifeDiary::find_unmarked(Line line, Quarter from, Quarter
   return found || to <= end_ ? found : std::max(from, end_);
 }
 
-unsigned LifeDiary::four_marks(Line line, Quarter from) const {
-  unsigned four = 0;
-  for (Quarter i = 0; i < 4; ++i) {
-    if (from + i < begin() || from + i >= end_) continue;
-    const std::size_t place = place_of(from + i);
-    const std::uint64_t word = lines_[static_cast<std::size_t>(line)][place / 64];
-    four |= static_cast<unsigned>((word >> (place % 64)) & 1) << i;
-  }
-  return four;
+std::uint64_t LifeDiary::marks(Line line, Quarter from, Quarter count) const {
+  const Quarter first = std::max(from, begin());
+  const Quarter last = std::min(from + count, end_);
+  if (first >= last) return 0;
+  const Marks& words = lines_[static_cast<std::size_t>(line)];
+  const std::size_t place = place_of(first);
+  std::uint64_t found = words[place / 64] >> (place % 64);
+  if (place % 64 != 0) found |= words[(place / 64 + 1) % kWords] << (64 - place % 64);
+  return (found & ones(last - first)) << (first - from);
 }
 
 // False: too long ago to be remembered.
 bool LifeDiary::reach(Quarter quarter) {
   if (quarter < end_) return quarter >= begin();
-  for (Quarter q = std::max(end_, quarter + 1 - kLength); q <= quarter; ++q) {
+  // Word by word: most often it is a quarter or four.
+  for (Quarter q = std::max(end_, quarter + 1 - kLength); q <= quarter;) {
     const std::size_t place = place_of(q);
-    for (Marks& marks : lines_) marks[place / 64] &= ~(std::uint64_t{1} << (place % 64));
+    const Quarter count = std::min(quarter + 1 - q, static_cast<Quarter>(64 - place % 64));
+    for (Marks& words : lines_) words[place / 64] &= ~(ones(count) << (place % 64));
+    q += count;
   }
   end_ = quarter + 1;
   return true;
 }
 
-void LifeDiary::mark(Line line, Quarter quarter) {
-  const std::size_t place = place_of(quarter);
-  std::uint64_t& word = lines_[static_cast<std::size_t>(line)][place / 64];
-  const std::uint64_t bit = std::uint64_t{1} << (place % 64);
-  if ((word & bit) != 0) return;
-  word |= bit;
-  if (quarter < end_ - kQuartersOfDay) ++late_marks_;
-  changed_.set(place / static_cast<std::size_t>(kQuartersOfDay));
+// Stretch by stretch, none of which crosses a word of the marks or a day of what is saved.
+void LifeDiary::mark(Line line, Quarter from, Quarter to) {
+  const Quarter late_before = end_ - kQuartersOfDay;
+  if (from >= to || !reach(to - 1)) return;
+  for (Quarter q = std::max(from, begin()); q < to;) {
+    const std::size_t place = place_of(q);
+    const auto in_day = static_cast<Quarter>(place) % kQuartersOfDay;
+    const auto in_word = static_cast<Quarter>(place % 64);
+    const Quarter count = std::min({to - q, 64 - in_word, kQuartersOfDay - in_day});
+    std::uint64_t& word = lines_[static_cast<std::size_t>(line)][place / 64];
+    const std::uint64_t added = (ones(count) << in_word) & ~word;
+    if (added != 0) {
+      word |= added;
+      late_marks_ += static_cast<std::uint32_t>(
+          std::popcount(added >> in_word & ones(std::clamp(late_before - q, Quarter{0}, count))));
+      changed_.set(place / static_cast<std::size_t>(kQuartersOfDay));
+    }
+    q += count;
+  }
 }
 
 void LifeDiary::note_observed(SteadyTime from, SteadyTime to) {
-  const Quarter last = quarter_of(to);
-  for (Quarter q = std::max(quarter_of(from), last + 1 - kLength); q <= last; ++q) {
-    if (reach(q)) mark(Line::observed, q);
-  }
+  mark(Line::observed, quarter_of(from), quarter_of(to) + 1);
 }
 
 void LifeDiary::note_life(SteadyTime at, bool is_strong) {
   const Quarter quarter = quarter_of(at);
-  if (!reach(quarter)) return;
-  mark(Line::life, quarter);
-  if (is_strong) mark(Line::strong, quarter);
-}
-
-std::uint64_t LifeDiary::half_day(Line line, Quarter from) const {
-  std::uint64_t half = 0;
-  for (Quarter i = 0; i < kHalfDay; i += 4) half |= std::uint64_t{four_marks(line, from + i)} << i;
-  return half;
+  mark(Line::life, quarter, quarter + 1);
+  if (is_strong) mark(Line::strong, quarter, quarter + 1);
 }
 
 SavedState LifeDiary::saved_day(const std::string& key, Quarter day) const {
   SavedState state{key_of_day(key, day), {kLifeDiaryLayout, day}};
   for (const Line line : {Line::observed, Line::life, Line::strong}) {
     for (const Quarter half : {Quarter{0}, kHalfDay})
-      state.fields.push_back(static_cast<std::int64_t>(half_day(line, day * kQuartersOfDay + half)));
+      state.fields.push_back(static_cast<std::int64_t>(marks(line, day * kQuartersOfDay + half, kHalfDay)));
   }
   return state;
 }
@@ -125,7 +133,7 @@ void LifeDiary::restore_day(const std::vector<std::int64_t>& fields) {
       const auto marks = static_cast<std::uint64_t>(fields[field++]);
       for (Quarter i = 0; i < kHalfDay; ++i) {
         const Quarter quarter = fields[1] * kQuartersOfDay + half + i;
-        if ((marks >> i & 1) != 0 && reach(quarter)) mark(line, quarter);
+        if ((marks >> i & 1) != 0) mark(line, quarter, quarter + 1);
       }
     }
   }

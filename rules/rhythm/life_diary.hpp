@@ -43,8 +43,9 @@ class LifeDiary {
   // are otherwise.
   std::optional<Quarter> find_marked(Line line, Quarter from, Quarter to) const;
   std::optional<Quarter> find_unmarked(Line line, Quarter from, Quarter to) const;
-  // Four quarters from there on, the first in the lowest bit; 0 for what is not remembered.
-  unsigned four_marks(Line line, Quarter from) const;
+  // The `count` quarters from there on, at most 64, the first in the lowest bit; 0 for what is not
+  // remembered.
+  std::uint64_t marks(Line line, Quarter from, Quarter count) const;
 
   // It remembers [begin(), end()); both 0: nothing yet.
   Quarter begin() const { return end_ == 0 ? 0 : end_ - kLength; }
@@ -63,8 +64,7 @@ class LifeDiary {
   static std::size_t place_of(Quarter quarter);
   std::optional<Quarter> find(Line line, std::uint64_t flip, Quarter from, Quarter to) const;
   bool reach(Quarter quarter);
-  void mark(Line line, Quarter quarter);
-  std::uint64_t half_day(Line line, Quarter from) const;
+  void mark(Line line, Quarter from, Quarter to);
   SavedState saved_day(const std::string& key, Quarter day) const;
   void restore_day(const std::vector<std::int64_t>& fields);
 

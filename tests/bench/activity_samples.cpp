@@ -122,7 +122,7 @@ class LearningHome {
       if (hour == hour_) continue;
       hour_ = hour;
       const bool lived = q < start + 4;
-      if (!lived && diary_.four_marks(LifeDiary::Line::observed, q) != 0xF) continue;
+      if (!lived && diary_.marks(LifeDiary::Line::observed, q, 4) != 0xF) continue;
       const std::size_t kind = calendar_.kind_of(local.day) == KindOfDay::working ? 0 : 1;
       ++seen_[kind][static_cast<std::size_t>(hour % 24)];
       if (lived) ++lived_[kind][static_cast<std::size_t>(hour % 24)];

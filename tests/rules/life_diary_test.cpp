@@ -28,7 +28,7 @@ TEST_CASE("an empty diary knows nothing") {
   CHECK(diary.end() == 0);
   CHECK_FALSE(diary.find_marked(Line::life, 0, kNow));
   CHECK(diary.find_unmarked(Line::observed, kNow, kNow + 4) == kNow);
-  CHECK(diary.four_marks(Line::life, kNow) == 0);
+  CHECK(diary.marks(Line::life, kNow, 4) == 0);
 }
 
 TEST_CASE("what was noted is found, each on its line") {
@@ -42,7 +42,7 @@ TEST_CASE("what was noted is found, each on its line") {
   CHECK(diary.find_marked(Line::strong, kNow, kNow + 10) == kNow + 5);
   CHECK_FALSE(diary.find_unmarked(Line::observed, kNow, kNow + 7));
   CHECK(diary.find_unmarked(Line::observed, kNow, kNow + 9) == kNow + 7);
-  CHECK(diary.four_marks(Line::life, kNow + 2) == 0b1001);
+  CHECK(diary.marks(Line::life, kNow + 2, 4) == 0b1001);
 }
 
 TEST_CASE("what is told up to a day late is of now, and later than that it is late, once") {
@@ -60,8 +60,8 @@ TEST_CASE("what was done eight weeks ago is not shown for the hour that comes ne
   LifeDiary diary;
   diary.note_life(begin_of(kNow), true);
   diary.note_life(begin_of(kNow + LifeDiary::kLength - 1), true);
-  CHECK(diary.four_marks(Line::life, kNow + LifeDiary::kLength - 1) == 0b0001);
-  CHECK(diary.four_marks(Line::life, kNow - 1) == 0b0010);
+  CHECK(diary.marks(Line::life, kNow + LifeDiary::kLength - 1, 4) == 0b0001);
+  CHECK(diary.marks(Line::life, kNow - 1, 4) == 0b0010);
 }
 
 TEST_CASE("what is older than 58 days is forgotten, and cannot be noted any more") {
@@ -109,6 +109,30 @@ TEST_CASE("finding is the same as looking at each quarter, also where the ring w
     for (Quarter q = to - 1; q >= from; --q)
       if (kNow + q < diary.end() && marks[static_cast<std::size_t>(q)]) expected = kNow + q;
     CHECK(diary.find_marked(Line::life, kNow + from, kNow + to) == expected);
+  }
+}
+
+TEST_CASE("a stretch is the same as each of its quarters, one after the other") {
+  std::mt19937 chance(11);
+  LifeDiary stretches;
+  LifeDiary quarters;
+  Quarter now = kNow;
+  for (int trial = 0; trial < 400; ++trial) {
+    // Mostly on from where it was, sometimes from before, now and then after weeks.
+    const Quarter from = now + static_cast<Quarter>(chance() % 300) - 150 + (chance() % 50 == 0 ? 3'000 : 0);
+    const Quarter to = from + static_cast<Quarter>(chance() % (chance() % 20 == 0 ? 6'000 : 150));
+    now = std::max(now, to);
+    stretches.note_observed(begin_of(from), begin_of(to) + 7min);
+    for (Quarter q = from; q <= to; ++q) quarters.note_observed(begin_of(q), begin_of(q));
+    REQUIRE(stretches.end() == quarters.end());
+    REQUIRE(stretches.late_marks() == quarters.late_marks());
+    for (Quarter q = stretches.begin() - 70; q < stretches.end() + 70; q += 61) {
+      std::uint64_t expected = 0;
+      for (Quarter i = 0; i < 64; ++i)
+        if (quarters.find_marked(Line::observed, q + i, q + i + 1)) expected |= std::uint64_t{1} << i;
+      REQUIRE(stretches.marks(Line::observed, q, 64) == expected);
+    }
+    if (trial % 10 == 0) REQUIRE(saved(stretches) == saved(quarters));
   }
 }
 
