@@ -84,7 +84,7 @@ void ConsumptionRule::judge(const Reading& reading, const ConsumptionLimits& lim
   const SteadyTime now = *register_.last_at();
   const SteadyTime from = now - limits.within;
   const std::int64_t most = most_used_since(from);
-  const std::int64_t least = least_used_since(from);
+  const std::int64_t least = limits.above ? least_used_since(from) : 0;
   const bool is_little = limits.below && known_from_ && *known_from_ <= from && most < *limits.below;
   const bool is_much = limits.above && least > *limits.above;
   if (is_little || is_much) {

@@ -43,14 +43,12 @@ Engine::Engine(const Site& site, const RuleSettings& settings, const RuleSet& ru
   for (const auto& spec : rules.quorums) add(QuorumRule(site, rules, spec));
   for (const auto& spec : rules.geofences) add(GeofenceRule(site, rules, spec));
   for (const auto& spec : rules.overdues) add(OverdueRule(site, rules, spec));
-  ticket_of_.resize(rules_.size(), kNoTicket);
+  for (const AnyRule& rule : rules_)
+    turns_.push_back({.is_quorum = std::holds_alternative<QuorumRule>(rule)});
   for (auto& [name, sharing] : tickets) {
-    for (const RuleIndex rule : sharing) ticket_of_[rule] = static_cast<std::uint32_t>(tickets_.size());
+    for (const RuleIndex rule : sharing) turns_[rule].ticket = static_cast<std::uint32_t>(tickets_.size());
     tickets_.push_back(std::move(sharing));
   }
-  queued_.resize(rules_.size());
-  is_touched_.resize(rules_.size());
-  is_changed_.resize(rules_.size());
 }
 
 template <class Rule>
@@ -106,7 +104,7 @@ void Engine::note_power(const QuorumRule& quorum, const Instant& at) {
 
 // Of those that share a ticket the first that is open has it, until it is over.
 void Engine::note_ticket(RuleIndex rule, const Instant& at) {
-  const auto& sharing = tickets_[ticket_of_[rule]];
+  const auto& sharing = tickets_[turns_[rule].ticket];
   const auto is_raised = [this](RuleIndex one) { return std::get<ThresholdRule>(rules_[one]).is_raised(); };
   const auto owner = std::find_if(sharing.begin(), sharing.end(), is_raised);
   for (const RuleIndex one : sharing) {
@@ -138,24 +136,26 @@ std::vector<RuleView> Engine::views(Instant now) const {
 }
 
 void Engine::touched(RuleIndex rule, const Instant& at) {
-  if (const auto* quorum = std::get_if<QuorumRule>(&rules_[rule])) note_power(*quorum, at);
-  if (ticket_of_[rule] != kNoTicket) note_ticket(rule, at);
-  if (!is_changed_[rule]) {
-    is_changed_[rule] = true;
+  Turn& turn = turns_[rule];
+  if (turn.is_quorum) note_power(std::get<QuorumRule>(rules_[rule]), at);
+  if (turn.ticket != kNoTicket) note_ticket(rule, at);
+  if (!turn.is_changed) {
+    turn.is_changed = true;
     changed_.push_back(rule);
   }
-  if (is_touched_[rule]) return;
-  is_touched_[rule] = true;
+  if (turn.is_touched) return;
+  turn.is_touched = true;
   touched_.push_back(rule);
 }
 
 void Engine::queue_touched() {
   for (const RuleIndex rule : touched_) {
-    is_touched_[rule] = false;
-    const auto deadline = std::visit([](const auto& one) { return one.next_deadline(); }, rules_[rule]);
-    if (!deadline || (queued_[rule] && *queued_[rule] <= *deadline)) continue;
-    queued_[rule] = *deadline;
-    deadlines_.push({*deadline, rule});
+    Turn& turn = turns_[rule];
+    turn.is_touched = false;
+    turn.deadline = std::visit([](const auto& one) { return one.next_deadline(); }, rules_[rule]);
+    if (!turn.deadline || (turn.queued && *turn.queued <= *turn.deadline)) continue;
+    turn.queued = turn.deadline;
+    deadlines_.push({*turn.deadline, rule});
   }
   touched_.clear();
 }
@@ -188,7 +188,9 @@ void Engine::on_reading(const Reading& reading, Effects& effects) {
   }
 }
 
-bool Engine::is_current(const Deadline& deadline) const { return queued_[deadline.rule] == deadline.at; }
+bool Engine::is_current(const Deadline& deadline) const {
+  return turns_[deadline.rule].queued == deadline.at;
+}
 
 std::optional<SteadyTime> Engine::no_deadline_before() {
   queue_touched();
@@ -200,14 +202,11 @@ std::optional<SteadyTime> Engine::next_deadline() {
   while (!deadlines_.empty()) {
     const Deadline first = deadlines_.top();
     if (is_current(first)) {
-      const auto real = std::visit([](const auto& one) { return one.next_deadline(); }, rules_[first.rule]);
-      if (real == first.at) return first.at;
+      Turn& turn = turns_[first.rule];
+      if (turn.deadline == first.at) return first.at;
       deadlines_.pop();
-      queued_[first.rule].reset();
-      if (real) {
-        queued_[first.rule] = *real;
-        deadlines_.push({*real, first.rule});
-      }
+      turn.queued = turn.deadline;
+      if (turn.deadline) deadlines_.push({*turn.deadline, first.rule});
     } else {
       deadlines_.pop();
     }
@@ -220,7 +219,7 @@ void Engine::on_time(Instant now, Effects& effects) {
     if (*deadline > now.steady) return;
     const RuleIndex rule = deadlines_.top().rule;
     deadlines_.pop();
-    queued_[rule].reset();
+    turns_[rule].queued.reset();
     // Not later than its own deadline, or a rule with two of them would overtake the rules between.
     const Instant due = instant_at(*deadline, now);
     std::visit([due, &effects](auto& one) { one.on_time(due, effects); }, rules_[rule]);
@@ -232,7 +231,7 @@ void Engine::on_time(Instant now, Effects& effects) {
 std::vector<SavedState> Engine::take_changed_states() {
   std::vector<SavedState> states;
   for (const RuleIndex rule : changed_) {
-    is_changed_[rule] = false;
+    turns_[rule].is_changed = false;
     std::visit([&states](auto& one) { one.save(states); }, rules_[rule]);
   }
   changed_.clear();

@@ -87,6 +87,16 @@ class Engine {
     // Earliest first; ties in the order of the rules, so that a replay gives the same transcript.
     bool operator>(const Deadline& other) const { return at != other.at ? at > other.at : rule > other.rule; }
   };
+  static constexpr std::uint32_t kNoTicket = UINT32_MAX;
+  // What each word to a rule asks of it, apart from the rule: together it is a few lines of the cache.
+  struct Turn {
+    std::optional<SteadyTime> deadline = {};  // its own, as of the last word to it
+    std::optional<SteadyTime> queued = {};    // not later than that
+    std::uint32_t ticket = kNoTicket;
+    bool is_quorum = false;
+    bool is_touched = false;
+    bool is_changed = false;
+  };
 
   template <class Rule>
   RuleIndex add(Rule rule);
@@ -104,18 +114,14 @@ class Engine {
   std::vector<RuleIndex> inactivity_of_home_;
   std::vector<RuleIndex> modes_of_home_;
   std::vector<std::vector<RuleIndex>> alarms_of_home_;
-  static constexpr std::uint32_t kNoTicket = UINT32_MAX;
-  std::vector<std::uint32_t> ticket_of_;         // of each rule
   std::vector<std::vector<RuleIndex>> tickets_;  // who shares it
 
   // Deadlines move later with every reading; only one that moves earlier is queued anew, and what comes up
   // too early is queued again then.
   std::priority_queue<Deadline, std::vector<Deadline>, std::greater<>> deadlines_;
-  std::vector<std::optional<SteadyTime>> queued_;
+  std::vector<Turn> turns_;  // of each rule
   // Their deadlines are asked for once, before the next one is wanted, and not after each word to them.
-  std::vector<bool> is_touched_;
   std::vector<RuleIndex> touched_;
-  std::vector<bool> is_changed_;
   std::vector<RuleIndex> changed_;
 };
 

@@ -62,8 +62,7 @@ std::string InactivityRule::key() const { return state_key(kName, site_->homes[h
 
 Duration InactivityRule::limit() const {
   const auto learned = waiting_ && gap_start_ ? waiting_->wait(gap_start_->steady) : std::nullopt;
-  const Duration limit = learned.value_or(fixed_limit());
-  return is_watchful_ ? limit * 3 / 4 : limit;
+  return as_watched(learned.value_or(fixed_limit()));
 }
 
 Duration InactivityRule::fixed_limit() const {
@@ -73,8 +72,8 @@ Duration InactivityRule::fixed_limit() const {
 // Until a gap is as long as any wait can be short, nobody needs to know how long it is waited for.
 Duration InactivityRule::limit_worth_knowing() const {
   const bool is_to_be_worked_out = waiting_ && gap_start_ && !waiting_->is_worked_out(gap_start_->steady);
-  return is_to_be_worked_out ? std::min(waiting_->shortest(gap_start_->steady), fixed_limit()) * 3 / 4
-                             : limit();
+  if (!is_to_be_worked_out) return limit();
+  return as_watched(std::min(waiting_->shortest(gap_start_->steady), fixed_limit()));
 }
 
 void InactivityRule::start(const Start& start) {

@@ -65,6 +65,7 @@ class InactivityRule {
     SteadyTime at;
   };
 
+  Duration as_watched(Duration limit) const { return is_watchful_ ? limit * 3 / 4 : limit; }
   Duration limit() const;
   Duration fixed_limit() const;
   Duration limit_worth_knowing() const;
