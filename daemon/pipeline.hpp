@@ -165,6 +165,7 @@ class Pipeline {
   void on_polled_device(const SourceEvent& event);
   void on_limited(const SourceEvent& event);
   void on_city(const CityMessage& message, Instant now);
+  bool an_alarm_waits() const;
   void on_letter(const CityMessage& message, Instant now);
   void on_second_path(const CityMessage& message, Instant now);
   void on_identity(const CityMessage& message, Instant now);

@@ -177,8 +177,8 @@ void Pipeline::send(Instant now) {
     for (const OutboxRow& row : correspondence_.due(now, CityMessage::Path::second))
       parts_.second->publish(row.channel, row.payload);
   }
-  const bool alarm_waits = parts_.settings.platform && !uplink_.connected && alarm_is_new_;
-  if (alarm_waits && parts_.store.outbox_size(OutboxLane::alarm) > 0) parts_.uplink.hurry();
+  if (parts_.settings.platform && !uplink_.connected && alarm_is_new_ && an_alarm_waits())
+    parts_.uplink.hurry();
   alarm_is_new_ = alarm_is_new_ && uplink_.connected;
   run_errands(now);
   if (parts_.settings.platform && now.steady >= next_heartbeat_) send_heartbeat(now);
