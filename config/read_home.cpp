@@ -102,7 +102,8 @@ class HomeReader::DeviceCheck {
             "a device of profile " + shown(device_.profile) + " with address " + shown(address));
     if (!homes_.settings_.mqtt && !homes_.broker_missed_) {
       homes_.broker_missed_ = true;
-      reader_.wrong("profile", "speaks MQTT, and anju.toml has no section [mqtt]");
+      reader_.wrong("profile",
+                    "speaks MQTT, and anju.toml has no section [mqtt]; `anjuctl broker setup` writes it");
     }
   }
 

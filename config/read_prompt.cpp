@@ -126,7 +126,8 @@ void read_events(TableReader& reader, std::vector<EventKind>& events) {
 }
 
 void need_broker(TableReader& reader, const Settings& settings) {
-  if (!settings.mqtt) reader.wrong("speaks MQTT, and anju.toml has no section [mqtt]");
+  if (!settings.mqtt)
+    reader.wrong("speaks MQTT, and anju.toml has no section [mqtt]; `anjuctl broker setup` writes it");
 }
 
 }  // namespace

@@ -1,11 +1,10 @@
 #include "daemon/mode_order.hpp"
 
 #include <algorithm>
-#include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
 #include "config/syntax.hpp"
+#include "daemon/json_body.hpp"
 #include "rules/model/parse_time.hpp"
 
 namespace anju {
@@ -21,13 +20,6 @@ std::string known_modes() {
   for (std::size_t i = 0; i < kModes; ++i)
     known += (i == 0 ? "" : ", ") + std::string(name(static_cast<Mode>(i)));
   return known;
-}
-
-std::optional<std::string> text_in(const json::object& from, std::string_view key) {
-  const json::value* value = from.if_contains(key);
-  const json::string* text = value ? value->if_string() : nullptr;
-  if (!text) return std::nullopt;
-  return std::string(text->data(), text->size());
 }
 
 }  // namespace
@@ -50,25 +42,24 @@ Result<ModeOrder> mode_order(const ModeWish& wish, const Site& site, const Insta
 }
 
 Result<ModeWish> read_mode_wish(std::string_view home, std::string_view body) {
-  boost::system::error_code fault;
-  const json::value value = json::parse({body.data(), body.size()}, fault);
-  if (fault || !value.is_object()) return Error{ErrorCode::malformed, "the body is no JSON object"};
-  const json::object& object = value.get_object();
+  const auto read = read_json_body(body);
+  if (!read) return read.error();
+  const json::object& object = *read;
   for (const auto& [key, ignored] : object) {
     if (key != "mode" && key != "for" && key != "until" && key != "dry_run")
       return Error{ErrorCode::out_of_range, "there is a key that is not known"};
   }
-  const auto mode = text_in(object, "mode");
+  const auto mode = body_text(object, "mode");
   if (!mode) return Error{ErrorCode::out_of_range, "mode is missing; there are: " + known_modes()};
   ModeWish wish{std::string(home), *mode, {}, {}};
   if (object.contains("for") && object.contains("until"))
     return Error{ErrorCode::out_of_range, "for and until are two ways to say one thing"};
   if (object.contains("for")) {
-    wish.lasts = parse_duration(text_in(object, "for").value_or(""));
+    wish.lasts = parse_duration(body_text(object, "for").value_or(""));
     if (!wish.lasts) return Error{ErrorCode::out_of_range, "for is no duration like \"36h\""};
   }
   if (object.contains("until")) {
-    const auto until = parse_iso_time(text_in(object, "until").value_or(""));
+    const auto until = parse_iso_time(body_text(object, "until").value_or(""));
     if (!until) return Error{ErrorCode::out_of_range, "until is no time of ISO 8601 with an offset"};
     wish.until = until->time;
   }

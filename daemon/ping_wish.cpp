@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 #include <optional>
+
+#include "daemon/json_body.hpp"
 
 namespace anju {
 namespace {
@@ -24,10 +24,9 @@ std::optional<AlertClass> find_class(std::string_view wanted) {
 Result<PingWish> read_ping_wish(std::string_view body) {
   PingWish wish;
   if (body.empty()) return wish;
-  boost::system::error_code fault;
-  const json::value value = json::parse({body.data(), body.size()}, fault);
-  if (fault || !value.is_object()) return Error{ErrorCode::malformed, "the body is no JSON object"};
-  for (const auto& [key, said] : value.get_object()) {
+  const auto object = read_json_body(body);
+  if (!object) return object.error();
+  for (const auto& [key, said] : *object) {
     const json::string* const text = said.if_string();
     if (key == "class" && text) {
       const auto alert_class = find_class(*text);

@@ -11,7 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration kLook{30min};
+constexpr Duration kBetweenLooks{30min};
 constexpr Duration kNotBefore{3h};  // of the day: what was measured in the one before is kept by then
 constexpr Duration kNotAfter{12h};  // a day of which nothing is known is waited for until then
 constexpr std::int64_t kPipelineDailyLayout = 1;
@@ -68,7 +68,7 @@ void Pipeline::tell_daily_totals(Instant now) {
     return;
   }
   daily_home_ = 0;
-  next_daily_ = now.steady + kLook;
+  next_daily_ = now.steady + kBetweenLooks;
 }
 
 }  // namespace anju

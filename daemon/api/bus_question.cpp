@@ -1,14 +1,13 @@
 #include "daemon/api/bus_question.hpp"
 
 #include <algorithm>
-#include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 #include <initializer_list>
 #include <iterator>
 
 #include "daemon/api/json_writer.hpp"
 #include "daemon/api/views.hpp"
+#include "daemon/json_body.hpp"
 
 namespace anju {
 namespace {
@@ -142,13 +141,12 @@ std::string_view name(Parity parity) {
 }
 
 Result<BusQuestion> read_bus_question(std::string_view bus, std::string_view body) {
-  boost::system::error_code fault;
-  const json::value value = json::parse({body.data(), body.size()}, fault);
-  if (fault || !value.is_object()) return Error{ErrorCode::malformed, "the body is no JSON object"};
+  const auto object = read_json_body(body);
+  if (!object) return object.error();
   BusQuestion read;
   read.bus = bus;
   BodyReader reader;
-  read_into(reader, value.get_object(), read);
+  read_into(reader, *object, read);
   if (!reader.fault().empty()) return Error{ErrorCode::out_of_range, reader.fault()};
   return read;
 }

@@ -1,7 +1,6 @@
 #include "daemon/api/commission_routes.hpp"
 
 #include <algorithm>
-#include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 #include <optional>
 
@@ -9,13 +8,13 @@
 #include "daemon/api/json_writer.hpp"
 #include "daemon/api/refusals.hpp"
 #include "daemon/api/routes.hpp"
+#include "daemon/json_body.hpp"
 
 namespace anju {
 namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kMostBodyBytes = 4096;
 constexpr std::int64_t kMostDevices = 100'000;
 
 ApiReply not_done(const Error& error) {
@@ -53,11 +52,6 @@ ApiReply reload(const ApiRequest& request, const CommissionDoors& doors) {
   return {200, body};
 }
 
-const json::string* text_at(const json::object& object, std::string_view key) {
-  const json::value* value = object.if_contains(key);
-  return value ? value->if_string() : nullptr;
-}
-
 std::optional<std::uint32_t> count_at(const json::object& object, std::string_view key) {
   const json::value* value = object.if_contains(key);
   const std::int64_t* number = value ? value->if_int64() : nullptr;
@@ -66,22 +60,19 @@ std::optional<std::uint32_t> count_at(const json::object& object, std::string_vi
 }
 
 std::optional<ReportWish> read_report_wish(std::string_view home, std::string_view body) {
-  if (body.size() > kMostBodyBytes) return std::nullopt;
-  boost::system::error_code fault;
-  const json::value parsed = json::parse({body.data(), body.size()}, fault);
-  if (fault || !parsed.is_object()) return std::nullopt;
-  const json::object& object = parsed.get_object();
-  const auto* file = text_at(object, "file");
-  const auto* technician = text_at(object, "technician");
-  const auto devices = count_at(object, "devices");
-  const auto passed = count_at(object, "passed");
+  const auto object = read_json_body(body);
+  if (!object) return std::nullopt;
+  const auto file = body_text(*object, "file");
+  const auto technician = body_text(*object, "technician");
+  const auto devices = count_at(*object, "devices");
+  const auto passed = count_at(*object, "passed");
   if (!file || !technician || !devices || !passed) return std::nullopt;
   constexpr std::size_t kLongestName = 128;
   const auto is_plain = [](char c) { return is_identifier(std::string_view(&c, 1)) || c == '.'; };
   const bool is_name = !file->empty() && file->front() != '.' && file->size() <= kLongestName &&
                        std::all_of(file->begin(), file->end(), is_plain);
   if (!is_name || (!technician->empty() && !is_identifier(*technician))) return std::nullopt;
-  return ReportWish{std::string(home), std::string(*file), std::string(*technician), *devices, *passed};
+  return ReportWish{std::string(home), *file, *technician, *devices, *passed};
 }
 
 ApiReply report(std::string_view home, const ApiRequest& request, const CommissionDoors& doors) {

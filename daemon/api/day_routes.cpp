@@ -1,12 +1,10 @@
 #include "daemon/api/day_routes.hpp"
 
-#include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
-
 #include "daemon/api/json_writer.hpp"
 #include "daemon/api/refusals.hpp"
 #include "daemon/api/routes.hpp"
 #include "daemon/api/view_parts.hpp"
+#include "daemon/json_body.hpp"
 
 namespace anju {
 namespace {
@@ -34,17 +32,11 @@ ApiReply shown_story(std::string_view query, const DayDoors& doors) {
 }
 
 ApiReply noted_seen(std::string_view body, const DayDoors& doors) {
-  boost::system::error_code fault;
-  const boost::json::value wish = boost::json::parse({body.data(), body.size()}, fault);
-  const auto text = [&wish](const char* key) -> std::string {
-    const boost::json::object* object = wish.if_object();
-    const boost::json::value* found = object ? object->if_contains(key) : nullptr;
-    const boost::json::string* string = found ? found->if_string() : nullptr;
-    return string ? std::string(*string) : "";
-  };
+  const auto wish = read_json_body(body);
+  const auto text = [&wish](std::string_view key) { return wish ? body_text(*wish, key).value_or("") : ""; };
   const std::string id = text("id");
   const std::string by = text("by");
-  if (fault || id.empty() || by.empty()) return refused(400, "bad-body", "say {\"id\",\"by\"}");
+  if (id.empty() || by.empty()) return refused(400, "bad-body", "say {\"id\",\"by\"}");
   const auto alert = doors.seen(id, by);
   return alert ? ApiReply{200, alerts_json({*alert})} : not_told(alert.error());
 }

@@ -1,31 +1,23 @@
 #include "daemon/api/settings_routes.hpp"
 
-#include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 #include <optional>
 
 #include "daemon/api/json_writer.hpp"
 #include "daemon/api/refusals.hpp"
+#include "daemon/json_body.hpp"
 
 namespace anju {
 namespace {
 
-constexpr std::size_t kMostBytes = 4096;
-
 std::optional<CommandAnswer> read_answer(std::string_view body) {
-  boost::system::error_code fault;
-  if (body.size() > kMostBytes) return std::nullopt;
-  const boost::json::value told = boost::json::parse({body.data(), body.size()}, fault);
-  const auto text = [&told](const char* key) -> std::string {
-    const boost::json::object* object = told.if_object();
-    const boost::json::value* found = object ? object->if_contains(key) : nullptr;
-    const boost::json::string* string = found ? found->if_string() : nullptr;
-    return string ? std::string(*string) : "";
-  };
-  CommandAnswer answer{text("id"), CommandOutcome::done, text("reason")};
-  if (fault || answer.command_id.empty()) return std::nullopt;
+  const auto told = read_json_body(body);
+  if (!told) return std::nullopt;
+  CommandAnswer answer{body_text(*told, "id").value_or(""), CommandOutcome::done,
+                       body_text(*told, "reason").value_or("")};
+  if (answer.command_id.empty()) return std::nullopt;
+  const std::string outcome = body_text(*told, "outcome").value_or("");
   for (const CommandOutcome one : {CommandOutcome::done, CommandOutcome::undone, CommandOutcome::refused}) {
-    if (name(one) != text("outcome")) continue;
+    if (name(one) != outcome) continue;
     answer.outcome = one;
     return answer;
   }
