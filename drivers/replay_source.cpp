@@ -54,8 +54,12 @@ std::optional<Error> ReplayReader::read_header() {
 }
 
 std::optional<Error> ReplayReader::rewind() {
-  if (std::fseek(file_.get(), 0, SEEK_SET) != 0)
-    return Error{ErrorCode::io, std::generic_category().message(errno)};
+  if (std::fseek(file_.get(), 0, SEEK_SET) != 0) {
+    const bool is_pipe = errno == ESPIPE;
+    return Error{ErrorCode::io,
+                 is_pipe ? "it is read twice, and a pipe can be read once: write it to a file first"
+                         : std::generic_category().message(errno)};
+  }
   buffer_.clear();
   begin_ = 0;
   line_ = 0;

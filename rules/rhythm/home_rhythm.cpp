@@ -16,9 +16,9 @@ constexpr double kSpread = 4;          // quarters: how far apart gaps may begin
 constexpr double kPopulationGaps = 6;  // how many own gaps the population is worth
 
 // Drips are counted deep inside dry spells, where nobody is likely to be about.
-constexpr Quarter kDrySpell = 16 * 4;
-constexpr Quarter kDryAfter = 3 * 4;
-constexpr Quarter kDryBefore = 2 * 4;
+constexpr Quarter kDrySpell{16 * 4};
+constexpr Quarter kDryAfter{3 * 4};
+constexpr Quarter kDryBefore{2 * 4};
 constexpr double kPopulationIdleSigns = 0.02;  // an hour
 constexpr double kPopulationIdleHours = 60;
 constexpr double kPopulationWeakShare = 0.15;
@@ -161,8 +161,9 @@ ByGapHour<double> HomeRhythm::own_ends(const GapStart& start) const {
                           kWeights.gap_age[static_cast<std::size_t>(gap.age) % 64] *
                           (gap.start.is_free == start.is_free ? 1 : kOtherKind);
     all += weight;
-    leaves[static_cast<std::size_t>(ends - kFirstGapHour + 1)] += weight;
-    ended[static_cast<std::size_t>(ends - kFirstGapHour)] += gap.has_ended ? weight : 0;
+    const auto hour = static_cast<std::size_t>(ends - kFirstGapHour);
+    leaves[hour + 1] += weight;
+    ended[hour] += gap.has_ended ? weight : 0;
   }
   const ByGapHour<float>& usual = usual_ends(start);
   ByGapHour<double> chance{};

@@ -3,7 +3,9 @@
 #include "drivers/replay_source.hpp"
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
+#include <array>
 #include <fstream>
 
 namespace anju::replay_source_test {
@@ -162,6 +164,22 @@ TEST_CASE("a file can be read again, and what has the same three names has the s
     CHECK(faults.front().starts_with("line 4: "));
     CHECK_FALSE(reader->rewind());
   }
+}
+
+TEST_CASE("a pipe can be read once, and says so") {
+  std::array<int, 2> ends{};
+  REQUIRE(::pipe(ends.data()) == 0);
+  const std::string text = std::string(kHeader) + "2026-11-24T06:00:00Z,h,a,door.open,1,\n";
+  REQUIRE(::write(ends[1], text.data(), text.size()) == static_cast<ssize_t>(text.size()));
+  ::close(ends[1]);
+  auto reader = ReplayReader::open("/dev/fd/" + std::to_string(ends[0]));
+  REQUIRE(reader.has_value());
+  CHECK(reader->next()->has_value());
+  CHECK_FALSE(reader->next());
+  const auto fault = reader->rewind();
+  REQUIRE(fault);
+  CHECK(fault->what.find("a pipe can be read once") != std::string::npos);
+  ::close(ends[0]);
 }
 
 TEST_CASE("rows are whole wherever a block of the file ends") {
