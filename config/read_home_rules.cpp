@@ -17,6 +17,7 @@ const OwnerRule* known_rule(TableReader& reader, std::string_view key, const std
                             const std::vector<OwnerRule>& rules) {
   if (const OwnerRule* rule = find_rule(rules, name)) return rule;
   std::vector<std::string_view> names;
+  names.reserve(rules.size());
   for (const OwnerRule& rule : rules) names.push_back(rule.info.name);
   constexpr std::size_t kListed = 40;
   // Nobody reads more of them; `anjuctl rule list` shows all.

@@ -15,7 +15,7 @@
 #include "drivers/port_lock.hpp"
 #include "drivers/wake_signal.hpp"
 
-struct _modbus;  // libmodbus
+struct _modbus;  // NOLINT(bugprone-reserved-identifier): of libmodbus
 
 namespace anju {
 

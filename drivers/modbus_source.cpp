@@ -36,8 +36,8 @@ std::vector<PolledDevice> devices_on(const BusSettings& bus, const Settings& set
         const ModbusProfile& modbus = profile.modbus;
         AskingManner manner{modbus.response_timeout, modbus.frame_gap, std::nullopt};
         if (bus.kind == BusKind::rtu) manner.line = line_of(bus, device, profile);
-        devices.push_back({index, device.id, device.unit, &profile, site.devices[index].life_safety,
-                           std::move(manner), site.devices[index].home});
+        devices.push_back({index, device.id, device.unit, &profile, site.devices[index].life_safety, manner,
+                           site.devices[index].home});
       }
       ++index;
     }

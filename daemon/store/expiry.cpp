@@ -135,7 +135,8 @@ std::uint64_t used_bytes(StoreCore& core) {
 }
 
 void limit_file(StoreCore& core, std::uint64_t quota) {
-  const auto page = static_cast<std::uint64_t>(number(core, "PRAGMA page_size"));
+  constexpr std::int64_t kSmallestPage = 512;  // of SQLite's file format
+  const auto page = static_cast<std::uint64_t>(std::max(number(core, "PRAGMA page_size"), kSmallestPage));
   // Room for what is never dropped, and for the work of dropping.
   const std::uint64_t most = quota + quota / 8 + (std::uint64_t{4} << 20U);
   core.database.exec("PRAGMA max_page_count=" + std::to_string(most / page));

@@ -9,8 +9,8 @@ constexpr Quarter kLookedAt = 56 * kQuartersOfDay;
 
 // Deep inside a silence: what a load tells of short silences it does not tell of long ones, in which most
 // people are out, and it is in these that an alarm is near.
-constexpr Quarter kAfterSure{6 * 4};
-constexpr Quarter kBeforeSure{2 * 4};
+constexpr Quarter kAfterSure = Quarter{6} * 4;
+constexpr Quarter kBeforeSure = Quarter{2} * 4;
 
 // As NightLoad takes the night; the day begins when people who rise late are up.
 constexpr std::int64_t kQuietFromHour = 1;

@@ -16,9 +16,9 @@ constexpr double kSpread = 4;          // quarters: how far apart gaps may begin
 constexpr double kPopulationGaps = 6;  // how many own gaps the population is worth
 
 // Drips are counted deep inside dry spells, where nobody is likely to be about.
-constexpr Quarter kDrySpell{16 * 4};
-constexpr Quarter kDryAfter{3 * 4};
-constexpr Quarter kDryBefore{2 * 4};
+constexpr Quarter kDrySpell = Quarter{16} * 4;
+constexpr Quarter kDryAfter = Quarter{3} * 4;
+constexpr Quarter kDryBefore = Quarter{2} * 4;
 constexpr double kPopulationIdleSigns = 0.02;  // an hour
 constexpr double kPopulationIdleHours = 60;
 constexpr double kPopulationWeakShare = 0.15;
