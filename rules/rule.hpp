@@ -10,7 +10,7 @@
 //   void on_heard(DeviceIndex, Instant, Effects&);    the device has said something, whatever it was
 //   void on_reading(const Reading&, Effects&);
 //   void on_time(Instant due, Effects&);              next_deadline() has come, and this is it
-//   std::optional<SteadyTime> next_deadline() const;
+//   std::optional<SteadyTime> next_deadline() const;  moved by a word above, and by nothing else
 //   void save(std::vector<SavedState>&);              what has changed since the last call
 //   void append_channels(std::vector<ChannelIndex>&) const;   whose readings it wants
 //   void append_devices(std::vector<DeviceIndex>&) const;     of which it wants to know that they are heard
