@@ -53,20 +53,6 @@ std::optional<Error> ReplayReader::read_header() {
   return std::nullopt;
 }
 
-std::optional<Error> ReplayReader::rewind() {
-  if (std::fseek(file_.get(), 0, SEEK_SET) != 0) {
-    const bool is_pipe = errno == ESPIPE;
-    return Error{ErrorCode::io,
-                 is_pipe ? "it is read twice, and a pipe can be read once: write it to a file first"
-                         : std::generic_category().message(errno)};
-  }
-  buffer_.clear();
-  begin_ = 0;
-  line_ = 0;
-  latest_ = WallTime::min();
-  return read_header();
-}
-
 // The unread rest moves to the front, and a block of the file comes behind it. False at the end of the file.
 bool ReplayReader::fill() {
   buffer_.erase(0, begin_);

@@ -29,7 +29,7 @@ struct ReplayRow {
   std::string_view device;
   Quantity quantity{};
   std::int64_t ticks = 0;  // in the resolution of the quantity
-  std::size_t series = 0;  // from 0 on; the same for the same three names, also after rewind()
+  std::size_t series = 0;  // from 0 on; the same for the same three names
 };
 
 // CSV with the header timestamp,home,device,quantity,value,unit: ISO 8601 with offset, sorted by time, values
@@ -43,9 +43,6 @@ class ReplayReader {
   // None at the end of the file. A row that cannot be used is an error that names its line, and loses no
   // other: malformed, out_of_range, unsupported (a unit or quantity that Anju does not know).
   std::optional<Result<ReplayRow>> next();
-
-  // To the first row again. Error: io, of what cannot be read twice, as a pipe.
-  std::optional<Error> rewind();
 
  private:
   struct Close {

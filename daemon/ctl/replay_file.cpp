@@ -6,6 +6,7 @@
 #include "daemon/ctl/query.hpp"
 #include "daemon/ctl/replay_homes.hpp"
 #include "daemon/ctl/replay_output.hpp"
+#include "daemon/ctl/replay_spool.hpp"
 #include "daemon/text/iso_time.hpp"
 #include "drivers/replay_source.hpp"
 
@@ -38,6 +39,7 @@ class ReplayRun {
   void use_shipped_rules();
   std::optional<Problem> open_readings();
   std::optional<Problem> note_homes();
+  std::optional<ReplayRow> next_row();
   void play();
   Problem unreadable(const std::filesystem::path& file, const std::string& why) const;
   void hear(const ReplayRow& row);
@@ -54,6 +56,7 @@ class ReplayRun {
   std::optional<ReplayReader> reader_;
   std::optional<Replay> replay_;
   ReplayHomes homes_;
+  ReplaySpool noted_;
   std::string lines_;
   std::size_t faults_ = 0;
 };
@@ -101,10 +104,11 @@ std::optional<Problem> ReplayRun::open_readings() {
 }
 
 std::optional<Problem> ReplayRun::note_homes() {
-  while (const auto row = reader_->next()) {
-    if (*row && span_.holds((*row)->at)) homes_.note(**row);
+  while (const auto row = next_row()) {
+    homes_.note(*row);
+    noted_.keep(*row);
   }
-  const auto fault = reader_->rewind();
+  const auto fault = noted_.finish();
   return fault ? std::optional(unreadable(options_.readings, fault->what)) : std::nullopt;
 }
 
@@ -142,14 +146,20 @@ std::optional<Problem> ReplayRun::prepare_homes() {
   return std::nullopt;
 }
 
-void ReplayRun::play() {
+// The next one that can be used and is of the span.
+std::optional<ReplayRow> ReplayRun::next_row() {
   while (const auto row = reader_->next()) {
     if (!*row) {
       complain(row->error().what);
     } else if (span_.holds((*row)->at)) {
-      hear(**row);
+      return **row;
     }
   }
+  return std::nullopt;
+}
+
+void ReplayRun::play() {
+  while (const auto row = options_.config.empty() ? noted_.next() : next_row()) hear(*row);
 }
 
 void ReplayRun::hear(const ReplayRow& row) {

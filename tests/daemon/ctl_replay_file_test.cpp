@@ -1,8 +1,10 @@
 // A readings file goes through the rules with and without settings; what cannot be used is told, and loses
 // nothing else.
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -109,6 +111,23 @@ TEST_CASE("without settings homes are made from the file, and times carry the of
   CHECK(played.count(
             R"("transition":"raised","event":"inactivity","class":"emergency","home":"h-1","device":null)") ==
         1);
+}
+
+TEST_CASE("a pipe is as good as a file") {
+  const Folder folder;
+  std::array<int, 2> ends{};
+  REQUIRE(::pipe(ends.data()) == 0);
+  const std::string text = water_until_noon() + "noise\n";
+  REQUIRE(::write(ends[1], text.data(), text.size()) == static_cast<ssize_t>(text.size()));
+  ::close(ends[1]);
+  const fs::path pipe = folder.write("r.csv", "").replace_filename("pipe.csv");
+  fs::create_symlink("/dev/fd/" + std::to_string(ends[0]), pipe);
+  const auto played = play(options_for(pipe));
+  CHECK_FALSE(played.problem.has_value());
+  CHECK(played.lines == play(options_for(folder.write("r.csv", text))).lines);
+  CHECK(played.count("\n") == 1);
+  CHECK(std::count(played.complaints.begin(), played.complaints.end(), '\n') == 1);
+  ::close(ends[0]);
 }
 
 TEST_CASE("--timezone prints the times of another place") {

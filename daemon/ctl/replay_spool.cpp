@@ -1,0 +1,48 @@
+#include "daemon/ctl/replay_spool.hpp"
+
+#include <cerrno>
+#include <system_error>
+
+namespace anju {
+
+void ReplaySpool::keep(const ReplayRow& row) {
+  if (rows_.size() == rows_in_memory_) write_out();
+  rows_.push_back({row.at.time_since_epoch().count(), row.ticks, static_cast<std::uint32_t>(row.series),
+                   static_cast<std::int16_t>(row.offset.count())});
+}
+
+void ReplaySpool::write_out() {
+  if (!file_) file_.reset(std::tmpfile());
+  const bool is_written =
+      file_ && std::fwrite(rows_.data(), sizeof(Row), rows_.size(), file_.get()) == rows_.size();
+  if (!is_written && fault_ == 0) fault_ = errno;
+  rows_.clear();
+}
+
+std::optional<Error> ReplaySpool::finish() {
+  if (!file_ && fault_ == 0) return std::nullopt;
+  write_out();
+  if (fault_ == 0 && std::fseek(file_.get(), 0, SEEK_SET) != 0) fault_ = errno;
+  if (fault_ == 0) return std::nullopt;
+  return Error{ErrorCode::io, "its rows cannot be kept in the folder for temporary files: " +
+                                  std::generic_category().message(fault_) + "; free some room there"};
+}
+
+std::optional<ReplayRow> ReplaySpool::next() {
+  if (next_ == rows_.size()) {
+    if (!file_) return std::nullopt;
+    rows_.resize(rows_in_memory_);
+    rows_.resize(std::fread(rows_.data(), sizeof(Row), rows_.size(), file_.get()));
+    next_ = 0;
+    if (rows_.empty()) return std::nullopt;
+  }
+  const Row& row = rows_[next_++];
+  ReplayRow read;
+  read.at = WallTime{Duration{row.at}};
+  read.offset = std::chrono::minutes{row.offset};
+  read.ticks = row.ticks;
+  read.series = row.series;
+  return read;
+}
+
+}  // namespace anju
