@@ -17,14 +17,11 @@ ConsumptionRule::ConsumptionRule(const Site& site, const RuleSet& rules, const C
     : rules_(&rules),
       spec_(&spec),
       within_(longest_within(spec.limits)),
+      part_length_(std::max(within_ / std::int64_t{kParts - 1}, Duration{1})),
       episode_(site, rules.rules[spec.rule], site.device_of(spec.channel).home,
                site.channels[spec.channel].device, channel_subject(site, spec.channel)) {}
 
-Duration ConsumptionRule::part_length() const {
-  return std::max(within_ / std::int64_t{kParts - 1}, Duration{1});
-}
-
-std::int64_t ConsumptionRule::number_at(SteadyTime at) const { return at.time_since_epoch() / part_length(); }
+std::int64_t ConsumptionRule::number_at(SteadyTime at) const { return at.time_since_epoch() / part_length_; }
 
 void ConsumptionRule::on_reading(const Reading& reading, Effects& effects) {
   if (reading.channel != spec_->channel) return;
@@ -51,9 +48,9 @@ void ConsumptionRule::begin_anew(SteadyTime at) {
 
 // All of it counts where it was reported: a total is never split between two parts by guess.
 void ConsumptionRule::note(const UsedRegister::Step& step) {
+  if (step.used == step.instead_of) return;
   const std::int64_t number = number_at(step.to);
   Part& part = parts_[static_cast<std::size_t>(number) % kParts];
-  if (step.used == step.instead_of) return;
   parts_changed_ = true;
   if (part.number != number) part = {number, 0, 0, INT64_MIN};
   part.used += step.used - step.instead_of;

@@ -39,7 +39,6 @@ class ConsumptionRule : public DefaultRule {
     std::int64_t by_first = 0;
     std::int64_t first_from = INT64_MIN;
   };
-  Duration part_length() const;
   std::int64_t number_at(SteadyTime at) const;
   void note(const UsedRegister::Step& step);
   void begin_anew(SteadyTime at);
@@ -54,6 +53,7 @@ class ConsumptionRule : public DefaultRule {
   const RuleSet* rules_;
   const ConsumptionSpec* spec_;
   Duration within_;  // the longest of the limits
+  Duration part_length_;
   Episode episode_;
   UsedRegister register_;
   std::optional<SteadyTime> known_from_;  // since then every drop was counted

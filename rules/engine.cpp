@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 namespace anju {
@@ -14,6 +15,13 @@ template <class Index>
 void sort_unique(std::vector<Index>& indices) {
   std::sort(indices.begin(), indices.end());
   indices.erase(std::unique(indices.begin(), indices.end()), indices.end());
+}
+
+// It says when it waits for something, and does not leave that to DefaultRule.
+template <class Rule>
+constexpr bool has_deadlines(const Rule&) {
+  using Default = std::optional<SteadyTime> (DefaultRule::*)() const;
+  return !std::is_same_v<decltype(&Rule::next_deadline), Default>;
 }
 
 }  // namespace
@@ -43,8 +51,10 @@ Engine::Engine(const Site& site, const RuleSettings& settings, const RuleSet& ru
   for (const auto& spec : rules.quorums) add(QuorumRule(site, rules, spec));
   for (const auto& spec : rules.geofences) add(GeofenceRule(site, rules, spec));
   for (const auto& spec : rules.overdues) add(OverdueRule(site, rules, spec));
-  for (const AnyRule& rule : rules_)
-    turns_.push_back({.is_quorum = std::holds_alternative<QuorumRule>(rule)});
+  for (const AnyRule& rule : rules_) {
+    const bool waits = std::visit([](const auto& one) { return has_deadlines(one); }, rule);
+    turns_.push_back({.is_quorum = std::holds_alternative<QuorumRule>(rule), .waits = waits});
+  }
   for (auto& [name, sharing] : tickets) {
     for (const RuleIndex rule : sharing) turns_[rule].ticket = static_cast<std::uint32_t>(tickets_.size());
     tickets_.push_back(std::move(sharing));
@@ -135,17 +145,22 @@ std::vector<RuleView> Engine::views(Instant now) const {
   return views;
 }
 
+// Each reading touches a handful of rules: what most of them do not need stays out of the way.
 void Engine::touched(RuleIndex rule, const Instant& at) {
   Turn& turn = turns_[rule];
-  if (turn.is_quorum) note_power(std::get<QuorumRule>(rules_[rule]), at);
-  if (turn.ticket != kNoTicket) note_ticket(rule, at);
+  if (turn.is_quorum || turn.ticket != kNoTicket) tell_others(rule, at);
   if (!turn.is_changed) {
     turn.is_changed = true;
     changed_.push_back(rule);
   }
-  if (turn.is_touched) return;
+  if (turn.is_touched || !turn.waits) return;
   turn.is_touched = true;
   touched_.push_back(rule);
+}
+
+void Engine::tell_others(RuleIndex rule, const Instant& at) {
+  if (turns_[rule].is_quorum) note_power(std::get<QuorumRule>(rules_[rule]), at);
+  if (turns_[rule].ticket != kNoTicket) note_ticket(rule, at);
 }
 
 void Engine::queue_touched() {

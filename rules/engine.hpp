@@ -94,6 +94,7 @@ class Engine {
     std::optional<SteadyTime> queued = {};    // not later than that
     std::uint32_t ticket = kNoTicket;
     bool is_quorum = false;
+    bool waits = false;  // it may have a deadline
     bool is_touched = false;
     bool is_changed = false;
   };
@@ -101,6 +102,7 @@ class Engine {
   template <class Rule>
   RuleIndex add(Rule rule);
   void touched(RuleIndex rule, const Instant& at);
+  void tell_others(RuleIndex rule, const Instant& at);
   void queue_touched();
   void note_modes(RuleIndex rule, const Instant& at);
   void note_power(const QuorumRule& quorum, const Instant& at);

@@ -56,16 +56,16 @@ Evidence InactivityRule::inactivity_evidence(const Instant& now) const {
 
 // What this home does otherwise, at this hour and on such days.
 void InactivityRule::add_habits(SteadyTime at, Evidence& evidence) const {
-  const Waiting::Basis* basis = waiting_ ? waiting_->basis(gap_start_->steady) : nullptr;
-  if (!basis) return;
+  const auto curve = waiting_ ? waiting_->curve_until(gap_start_->steady, kLastGapHour) : std::nullopt;
+  if (!curve) return;
   int usual = kFirstGapHour;
-  while (usual <= kLastGapHour && basis->curve.lasts(usual + 1) > 0.5) ++usual;
+  while (usual <= kLastGapHour && curve->lasts(usual + 1) > 0.5) ++usual;
   evidence.push_back({"usual_gap", Duration{std::chrono::hours{usual + 1}}});
   const int longest = waiting_->rhythm().longest();
   if (longest > 0) evidence.push_back({"longest_gap", Duration{std::chrono::hours{longest}}});
   const auto hours =
       std::clamp<std::int64_t>((at - gap_start_->steady) / std::chrono::hours{1}, 0, kLastGapHour + 1);
-  const double chance = basis->curve.lasts(static_cast<int>(hours));
+  const double chance = curve->lasts(static_cast<int>(hours));
   evidence.push_back({"once_in", static_cast<std::int64_t>(std::llround(1 / std::max(chance, 1e-4)))});
   evidence.push_back({"days_known", static_cast<std::int64_t>(waiting_->rhythm().days())});
 }

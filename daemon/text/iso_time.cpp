@@ -1,7 +1,5 @@
 #include "daemon/text/iso_time.hpp"
 
-#include <fmt/core.h>
-
 namespace anju {
 namespace {
 
@@ -32,8 +30,12 @@ std::string iso_time(WallTime time) { return date_and_time(time) + "Z"; }
 
 std::string iso_time(WallTime time, std::chrono::minutes offset) {
   const auto minutes = offset.count() < 0 ? -offset.count() : offset.count();
-  return fmt::format("{}{}{:02}:{:02}", date_and_time(time + offset), offset.count() < 0 ? '-' : '+',
-                     minutes / 60, minutes % 60);
+  std::string text = date_and_time(time + offset);
+  const std::size_t end = text.size();
+  text += offset.count() < 0 ? "-00:00" : "+00:00";
+  put(text, end + 1, 2, minutes / 60);
+  put(text, end + 4, 2, minutes % 60);
+  return text;
 }
 
 std::string clock_text(WallTime time, WallTime day_of, const Calendar& calendar) {

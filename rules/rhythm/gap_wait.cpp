@@ -1,6 +1,7 @@
 #include "rules/rhythm/gap_wait.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <limits>
 
@@ -24,7 +25,9 @@ struct GapTerms {
   bool is_free;
 };
 
-std::array<double, RhythmModel::kTerms> terms_of(int d, const GapTerms& gap) {
+using Terms = std::array<double, RhythmModel::kTerms>;
+
+Terms terms_of(int d, const GapTerms& gap) {
   const double ten = d / 10.0;
   const double missed = std::log1p(gap.missed);
   return {1,
@@ -44,6 +47,25 @@ std::array<double, RhythmModel::kTerms> terms_of(int d, const GapTerms& gap) {
           gap.is_free ? 1.0 : 0.0};
 }
 
+// note(d, terms) for each hour from kFirstGapHour on that begins before `hours`.
+template <class Note>
+void each_hour(const HomeRhythm& rhythm, const GapStart& start, int hours, Note note) {
+  const auto own = rhythm.own_ends(start);
+  const auto& usual = rhythm.usual_ends(start);
+  const LifeTerms& life = rhythm.life_terms(start.is_free);
+  const auto hour_after = [&](int later) { return (start.quarter_of_day + later * 4) % 96 / 4; };
+  const auto expected = [&](int later) { return life.expected[static_cast<std::size_t>(hour_after(later))]; };
+  double missed = expected(1);
+  for (int d = kFirstGapHour; d < hours; ++d) {
+    missed += expected(d);
+    const auto i = static_cast<std::size_t>(d - kFirstGapHour);
+    const int next_hour = hour_after(d + 1);
+    note(d, terms_of(d, {logit(own[i]), logit(static_cast<double>(usual[i])),
+                         life.logit[static_cast<std::size_t>(next_hour)], missed, life.mean_logit, next_hour,
+                         start.is_free}));
+  }
+}
+
 }  // namespace
 
 double logit(double chance) {
@@ -53,21 +75,9 @@ double logit(double chance) {
 
 ByGapHour<std::array<double, RhythmModel::kTerms>> gap_terms(const HomeRhythm& rhythm,
                                                              const GapStart& start) {
-  const auto own = rhythm.own_ends(start);
-  const auto& usual = rhythm.usual_ends(start);
-  const LifeTerms& life = rhythm.life_terms(start.is_free);
-  ByGapHour<std::array<double, RhythmModel::kTerms>> all;
-  const auto hour_after = [&](int hours) { return (start.quarter_of_day + hours * 4) % 96 / 4; };
-  const auto expected = [&](int hours) { return life.expected[static_cast<std::size_t>(hour_after(hours))]; };
-  double missed = expected(1);
-  for (int d = kFirstGapHour; d <= kLastGapHour; ++d) {
-    missed += expected(d);
-    const auto i = static_cast<std::size_t>(d - kFirstGapHour);
-    const int next_hour = hour_after(d + 1);
-    all[i] = terms_of(d, {logit(own[i]), logit(static_cast<double>(usual[i])),
-                          life.logit[static_cast<std::size_t>(next_hour)], missed, life.mean_logit, next_hour,
-                          start.is_free});
-  }
+  ByGapHour<Terms> all;
+  each_hour(rhythm, start, kLastGapHour + 1,
+            [&](int d, const Terms& terms) { all[static_cast<std::size_t>(d - kFirstGapHour)] = terms; });
   return all;
 }
 
@@ -81,19 +91,28 @@ const GapCurve& GapCurve::early() {
   return made;
 }
 
-GapCurve::GapCurve(const RhythmModel& model, const HomeRhythm& rhythm, const GapStart& start) : GapCurve() {
-  const auto terms = gap_terms(rhythm, start);
-  for (int d = kFirstGapHour; d <= kLastGapHour; ++d) {
-    const auto& row = terms[static_cast<std::size_t>(d - kFirstGapHour)];
+GapCurve::GapCurve(const RhythmModel& model, const HomeRhythm& rhythm, const GapStart& start, int hours)
+    : GapCurve() {
+  hours_ = std::clamp(hours, kFirstGapHour, kLastGapHour + 1);
+  each_hour(rhythm, start, hours_, [&](int d, const Terms& terms) {
     double sum = 0;
-    for (std::size_t i = 0; i < row.size(); ++i) sum += model.weights[i] * row[i];
+    for (std::size_t i = 0; i < terms.size(); ++i) sum += model.weights[i] * terms[i];
     const auto at = static_cast<std::size_t>(d);
     ends_[at] = 1 / (1 + std::exp(-sum));
     lasts_[at + 1] = lasts_[at] * (1 - ends_[at]);
-  }
+  });
 }
 
-double GapCurve::ends(int d) const { return ends_[static_cast<std::size_t>(std::clamp(d, 0, kLastGapHour))]; }
+double GapCurve::ends(int d) const {
+  const int held = std::clamp(d, 0, kLastGapHour);
+  assert(held < hours_);
+  return ends_[static_cast<std::size_t>(held)];
+}
+
+double GapCurve::lasts(int d) const {
+  assert(d <= hours_);
+  return lasts_[static_cast<std::size_t>(d)];
+}
 
 void Suspicion::append(std::vector<std::int64_t>& fields) const {
   for (const double value : {mass, age})
@@ -127,10 +146,14 @@ Suspicion suspicion_after(const GapCurve& curve, const Suspicion& before, double
   return Suspicion::from_fields(rounded.data());
 }
 
+int longest_wait(const WaitTerms& terms, double since_sure) {
+  return std::clamp(static_cast<int>(std::ceil(terms.longest - since_sure - kReportsEarly)), 1,
+                    terms.longest);
+}
+
 int hours_to_wait(const GapCurve& curve, const Suspicion& suspicion, const WaitTerms& terms,
                   double since_sure, int start_hour) {
-  const int last =
-      std::clamp(static_cast<int>(std::ceil(terms.longest - since_sure - kReportsEarly)), 1, terms.longest);
+  const int last = longest_wait(terms, since_sure);
   int best = last;
   double least = std::numeric_limits<double>::infinity();
   for (int d = kFirstGapHour; d <= last; ++d) {

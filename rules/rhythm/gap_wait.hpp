@@ -16,18 +16,22 @@ ByGapHour<std::array<double, RhythmModel::kTerms>> gap_terms(const HomeRhythm& r
 // How likely a gap is to go on: a discrete hazard, hour by hour.
 class GapCurve {
  public:
-  GapCurve(const RhythmModel& model, const HomeRhythm& rhythm, const GapStart& start);
+  // Of its first `hours`: all, 24, unless fewer will do. Nobody asks for more of it than was worked out.
+  GapCurve(const RhythmModel& model, const HomeRhythm& rhythm, const GapStart& start,
+           int hours = kLastGapHour + 1);
   // Of its first two hours only: they are the same in all homes.
   static const GapCurve& early();
 
+  int hours() const { return hours_; }
   // The chance that a gap that has lasted d hours ends in the next one, while somebody lives there.
   double ends(int d) const;
-  // The chance that it lasts d hours at least, 0 to 24.
-  double lasts(int d) const { return lasts_[static_cast<std::size_t>(d)]; }
+  // The chance that it lasts d hours at least, 0 to hours().
+  double lasts(int d) const;
 
  private:
   GapCurve();
 
+  int hours_ = kFirstGapHour;
   std::array<double, kLastGapHour + 2> ends_{};
   std::array<double, kLastGapHour + 2> lasts_{};
 };
@@ -62,9 +66,12 @@ struct WaitTerms {
   bool holds_at_night = false;
 };
 
-// The number of hours with the least cost: the chance of a false alarm against the price of coming late,
-// which grows with its square. `since_sure`: hours from the last sure sign to the sign that began the gap, 0
-// where that was one. `start_hour`: local.
+// The most that may be left of the longest wait, in whole hours. `since_sure`: hours from the last sure sign to
+// the sign that began the gap, 0 where that was one.
+int longest_wait(const WaitTerms& terms, double since_sure);
+
+// The number of hours with the least cost, up to the longest: the chance of a false alarm against the price of
+// coming late, which grows with its square. `start_hour`: local.
 int hours_to_wait(const GapCurve& curve, const Suspicion& suspicion, const WaitTerms& terms,
                   double since_sure, int start_hour);
 

@@ -43,6 +43,18 @@ const Weights kWeights;
 // A report of 59:58 and one of 60:02 may fall into different quarters.
 constexpr int ended_hour(Quarter quarters) { return static_cast<int>((quarters - 1 + 3) / 4); }
 
+// Of what is in the order of time: what began in [from, to), or nothing without `to`.
+template <class Past>
+void keep_between(std::vector<Past>& all, Quarter from, std::optional<Quarter> to) {
+  if (!to) return all.clear();
+  const auto begin_of_those_from = [&all](Quarter quarter) {
+    return std::lower_bound(all.begin(), all.end(), quarter,
+                            [](const Past& one, Quarter wanted) { return one.at < wanted; });
+  };
+  all.erase(begin_of_those_from(*to), all.end());
+  all.erase(all.begin(), begin_of_those_from(from));
+}
+
 }  // namespace
 
 GapStart HomeRhythm::start_of(Quarter quarter) const {
@@ -90,7 +102,7 @@ void HomeRhythm::walk(const LifeDiary& diary, LifeDiary::Line line, Quarter from
 }
 
 void HomeRhythm::learn_gaps(const LifeDiary& diary, Quarter from, Quarter to) {
-  std::erase_if(gaps_, [&](const PastGap& gap) { return gap.at < from || gap.at >= gaps_settled_; });
+  keep_between(gaps_, from, gaps_settled_);
   walk(diary, LifeDiary::Line::life, from, to, gaps_settled_, [&](Quarter start, Quarter end) {
     if (end - start > kFirstGapHour * 4 + 1) note_gap(diary, start, end);
   });
@@ -121,8 +133,7 @@ void HomeRhythm::note_gap(const LifeDiary& diary, Quarter start, Quarter end) {
 }
 
 void HomeRhythm::learn_idle_signs(const LifeDiary& diary, Quarter from, Quarter to) {
-  std::erase_if(dry_spells_,
-                [&](const DrySpell& spell) { return spell.at < from || spell.at >= spells_settled_; });
+  keep_between(dry_spells_, from, spells_settled_);
   walk(diary, LifeDiary::Line::strong, from, to, spells_settled_, [&](Quarter start, Quarter end) {
     if (end - start < kDrySpell) return;
     const Quarter deep_end = end - kDryBefore;

@@ -51,8 +51,8 @@ class HomeRhythm {
   ByGapHour<double> own_ends(const GapStart& start) const;
   const ByGapHour<float>& usual_ends(const GapStart& start) const;
   // The share of days of this kind with a sign of life in each local hour.
-  const std::array<double, 24>& life(bool is_free) const { return life_[is_free ? 1 : 0]; }
-  const LifeTerms& life_terms(bool is_free) const { return life_terms_[is_free ? 1 : 0]; }
+  const std::array<double, 24>& life(bool is_free) const { return smooth_life(is_free).shares; }
+  const LifeTerms& life_terms(bool is_free) const { return smooth_life(is_free).terms; }
 
   // How many weak signs there are an hour while nobody does anything: drips.
   double idle_signs() const { return idle_signs_; }
@@ -66,7 +66,16 @@ class HomeRhythm {
   const Calendar& calendar() const { return *calendar_; }
 
  private:
-  using LifeTable = std::array<std::array<double, 24>, kKindsOfDay>;
+  // Of each local hour, in parts of a day: the weights of the days that had life in it, and that told of it.
+  struct HourSums {
+    std::array<std::uint32_t, 24> lived{};
+    std::array<std::uint32_t, 24> seen{};
+  };
+  struct Life {
+    std::array<double, 24> shares{};
+    LifeTerms terms;
+    bool is_made = false;
+  };
   struct DrySpell {
     Quarter at = 0;
     Quarter quarters = 0;  // deep inside it
@@ -91,7 +100,7 @@ class HomeRhythm {
   DayMarks marks_of(const LifeDiary& diary, std::chrono::local_days day) const;
   void mark_days(const LifeDiary& diary, Quarter from, Quarter to);
   void learn_life(const LifeDiary& diary, Quarter from, Quarter to);
-  void smooth_life(const LifeTable& lived, const LifeTable& seen);
+  const Life& smooth_life(bool is_free) const;
   void learn_idle_signs(const LifeDiary& diary, Quarter from, Quarter to);
 
   const RhythmModel* model_;
@@ -104,8 +113,9 @@ class HomeRhythm {
   std::vector<DrySpell> dry_spells_;
   std::optional<Quarter> spells_settled_;
   std::vector<DayMarks> day_marks_;  // the oldest first
-  LifeTable life_{};
-  std::array<LifeTerms, kKindsOfDay> life_terms_{};
+  std::array<HourSums, kKindsOfDay> hour_sums_{};
+  // Made when somebody asks: on most days it is of one kind.
+  mutable std::array<Life, kKindsOfDay> life_{};
   double idle_signs_ = 0;
   double weak_share_ = 0;
   int longest_ = 0;

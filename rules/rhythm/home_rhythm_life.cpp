@@ -44,11 +44,14 @@ void add_hours(std::uint32_t hours, Weight weight, HourWeights& sums) {
 
 // In days, each hour with a part of those beside it.
 std::array<double, 24> with_neighbours(const HourWeights& sums) {
-  const auto days = [&](std::size_t hour) { return static_cast<double>(sums[hour % 24]) / kWholeDay; };
+  std::array<double, 26> days{};  // from the hour before midnight to the one after the next
+  for (std::size_t hour = 0; hour < 24; ++hour) days[hour + 1] = static_cast<double>(sums[hour]) / kWholeDay;
+  days.front() = days[24];
+  days.back() = days[1];
   std::array<double, 24> all{};
   for (std::size_t hour = 0; hour < 24; ++hour) {
-    const double beside = days(hour + 23) + days(hour + 1);
-    all[hour] = days(hour) + kNeighbour * beside;
+    const double beside = days[hour] + days[hour + 2];
+    all[hour] = days[hour + 1] + kNeighbour * beside;
   }
   return all;
 }
@@ -108,34 +111,39 @@ void HomeRhythm::mark_days(const LifeDiary& diary, Quarter from, Quarter to) {
 }
 
 void HomeRhythm::learn_life(const LifeDiary& diary, Quarter from, Quarter to) {
-  std::array<HourWeights, kKindsOfDay> lived{};
-  std::array<HourWeights, kKindsOfDay> seen{};
+  hour_sums_ = {};
+  life_[0].is_made = life_[1].is_made = false;
   days_ = 0;
   mark_days(diary, from, to);
   for (const DayMarks& marks : day_marks_) {
-    const std::size_t kind = marks.is_free ? 1 : 0;
+    HourSums& sums = hour_sums_[marks.is_free ? 1 : 0];
     const auto age = static_cast<std::size_t>((day_marks_.back().day - marks.day).count() + 1);
     const Weight weight = weight_of_age(age);
     if (marks.seen != 0) ++days_;
-    add_hours(marks.seen, weight, seen[kind]);
-    add_hours(marks.lived, weight, lived[kind]);
+    add_hours(marks.seen, weight, sums.seen);
+    add_hours(marks.lived, weight, sums.lived);
   }
-  smooth_life({with_neighbours(lived[0]), with_neighbours(lived[1])},
-              {with_neighbours(seen[0]), with_neighbours(seen[1])});
 }
 
-void HomeRhythm::smooth_life(const LifeTable& lived, const LifeTable& seen) {
-  for (std::size_t kind = 0; kind < kKindsOfDay; ++kind) {
-    const std::size_t other = 1 - kind;
-    for (std::size_t hour = 0; hour < 24; ++hour) {
-      const auto sum = [&](const LifeTable& table) {
-        return table[kind][hour] + kOtherKindOfDay * table[other][hour];
-      };
-      const auto population = static_cast<double>(model_->population.life[kind][hour]);
-      life_[kind][hour] = (sum(lived) + kPopulationDays * population) / (sum(seen) + kPopulationDays);
-    }
-    life_terms_[kind] = terms_of(life_[kind]);
+const HomeRhythm::Life& HomeRhythm::smooth_life(bool is_free) const {
+  const std::size_t kind = is_free ? 1 : 0;
+  Life& life = life_[kind];
+  if (life.is_made) return life;
+  const HourSums& own = hour_sums_[kind];
+  const HourSums& other = hour_sums_[1 - kind];
+  const auto lived = with_neighbours(own.lived);
+  const auto lived_otherwise = with_neighbours(other.lived);
+  const auto seen = with_neighbours(own.seen);
+  const auto seen_otherwise = with_neighbours(other.seen);
+  for (std::size_t hour = 0; hour < 24; ++hour) {
+    const double days_lived = lived[hour] + kOtherKindOfDay * lived_otherwise[hour];
+    const double days_seen = seen[hour] + kOtherKindOfDay * seen_otherwise[hour];
+    const auto population = static_cast<double>(model_->population.life[kind][hour]);
+    life.shares[hour] = (days_lived + kPopulationDays * population) / (days_seen + kPopulationDays);
   }
+  life.terms = terms_of(life.shares);
+  life.is_made = true;
+  return life;
 }
 
 }  // namespace anju

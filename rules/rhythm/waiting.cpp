@@ -47,7 +47,7 @@ void Waiting::note_sign(std::optional<SteadyTime> gap_start, SteadyTime at, Life
   suspicion_ = {};
   if (sign == LifeSign::weak && gap_start && *gap_start < at) {
     const double hours = hours_between(*gap_start, at);
-    if (const GapCurve* curve = curve_until(*gap_start, hours))
+    if (const auto curve = curve_until(*gap_start, hours))
       suspicion_ = suspicion_after(*curve, before, hours, rhythm_);
   }
   if (sign == LifeSign::strong) sure_at_ = at;
@@ -82,11 +82,13 @@ void Waiting::note_late(SteadyTime from, SteadyTime to, LifeSign sign) {
 }
 
 // Most signs follow each other within two hours, and then nobody needs to know how long the gap may last.
-const GapCurve* Waiting::curve_until(SteadyTime gap_start, double hours) const {
-  if (!ahead_) return nullptr;
-  if (hours >= kFirstGapHour || is_basis_of(gap_start)) return &basis(gap_start)->curve;
-  learn_until(gap_start);
-  return &GapCurve::early();
+std::optional<GapCurve> Waiting::curve_until(SteadyTime gap_start, double hours) const {
+  if (!ahead_) return std::nullopt;
+  const int until = std::clamp(static_cast<int>(hours), 0, kLastGapHour) + 1;
+  if (is_basis_of(gap_start) && basis_->curve.hours() >= until) return basis_->curve;
+  const Quarter begun = learn_until(gap_start);
+  if (until <= kFirstGapHour) return GapCurve::early();
+  return GapCurve(*model_, rhythm_, rhythm_.start_of(begun), until);
 }
 
 Quarter Waiting::learn_until(SteadyTime gap_start) const {
@@ -99,12 +101,12 @@ const Waiting::Basis* Waiting::basis(SteadyTime gap_start) const {
   if (!ahead_) return nullptr;
   if (is_basis_of(gap_start)) return &*basis_;
   const GapStart start = rhythm_.start_of(learn_until(gap_start));
-  GapCurve curve(*model_, rhythm_, start);
   const double since_sure = sure_at_ && *sure_at_ < gap_start ? hours_between(*sure_at_, gap_start) : 0;
+  const GapCurve curve(*model_, rhythm_, start, longest_wait(terms_, since_sure));
   const int hours = hours_to_wait(curve, suspicion_, terms_, since_sure, start.quarter_of_day / 4);
   basis_of_ = gap_start;
   basis_late_marks_ = diary_.late_marks();
-  return &basis_.emplace(Basis{start, curve, hours});
+  return &basis_.emplace(Basis{curve, hours});
 }
 
 Duration Waiting::shortest(SteadyTime gap_start) const {

@@ -44,13 +44,8 @@ class Waiting {
   // No wait is shorter: after a sign that was not sure it may be what little is left of the longest.
   Duration shortest(SteadyTime gap_start) const;
 
-  // What the wait is made of, for evidence: null as above.
-  struct Basis {
-    GapStart start;
-    GapCurve curve;
-    int hours;
-  };
-  const Basis* basis(SteadyTime gap_start) const;
+  // How likely the gap is to last so many hours at least, for evidence. None: as above.
+  std::optional<GapCurve> curve_until(SteadyTime gap_start, double hours) const;
   // What is known of this day, for people who ask. None: as wait().
   std::optional<DayHabits> day(SteadyTime now) const;
   const HomeRhythm& rhythm() const { return rhythm_; }
@@ -60,11 +55,16 @@ class Waiting {
   void save(const std::string& key, std::vector<SavedState>& changed);
 
  private:
+  // What the wait is made of.
+  struct Basis {
+    GapCurve curve;  // as far as the longest wait
+    int hours;
+  };
+  const Basis* basis(SteadyTime gap_start) const;
   bool is_basis_of(SteadyTime gap_start) const {
     return basis_ && basis_of_ == gap_start && basis_late_marks_ == diary_.late_marks();
   }
 
-  const GapCurve* curve_until(SteadyTime gap_start, double hours) const;
   Quarter learn_until(SteadyTime gap_start) const;
 
   const RhythmModel* model_;
