@@ -60,7 +60,9 @@ class RhythmReader {
       const bool has_kind = gap.word<std::size_t>("day", kind, {{"working", 0}, {"free", 1}}, Need::required);
       const bool has_hour = gap.integer<std::size_t>("hour", hour, 0, 23, Need::required);
       if (has_kind && has_hour) {
-        read_numbers(gap, "ends", 0, 1, population.ends[kind][hour]);
+        ByGapHour<float> ends{};
+        read_numbers(gap, "ends", 0, 1, ends);
+        population.ends[kind][hour] = usual_ends_of(ends);
         is_read[kind][hour] = true;
       }
       gap.refuse_unknown();

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
-#include <cstring>
 #include <system_error>
 
 #include "config/mistake.hpp"
@@ -12,20 +11,16 @@ namespace anju {
 namespace {
 
 constexpr std::string_view kHeader = "timestamp,home,device,quantity,value,unit";
-constexpr std::size_t kReplaySourceFields = 6;
 constexpr std::size_t kBlock = std::size_t{1} << 16;
 constexpr std::size_t kLongestLine = std::size_t{1} << 12;  // a row is some 80 bytes: this is no row any more
 
-std::optional<std::array<std::string_view, kReplaySourceFields>> split(std::string_view line) {
-  std::array<std::string_view, kReplaySourceFields> fields;
-  for (std::size_t i = 0; i < kReplaySourceFields; ++i) {
-    const auto comma = line.find(',');
-    const bool is_last = i + 1 == kReplaySourceFields;
-    if (is_last != (comma == std::string_view::npos)) return std::nullopt;
-    fields[i] = line.substr(0, comma);
-    if (!is_last) line.remove_prefix(comma + 1);
-  }
-  return fields;
+// What stands before the next comma, which goes with it. False: there is none.
+bool take_field(std::string_view& rest, std::string_view& field) {
+  const auto comma = rest.find(',');
+  if (comma == std::string_view::npos) return false;
+  field = rest.substr(0, comma);
+  rest.remove_prefix(comma + 1);
+  return true;
 }
 
 // Of "05:59".
@@ -55,31 +50,25 @@ std::optional<Error> ReplayReader::read_header() {
 
 // The unread rest moves to the front, and a block of the file comes behind it. False at the end of the file.
 bool ReplayReader::fill() {
-  buffer_.erase(0, begin_);
+  std::copy(unread().begin(), unread().end(), buffer_.begin());
+  end_ -= begin_;
   begin_ = 0;
-  const std::size_t kept = buffer_.size();
-  buffer_.resize(kept + kBlock);
-  const std::size_t got = std::fread(buffer_.data() + kept, 1, kBlock, file_.get());
-  buffer_.resize(kept + got);
+  if (buffer_.size() < end_ + kBlock) buffer_.resize(end_ + kBlock);
+  const std::size_t got = std::fread(buffer_.data() + end_, 1, kBlock, file_.get());
+  end_ += got;
   return got > 0;
 }
 
 std::optional<std::string_view> ReplayReader::next_line() {
-  std::size_t searched = begin_;
+  std::size_t searched = 0;
   while (true) {
-    const auto end = buffer_.find('\n', searched);
-    const bool is_too_long = buffer_.size() - begin_ > kLongestLine && end == std::string::npos;
-    if (end == std::string::npos && !is_too_long) {
-      const std::size_t unread = buffer_.size() - begin_;
-      if (fill()) {
-        searched = unread;
-        continue;
-      }
-      if (buffer_.size() == begin_) return std::nullopt;
-    }
-    const std::size_t length = std::min(end, buffer_.size()) - begin_;
-    std::string_view line(buffer_.data() + begin_, length);
-    begin_ += std::min(length + 1, buffer_.size() - begin_);
+    const auto end = unread().find('\n', searched);
+    const bool wants_more = end == std::string_view::npos && unread().size() <= kLongestLine;
+    searched = unread().size();
+    if (wants_more && fill()) continue;
+    if (unread().empty()) return std::nullopt;
+    std::string_view line = unread().substr(0, end);
+    begin_ += std::min(line.size() + 1, unread().size());
     ++line_;
     if (line.ends_with('\r')) line.remove_suffix(1);
     return line;
@@ -97,31 +86,72 @@ Error ReplayReader::fault(ErrorCode code, const std::string& what) const {
   return {code, "line " + std::to_string(line_) + ": " + what};
 }
 
+// Meters report in the order in which they did the time before: then one comparison tells three names.
+bool ReplayReader::take_expected_names(std::string_view& rest, Fields& fields) const {
+  Series* const expected = latest_series_ ? latest_series_->next : nullptr;
+  if (!expected || !rest.starts_with(expected->names)) return false;
+  const std::size_t length = expected->names.size();
+  if (rest.size() == length || rest[length] != ',') return false;
+  rest.remove_prefix(length + 1);
+  fields.home = expected->home;
+  fields.device = expected->device;
+  fields.quantity = expected->quantity;
+  fields.series = expected;
+  return true;
+}
+
+std::optional<ReplayReader::Fields> ReplayReader::split(std::string_view line) {
+  Fields fields;
+  if (!take_field(line, fields.timestamp)) return std::nullopt;
+  if (!take_expected_names(line, fields)) {
+    const char* const begin = line.data();
+    if (!take_field(line, fields.home) || !take_field(line, fields.device) ||
+        !take_field(line, fields.quantity))
+      return std::nullopt;
+    const auto known = series_.find(std::string_view(begin, fields.quantity.end()));
+    if (known != series_.end()) fields.series = &known->second;
+  }
+  if (!take_field(line, fields.value) || line.find(',') != std::string_view::npos) return std::nullopt;
+  fields.unit = line;
+  return fields;
+}
+
 Result<ReplayRow> ReplayReader::read(std::string_view line) {
   const auto fields = split(line);
   if (!fields) return fault(ErrorCode::malformed, "a row has the six fields " + std::string(kHeader));
-  const auto& [timestamp, home, device, quantity_name, value, unit] = *fields;
-  const auto time = time_of(timestamp);
+  const auto time = time_of(fields->timestamp);
   if (!time)
-    return fault(ErrorCode::malformed, shown(timestamp) +
+    return fault(ErrorCode::malformed, shown(fields->timestamp) +
                                            " is no ISO 8601 time with an offset, as in "
                                            "2026-11-24T14:00:00+08:00");
   if (time->time < latest_)
     return fault(ErrorCode::malformed, "earlier than the row before; sort the file by time");
-  if (home.empty() || device.empty()) return fault(ErrorCode::malformed, "home and device must not be empty");
-  const std::string_view names(home.data(), quantity_name.end());
-  const auto known = series_.find(names);
-  const auto number = measure_of(quantity_name, unit, known == series_.end() ? 0 : known->second.measure);
+  if (fields->home.empty() || fields->device.empty())
+    return fault(ErrorCode::malformed, "home and device must not be empty");
+  const auto number = measure_of(*fields);
   if (!number) return number.error();
   const Measure& measure = measures_[*number];
-  const auto ticks = ticks_of(measure, value);
+  const auto ticks = ticks_of(measure, fields->value);
   if (!ticks) return ticks.error();
   latest_ = time->time;
-  const Series& series =
-      known == series_.end()
-          ? series_.try_emplace(std::string(names), Series{series_.size(), *number}).first->second
-          : known->second;
-  return ReplayRow{time->time, time->offset, home, device, measure.quantity, *ticks, series.number};
+  Series& series = fields->series ? *fields->series : note_series(*fields, *number);
+  if (latest_series_) latest_series_->next = &series;
+  latest_series_ = &series;
+  return ReplayRow{time->time,       time->offset, series.home,  series.device,
+                   measure.quantity, *ticks,       series.number};
+}
+
+ReplayReader::Series& ReplayReader::note_series(const Fields& fields, std::size_t measure) {
+  std::string names(fields.home.begin(), fields.quantity.end());
+  const auto [noted, is_new] = series_.try_emplace(std::move(names), Series{});
+  Series& series = noted->second;
+  series.number = series_.size() - 1;
+  series.measure = measure;
+  series.names = noted->first;
+  series.home = series.names.substr(0, fields.home.size());
+  series.device = series.names.substr(fields.home.size() + 1, fields.device.size());
+  series.quantity = series.names.substr(series.names.size() - fields.quantity.size());
+  return series;
 }
 
 std::optional<ParsedTime> ReplayReader::time_of(std::string_view timestamp) {
@@ -147,19 +177,14 @@ std::optional<ParsedTime> ReplayReader::later_in_hour(std::string_view timestamp
   return ParsedTime{last_time_->time + (*now - *before), last_time_->offset};
 }
 
-bool ReplayReader::is_measure(std::size_t number, std::string_view quantity_name,
-                              std::string_view unit) const {
-  return number < measures_.size() && measures_[number].unit == unit &&
-         measures_[number].quantity_name == quantity_name;
-}
-
-// `guess`: that of another row of the series.
-Result<std::size_t> ReplayReader::measure_of(std::string_view quantity_name, std::string_view unit,
-                                             std::size_t guess) {
-  if (is_measure(guess, quantity_name, unit)) return guess;
-  for (std::size_t number = 0; number < measures_.size(); ++number)
-    if (is_measure(number, quantity_name, unit)) return number;
-  return note_measure(quantity_name, unit);
+// Nearly always it is that of the row before of the series.
+Result<std::size_t> ReplayReader::measure_of(const Fields& fields) {
+  if (fields.series && measures_[fields.series->measure].unit == fields.unit) return fields.series->measure;
+  for (std::size_t number = 0; number < measures_.size(); ++number) {
+    const Measure& measure = measures_[number];
+    if (measure.unit == fields.unit && measure.quantity_name == fields.quantity) return number;
+  }
+  return note_measure(fields.quantity, fields.unit);
 }
 
 // A boolean has no unit; files write `bool`.

@@ -1,7 +1,6 @@
 // Readings out of a file, row by row, for a replay of the rules: no thread, no network, no clock.
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
@@ -25,7 +24,7 @@ namespace anju {
 struct ReplayRow {
   WallTime at;
   std::chrono::minutes offset{0};  // as the timestamp was written
-  std::string_view home;           // the names are those of the file, until the next row is read
+  std::string_view home;           // the names live as long as the reader
   std::string_view device;
   Quantity quantity{};
   std::int64_t ticks = 0;  // in the resolution of the quantity
@@ -58,6 +57,20 @@ class ReplayReader {
   struct Series {
     std::size_t number = 0;
     std::size_t measure = 0;  // of its first row, and nearly always of the others
+    std::string_view names;   // "home,device,quantity", and the three of them
+    std::string_view home;
+    std::string_view device;
+    std::string_view quantity;
+    Series* next = nullptr;  // whose row came after its own the last time
+  };
+  struct Fields {
+    std::string_view timestamp;
+    std::string_view home;
+    std::string_view device;
+    std::string_view quantity;
+    std::string_view value;
+    std::string_view unit;
+    Series* series = nullptr;  // null: its names are new
   };
   struct NameHash {
     using is_transparent = void;
@@ -67,26 +80,31 @@ class ReplayReader {
   explicit ReplayReader(std::FILE* file) : file_(file) {}
   std::optional<std::string_view> next_line();
   bool fill();
+  std::string_view unread() const { return {buffer_.data() + begin_, end_ - begin_}; }
   std::optional<Error> read_header();
   Result<ReplayRow> read(std::string_view line);
+  std::optional<Fields> split(std::string_view line);
+  bool take_expected_names(std::string_view& rest, Fields& fields) const;
+  Series& note_series(const Fields& fields, std::size_t measure);
   std::optional<ParsedTime> time_of(std::string_view timestamp);
   std::optional<ParsedTime> later_in_hour(std::string_view timestamp) const;
-  bool is_measure(std::size_t number, std::string_view quantity_name, std::string_view unit) const;
-  Result<std::size_t> measure_of(std::string_view quantity_name, std::string_view unit, std::size_t guess);
+  Result<std::size_t> measure_of(const Fields& fields);
   Result<std::size_t> note_measure(std::string_view quantity_name, std::string_view unit);
   Result<std::int64_t> ticks_of(const Measure& measure, std::string_view value) const;
   Error fault(ErrorCode code, const std::string& what) const;
 
   std::unique_ptr<std::FILE, Close> file_;
-  std::string buffer_;
+  std::vector<char> buffer_;
   std::size_t begin_ = 0;  // of what is unread in the buffer
+  std::size_t end_ = 0;
   std::uint64_t line_ = 0;
   WallTime latest_ = WallTime::min();
   // The last one that was read as a whole.
   std::string last_timestamp_;
   std::optional<ParsedTime> last_time_;
   std::vector<Measure> measures_;  // met so far: a file has a handful
-  std::unordered_map<std::string, Series, NameHash, std::equal_to<>> series_;  // by "home,device,quantity"
+  std::unordered_map<std::string, Series, NameHash, std::equal_to<>> series_;  // by their names
+  Series* latest_series_ = nullptr;
 };
 
 }  // namespace anju

@@ -19,17 +19,15 @@ std::optional<UsedRegister::Step> UsedRegister::observe(const Reading& reading) 
   if (at_ && last_.measured == reading.measured_at) return correct(reading);
   const SteadyTime measured = measured_steady(reading);
   if (at_ && measured <= *at_) return std::nullopt;
-  std::optional<Step> step;
-  if (at_) {
-    const std::int64_t used = std::max(reading.value - last_.value, std::int64_t{0});
-    const bool was_estimated = doubted_.measured == reading.measured_at && doubted_.value != reading.value;
-    step = Step{*at_, measured, used, reading.value < last_.value, was_estimated, 0};
-  }
   before_at_ = at_;
   before_ = last_.value;
   at_ = measured;
   last_ = {reading.measured_at, reading.value};
-  return step;
+  if (!before_at_) return std::nullopt;
+  const bool was_estimated = doubted_.measured == reading.measured_at && doubted_.value != reading.value;
+  return Step{
+      *before_at_,   measured, std::max(reading.value - before_, std::int64_t{0}), reading.value < before_,
+      was_estimated, 0};
 }
 
 std::optional<UsedRegister::Step> UsedRegister::correct(const Reading& reading) {

@@ -1,6 +1,7 @@
 #include "rules/usual_use.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "rules/subject.hpp"
@@ -76,11 +77,19 @@ void UsualUseRule::end_day(const Reading& reading, Effects& effects) {
 
 // The highest and the lowest but one: a single day of cleaning, or away, does not make the usual.
 void UsualUseRule::find_usual() {
-  std::vector<std::int64_t> sorted = days_;
-  std::sort(sorted.begin(), sorted.end());
-  const auto first = std::lower_bound(sorted.begin(), sorted.end(), 0);
-  if (sorted.end() - first < static_cast<std::ptrdiff_t>(kEnoughDays)) return usual_.reset();
-  usual_ = Usual{*(first + 1), *(sorted.end() - 2)};
+  std::array<std::int64_t, 2> lowest{INT64_MAX, INT64_MAX};
+  std::array<std::int64_t, 2> highest{-1, -1};
+  std::size_t known = 0;
+  for (const std::int64_t day : days_) {
+    if (day < 0) continue;
+    ++known;
+    lowest[1] = std::min(lowest[1], std::max(lowest[0], day));
+    lowest[0] = std::min(lowest[0], day);
+    highest[1] = std::max(highest[1], std::min(highest[0], day));
+    highest[0] = std::max(highest[0], day);
+  }
+  if (known < kEnoughDays) return usual_.reset();
+  usual_ = Usual{lowest[1], highest[1]};
 }
 
 bool UsualUseRule::is_much(const Usual& usual) const {

@@ -6,6 +6,7 @@
 namespace anju {
 
 void ReplaySpool::keep(const ReplayRow& row) {
+  if (rows_.empty()) rows_.reserve(rows_in_memory_);
   if (rows_.size() == rows_in_memory_) write_out();
   rows_.push_back({row.at.time_since_epoch().count(), row.ticks, static_cast<std::uint32_t>(row.series),
                    static_cast<std::int16_t>(row.offset.count())});

@@ -1,5 +1,5 @@
-// The rows of a readings file between the two passes of a replay: which homes it has is known only at its end,
-// and to read a row twice costs more than to keep it.
+// The rows of a readings file between the two passes of a replay: which homes it has is known only at its
+// end, and to read a row twice costs more than to keep it.
 #pragma once
 
 #include <cstdint>

@@ -60,9 +60,8 @@ void each_hour(const HomeRhythm& rhythm, const GapStart& start, int hours, Note 
     missed += expected(d);
     const auto i = static_cast<std::size_t>(d - kFirstGapHour);
     const int next_hour = hour_after(d + 1);
-    note(d, terms_of(d, {logit(own[i]), logit(static_cast<double>(usual[i])),
-                         life.logit[static_cast<std::size_t>(next_hour)], missed, life.mean_logit, next_hour,
-                         start.is_free}));
+    note(d, terms_of(d, {logit(own[i]), usual.logit[i], life.logit[static_cast<std::size_t>(next_hour)],
+                         missed, life.mean_logit, next_hour, start.is_free}));
   }
 }
 
@@ -71,6 +70,13 @@ void each_hour(const HomeRhythm& rhythm, const GapStart& start, int hours, Note 
 double logit(double chance) {
   const double held = std::clamp(chance, 1 - kCertain, kCertain);
   return std::log(held / (1 - held));
+}
+
+UsualEnds usual_ends_of(const ByGapHour<float>& chance) {
+  UsualEnds ends{chance, {}};
+  std::transform(chance.begin(), chance.end(), ends.logit.begin(),
+                 [](float one) { return logit(static_cast<double>(one)); });
+  return ends;
 }
 
 ByGapHour<std::array<double, RhythmModel::kTerms>> gap_terms(const HomeRhythm& rhythm,
@@ -156,12 +162,20 @@ int hours_to_wait(const GapCurve& curve, const Suspicion& suspicion, const WaitT
   const int last = longest_wait(terms, since_sure);
   int best = last;
   double least = std::numeric_limits<double>::infinity();
-  for (int d = kFirstGapHour; d <= last; ++d) {
+  // Over the hours g before d: the sums of lasts(g), of it times (d - g), and of it times (d - g) squared,
+  // each made of those of the hour before.
+  double stops = 0;
+  double delays = 0;
+  double squares = 0;
+  for (int d = 1; d <= last; ++d) {
+    stops += curve.lasts(d - 1);
+    squares += 2 * delays + stops;
+    delays += stops;
     const int hour = (start_hour + d) % 24;
-    if (terms.holds_at_night && d < last && (hour >= kFromHour || hour < kToHour)) continue;
+    const bool is_night = hour >= kFromHour || hour < kToHour;
+    if (d < kFirstGapHour || (terms.holds_at_night && d < last && is_night)) continue;
     // Of (age + d) squared; what the ages make of it alone is the same for each d.
-    double late = suspicion.mass * d * d + 2 * suspicion.age * d;
-    for (int g = 0; g < d; ++g) late += curve.lasts(g) * (d - g) * (d - g);
+    const double late = suspicion.mass * d * d + 2 * suspicion.age * d + squares;
     const double cost = curve.lasts(d) + terms.price * late / 100;
     if (cost >= least) continue;
     least = cost;

@@ -154,7 +154,7 @@ void HomeRhythm::learn_idle_signs(const LifeDiary& diary, Quarter from, Quarter 
   idle_signs_ = signs / hours;
 }
 
-const ByGapHour<float>& HomeRhythm::usual_ends(const GapStart& start) const {
+const UsualEnds& HomeRhythm::usual_ends(const GapStart& start) const {
   return model_->population.ends[start.is_free ? 1 : 0][static_cast<std::size_t>(start.quarter_of_day / 4)];
 }
 
@@ -176,7 +176,7 @@ ByGapHour<double> HomeRhythm::own_ends(const GapStart& start) const {
     leaves[hour + 1] += weight;
     ended[hour] += gap.has_ended ? weight : 0;
   }
-  const ByGapHour<float>& usual = usual_ends(start);
+  const ByGapHour<float>& usual = usual_ends(start).chance;
   ByGapHour<double> chance{};
   double at_risk = all;
   for (std::size_t d = 0; d < kGapHours; ++d) {

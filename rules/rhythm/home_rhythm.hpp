@@ -49,7 +49,7 @@ class HomeRhythm {
 
   // The chance that a gap that began so ends in each of its hours, by this home's past and the population.
   ByGapHour<double> own_ends(const GapStart& start) const;
-  const ByGapHour<float>& usual_ends(const GapStart& start) const;
+  const UsualEnds& usual_ends(const GapStart& start) const;
   // The share of days of this kind with a sign of life in each local hour.
   const std::array<double, 24>& life(bool is_free) const { return smooth_life(is_free).shares; }
   const LifeTerms& life_terms(bool is_free) const { return smooth_life(is_free).terms; }

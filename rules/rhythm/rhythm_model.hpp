@@ -24,10 +24,17 @@ double logit(double chance);
 template <class Value>
 using ByGapHour = std::array<Value, kGapHours>;
 
+// The chance that a gap ends in each of its hours.
+struct UsualEnds {
+  ByGapHour<float> chance{};
+  ByGapHour<double> logit{};  // of the same
+};
+UsualEnds usual_ends_of(const ByGapHour<float>& chance);
+
 // What many homes do, each with the same weight.
 struct Population {
-  // [kind of day][local hour in which the gap began]: the chance that it ends in each of its hours.
-  std::array<std::array<ByGapHour<float>, 24>, kKindsOfDay> ends{};
+  // [kind of day][local hour in which the gap began]
+  std::array<std::array<UsualEnds, 24>, kKindsOfDay> ends{};
   // [kind of day][local hour]: the share of days with a sign of life in that hour.
   std::array<std::array<float, 24>, kKindsOfDay> life{};
 };

@@ -30,7 +30,7 @@ TEST_CASE("what is shipped can be read, and says whose it is") {
     REQUIRE(model);
     for (const auto& kind : model->population.ends) {
       for (const auto& hours : kind) {
-        for (const float chance : hours) CHECK((chance > 0.001F && chance < 0.999F));
+        for (const float chance : hours.chance) CHECK((chance > 0.001F && chance < 0.999F));
       }
     }
   }

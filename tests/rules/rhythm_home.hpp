@@ -12,9 +12,9 @@ namespace anju {
 inline RhythmModel flat_model(double ends = 0.2, double life = 0.5) {
   RhythmModel model;
   model.weights[1] = 1;
-  for (auto& kind : model.population.ends) {
-    for (auto& hours : kind) hours.fill(static_cast<float>(ends));
-  }
+  ByGapHour<float> chance{};
+  chance.fill(static_cast<float>(ends));
+  for (auto& kind : model.population.ends) kind.fill(usual_ends_of(chance));
   for (auto& kind : model.population.life) kind.fill(static_cast<float>(life));
   return model;
 }
