@@ -9,6 +9,7 @@
 #include "daemon/reports.hpp"
 #include "tests/config/temporary_folder.hpp"
 #include "tests/daemon/lived_day.hpp"
+#include "tests/fakes/wire_text.hpp"
 
 namespace anju::crash_test {
 namespace {
@@ -21,7 +22,7 @@ using Lines = std::vector<std::string>;
 
 std::string shown(const std::string& payload) {
   v1::AlertReport report;
-  return report.ParseFromString(payload) ? report.ShortDebugString() : "no report";
+  return report.ParseFromString(payload) ? test::wire_text(report) : "no report";
 }
 
 // Whether an emergency had its receipt within a minute depends on how long the box was off, and that is

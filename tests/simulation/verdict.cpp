@@ -6,6 +6,8 @@
 #include <map>
 #include <set>
 
+#include "tests/fakes/wire_text.hpp"
+
 namespace anju::simulation {
 namespace {
 
@@ -138,7 +140,7 @@ std::string words_of(const SimulatedCity::Arrived& arrived) {
   v1::AlertReport words = arrived.report;
   if (words.stage() == name(Stage::accepted)) words.set_stage(std::string(name(Stage::detected)));
   words.clear_transition_at_ms();
-  return words.DebugString();
+  return test::wire_text(words);
 }
 
 std::string judge_order(const DayRecord& day) {

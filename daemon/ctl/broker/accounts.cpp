@@ -15,8 +15,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr unsigned kForBroker = 0640;
-
 struct Found {
   const DeviceSettings* device = nullptr;
   const Profile* profile = nullptr;

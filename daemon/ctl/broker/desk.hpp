@@ -19,6 +19,7 @@ Problem broker_problem(const Look& look, const char* code, std::string why, std:
 // "" when it is not there.
 std::string text_or_nothing(const std::filesystem::path& file);
 
+inline constexpr unsigned kForBroker = 0640;  // secrets: root writes, the group of the broker reads
 struct BrokerFile {
   FileChange change;
   unsigned mode = 0644;

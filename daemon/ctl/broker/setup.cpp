@@ -23,7 +23,6 @@ namespace fs = std::filesystem;
 namespace json = boost::json;
 
 constexpr unsigned kForAll = 0644;
-constexpr unsigned kForBroker = 0640;
 constexpr const char* kNobodys = "none";
 
 fs::path shelf_of(const Settings& settings) { return settings.store.path.parent_path() / "broker"; }
