@@ -6,7 +6,10 @@
 namespace anju {
 namespace {
 
-constexpr std::chrono::seconds kPause{1};
+// An alarm may wait there since anjud was started anew, and a try costs some microseconds.
+constexpr std::chrono::milliseconds kPause{100};
+// After a connection on which nothing was said: something is wrong there that haste does not mend.
+constexpr std::chrono::milliseconds kLongPause{1000};
 
 }  // namespace
 
@@ -24,13 +27,14 @@ void AnjudLink::connect() {
 }
 
 void AnjudLink::try_again() {
-  pause_.expires_after(kPause);
+  pause_.expires_after(was_idle_ ? kLongPause : kPause);
   pause_.async_wait([this](const boost::system::error_code& error) {
     if (!error && !stopped_) connect();
   });
 }
 
 void AnjudLink::connected() {
+  was_idle_ = true;
   stream_ = FrameStream::start(std::move(socket_), {[this](const std::string& body) { received(body); },
                                                     [this](const std::string& why) { lost(why); }});
   hooks_.on_connected();
@@ -38,7 +42,10 @@ void AnjudLink::connected() {
 
 void AnjudLink::received(const std::string& body) {
   link::ToUplink message;
-  if (message.ParseFromString(body)) return hooks_.on_message(message);
+  if (message.ParseFromString(body)) {
+    was_idle_ = false;
+    return hooks_.on_message(message);
+  }
   stream_->close();
   lost("it sent what is no message");
 }

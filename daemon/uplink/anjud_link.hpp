@@ -14,7 +14,8 @@
 
 namespace anju {
 
-// All of it belongs to the thread of `io`. Tries once a second while anjud is not there.
+// All of it belongs to the thread of `io`. Tries ten times a second while anjud is not there,
+// and once where it only hangs up.
 class AnjudLink {
  public:
   struct Hooks {
@@ -42,6 +43,7 @@ class AnjudLink {
   const boost::asio::local::stream_protocol::endpoint place_;
   const Hooks hooks_;
   bool stopped_ = false;
+  bool was_idle_ = false;       // nothing was heard on the last connection
   FrameStream::Socket socket_;  // while it connects; then it belongs to the stream
   boost::asio::steady_timer pause_;
   std::shared_ptr<FrameStream> stream_;
