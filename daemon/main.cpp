@@ -54,7 +54,7 @@ int run(Settings settings, App::Options options, char** arguments) {
     spdlog::critical("{}", started.error().what);
     return EX_IOERR;
   }
-  give_back_heap();
+  give_back_memory();
   const App::End how = app.run();
   if (how != App::End::failed) starts.end();
   switch (how) {

@@ -90,7 +90,7 @@ int run(const Options& options) {
     return nothing_to_do();
   }
   loaded.settings = of_the_way(std::move(loaded.settings));
-  give_back_heap();
+  give_back_memory();
   return relay(loaded.settings, options.role);
 }
 
