@@ -75,7 +75,21 @@ std::unordered_map<std::int64_t, Reading> newest_waiting(StoreCore& core,
   return found;
 }
 
+namespace {
+
+// What doubles as it grows is copied, and on a busy box that was a twentieth of all that the thread does.
+void make_room(StoreCore& core, PreparedRun& run) {
+  auto& count = core.statement("SELECT sum(count) FROM batch WHERE id > ? AND id <= ?");
+  count.bind(1, run.looked_through);
+  count.bind(2, run.through);
+  if (count.executeStep()) run.readings.reserve(static_cast<std::size_t>(count.getColumn(0).getInt64()));
+  count.reset();
+}
+
+}  // namespace
+
 std::int64_t read_waiting(StoreCore& core, PreparedRun& run, std::size_t about) {
+  if (run.readings.empty()) make_room(core, run);
   auto& select = core.statement("SELECT id, data FROM batch WHERE id > ? AND id <= ? ORDER BY id");
   select.bind(1, run.looked_through);
   select.bind(2, run.through);
