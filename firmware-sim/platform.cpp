@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <boost/asio/signal_set.hpp>
+#include <boost/json/monotonic_resource.hpp>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -152,10 +153,12 @@ class Platform {
       return refuse(incoming, "it has parts, and nobody has said that this platform takes them");
     std::vector<Ledger::Line> lines;
     std::vector<std::string> sentences;
+    // A thousand of them come and go together.
+    const auto storage = boost::json::make_shared_resource<boost::json::monotonic_resource>();
     for (const anju::v1::Bulk& part : bulk.parts()) {
       if (part.message_id().empty() || part.parts_size() > 0)
         return refuse(incoming, "a part has no message_id, or parts of its own");
-      Words words = describe(way.gateway, part);
+      Words words = describe(way.gateway, part, storage);
       words.object["at_ms"] = incoming.arrived_ms;
       words.object["receiver"] = options_.client_id;
       words.object["in"] = bulk.message_id();

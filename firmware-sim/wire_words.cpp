@@ -116,8 +116,8 @@ std::string in_hexadecimal(const std::string& bytes) {
   return text;
 }
 
-json::array install_reports(const v1::Bulk& bulk, std::string& words) {
-  json::array reports;
+json::array install_reports(const v1::Bulk& bulk, std::string& words, const json::storage_ptr& storage) {
+  json::array reports(storage);
   for (const v1::InstallReport& report : bulk.install_reports()) {
     reports.push_back(json::object{{"home", report.home()},
                                    {"report_id", report.report_id()},
@@ -135,8 +135,8 @@ json::array install_reports(const v1::Bulk& bulk, std::string& words) {
 
 }  // namespace
 
-Words describe(const std::string& gateway, const v1::Bulk& bulk) {
-  json::array gaps;
+Words describe(const std::string& gateway, const v1::Bulk& bulk, json::storage_ptr storage) {
+  json::array gaps(storage);
   for (const v1::Gap& gap : bulk.gaps()) {
     gaps.push_back(json::object{{"subject", gap.subject()},
                                 {"from_ms", gap.from_ms()},
@@ -144,7 +144,7 @@ Words describe(const std::string& gateway, const v1::Bulk& bulk) {
                                 {"count", gap.count()},
                                 {"reason", gap.reason()}});
   }
-  json::array modes;
+  json::array modes(storage);
   std::string words;
   for (const v1::ModeChange& change : bulk.mode_changes()) {
     modes.push_back(json::object{{"home", change.home()},
@@ -154,7 +154,7 @@ Words describe(const std::string& gateway, const v1::Bulk& bulk) {
                                  {"until_ms", change.until_ms()}});
     words += fmt::format(", {}: {} is {}", change.home(), change.mode(), change.on() ? "on" : "off");
   }
-  json::array totals;
+  json::array totals(storage);
   for (const v1::DailyTotal& total : bulk.daily_totals()) {
     totals.push_back(json::object{{"home", total.home()},
                                   {"device", total.device()},
@@ -166,15 +166,16 @@ Words describe(const std::string& gateway, const v1::Bulk& bulk) {
                                   {"quarters", total.quarters()}});
     words += fmt::format(", {}: {} on {}", total.home(), total.quantity(), total.day());
   }
-  json::array reports = install_reports(bulk, words);
-  return {{{"what", "bulk"},
-           {"install_reports", std::move(reports)},
-           {"daily_totals", std::move(totals)},
-           {"gateway", gateway},
-           {"message_id", bulk.message_id()},
-           {"gaps", std::move(gaps)},
-           {"mode_changes", std::move(modes)}},
-          fmt::format("{}: routine, {} gaps{}", gateway, bulk.gaps_size(), words)};
+  json::array reports = install_reports(bulk, words, storage);
+  json::object object({{"what", "bulk"},
+                       {"install_reports", std::move(reports)},
+                       {"daily_totals", std::move(totals)},
+                       {"gateway", gateway},
+                       {"message_id", bulk.message_id()},
+                       {"gaps", std::move(gaps)},
+                       {"mode_changes", std::move(modes)}},
+                      storage);
+  return {std::move(object), fmt::format("{}: routine, {} gaps{}", gateway, bulk.gaps_size(), words)};
 }
 
 namespace {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <boost/json/storage_ptr.hpp>
 #include <string>
 
 #include "anju.pb.h"
@@ -14,7 +15,8 @@ struct Words {
 };
 
 Words describe(const std::string& gateway, const anju::v1::AlertReport& report);
-Words describe(const std::string& gateway, const anju::v1::Bulk& bulk);
+// `storage`: for the object, where many of them live and go together.
+Words describe(const std::string& gateway, const anju::v1::Bulk& bulk, boost::json::storage_ptr storage = {});
 Words describe(const std::string& gateway, const anju::v1::Status& status);
 Words describe(const std::string& gateway, const anju::v1::CommandResult& result);
 
