@@ -2,7 +2,6 @@
 
 #include <link.h>
 #include <malloc.h>
-#include <sqlite3.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -37,8 +36,6 @@ void keep_heap_small() {
   mallopt(M_ARENA_MAX, kArenas);
   mallopt(M_MMAP_THRESHOLD, kLarge);
   mallopt(M_TRIM_THRESHOLD, kLarge);
-  // Nobody reads how much of it SQLite has, which it counts under a lock for each piece.
-  sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
 void give_back_memory() {

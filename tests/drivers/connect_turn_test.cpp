@@ -1,10 +1,15 @@
-// One session connects at a time, and the others hear of it when it begins.
+// One session connects at a time, and the others hear of it when it begins; Paho's receiving thread does not
+// sleep meanwhile.
 #include "drivers/connect_turn.hpp"
 
 #include <doctest/doctest.h>
+#include <pthread.h>
+#include <unistd.h>
 
+#include <chrono>
 #include <future>
 #include <optional>
+#include <thread>
 
 namespace anju::connect_turn_test {
 
@@ -40,6 +45,16 @@ TEST_CASE("the next one waits until the turn is over") {
   waiting.wait();
   second.wait();
   CHECK_FALSE(turn.is_taken());
+}
+
+TEST_CASE("a thread of Paho's name sleeps for a moment only, whatever it asks for") {
+  using namespace std::chrono_literals;
+  const auto began = std::chrono::steady_clock::now();
+  std::jthread([] {
+    ::pthread_setname_np(::pthread_self(), "MQTTAsync_rcv");
+    ::usleep(60'000'000);
+  }).join();
+  CHECK(std::chrono::steady_clock::now() - began < 30s);
 }
 
 }  // namespace anju::connect_turn_test
