@@ -6,30 +6,29 @@
 #include <algorithm>
 #include <array>
 #include <ctime>
-#include <string_view>
 #include <utility>
 
+namespace anju {
 namespace {
 
 constexpr std::string_view kReceivingThread = "MQTTAsync_rcv";
-constexpr useconds_t kReceiverSleeps = 5'000;
-
-bool is_receiving_thread() {
-  std::array<char, 16> name{};  // with its end, pthread_getname_np(3)
-  return ::pthread_getname_np(::pthread_self(), name.data(), name.size()) == 0 &&
-         name.data() == kReceivingThread;
-}
+constexpr std::chrono::microseconds kReceiverSleeps{5'000};
 
 }  // namespace
 
-// Paho's receiving thread sleeps for 100 ms when it has no socket yet (MQTTAsync_cycle of 1.3.12), and the
-// first connect of a process is that much later, unless it wins a race of a third of a millisecond: of eight
-// starts six lost it. What a program itself defines comes before what the C library has, also for a shared
-// library that calls it; everybody else sleeps as long as they ask for.
+std::chrono::microseconds sleep_of(std::string_view thread, std::chrono::microseconds asked) {
+  return thread == kReceivingThread ? std::min(asked, kReceiverSleeps) : asked;
+}
+
+}  // namespace anju
+
+// What a program itself defines comes before what the C library has, also for a shared library that calls it.
 extern "C" int usleep(useconds_t microseconds) {
-  if (is_receiving_thread()) microseconds = std::min(microseconds, kReceiverSleeps);
-  const timespec time{static_cast<std::time_t>(microseconds / 1'000'000),
-                      static_cast<long>(microseconds % 1'000'000) * 1000};
+  std::array<char, 16> name{};  // with its end, pthread_getname_np(3)
+  ::pthread_getname_np(::pthread_self(), name.data(), name.size());
+  const auto sleeps = anju::sleep_of(name.data(), std::chrono::microseconds{microseconds});
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(sleeps);
+  const timespec time{seconds.count(), std::chrono::nanoseconds{sleeps - seconds}.count()};
   return ::nanosleep(&time, nullptr);
 }
 

@@ -2,11 +2,19 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <map>
 #include <mutex>
+#include <string_view>
 
 namespace anju {
+
+// How long a thread of that name sleeps when it calls usleep(), which is this program's own for that. Paho's
+// receiving thread asks for 100 ms when it has no socket yet (MQTTAsync_cycle of 1.3.12), and the first
+// connect of a process is that much later, unless it wins a race of a third of a millisecond: of eight starts
+// six lost it. Everybody else sleeps as long as they ask for.
+std::chrono::microseconds sleep_of(std::string_view thread, std::chrono::microseconds asked);
 
 // Paho has one receiving thread for all sessions of a process. It polls the sockets that it knew when the
 // call began, for up to a second, so what a new one brings waits for a packet on an old one: 0.8 s for a

@@ -22,7 +22,8 @@ using Lines = std::vector<std::string>;
 
 std::string shown(const std::string& payload) {
   v1::AlertReport report;
-  return report.ParseFromString(payload) ? test::wire_text(report) : "no report";
+  if (!report.ParseFromString(payload)) return "no report";
+  return "event: \"" + report.event() + "\" stage: \"" + report.stage() + "\" " + test::wire_text(report);
 }
 
 // Whether an emergency had its receipt within a minute depends on how long the box was off, and that is
