@@ -33,9 +33,11 @@ int unmap_what_is_read(dl_phdr_info* object, std::size_t, void*) {
 }  // namespace
 
 void keep_heap_small() {
+  // Before there is another thread. NOLINTBEGIN(concurrency-mt-unsafe)
   mallopt(M_ARENA_MAX, kArenas);
   mallopt(M_MMAP_THRESHOLD, kLarge);
   mallopt(M_TRIM_THRESHOLD, kLarge);
+  // NOLINTEND(concurrency-mt-unsafe)
 }
 
 void give_back_memory() {

@@ -23,7 +23,7 @@
 namespace anju::sim {
 namespace {
 
-constexpr std::int64_t kCommandLivesMs = 5 * 60 * 1000;
+constexpr std::int64_t kCommandLivesMs = std::int64_t{5} * 60 * 1000;
 constexpr std::string_view kRoot = "anju/v1/";
 constexpr std::size_t kMostTold = 64;  // parts of one bulk; of more it is said how many
 

@@ -135,7 +135,7 @@ json::array install_reports(const v1::Bulk& bulk, std::string& words, const json
 
 }  // namespace
 
-Words describe(const std::string& gateway, const v1::Bulk& bulk, json::storage_ptr storage) {
+Words describe(const std::string& gateway, const v1::Bulk& bulk, const json::storage_ptr& storage) {
   json::array gaps(storage);
   for (const v1::Gap& gap : bulk.gaps()) {
     gaps.push_back(json::object{{"subject", gap.subject()},

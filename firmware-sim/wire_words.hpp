@@ -16,7 +16,8 @@ struct Words {
 
 Words describe(const std::string& gateway, const anju::v1::AlertReport& report);
 // `storage`: for the object, where many of them live and go together.
-Words describe(const std::string& gateway, const anju::v1::Bulk& bulk, boost::json::storage_ptr storage = {});
+Words describe(const std::string& gateway, const anju::v1::Bulk& bulk,
+               const boost::json::storage_ptr& storage = {});
 Words describe(const std::string& gateway, const anju::v1::Status& status);
 Words describe(const std::string& gateway, const anju::v1::CommandResult& result);
 

@@ -117,7 +117,7 @@ std::string wrong_topic(const BrokerWish& wish) {
       if (fault.empty() && topic.find_first_of("\r\n") != std::string::npos) fault = "an end of line";
       if (fault.empty() && list == &wish.may_write && (topic == "#" || topic.starts_with("+/#")))
         fault = "all topics";
-      if (!fault.empty()) return topic + ": " + fault;
+      if (!fault.empty()) return std::string(topic).append(": ").append(fault);
     }
   return "";
 }
