@@ -77,9 +77,11 @@ std::unordered_map<std::int64_t, Reading> newest_waiting(StoreCore& core,
 
 namespace {
 
-// What doubles as it grows is copied, and on a busy box that was a twentieth of all that the thread does.
+// What doubles as it grows is copied, and on a busy box that was a twentieth of all that the thread does. A
+// count may be damaged; no reading takes less than a byte.
 void make_room(StoreCore& core, PreparedRun& run) {
-  auto& count = core.statement("SELECT sum(count) FROM batch WHERE id > ? AND id <= ?");
+  auto& count =
+      core.statement("SELECT sum(max(0, min(count, length(data)))) FROM batch WHERE id > ? AND id <= ?");
   count.bind(1, run.looked_through);
   count.bind(2, run.through);
   if (count.executeStep()) run.readings.reserve(static_cast<std::size_t>(count.getColumn(0).getInt64()));

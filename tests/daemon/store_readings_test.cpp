@@ -88,6 +88,18 @@ TEST_CASE("the same answers before, while and after readings are moved, and afte
   check_all(*kept.store, numbered(0, 3100));
 }
 
+TEST_CASE("a damaged count of what waits takes no memory and loses no reading") {
+  TidiedStore kept;
+  const auto all = numbered(0, 3000);
+  for (int from = 0; from < 3000; from += 100) kept.commit(numbered(from, from + 100), from * 1000);
+  kept.store.reset();
+  SQLite::Database(kept.file.string(), SQLite::OPEN_READWRITE)
+      .exec("UPDATE batch SET count = CASE id % 2 WHEN 0 THEN 1000000000000000 ELSE -5 END");
+  kept.restart();
+  kept.tidy_up(3'000'000);
+  check_all(*kept.store, all);
+}
+
 TEST_CASE("what is committed while a run is on is not moved by it") {
   TidiedStore kept;
   kept.commit(numbered(0, 1500), 1'500'000);
