@@ -93,7 +93,7 @@ void add_replay(CLI::App& app, Options& options) {
   command->fallthrough()->callback([&options] { options.command = Options::Command::replay; });
   command
       ->add_option("--readings", options.replay.readings,
-                   "CSV: timestamp,home,device,quantity,value,unit; sorted")
+                   "CSV: timestamp,home,device,quantity,value,unit; sorted. /dev/stdin: a pipe")
       ->required();
   command->add_option("--config", options.replay.config,
                       "settings with the homes; default: homes made from the file");
