@@ -12,8 +12,8 @@ namespace anju {
 
 // How long a thread of that name sleeps when it calls usleep(), which is this program's own for that. Paho's
 // receiving thread asks for 100 ms when it has no socket yet (MQTTAsync_cycle of 1.3.12), and the first
-// connect of a process is that much later, unless it wins a race of a third of a millisecond: of eight starts
-// six lost it. Everybody else sleeps as long as they ask for.
+// connect of a process is that much later, unless it wins a race of a third of a millisecond: of six starts
+// four lost it. Everybody else sleeps as long as they ask for.
 std::chrono::microseconds sleep_of(std::string_view thread, std::chrono::microseconds asked);
 
 // Paho has one receiving thread for all sessions of a process. It polls the sockets that it knew when the
