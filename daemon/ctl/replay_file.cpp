@@ -204,6 +204,7 @@ std::optional<Problem> ReplayRun::run() {
   if (auto problem = prepare_homes()) return problem;
   play();
   flush();
+  if (const auto fault = noted_.fault()) return unreadable(options_.readings, fault->what);
   if (faults_ > kComplaintsShown)
     fmt::print(complaints_, "anjuctl replay: {} rows were left out in all\n", faults_);
   if (std::fflush(out_) != 0) return unreadable("stdout", "it cannot be written");

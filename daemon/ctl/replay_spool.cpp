@@ -24,6 +24,10 @@ std::optional<Error> ReplaySpool::finish() {
   if (!file_ && fault_ == 0) return std::nullopt;
   write_out();
   if (fault_ == 0 && std::fseek(file_.get(), 0, SEEK_SET) != 0) fault_ = errno;
+  return fault();
+}
+
+std::optional<Error> ReplaySpool::fault() const {
   if (fault_ == 0) return std::nullopt;
   return Error{ErrorCode::io, "its rows cannot be kept in the folder for temporary files: " +
                                   std::generic_category().message(fault_) + "; free some room there"};
@@ -35,6 +39,7 @@ std::optional<ReplayRow> ReplaySpool::next() {
     rows_.resize(rows_in_memory_);
     rows_.resize(std::fread(rows_.data(), sizeof(Row), rows_.size(), file_.get()));
     next_ = 0;
+    if (std::ferror(file_.get()) != 0) fault_ = errno;
     if (rows_.empty()) return std::nullopt;
   }
   const Row& row = rows_[next_++];

@@ -22,11 +22,14 @@ class ReplaySpool {
   explicit ReplaySpool(std::size_t rows_in_memory = std::size_t{1} << 19) : rows_in_memory_(rows_in_memory) {}
 
   void keep(const ReplayRow& row);
-  // Error: io, where what was kept could not be written.
+  // Error: as fault().
   std::optional<Error> finish();
 
-  // The rows in their order, without their names: `series` tells what they are of. None at the end.
+  // The rows in their order, without their names: `series` tells what they are of. None at the end, and where
+  // the file cannot be read on.
   std::optional<ReplayRow> next();
+  // Error: io, where what was kept could not be written, or read again.
+  std::optional<Error> fault() const;
 
  private:
   struct Row {
