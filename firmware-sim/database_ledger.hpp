@@ -31,6 +31,7 @@ class DatabaseLedger final : public Ledger {
 
   // Beyond 20,000 messages that wait the answer is `failed` at once.
   void enter(const std::string& gateway, std::vector<Line> lines, OnEntered on_entered) override;
+  bool keeps_objects() const override { return true; }
 
  private:
   struct Arrival {

@@ -25,6 +25,7 @@ class FileLedger final : public Ledger {
   FileLedger& operator=(const FileLedger&) = delete;
 
   void enter(const std::string& gateway, std::vector<Line> lines, OnEntered on_entered) override;
+  bool keeps_objects() const override { return file_ >= 0; }
 
   std::size_t size() const { return seen_.size(); }
   std::size_t unreadable() const { return unreadable_; }

@@ -28,6 +28,9 @@ class Ledger {
   // All with one commit, those that are not there yet, or none; a message is the same when gateway and
   // message id are. At least one line.
   virtual void enter(const std::string& gateway, std::vector<Line> lines, OnEntered on_entered) = 0;
+
+  // Or only the message ids: then nobody need make an object for each of a thousand lines.
+  virtual bool keeps_objects() const = 0;
 };
 
 }  // namespace anju::sim

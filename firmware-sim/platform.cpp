@@ -1,6 +1,7 @@
 #include "firmware-sim/platform.hpp"
 
 #include <fmt/format.h>
+#include <google/protobuf/arena.h>
 
 #include <algorithm>
 #include <boost/asio/signal_set.hpp>
@@ -114,7 +115,9 @@ class Platform {
 
   template <typename Message>
   void take_in(const Route& way, const Incoming& incoming) {
-    Message message;
+    // The parts of a bundle come and go together.
+    google::protobuf::Arena arena;
+    Message& message = *google::protobuf::Arena::CreateMessage<Message>(&arena);
     if (!message.ParseFromString(incoming.payload)) return refuse(incoming, "the payload is not anju.v1");
     if (message.message_id().empty())
       return refuse(incoming, "it has no message_id, so no receipt could name it");
@@ -153,11 +156,17 @@ class Platform {
       return refuse(incoming, "it has parts, and nobody has said that this platform takes them");
     std::vector<Ledger::Line> lines;
     std::vector<std::string> sentences;
-    // A thousand of them come and go together.
+    const auto parts = static_cast<std::size_t>(bulk.parts_size());
+    lines.reserve(parts);
+    const bool are_told = parts <= kMostTold;  // of many only their number
     const auto storage = boost::json::make_shared_resource<boost::json::monotonic_resource>();
     for (const anju::v1::Bulk& part : bulk.parts()) {
       if (part.message_id().empty() || part.parts_size() > 0)
         return refuse(incoming, "a part has no message_id, or parts of its own");
+      if (!are_told && !ledger_->keeps_objects()) {
+        lines.push_back({part.message_id(), {}});
+        continue;
+      }
       Words words = describe(way.gateway, part, storage);
       words.object["at_ms"] = incoming.arrived_ms;
       words.object["receiver"] = options_.client_id;
@@ -165,9 +174,8 @@ class Platform {
       lines.push_back({part.message_id(), std::move(words.object)});
       sentences.push_back(std::move(words.sentence));
     }
-    // Of many only their number is told, so no copy is made.
     std::vector<Ledger::Line> told;
-    if (lines.size() <= kMostTold) told = lines;
+    if (are_told) told = lines;
     ledger_->enter(
         way.gateway, std::move(lines),
         [this, gateway = way.gateway, id = bulk.message_id(), told = std::move(told),
