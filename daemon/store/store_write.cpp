@@ -2,6 +2,8 @@
 #include <SQLiteCpp/Transaction.h>
 #include <sqlite3.h>
 
+#include <optional>
+
 #include "daemon/store/alert_columns.hpp"
 #include "daemon/store/ledger.hpp"
 #include "daemon/store/milliseconds.hpp"
@@ -41,6 +43,19 @@ void write_alerts(StoreCore& core, const Batch& batch) {
   }
 }
 
+// Of which lane it was; none: it is not there. Lane by lane, those first of which a long outbox is full: with
+// RETURNING, SQLite makes a table of its own for each row, which costs as much as the row.
+std::optional<OutboxLane> take_out(StoreCore& core, const std::string& message_id) {
+  auto& remove = core.statement("DELETE FROM outbox WHERE message_id=? AND lane=?");
+  for (const OutboxLane lane : {OutboxLane::bulk, OutboxLane::alarm}) {
+    remove.bindNoCopy(1, message_id);
+    remove.bind(2, static_cast<int>(lane));
+    run(remove);
+    if (sqlite3_changes(core.database.getHandle()) > 0) return lane;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 OutboxChange write_outbox(StoreCore& core, const Batch& batch) {
@@ -48,10 +63,8 @@ OutboxChange write_outbox(StoreCore& core, const Batch& batch) {
   // First, because a receipt is for what was sent before: an answer that is asked for again in the same
   // moment is to be sent again.
   for (const std::string& message_id : batch.received) {
-    auto& remove = core.statement("DELETE FROM outbox WHERE message_id=? RETURNING lane");
-    remove.bind(1, message_id);
-    if (remove.executeStep()) --change.at(remove.getColumn(0).getInt() == 0 ? 0 : 1);
-    remove.reset();
+    const auto lane = take_out(core, message_id);
+    if (lane) --change.at(static_cast<std::size_t>(*lane));
   }
   // The same id again is the same message: it waits once, in its first place.
   for (const OutboxRow& row : batch.outbox) {
