@@ -1,5 +1,6 @@
 // anju-sim: the other side of every wire of Anju. This file reads the command line and nothing else.
 #include <fmt/format.h>
+#include <openssl/crypto.h>
 
 #include <CLI/CLI.hpp>
 #include <csignal>
@@ -205,6 +206,9 @@ int run_office(bool is_code, const SignOptions& options) {
 
 int main(int count, char** arguments) {
   std::signal(SIGPIPE, SIG_IGN);
+  // Paho's threads end a moment after it says so, and look at what OpenSSL has of them: it is not to be
+  // freed.
+  OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, nullptr);
   CLI::App app("The other side of every wire of Anju: devices, a resident's day, a city platform, faults.",
                "anju-sim");
   app.require_subcommand(1);
