@@ -13,24 +13,31 @@ namespace fs = std::filesystem;
 
 std::string system_words(int number) { return std::error_code(number, std::generic_category()).message(); }
 
+// Open for reading, or why not.
+Result<std::ifstream> open_plain(const fs::path& file) {
+  std::error_code fault;
+  const fs::file_status status = fs::status(file, fault);
+  if (status.type() == fs::file_type::not_found) return Error{ErrorCode::io, "there is no such file"};
+  if (fault) return Error{ErrorCode::io, "cannot be read: " + fault.message()};
+  // A pipe would block whoever opens it.
+  if (!fs::is_regular_file(status)) return Error{ErrorCode::io, "is not a plain file"};
+  errno = 0;
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) return Error{ErrorCode::io, "cannot be read: " + system_words(errno)};
+  return stream;
+}
+
 }  // namespace
 
 std::string unreadable_because(const fs::path& file) {
-  std::error_code fault;
-  const fs::file_status status = fs::status(file, fault);
-  if (status.type() == fs::file_type::not_found) return "there is no such file";
-  if (fault) return "cannot be read: " + fault.message();
-  // A pipe would block whoever opens it.
-  if (!fs::is_regular_file(status)) return "is not a plain file";
-  errno = 0;
-  if (!std::ifstream(file, std::ios::binary)) return "cannot be read: " + system_words(errno);
-  return "";
+  const auto opened = open_plain(file);
+  return opened ? "" : opened.error().what;
 }
 
 Result<std::string> read_text_file(const fs::path& file) {
-  if (std::string reason = unreadable_because(file); !reason.empty())
-    return Error{ErrorCode::io, std::move(reason)};
-  std::ifstream stream(file, std::ios::binary);
+  Result<std::ifstream> opened = open_plain(file);
+  if (!opened) return opened.error();
+  std::ifstream& stream = *opened;
   // In pieces, because room for the largest file that may be, cleared for each of 200 small ones, took longer
   // than everything else that reading the settings does.
   std::string text;

@@ -161,12 +161,10 @@ void read_homes(const fs::path& folder, const FileTexts& instead, Settings& sett
                 MistakeList& mistakes) {
   HomeReader reader(settings, mistakes);
   std::vector<fs::path> files = files_in(folder, mistakes);
-  for (const auto& [file, text] : instead) {
-    const bool is_new =
-        file.parent_path() == folder && std::find(files.begin(), files.end(), file) == files.end();
-    if (is_new) files.push_back(file);
-  }
+  for (const auto& [file, text] : instead)
+    if (file.parent_path() == folder) files.push_back(file);
   std::sort(files.begin(), files.end());
+  files.erase(std::unique(files.begin(), files.end()), files.end());
   for (const fs::path& file : files) {
     const Result<std::string> text = text_of(file, instead);
     if (!text) {
@@ -221,14 +219,16 @@ LoadedSettings load_settings(const fs::path& file, const SearchPaths& paths) {
 
 namespace {
 
-// All of homes.d in one.
-std::string texts_of_homes(const fs::path& file) {
-  std::string all;
+// All of homes.d that can be read. What cannot is told when it is its turn, and so is a file without a word:
+// in place of another one that would be a home that is to go.
+FileTexts texts_of_homes(const fs::path& file) {
+  FileTexts texts;
   const auto files = list_toml_files(file.parent_path() / "homes.d");
-  if (!files) return all;
+  if (!files) return texts;
   for (const fs::path& home : *files)
-    if (const Result<std::string> text = read_text_file(home)) all.append(*text).append(1, '\n');
-  return all;
+    if (Result<std::string> text = read_text_file(home); text && !text->empty())
+      texts.emplace_hint(texts.end(), home, std::move(*text));
+  return texts;
 }
 
 LoadedSettings load(const FileTexts& instead, const fs::path& file, const SearchPaths& paths,
@@ -278,8 +278,10 @@ LoadedSettings load_settings_with(const FileTexts& instead, const fs::path& file
 }
 
 LoadedSettings load_installed(const fs::path& file, const SearchPaths& paths) {
-  const std::string named = texts_of_homes(file);
-  LoadedSettings loaded = load({}, file, paths, nullptr, &named);
+  const FileTexts homes = texts_of_homes(file);
+  std::string named;
+  for (const auto& [home, text] : homes) named.append(text).append(1, '\n');
+  LoadedSettings loaded = load(homes, file, paths, nullptr, &named);
   // A profile may be written in a file of another name; and what is said of a mistake names all there are.
   if (!loaded.mistakes.empty()) loaded = load_settings(file, paths);
   for (auto& [id, profile] : loaded.settings.profiles) std::vector<Example>().swap(profile.examples);

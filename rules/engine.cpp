@@ -34,8 +34,11 @@ Engine::Engine(const Site& site, const RuleSettings& settings, const RuleSet& ru
   }
   for (DeviceIndex device = 0; device < site.devices.size(); ++device)
     silence_of_device_.push_back(add(DeviceSilenceRule(site, device, settings)));
+  std::vector<std::vector<ChannelIndex>> of_home(site.homes.size());
+  for (ChannelIndex channel = 0; channel < site.channels.size(); ++channel)
+    of_home[site.device_of(channel).home].push_back(channel);
   for (HomeIndex home = 0; home < site.homes.size(); ++home) {
-    inactivity_of_home_.push_back(add(InactivityRule(site, home, settings, rules)));
+    inactivity_of_home_.push_back(add(InactivityRule(site, home, of_home[home], settings, rules)));
     modes_of_home_.push_back(add(HomeModes(site, home)));
   }
   std::map<std::pair<DeviceIndex, std::string_view>, std::vector<RuleIndex>> tickets;

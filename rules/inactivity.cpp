@@ -33,12 +33,13 @@ RhythmOf rhythm_of(const Site& site, const std::vector<LifeChannel>& channels) {
 
 }  // namespace
 
-InactivityRule::InactivityRule(const Site& site, HomeIndex home, const RuleSettings& settings,
-                               const RuleSet& rules)
+InactivityRule::InactivityRule(const Site& site, HomeIndex home, std::span<const ChannelIndex> of_home,
+                               const RuleSettings& settings, const RuleSet& rules)
     : site_(&site), home_(home), settings_(&settings), rules_(&rules) {
-  for (ChannelIndex i = 0; i < site.channels.size(); ++i) {
-    if (site.channels[i].sign_of_life && site.device_of(i).home == home)
-      channels_.emplace_back(site, i, report_limit(site.channels[i], settings.inactivity));
+  for (const ChannelIndex i : of_home) {
+    const Channel& channel = site.channels[i];
+    if (channel.sign_of_life) channels_.emplace_back(site, i, report_limit(channel, settings.inactivity));
+    if (channel.quantity == Quantity::wearable_worn) worn_.push_back(i);
   }
   const auto tier = static_cast<std::size_t>(site.homes[home].tier);
   const auto& model = rules.rhythms[static_cast<std::size_t>(rhythm_of(site, channels_))];
@@ -48,10 +49,7 @@ InactivityRule::InactivityRule(const Site& site, HomeIndex home, const RuleSetti
 
 void InactivityRule::append_channels(std::vector<ChannelIndex>& channels) const {
   for (const LifeChannel& channel : channels_) channels.push_back(channel.channel());
-  for (ChannelIndex i = 0; i < site_->channels.size(); ++i) {
-    if (site_->channels[i].quantity == Quantity::wearable_worn && site_->device_of(i).home == home_)
-      channels.push_back(i);
-  }
+  channels.insert(channels.end(), worn_.begin(), worn_.end());
 }
 
 void InactivityRule::append_devices(std::vector<DeviceIndex>& devices) const {

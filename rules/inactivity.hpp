@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -27,7 +28,9 @@ class InactivityRule {
 
   // All must outlive the rule. The home should have a channel with a sign of life; without
   // one the rule is idle.
-  InactivityRule(const Site& site, HomeIndex home, const RuleSettings& settings, const RuleSet& rules);
+  // `of_home`: its channels, in their order.
+  InactivityRule(const Site& site, HomeIndex home, std::span<const ChannelIndex> of_home,
+                 const RuleSettings& settings, const RuleSet& rules);
 
   // Signs of life, and whether a wearable is worn.
   void append_channels(std::vector<ChannelIndex>& channels) const;
@@ -99,6 +102,7 @@ class InactivityRule {
   const RuleSettings* settings_;
   const RuleSet* rules_;
   std::vector<LifeChannel> channels_;
+  std::vector<ChannelIndex> worn_;
   std::unique_ptr<Waiting> waiting_;  // none: by the limits
   bool is_watchful_ = false;
 

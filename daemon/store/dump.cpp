@@ -75,7 +75,7 @@ Result<void> dump_readings(const std::filesystem::path& file,
     core.database.exec("BEGIN");
     restore_moving(core);
     Names names = read_names(core, home);
-    const auto corrections = saved_corrections(restore_progress(core).restored.states);
+    const auto corrections = saved_corrections(restore_progress(core).states);
     const auto tell = [&names, &corrections, &visit](std::int64_t channel, const Reading& reading) {
       const auto known = names.find(channel);
       if (known == names.end()) return;  // damage, or of another home
@@ -95,7 +95,7 @@ Result<SavedStates> dump_states(const std::filesystem::path& file) {
   const auto opened = open_newest(file);
   if (!opened) return opened.error();
   try {
-    return restore_progress(*opened->core).restored.states;
+    return restore_progress(*opened->core).states;
   } catch (const SQLite::Exception& error) {
     return unreadable(file, error);
   }

@@ -3,6 +3,7 @@
 #include <cstring>
 #include <limits>
 #include <map>
+#include <optional>
 
 #include "daemon/store/backup.hpp"
 #include "daemon/store/milliseconds.hpp"
@@ -130,28 +131,27 @@ TimelinePoint point_of(StoreCore& core, const LoggedProgress& progress) {
   return point;
 }
 
-RestoredProgress read_tables(StoreCore& core) {
-  RestoredProgress tables;
+Restored read_tables(StoreCore& core) {
+  Restored tables;
   auto& states = core.statement("SELECT key, fields FROM rule_state");
   while (states.executeStep())
-    tables.restored.states.emplace(states.getColumn(0).getString(), read_fields(states.getColumn(1)));
+    tables.states.emplace(states.getColumn(0).getString(), read_fields(states.getColumn(1)));
   states.reset();
-  const auto not_before = tables.restored.states.find(kNotBeforeState);
-  if (not_before != tables.restored.states.end() && not_before->second.size() == 1)
-    tables.restored.not_before = SteadyTime{Duration{not_before->second.front()}};
+  const auto not_before = tables.states.find(kNotBeforeState);
+  if (not_before != tables.states.end() && not_before->second.size() == 1)
+    tables.not_before = SteadyTime{Duration{not_before->second.front()}};
   auto& progress = core.statement(
-      "SELECT kept_routine, kept_alarm, steady, wall, since_boot, clock, boot_id, readings FROM progress");
+      "SELECT kept_routine, kept_alarm, steady, wall, since_boot, clock, boot_id FROM progress");
   if (progress.executeStep()) {
     const auto at = [&progress](int column) { return progress.getColumn(column).getInt64(); };
-    tables.restored.kept = {static_cast<std::uint64_t>(at(0)), static_cast<std::uint64_t>(at(1))};
+    tables.kept = {static_cast<std::uint64_t>(at(0)), static_cast<std::uint64_t>(at(1))};
     TimelinePoint point;
     point.steady = SteadyTime{Duration{at(2)}};
     point.clocks.wall = WallTime{Duration{at(3)}};
     point.clocks.since_boot = Duration{at(4)};
     point.clocks.quality = static_cast<ClockQuality>(at(5));
     point.clocks.boot_id = progress.getColumn(6).getString();
-    tables.restored.timeline = point;
-    tables.readings = static_cast<std::uint64_t>(at(7));
+    tables.timeline = point;
   }
   progress.reset();
   return tables;
@@ -205,16 +205,29 @@ LoggedProgress log_progress(StoreCore& core, const Batch& batch) {
   return progress;
 }
 
-RestoredProgress restore_progress(StoreCore& core) {
-  RestoredProgress result = read_tables(core);
+Restored restore_progress(StoreCore& core) {
+  Restored result = read_tables(core);
   Settled log = read_log(core, std::numeric_limits<std::int64_t>::max());
   for (auto& [key, fields] : log.states)
-    result.restored.states[text_of(core, "SELECT key FROM state_key WHERE id=?", key)] = std::move(fields);
+    result.states[text_of(core, "SELECT key FROM state_key WHERE id=?", key)] = std::move(fields);
   if (!log.last) return result;
-  result.restored.kept = log.last->kept;
-  result.restored.timeline = point_of(core, *log.last);
-  result.readings = log.last->readings;
+  result.kept = log.last->kept;
+  result.timeline = point_of(core, *log.last);
   return result;
+}
+
+// The last of the log that can be read, and only where there is none the table.
+std::uint64_t readings_ever(StoreCore& core) {
+  std::optional<std::uint64_t> readings;
+  auto& log = core.statement("SELECT progress FROM batch ORDER BY id DESC");
+  while (!readings && log.executeStep())
+    if (const auto progress = unpack_progress(blob_of(log.getColumn(0)))) readings = progress->readings;
+  log.reset();
+  if (readings) return *readings;
+  auto& table = core.statement("SELECT readings FROM progress");
+  if (table.executeStep()) readings = static_cast<std::uint64_t>(table.getColumn(0).getInt64());
+  table.reset();
+  return readings.value_or(0);
 }
 
 void settle_progress(StoreCore& core, std::int64_t through) {

@@ -12,12 +12,11 @@ namespace anju {
 // Enters the boot and the keys that are new, in the open transaction.
 LoggedProgress log_progress(StoreCore& core, const Batch& batch);
 
-// Readings ever kept, and all that Store::restore gives: the tables, and what the log has added since.
-struct RestoredProgress {
-  Restored restored;
-  std::uint64_t readings = 0;
-};
-RestoredProgress restore_progress(StoreCore& core);
+// All that Store::restore gives: the tables, and what the log has added since.
+Restored restore_progress(StoreCore& core);
+
+// Readings ever kept, of the same.
+std::uint64_t readings_ever(StoreCore& core);
 
 // Brings the tables up to this batch, in the open transaction.
 void settle_progress(StoreCore& core, std::int64_t through);

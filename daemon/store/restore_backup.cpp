@@ -30,7 +30,7 @@ std::optional<SteadyTime> lived_until(const fs::path& store) {
   const auto reach = [&until](SteadyTime at) { until = until ? std::max(*until, at) : at; };
   try {
     if (const auto opened = open_to_read(store); opened && opened->version >= 2) {
-      const Restored progress = restore_progress(*opened->core).restored;
+      const Restored progress = restore_progress(*opened->core);
       if (progress.timeline) reach(progress.timeline->steady);
       if (progress.not_before) reach(*progress.not_before);
     }

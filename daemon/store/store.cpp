@@ -53,6 +53,7 @@ SQLite::Statement& StoreCore::statement(const char* sql) {
   return found->second;
 }
 
+// Most are there already, and whoever only looks does not write.
 void StoreCore::enter_channels() {
   for (ChannelIndex index = 0; index < site->channels.size(); ++index) {
     const Channel& channel = site->channels[index];
@@ -64,17 +65,19 @@ void StoreCore::enter_channels() {
       s.bind(4, channel.name);
       s.bind(5, channel.tariff);
     };
-    auto& enter =
-        statement("INSERT OR IGNORE INTO channel(home, device, quantity, name, tariff) VALUES(?,?,?,?,?)");
-    bind(enter);
-    enter.exec();
-    enter.reset();
     auto& find =
         statement("SELECT id FROM channel WHERE home=? AND device=? AND quantity=? AND name=? AND tariff=?");
     bind(find);
-    find.executeStep();
-    const std::int64_t id = find.getColumn(0).getInt64();
+    const bool is_there = find.executeStep();
+    std::int64_t id = is_there ? find.getColumn(0).getInt64() : 0;
     find.reset();
+    if (!is_there) {
+      auto& enter = statement("INSERT INTO channel(home, device, quantity, name, tariff) VALUES(?,?,?,?,?)");
+      bind(enter);
+      enter.exec();
+      enter.reset();
+      id = database.getLastInsertRowid();
+    }
     channel_ids.push_back(id);
     channel_of.emplace(id, index);
   }
@@ -99,7 +102,7 @@ Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& file, co
       core->enter_channels();
       transaction.commit();
       restore_forgetting_in(*core);
-      core->readings = restore_progress(*core).readings;
+      core->readings = readings_ever(*core);
       restore_moving(*core);
       return std::unique_ptr<Store>(new Store(std::move(core)));
     } catch (const SQLite::Exception& error) {

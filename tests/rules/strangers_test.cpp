@@ -2,6 +2,8 @@
 // had happened.
 #include <doctest/doctest.h>
 
+#include <array>
+
 #include "tests/rules/random_days.hpp"
 
 namespace anju::strangers_test {
@@ -49,7 +51,7 @@ TEST_CASE("what is said of somebody else changes nothing") {
   const RuleSettings settings;
   const DeviceIndex water = site.channels[usual.channel].device;
   tell_of_strangers(DeviceSilenceRule(site, water, settings));
-  tell_of_strangers(InactivityRule(site, 1, settings, rules));
+  tell_of_strangers(InactivityRule(site, 1, std::array{usual.channel}, settings, rules));
   tell_of_strangers(AlarmChannelRule(site, 0));
 }
 
