@@ -96,12 +96,14 @@ Correspondence::Told Correspondence::on_receipt(const std::string& bytes, Instan
 // platform knows the parts.
 Correspondence::Told Correspondence::on_receipt_of_bundle(const std::string& message_id,
                                                           const PlatformAnswer& answer, Batch& batch) {
-  const auto sent = sender_.received(message_id, answer);
+  auto sent = sender_.received(message_id, answer);
   if (!sent || sent->parts.empty()) {
     ++counters_->receipts_unknown;
     return {};
   }
   ++counters_->receipts;
+  // As the index has them: those of a home lie side by side there, and each page is written once.
+  std::sort(sent->parts.begin(), sent->parts.end());
   batch.received.insert(batch.received.end(), sent->parts.begin(), sent->parts.end());
   return {};
 }

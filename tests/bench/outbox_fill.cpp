@@ -2,6 +2,8 @@
 // of the schema, of homes in turn. Days without the city, at once.
 //
 //   outbox_fill DATABASE ROWS HOMES
+#include <fmt/format.h>
+
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -28,13 +30,20 @@ void must(const auto& result) {
   std::exit(EXIT_FAILURE);
 }
 
+// As the box writes it: days that follow each other do so in the order of their texts too.
+std::string day_text(long number) {
+  const std::chrono::year_month_day day{std::chrono::sys_days{std::chrono::January / 1 / 2000} +
+                                        std::chrono::days{number}};
+  return fmt::format("{:04}-{:02}-{:02}", int(day.year()), unsigned(day.month()), unsigned(day.day()));
+}
+
 OutboxRow day_of_a_home(long number, long homes) {
   DailyUse use;
   use.device = "water-main";
   use.quantity = Quantity::water_volume_total;
   use.ticks = 120'000 + number % 1000;
   use.quarters = 96;
-  return daily_report("h-" + std::to_string(number % homes), "day-" + std::to_string(number / homes), {use},
+  return daily_report("h-" + std::to_string(number % homes), day_text(number / homes), {use},
                       instant(0ms).steady);
 }
 
