@@ -31,6 +31,7 @@ def look_at(checks, name):
     for key in ("WatchdogSec", "MemoryMax", "TasksMax", "LimitNOFILE"):
         checks.equal(len(values(text, key)), 1, f"{name}: {key} is limited")
     checks.check("78" in values(text, "RestartPreventExitStatus")[0].split(), f"{name}: a wrong configuration stops it")
+    checks.equal(values(text, "Nice"), ["-5"], f"{name}: goes before what else is on the box")
     checks.equal(values(text, "Restart"), ["always"], f"{name}: everything else starts it again")
 
 
