@@ -237,7 +237,9 @@ std::string MqttSession::Impl::connect() {
   try {
     if (!open_connection()) return "the broker does not answer";
     stirring.reset();  // that of a lost connection may never be complete
-    set_no_delay(port);
+    // Of routine messages many acknowledgements go together, which nobody waits for: the broker has twenty on
+    // their way.
+    if (lane == Lane::alarm) set_no_delay(port, own_port);
     const std::string refused = subscribe();
     if (!refused.empty()) leave();
     return refused;

@@ -27,6 +27,11 @@ std::uint16_t port_of(int descriptor, NameOf name_of) {
   return 0;
 }
 
+// 0: any is.
+bool is_end(int descriptor, std::uint16_t own_port) {
+  return own_port == 0 || port_of(descriptor, getsockname) == own_port;
+}
+
 // One call says which descriptors there are: to ask each of a thousand would be a thousand calls, and an
 // alarm may wait for the connection. It takes no descriptor and no memory, which may be what is short.
 template <class Action>
@@ -45,10 +50,11 @@ bool for_each_socket_to(std::uint16_t port, const Action& action) {
 
 }  // namespace
 
-bool set_no_delay(std::uint16_t peer_port) {
-  return for_each_socket_to(peer_port, [](int descriptor) {
+bool set_no_delay(std::uint16_t peer_port, std::uint16_t own_port) {
+  return for_each_socket_to(peer_port, [own_port](int descriptor) {
     const int on = 1;
-    return setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == 0;
+    return is_end(descriptor, own_port) &&
+           setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == 0;
   });
 }
 
@@ -63,8 +69,7 @@ std::vector<std::uint16_t> own_ports_to(std::uint16_t peer_port) {
 
 bool cut_connection(std::uint16_t peer_port, std::uint16_t own_port) {
   return for_each_socket_to(peer_port, [own_port](int descriptor) {
-    const bool is_meant = own_port == 0 || port_of(descriptor, getsockname) == own_port;
-    return is_meant && shutdown(descriptor, SHUT_RDWR) == 0;
+    return is_end(descriptor, own_port) && shutdown(descriptor, SHUT_RDWR) == 0;
   });
 }
 

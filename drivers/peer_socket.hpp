@@ -10,8 +10,8 @@ namespace anju {
 // such socket.
 
 // Small messages leave at once. Paho 1.3.12 never asks for it, and the kernel then holds back what follows a
-// message for up to 43 ms (measured).
-bool set_no_delay(std::uint16_t peer_port);
+// message for up to 43 ms (measured). On that connection (0: on any to that port).
+bool set_no_delay(std::uint16_t peer_port, std::uint16_t own_port = 0);
 
 // The own ends of this process's connections to the port: each connection has another.
 std::vector<std::uint16_t> own_ports_to(std::uint16_t peer_port);
