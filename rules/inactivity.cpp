@@ -43,7 +43,8 @@ InactivityRule::InactivityRule(const Site& site, HomeIndex home, std::span<const
   }
   const auto tier = static_cast<std::size_t>(site.homes[home].tier);
   const auto& model = rules.rhythms[static_cast<std::size_t>(rhythm_of(site, channels_))];
-  if (settings.inactivity.by_rhythm && model)
+  // A home that nobody's life is seen in has no days to learn.
+  if (settings.inactivity.by_rhythm && model && !channels_.empty())
     waiting_ = std::make_unique<Waiting>(*model, rules.calendar, settings.inactivity.wait[tier]);
 }
 
