@@ -240,7 +240,7 @@ std::string MqttSession::Impl::connect() {
     // Of routine messages many acknowledgements go together, which nobody waits for: the broker has twenty on
     // their way.
     if (lane == Lane::alarm) set_no_delay(port, own_port);
-    const std::string refused = subscribe();
+    std::string refused = subscribe();
     if (!refused.empty()) leave();
     return refused;
   } catch (const mqtt::exception& failure) {
@@ -269,8 +269,8 @@ std::string MqttSession::Impl::subscribe() {
   const auto& filters = router.filters(lane);
   for (std::size_t first = 0; first < filters.size(); first += kFiltersAtOnce) {
     const std::size_t last = std::min(first + kFiltersAtOnce, filters.size());
-    const std::string refused = subscribe({filters.begin() + static_cast<std::ptrdiff_t>(first),
-                                           filters.begin() + static_cast<std::ptrdiff_t>(last)});
+    std::string refused = subscribe({filters.begin() + static_cast<std::ptrdiff_t>(first),
+                                     filters.begin() + static_cast<std::ptrdiff_t>(last)});
     if (!refused.empty()) return refused;
     if (last < filters.size() && !wait_until_quiet()) return "anjud is stopping";
   }

@@ -71,7 +71,7 @@ Result<void> give_to_owner_of(const fs::path& folder, const fs::path& file) {
 std::string free_ending(const fs::path& store) {
   std::error_code none;
   for (int number = 1;; ++number) {
-    const std::string ending = ".replaced-" + std::to_string(number);
+    std::string ending = ".replaced-" + std::to_string(number);
     const bool journal_fits =
         !fs::exists(journal_of(store), none) || !fs::exists(with_ending(journal_of(store), ending), none);
     if (!fs::exists(with_ending(store, ending), none) && journal_fits) return ending;

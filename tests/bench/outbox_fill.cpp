@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <cstdio>
 #include <cstdlib>
+#include <stdexcept>
 #include <string>
 
 #include "daemon/reports.hpp"
@@ -25,9 +25,7 @@ Instant instant(Duration at) {
 }
 
 void must(const auto& result) {
-  if (result) return;
-  std::fprintf(stderr, "%s\n", result.error().what.c_str());
-  std::exit(EXIT_FAILURE);
+  if (!result) throw std::runtime_error(result.error().what);
 }
 
 // As the box writes it: days that follow each other do so in the order of their texts too.
