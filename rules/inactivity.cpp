@@ -159,11 +159,11 @@ bool InactivityRule::is_doubted(const LifeChannel& channel, SteadyTime at) const
 // Tells the rhythm of it.
 LifeSign InactivityRule::worth_of(LifeSign shown, const LifeChannel& channel, SteadyTime at) {
   if (!waiting_) return shown;
-  const auto gap_start = gap_start_ ? std::optional(gap_start_->steady) : std::nullopt;
   if (!is_doubted(channel, at)) {
-    waiting_->note_sign(gap_start, at, shown);
+    waiting_->note_sign(at, shown);
     return shown;
   }
+  const auto gap_start = gap_start_ ? std::optional(gap_start_->steady) : std::nullopt;
   return shown == LifeSign::strong ? waiting_->note_doubted(gap_start, at) : LifeSign::none;
 }
 

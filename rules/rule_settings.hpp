@@ -13,7 +13,7 @@ struct InactivitySettings {
   // By the home's own rhythm, where its model is there and the time of day is known; else by the limits.
   bool by_rhythm = true;
   // By tier (high-risk, key, general): see tests/bench/activity for what each costs.
-  std::array<WaitTerms, 3> wait{WaitTerms{0.006, 16}, WaitTerms{0.003, 17}, WaitTerms{0.001, 17, true}};
+  std::array<WaitTerms, 3> wait{WaitTerms{0.0037, 16}, WaitTerms{0.0015, 17}, WaitTerms{0.0004, 17, true}};
   // No sign of life for this long raises the alert, by tier (high-risk, key, general). 12 h is what Chinese
   // cities use for water meters; the lower tiers are given more because nobody visits them as often.
   std::array<Duration, 3> limit{std::chrono::hours{12}, std::chrono::hours{14}, std::chrono::hours{16}};

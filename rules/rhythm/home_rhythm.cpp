@@ -15,15 +15,6 @@ constexpr double kOtherKind = 0.5;     // of a gap on the other kind of day
 constexpr double kSpread = 4;          // quarters: how far apart gaps may begin and still be alike
 constexpr double kPopulationGaps = 6;  // how many own gaps the population is worth
 
-// Drips are counted deep inside dry spells, where nobody is likely to be about.
-constexpr Quarter kDrySpell = Quarter{16} * 4;
-constexpr Quarter kDryAfter = Quarter{3} * 4;
-constexpr Quarter kDryBefore = Quarter{2} * 4;
-constexpr double kPopulationIdleSigns = 0.02;  // an hour
-constexpr double kPopulationIdleHours = 60;
-constexpr double kPopulationWeakShare = 0.15;
-constexpr double kPopulationSigns = 20;
-
 // Weights by age and by distance, made once.
 struct Weights {
   std::array<double, 64> gap_age{};
@@ -44,12 +35,11 @@ const Weights kWeights;
 constexpr int ended_hour(Quarter quarters) { return static_cast<int>((quarters - 1 + 3) / 4); }
 
 // Of what is in the order of time: what began in [from, to), or nothing without `to`.
-template <class Past>
-void keep_between(std::vector<Past>& all, Quarter from, std::optional<Quarter> to) {
+void keep_between(std::vector<PastGap>& all, Quarter from, std::optional<Quarter> to) {
   if (!to) return all.clear();
   const auto begin_of_those_from = [&all](Quarter quarter) {
     return std::lower_bound(all.begin(), all.end(), quarter,
-                            [](const Past& one, Quarter wanted) { return one.at < wanted; });
+                            [](const PastGap& one, Quarter wanted) { return one.at < wanted; });
   };
   all.erase(begin_of_those_from(*to), all.end());
   all.erase(all.begin(), begin_of_those_from(from));
@@ -76,44 +66,30 @@ void HomeRhythm::learn(const LifeDiary& diary, Quarter day, Duration ahead) {
   const Quarter from = std::max(diary.begin(), day - kMemory);
   learn_gaps(diary, from, day);
   learn_life(diary, from, day);
-  learn_idle_signs(diary, from, day);
 }
 
 void HomeRhythm::forget() {
   gaps_.clear();
-  dry_spells_.clear();
   day_marks_.clear();
   gaps_settled_.reset();
-  spells_settled_.reset();
 }
 
-// Walks over the stretches between two marks, from where what is known ends.
-template <class Note>
-void HomeRhythm::walk(const LifeDiary& diary, LifeDiary::Line line, Quarter from, Quarter to,
-                      std::optional<Quarter>& settled, Note note) {
-  auto start = diary.find_marked(line, std::max(from, settled.value_or(from)), to);
-  while (start) {
-    if (*start < to - kSettled) settled = start;
-    const auto end = diary.find_marked(line, *start + 1, to);
-    if (!end) return;
-    note(*start, *end);
-    start = end;
-  }
-}
-
+// Walks over the stretches between two signs, from where what is known ends.
 void HomeRhythm::learn_gaps(const LifeDiary& diary, Quarter from, Quarter to) {
   keep_between(gaps_, from, gaps_settled_);
-  walk(diary, LifeDiary::Line::life, from, to, gaps_settled_, [&](Quarter start, Quarter end) {
-    if (end - start > kFirstGapHour * 4 + 1) note_gap(diary, start, end);
-  });
+  auto start = diary.find_marked(line_, std::max(from, gaps_settled_.value_or(from)), to);
+  while (start) {
+    if (*start < to - kSettled) gaps_settled_ = start;
+    const auto end = diary.find_marked(line_, *start + 1, to);
+    if (!end) break;
+    if (*end - *start > kFirstGapHour * 4 + 1) note_gap(diary, *start, *end);
+    start = end;
+  }
   longest_ = 0;
-  double weak = kPopulationWeakShare * kPopulationSigns;
   for (PastGap& gap : gaps_) {
     gap.age = static_cast<std::int8_t>((to - gap.at) / kQuartersOfDay);
     if (gap.has_ended && gap.age < 28) longest_ = std::max(longest_, gap.observed + 1);
-    if (gap.is_weak_end) weak += 1;
   }
-  weak_share_ = weak / (kPopulationSigns + static_cast<double>(gaps_.size()));
 }
 
 void HomeRhythm::note_gap(const LifeDiary& diary, Quarter start, Quarter end) {
@@ -124,34 +100,11 @@ void HomeRhythm::note_gap(const LifeDiary& diary, Quarter start, Quarter end) {
   gap.start = start_of(start);
   gap.observed = static_cast<std::int8_t>(ended - 1);
   gap.has_ended = true;
-  gap.is_weak_end = diary.find_marked(LifeDiary::Line::strong, end, end + 1) != end;
   if (const auto unseen = diary.find_unmarked(LifeDiary::Line::observed, start, end)) {
     gap.observed = static_cast<std::int8_t>((*unseen - start) / 4);
     gap.has_ended = false;
   }
   gaps_.push_back(gap);
-}
-
-void HomeRhythm::learn_idle_signs(const LifeDiary& diary, Quarter from, Quarter to) {
-  keep_between(dry_spells_, from, spells_settled_);
-  walk(diary, LifeDiary::Line::strong, from, to, spells_settled_, [&](Quarter start, Quarter end) {
-    if (end - start < kDrySpell) return;
-    const Quarter deep_end = end - kDryBefore;
-    DrySpell spell{start, deep_end - start - kDryAfter, 0};
-    Quarter at = start + kDryAfter;
-    while (const auto sign = diary.find_marked(LifeDiary::Line::life, at, deep_end)) {
-      ++spell.signs;
-      at = *sign + 1;
-    }
-    dry_spells_.push_back(spell);
-  });
-  double signs = kPopulationIdleSigns * kPopulationIdleHours;
-  double hours = kPopulationIdleHours;
-  for (const DrySpell& spell : dry_spells_) {
-    signs += spell.signs;
-    hours += static_cast<double>(spell.quarters) / 4;
-  }
-  idle_signs_ = signs / hours;
 }
 
 const UsualEnds& HomeRhythm::usual_ends(const GapStart& start) const {

@@ -18,13 +18,18 @@ struct GapStart {
 };
 
 // A pause of this home that lasted more than two hours and no more than a day. In hours of the gap.
+// 24 hours, the oldest in the lowest bit: which had a sign of life, which told at all.
+struct DayHours {
+  std::uint32_t lived = 0;
+  std::uint32_t seen = 0;
+};
+
 struct PastGap {
   std::int32_t at = 0;  // the quarter in which it began
   GapStart start;
   std::int8_t age = 0;       // days
   std::int8_t observed = 0;  // whole hours that are known to have been without life
   bool has_ended = false;    // with a sign of life in the hour after
-  bool is_weak_end = false;
 };
 
 // Of the shares of days with life in each local hour, what a gap's chances are made of.
@@ -38,8 +43,9 @@ struct LifeTerms {
 // not matter when somebody asks. Pure: all of it can be made again from the diary.
 class HomeRhythm {
  public:
-  // Both must outlive it.
-  HomeRhythm(const RhythmModel& model, const Calendar& calendar) : model_(&model), calendar_(&calendar) {}
+  // Of all signs, or of the strong ones alone. Both must outlive it.
+  HomeRhythm(const RhythmModel& model, const Calendar& calendar, LifeDiary::Line line = LifeDiary::Line::life)
+      : model_(&model), calendar_(&calendar), line_(line) {}
 
   // Learns from the eight weeks before `day` (whole days of the timeline), unless that was the last time.
   // `ahead`: how much more the wall shows than the timeline.
@@ -54,10 +60,12 @@ class HomeRhythm {
   const std::array<double, 24>& life(bool is_free) const { return smooth_life(is_free).shares; }
   const LifeTerms& life_terms(bool is_free) const { return smooth_life(is_free).terms; }
 
-  // How many weak signs there are an hour while nobody does anything: drips.
-  double idle_signs() const { return idle_signs_; }
-  // How many of the signs that end a gap are weak.
-  double weak_share() const { return weak_share_; }
+  // The 24 hours before a gap that begins in the quarter `begun`.
+  DayHours day_before(const LifeDiary& diary, Quarter begun) const;
+  // How many of those hours had a sign of life against how many usually have, as a logarithm: 0 is as usual,
+  // and what nobody saw counts as usual.
+  double liveliness(const GapStart& start, const DayHours& before) const;
+
   // The longest gap of the last four weeks, in hours; how many gaps are known.
   int longest() const { return longest_; }
   std::size_t gaps() const { return gaps_.size(); }
@@ -76,48 +84,34 @@ class HomeRhythm {
     LifeTerms terms;
     bool is_made = false;
   };
-  struct DrySpell {
-    Quarter at = 0;
-    Quarter quarters = 0;  // deep inside it
-    int signs = 0;         // in them
-  };
   // What is over for so long changes no more, unless something comes late.
   static constexpr Quarter kSettled = 2 * kQuartersOfDay;
 
   void forget();
-  template <class Note>
-  static void walk(const LifeDiary& diary, LifeDiary::Line line, Quarter from, Quarter to,
-                   std::optional<Quarter>& settled, Note note);
   void learn_gaps(const LifeDiary& diary, Quarter from, Quarter to);
   void note_gap(const LifeDiary& diary, Quarter start, Quarter end);
-  // Of a local day: one bit for each of its hours.
   struct DayMarks {
     std::chrono::local_days day;
     bool is_free = false;  // no working day
-    std::uint32_t lived = 0;
-    std::uint32_t seen = 0;
+    DayHours hours;        // local
   };
   DayMarks marks_of(const LifeDiary& diary, std::chrono::local_days day) const;
   void mark_days(const LifeDiary& diary, Quarter from, Quarter to);
   void learn_life(const LifeDiary& diary, Quarter from, Quarter to);
   const Life& smooth_life(bool is_free) const;
-  void learn_idle_signs(const LifeDiary& diary, Quarter from, Quarter to);
 
   const RhythmModel* model_;
   const Calendar* calendar_;
+  LifeDiary::Line line_;
   std::optional<Quarter> day_;
   std::uint32_t late_marks_ = 0;
   Duration ahead_{};
   std::vector<PastGap> gaps_;
   std::optional<Quarter> gaps_settled_;
-  std::vector<DrySpell> dry_spells_;
-  std::optional<Quarter> spells_settled_;
   std::vector<DayMarks> day_marks_;  // the oldest first
   std::array<HourSums, kKindsOfDay> hour_sums_{};
   // Made when somebody asks: on most days it is of one kind.
   mutable std::array<Life, kKindsOfDay> life_{};
-  double idle_signs_ = 0;
-  double weak_share_ = 0;
   int longest_ = 0;
   int days_ = 0;
 };

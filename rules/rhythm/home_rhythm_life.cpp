@@ -1,6 +1,7 @@
 // Which hours of the day have life in this home.
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <cstdint>
 
@@ -69,6 +70,19 @@ constexpr std::uint32_t twelve(std::uint64_t hours) {
   return bits;
 }
 
+DayHours hours_from(const LifeDiary& diary, LifeDiary::Line line, Quarter first) {
+  DayHours hours;
+  constexpr Quarter kHalf = kQuartersOfDay / 2;
+  for (unsigned half = 0; half < 2; ++half) {
+    const Quarter at = first + half * kHalf;
+    const std::uint64_t lived = any_of_four(diary.marks(line, at, kHalf));
+    const std::uint64_t seen = all_of_four(diary.marks(LifeDiary::Line::observed, at, kHalf));
+    hours.lived |= twelve(lived) << (half * 12);
+    hours.seen |= twelve(lived | seen) << (half * 12);
+  }
+  return hours;
+}
+
 LifeTerms terms_of(const std::array<double, 24>& life) {
   LifeTerms terms;
   double mean = 0;
@@ -86,16 +100,22 @@ LifeTerms terms_of(const std::array<double, 24>& life) {
 HomeRhythm::DayMarks HomeRhythm::marks_of(const LifeDiary& diary, std::chrono::local_days day) const {
   const WallTime midnight = calendar_->to_wall({day, Duration::zero()});
   const Quarter first = quarter_of(SteadyTime{midnight.time_since_epoch() - ahead_ + kQuarter / 2});
-  DayMarks marks{day, calendar_->kind_of(day) != KindOfDay::working};
-  constexpr Quarter kHalf = kQuartersOfDay / 2;
-  for (unsigned half = 0; half < 2; ++half) {
-    const Quarter at = first + half * kHalf;
-    const std::uint64_t lived = any_of_four(diary.marks(LifeDiary::Line::life, at, kHalf));
-    const std::uint64_t seen = all_of_four(diary.marks(LifeDiary::Line::observed, at, kHalf));
-    marks.lived |= twelve(lived) << (half * 12);
-    marks.seen |= twelve(lived | seen) << (half * 12);
+  return {day, calendar_->kind_of(day) != KindOfDay::working, hours_from(diary, line_, first)};
+}
+
+DayHours HomeRhythm::day_before(const LifeDiary& diary, Quarter begun) const {
+  return hours_from(diary, line_, begun + 1 - kQuartersOfDay);
+}
+
+double HomeRhythm::liveliness(const GapStart& start, const DayHours& before) const {
+  const auto& usual = life(start.is_free);
+  double expected = 0;
+  for (int hour = 0; hour < 24; ++hour) {
+    if ((before.seen >> hour & 1) == 0) continue;
+    // What reports by the hour is marked in the last quarter of each of these hours.
+    expected += usual[static_cast<std::size_t>((start.quarter_of_day + (hour + 1) * 4) % 96 / 4)];
   }
-  return marks;
+  return std::log((std::popcount(before.lived) + 1) / (expected + 1));
 }
 
 void HomeRhythm::mark_days(const LifeDiary& diary, Quarter from, Quarter to) {
@@ -119,9 +139,9 @@ void HomeRhythm::learn_life(const LifeDiary& diary, Quarter from, Quarter to) {
     HourSums& sums = hour_sums_[marks.is_free ? 1 : 0];
     const auto age = static_cast<std::size_t>((day_marks_.back().day - marks.day).count() + 1);
     const Weight weight = weight_of_age(age);
-    if (marks.seen != 0) ++days_;
-    add_hours(marks.seen, weight, sums.seen);
-    add_hours(marks.lived, weight, sums.lived);
+    if (marks.hours.seen != 0) ++days_;
+    add_hours(marks.hours.seen, weight, sums.seen);
+    add_hours(marks.hours.lived, weight, sums.lived);
   }
 }
 

@@ -41,7 +41,7 @@ struct Population {
 
 struct RhythmModel {
   // The logit of the chance that a gap ends in hour d is the sum of these times the terms of gap_wait.cpp.
-  static constexpr std::size_t kTerms = 15;
+  static constexpr std::size_t kTerms = 17;
   std::array<double, kTerms> weights{};
   // Of the price of being late: less than 1 where such signs tell less of a person, so that waiting costs
   // less.

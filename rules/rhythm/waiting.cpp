@@ -7,7 +7,7 @@
 namespace anju {
 namespace {
 
-constexpr std::int64_t kWaitingLayout = 2;
+constexpr std::int64_t kWaitingLayout = 3;
 
 // A clock that is set by less does not change anybody's habits.
 constexpr Duration kSameTime{std::chrono::minutes{2}};
@@ -15,13 +15,28 @@ constexpr Duration kSameTime{std::chrono::minutes{2}};
 // A channel that the house moves too tells of people where it speaks so many times as often as at night while
 // the others are silent. Below that it is not worth what it costs after a stop (tests/bench/activity).
 constexpr double kTellsOfPeople = 3;
-// What is left of a suspicion is less than one hour without a sign makes: somebody is surely about.
+// Hours of silence in which somebody may have stopped, each weighed by how likely it makes the whole of it:
+// if fewer are left after such a sign, somebody is surely about.
 constexpr double kDispelled = 1;
+constexpr double kLeastChance = 1e-3;
+
+// A weak sign is mostly life, and now and then a drip: since the last sure sign a home is waited for longer,
+// as if to come late cost only so much (tests/bench/activity).
+constexpr double kPriceSinceSure = 0.25;
+constexpr double kReportsEarly = 0.02;  // hours: hourly meters report at 59:58 as often as at 60:02
 
 Quarter day_of(SteadyTime at) { return quarter_of(at) / kQuartersOfDay * kQuartersOfDay; }
 
 double hours_between(SteadyTime from, SteadyTime to) {
   return std::chrono::duration<double, std::ratio<3600>>(to - from).count();
+}
+
+// After so many hours of a gap: the hours in which somebody may have stopped.
+double suspicion(const GapCurve& curve, double hours) {
+  const int whole = std::clamp(static_cast<int>(hours), 0, kLastGapHour + 1);
+  double stops = 0;
+  for (int g = 0; g <= whole; ++g) stops += curve.lasts(g);
+  return stops / std::max(curve.lasts(whole), kLeastChance);
 }
 
 }  // namespace
@@ -38,18 +53,12 @@ void Waiting::note_clock(const Instant& now) {
   if (ahead_ && ahead - *ahead_ < kSameTime && *ahead_ - ahead < kSameTime) return;
   ahead_ = ahead;
   basis_.reset();
+  sure_wait_.reset();
   changed_ = true;
 }
 
-void Waiting::note_sign(std::optional<SteadyTime> gap_start, SteadyTime at, LifeSign sign) {
+void Waiting::note_sign(SteadyTime at, LifeSign sign) {
   if (sign == LifeSign::none) return;
-  const Suspicion before = suspicion_;
-  suspicion_ = {};
-  if (sign == LifeSign::weak && gap_start && *gap_start < at) {
-    const double hours = hours_between(*gap_start, at);
-    if (const auto curve = curve_until(*gap_start, hours))
-      suspicion_ = suspicion_after(*curve, before, hours, rhythm_);
-  }
   if (sign == LifeSign::strong) sure_at_ = at;
   diary_.note_life(at, sign == LifeSign::strong);
   changed_ = true;
@@ -60,9 +69,8 @@ LifeSign Waiting::note_doubted(std::optional<SteadyTime> gap_start, SteadyTime a
   doubted_.note_sign(at);
   if (!gap_start || at <= *gap_start || !doubted_tells(*gap_start)) return LifeSign::none;
   const double hours = hours_between(*gap_start, at);
-  suspicion_ =
-      suspicion_after(*curve_until(*gap_start, hours), suspicion_, hours, 1 / *doubted_tells(*gap_start));
-  const bool is_sure = suspicion_.mass < kDispelled;
+  const double left = suspicion(*curve_until(*gap_start, hours), hours) / *doubted_tells(*gap_start);
+  const bool is_sure = left < kDispelled;
   if (is_sure) sure_at_ = at;
   diary_.note_life(at, false);
   changed_ = true;
@@ -88,7 +96,7 @@ std::optional<GapCurve> Waiting::curve_until(SteadyTime gap_start, double hours)
   if (is_basis_of(gap_start) && basis_->curve.hours() >= until) return basis_->curve;
   const Quarter begun = learn_until(gap_start);
   if (until <= kFirstGapHour) return GapCurve::early();
-  return GapCurve(*model_, rhythm_, rhythm_.start_of(begun), until);
+  return GapCurve(*model_, rhythm_, rhythm_.start_of(begun), rhythm_.day_before(diary_, begun), until);
 }
 
 Quarter Waiting::learn_until(SteadyTime gap_start) const {
@@ -100,17 +108,45 @@ Quarter Waiting::learn_until(SteadyTime gap_start) const {
 const Waiting::Basis* Waiting::basis(SteadyTime gap_start) const {
   if (!ahead_) return nullptr;
   if (is_basis_of(gap_start)) return &*basis_;
-  const GapStart start = rhythm_.start_of(learn_until(gap_start));
-  const double since_sure = sure_at_ && *sure_at_ < gap_start ? hours_between(*sure_at_, gap_start) : 0;
-  const GapCurve curve(*model_, rhythm_, start, longest_wait(terms_, since_sure));
-  const int hours = hours_to_wait(curve, suspicion_, terms_, since_sure, start.quarter_of_day / 4);
+  const Quarter begun = learn_until(gap_start);
+  const GapStart start = rhythm_.start_of(begun);
+  const GapCurve curve(*model_, rhythm_, start, rhythm_.day_before(diary_, begun), terms_.longest);
+  int hours = hours_to_wait(curve, terms_, start.quarter_of_day / 4);
+  if (const auto since_sure = hours_since_sure(gap_start)) {
+    const double left = wait_since_sure() - *since_sure - kReportsEarly;
+    hours = std::clamp(static_cast<int>(std::ceil(left)), 1, hours);
+  }
   basis_of_ = gap_start;
   basis_late_marks_ = diary_.late_marks();
   return &basis_.emplace(Basis{curve, hours});
 }
 
+std::optional<double> Waiting::hours_since_sure(SteadyTime gap_start) const {
+  if (!sure_at_ || *sure_at_ >= gap_start) return std::nullopt;
+  return hours_between(*sure_at_, gap_start);
+}
+
+// By the pauses between sure signs alone, as if the weak ones had never been.
+int Waiting::wait_since_sure() const {
+  if (!sure_wait_)
+    sure_wait_ = std::make_unique<SureWait>(
+        SureWait{HomeRhythm(*model_, rhythm_.calendar(), LifeDiary::Line::strong), SteadyTime{}, 0, 0});
+  SureWait& sure = *sure_wait_;
+  if (sure.hours > 0 && sure.since == *sure_at_ && sure.late_marks == diary_.late_marks()) return sure.hours;
+  const Quarter begun = quarter_of(*sure_at_);
+  sure.rhythm.learn(diary_, day_of(*sure_at_), *ahead_);
+  const GapStart start = sure.rhythm.start_of(begun);
+  WaitTerms terms = terms_;
+  terms.price *= kPriceSinceSure;
+  const GapCurve curve(*model_, sure.rhythm, start, sure.rhythm.day_before(diary_, begun), terms.longest);
+  sure.since = *sure_at_;
+  sure.late_marks = diary_.late_marks();
+  sure.hours = hours_to_wait(curve, terms, start.quarter_of_day / 4);
+  return sure.hours;
+}
+
 Duration Waiting::shortest(SteadyTime gap_start) const {
-  return std::chrono::hours{sure_at_ && *sure_at_ < gap_start ? 1 : kFirstGapHour};
+  return std::chrono::hours{hours_since_sure(gap_start) ? 1 : kFirstGapHour};
 }
 
 std::optional<Duration> Waiting::wait(SteadyTime gap_start) const {
@@ -126,11 +162,10 @@ std::optional<DayHabits> Waiting::day(SteadyTime now) const {
 void Waiting::restore(const std::string& key, const SavedStates& states) {
   diary_.restore(key, states);
   doubted_.restore(key + "/doubted", states);
-  const auto* fields = saved_fields(states, key, kWaitingLayout, 3 + Suspicion::kFields);
+  const auto* fields = saved_fields(states, key, kWaitingLayout, 3);
   if (!fields) return;
   if ((*fields)[1] != kAbsent) ahead_ = Duration{(*fields)[1]};
   sure_at_ = steady_from_field((*fields)[2]);
-  suspicion_ = Suspicion::from_fields(fields->data() + 3);
 }
 
 void Waiting::save(const std::string& key, std::vector<SavedState>& changed) {
@@ -138,7 +173,6 @@ void Waiting::save(const std::string& key, std::vector<SavedState>& changed) {
   doubted_.save(key + "/doubted", changed);
   if (!changed_) return;
   SavedState state{key, {kWaitingLayout, ahead_ ? ahead_->count() : kAbsent, to_field(sure_at_)}};
-  suspicion_.append(state.fields);
   changed.push_back(std::move(state));
   changed_ = false;
 }

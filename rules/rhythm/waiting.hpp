@@ -1,6 +1,7 @@
 // How long this home is waited for: its diary, what the diary says of its habits, and the gap that runs.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,7 +15,7 @@
 
 namespace anju {
 
-// One home's. Below 16 KiB; what is saved is two diaries and five numbers, all else is made from them.
+// One home's. Below 16 KiB; what is saved is two diaries and three numbers, all else is made from them.
 class Waiting {
  public:
   // All must outlive it.
@@ -23,11 +24,12 @@ class Waiting {
   // Habits follow the clock on the wall. Until it has been synced once, nobody knows how late it is.
   void note_clock(const Instant& now);
   void note_observed(SteadyTime from, SteadyTime to) { diary_.note_observed(from, to); }
-  // In the order of time. `gap_start`: that of the gap which the sign ends.
-  void note_sign(std::optional<SteadyTime> gap_start, SteadyTime at, LifeSign sign);
+  // In the order of time.
+  void note_sign(SteadyTime at, LifeSign sign);
 
   // Of a channel that the house itself moves as well, beside one that it does not: what it is worth here.
   void note_doubted_observed(SteadyTime from, SteadyTime to) { doubted_.note_observed(from, to); }
+  // `gap_start`: that of the gap which it may end.
   LifeSign note_doubted(std::optional<SteadyTime> gap_start, SteadyTime at);
   // How many times as often as at night it speaks in the silence of the others. None: not often enough to
   // tell.
@@ -60,24 +62,33 @@ class Waiting {
     GapCurve curve;  // as far as the longest wait
     int hours;
   };
+  // Of the last sure sign, made when a weak one follows it: most homes have none for weeks.
+  struct SureWait {
+    HomeRhythm rhythm;
+    SteadyTime since;
+    std::uint32_t late_marks;
+    int hours;
+  };
   const Basis* basis(SteadyTime gap_start) const;
   bool is_basis_of(SteadyTime gap_start) const {
     return basis_ && basis_of_ == gap_start && basis_late_marks_ == diary_.late_marks();
   }
 
   Quarter learn_until(SteadyTime gap_start) const;
+  std::optional<double> hours_since_sure(SteadyTime gap_start) const;
+  int wait_since_sure() const;
 
   const RhythmModel* model_;
   WaitTerms terms_;
   LifeDiary diary_;
   DoubtedSigns doubted_;
-  std::optional<Duration> ahead_;  // of the timeline, on the wall
-  Suspicion suspicion_;
+  std::optional<Duration> ahead_;      // of the timeline, on the wall
   std::optional<SteadyTime> sure_at_;  // the last strong sign
   bool changed_ = false;
 
   // Made when somebody asks.
   mutable HomeRhythm rhythm_;
+  mutable std::unique_ptr<SureWait> sure_wait_;
   mutable std::optional<Basis> basis_;
   mutable SteadyTime basis_of_{};
   mutable std::uint32_t basis_late_marks_ = 0;

@@ -104,7 +104,7 @@ class LearningHome {
     std::printf("gap,%s,%d,%d,%d,%d\n", name_.c_str(), begin.is_free, begin.quarter_of_day, observed,
                 has_ended);
     if (start - begun_ < learning_time_) return;
-    const auto terms = gap_terms(rhythm_, begin);
+    const auto terms = gap_terms(rhythm_, begin, rhythm_.day_before(diary_, start));
     for (int d = kFirstGapHour; d <= observed; ++d) {
       std::printf("row,%s,%d", name_.c_str(), has_ended && d == observed);
       for (const double term : terms[static_cast<std::size_t>(d - kFirstGapHour)]) std::printf(",%.4f", term);

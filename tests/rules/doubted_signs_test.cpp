@@ -82,7 +82,7 @@ TEST_CASE("a sign that the house makes as often is not taken, one that tells of 
     for (int hour = 0; hour < kDays * 24; ++hour) {
       const SteadyTime at = begin_of(kMonday + hour * 4);
       waiting->note_doubted_observed(at, at + 45min);
-      if (hour % 24 == 7 || hour % 24 == 19) waiting->note_sign(std::nullopt, at + 15min, LifeSign::strong);
+      if (hour % 24 == 7 || hour % 24 == 19) waiting->note_sign(at + 15min, LifeSign::strong);
       if (speaks(hour)) waiting->note_doubted(std::nullopt, at + 30min);
     }
     return waiting;

@@ -24,18 +24,13 @@ struct Unknown {
   explicit Unknown(const RhythmModel& a_model = flat_model()) : model(a_model) {
     rhythm.learn(LifeDiary{}, kMonday, {});
   }
-  GapCurve curve(const GapStart& start) const { return {model, rhythm, start}; }
+  GapCurve curve(const GapStart& start) const { return {model, rhythm, start, {}}; }
 };
 
-// Each stop that may have been: in the gap so far, in hour g of it, or behind the weak signs, where the two
-// sums stand for one stop of `mass` at the mean age. All of one d; what is the same for each is left out.
-double cost_of(int d, const GapCurve& curve, const Suspicion& left, double price) {
-  double late = d * (2 * left.age + d * left.mass);
-  for (int g = 0; g < d; ++g) {
-    const double hours = d - g;
-    late += curve.lasts(g) * hours * hours;
-  }
-  return curve.lasts(d) + price / 100 * late;
+double cost_of(int d, const GapCurve& curve, double price) {
+  double late = 0;
+  for (int g = 0; g < d; ++g) late += curve.lasts(g) * std::pow((d - g) / 10.0, 3);
+  return curve.lasts(d) + price * late;
 }
 
 }  // namespace
@@ -46,7 +41,7 @@ TEST_CASE("the terms of an hour: what each of them is of a flat population") {
   const Unknown home(model);
   // From half past five in the morning of a working day: hour 3 of the gap is from half past eight to half
   // past nine.
-  const auto terms = gap_terms(home.rhythm, {22, false});
+  const auto terms = gap_terms(home.rhythm, {22, false}, {});
   REQUIRE(terms.size() == kGapHours);
   const auto& hour = terms[3 - kFirstGapHour];
   const double missed = 3 * -std::log(0.5);  // hours 6, 7 and 8 had no sign
@@ -66,9 +61,9 @@ TEST_CASE("the terms of an hour: what each of them is of a flat population") {
   CHECK(hour[12] == 0);
   CHECK(hour[13] == 1);
   CHECK(hour[14] == 0);
-  CHECK(gap_terms(home.rhythm, {22, true})[1][14] == 1);
+  CHECK(gap_terms(home.rhythm, {22, true}, {})[1][14] == 1);
   // The clock of the hour in which the gap would end: six is night, seven is not; nine is day, twenty is not.
-  const auto from_midnight = gap_terms(home.rhythm, {0, false});
+  const auto from_midnight = gap_terms(home.rhythm, {0, false}, {});
   CHECK(from_midnight[5 - kFirstGapHour][12] == 1);
   CHECK(from_midnight[6 - kFirstGapHour][12] == 0);
   CHECK(from_midnight[7 - kFirstGapHour][13] == 0);
@@ -99,60 +94,69 @@ TEST_CASE("the wait has the least cost of all hours that are allowed") {
   const GapCurve curve = home.curve({32, false});
   Dice dice(7);
   for (int i = 0; i < 400; ++i) {
-    const double mass = dice.below(300) / 100.0;
-    const double mean_age = dice.below(120) / 10.0;
-    const Suspicion left{mass, mass * mean_age};
     const WaitTerms terms{std::pow(10, -static_cast<double>(dice.below(50)) / 10),
                           3 + static_cast<int>(dice.below(21)), dice.below(2) == 0};
-    const double since_sure = dice.below(3) == 0 ? dice.below(200) / 10.0 : 0;
     const int start_hour = static_cast<int>(dice.below(24));
-    const int last =
-        std::min(terms.longest, std::max(1, static_cast<int>(std::ceil(terms.longest - since_sure - 0.02))));
-    int best = last;
-    for (int d = last - 1; d >= kFirstGapHour; --d) {
+    int best = terms.longest;
+    for (int d = terms.longest - 1; d >= kFirstGapHour; --d) {
       const int hour = (start_hour + d) % 24;
       if (terms.holds_at_night && (hour >= 23 || hour < 6)) continue;
-      if (cost_of(d, curve, left, terms.price) <= cost_of(best, curve, left, terms.price)) best = d;
+      if (cost_of(d, curve, terms.price) <= cost_of(best, curve, terms.price)) best = d;
     }
     CAPTURE(i);
-    CHECK(hours_to_wait(curve, left, terms, since_sure, start_hour) == best);
+    CHECK(hours_to_wait(curve, terms, start_hour) == best);
   }
 }
 
-TEST_CASE("a weak sign leaves what a house without people would have made of it as well") {
-  const Unknown home(flat_model(0.25));
-  const GapCurve curve = home.curve({32, false});
-  Dice dice(3);
-  for (int i = 0; i < 60; ++i) {
-    const double hours = dice.below(270) / 10.0;
-    const Suspicion before{dice.below(20) / 10.0, dice.below(40) / 10.0};
-    const int whole = std::min(static_cast<int>(hours), kLastGapHour + 1);
-    double mass = before.mass;
-    double age = before.age + hours * before.mass;
-    for (int g = 0; g <= whole; ++g) {
-      mass += curve.lasts(g);
-      age += curve.lasts(g) * (hours - g);
-    }
-    const double idle = home.rhythm.idle_signs();
-    const double alive = curve.ends(whole) * home.rhythm.weak_share() + (1 - curve.ends(whole)) * idle;
-    const double part = std::min(1.0, idle / alive) / std::max(curve.lasts(whole), 1e-3);
-    const Suspicion after = suspicion_after(curve, before, hours, home.rhythm);
-    CAPTURE(hours);
-    CHECK(after.mass == doctest::Approx(mass * part).epsilon(1e-5));
-    CHECK(after.age == doctest::Approx(age * part).epsilon(1e-5));
-  }
+TEST_CASE("the day before: how lively it was against a usual one, and what was an hour a day ago") {
+  RhythmModel model = flat_model(0.3, 0.5);
+  model.weights[15] = 1;
+  model.weights[16] = 0.5;
+  const Unknown home(model);
+  const GapStart start{40, false};
+  const auto sum = [&](const DayHours& before, int d) {
+    const double ends = GapCurve(model, home.rhythm, start, before).ends(d);
+    return logit(ends) - logit(0.3);
+  };
+  CHECK(sum({}, 5) == doctest::Approx(0));  // nobody saw that day
+  const DayHours usual{0xFFF, 0xFFF'FFF};
+  CHECK(sum(usual, 5) == doctest::Approx(0.5));
+  CHECK(sum(usual, 15) == doctest::Approx(-0.5));
+  // Twice as many as usual, and half of it unseen.
+  CHECK(sum({0xFFF, 0xFFF}, 5) == doctest::Approx(std::log(13.0 / 7) + 0.5));
+  CHECK(sum({0xFFF, 0xFFF}, 15) == doctest::Approx(std::log(13.0 / 7)));
+  CHECK(sum({0, 0xFFF'FFF}, 5) == doctest::Approx(std::log(1.0 / 13) - 0.5));
+  const auto terms = gap_terms(home.rhythm, start, {0xFFF, 0xFFF});
+  CHECK(terms[5 - kFirstGapHour][15] == doctest::Approx(std::log(13.0 / 7)));
+  CHECK(terms[5 - kFirstGapHour][16] == 1);
+  CHECK(terms[12 - kFirstGapHour][16] == 0);
 }
 
-TEST_CASE("the share of weak signs among those that end a gap") {
+TEST_CASE("the day before: its hours are those of the diary up to the sign, each against its own hour") {
   RhythmModel model = flat_model();
+  for (auto& kind : model.population.life) {
+    kind.fill(0.01F);
+    kind[8] = 0.99F;
+  }
   const Calendar calendar;
-  HomeRhythm rhythm(model, calendar);
-  LifeDiary diary;
-  live(diary, kMonday, 10, [](int hour) { return hour == 8; });
-  for (int day = 0; day < 10; ++day) diary.note_life(begin_of(kMonday + day * 96 + 18 * 4), false);
-  rhythm.learn(diary, kMonday + 10 * 96, {});
-  REQUIRE(rhythm.gaps() == 19);  // ten of them end with a weak sign
-  CHECK(rhythm.weak_share() == doctest::Approx((0.15 * 20 + 10) / (20 + 19)));
+  for (const auto line : {LifeDiary::Line::life, LifeDiary::Line::strong}) {
+    HomeRhythm rhythm(model, calendar, line);
+    LifeDiary diary;
+    diary.note_observed(begin_of(kMonday + 12 * 4), begin_of(kMonday + 96 + 10 * 4));
+    diary.note_life(begin_of(kMonday + 96 + 8 * 4), false);
+    diary.note_life(begin_of(kMonday + 96 + 10 * 4 - 1), true);
+    rhythm.learn(diary, kMonday + 96, {});
+    // From ten on Monday to ten on Tuesday: nobody saw the first two hours.
+    const DayHours hours = rhythm.day_before(diary, kMonday + 96 + 10 * 4 - 1);
+    const bool counts_weak = line == LifeDiary::Line::life;
+    CHECK(hours.seen == 0xFFF'FFC);
+    CHECK(hours.lived == (counts_weak ? 0xC0'0000U : 0x80'0000U));
+    double expected = 0;
+    for (const double life : rhythm.life(false)) expected += life;
+    expected -= rhythm.life(false)[10] + rhythm.life(false)[11];
+    CHECK(rhythm.liveliness({39, false}, hours) ==
+          doctest::Approx(std::log((counts_weak ? 3 : 2) / (expected + 1))));
+  }
 }
 
 TEST_CASE("own gaps: each counts by how near it began, how old it is and what kind of day it was") {

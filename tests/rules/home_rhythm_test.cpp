@@ -17,7 +17,6 @@ TEST_CASE("of a home that nobody knows, the population is believed") {
   home.learn(0);
   CHECK(home.ends_at(21, 5) == doctest::Approx(0.2));
   CHECK(home.rhythm.life(false)[12] == doctest::Approx(0.5));
-  CHECK(home.rhythm.idle_signs() == doctest::Approx(0.02));
   CHECK(home.rhythm.gaps() == 0);
 }
 
@@ -100,19 +99,6 @@ TEST_CASE("a gap that ends in an outage has not ended, and a day away is no gap"
   CHECK(home.rhythm.longest() == 5);
 }
 
-TEST_CASE("drips are counted where nobody can be about") {
-  Learner home;
-  live(home.diary, kMonday, 14, is_up);
-  // Three days away, and a litre drips every five hours.
-  const Quarter away = kMonday + 14 * 96;
-  live(home.diary, away, 3, [](int) { return false; });
-  for (int hour = 2; hour < 70; hour += 5) home.diary.note_life(begin_of(away + hour * 4), false);
-  live(home.diary, away + 3 * 96, 4, is_up);
-  home.learn(21);
-  CHECK(home.rhythm.idle_signs() > 0.09);
-  CHECK(home.rhythm.idle_signs() < 0.2);
-}
-
 TEST_CASE("learned day by day is the same as learned at once") {
   Learner daily;
   Learner at_once;
@@ -130,8 +116,6 @@ TEST_CASE("learned day by day is the same as learned at once") {
   at_once.learn(70);
   CHECK(daily.rhythm.gaps() == at_once.rhythm.gaps());
   CHECK(daily.rhythm.longest() == at_once.rhythm.longest());
-  CHECK(daily.rhythm.weak_share() == at_once.rhythm.weak_share());
-  CHECK(daily.rhythm.idle_signs() == at_once.rhythm.idle_signs());
   for (std::size_t hour = 0; hour < 24; ++hour) {
     CHECK(daily.rhythm.life(false)[hour] == at_once.rhythm.life(false)[hour]);
     const GapStart start{static_cast<std::int8_t>(hour * 4), false};

@@ -95,46 +95,6 @@ TEST_CASE("what lasted longer than anybody saw is no longest gap") {
   CHECK(home.rhythm.longest() == 5);
 }
 
-TEST_CASE("drips count from three hours after the last draw to two before the next") {
-  const auto idle_signs = [](std::initializer_list<int> drips) {
-    Learner home;
-    home.observe(0, 30);
-    home.sign(0);
-    home.sign(20);
-    for (const int hour : drips) home.sign(hour, false);
-    home.learn(2);
-    return home.rhythm.idle_signs() * (60 + 15) - 0.02 * 60;
-  };
-  CHECK(idle_signs({}) == doctest::Approx(0));
-  CHECK(idle_signs({1, 2, 18, 19}) == doctest::Approx(0));
-  CHECK(idle_signs({3, 17}) == doctest::Approx(2));
-  CHECK(idle_signs({1, 5, 9, 19}) == doctest::Approx(2));
-}
-
-TEST_CASE("dry spells learned day by day are those learned at once, also when something comes late") {
-  Learner daily;
-  Learner at_once;
-  for (int day = 0; day < 40; ++day) {
-    const auto is_life = [day](int hour) { return day % 9 < 7 && is_up(hour); };
-    for (Learner* home : {&daily, &at_once}) {
-      live(home->diary, kMonday + day * 96, 1, is_life);
-      if (day % 9 >= 7) home->sign(day * 24 + 11, false);
-    }
-    if (day % 4 != 0) daily.learn(day + 1);
-  }
-  SUBCASE("in order") {}
-  SUBCASE("a draw in the middle of the first spell") {
-    for (Learner* home : {&daily, &at_once}) {
-      home->sign(8 * 24 + 1);
-      home->diary.note_observed(begin_of(kMonday), begin_of(kMonday + 4));
-    }
-  }
-  daily.learn(40);
-  at_once.learn(40);
-  CHECK(at_once.rhythm.idle_signs() > 0.025);
-  CHECK(daily.rhythm.idle_signs() == at_once.rhythm.idle_signs());
-}
-
 TEST_CASE("the wait is longer by what the signs of a kind tell less") {
   const auto longest_of = [](int more_hours) {
     RhythmModel model = flat_model(0.35);
@@ -143,7 +103,7 @@ TEST_CASE("the wait is longer by what the signs of a kind tell less") {
     Waiting waiting(model, calendar, {1e-9, 12});
     const SteadyTime start = begin_of(kMonday + 40);
     waiting.note_clock({start, WallTime{start.time_since_epoch()}, ClockQuality::synced});
-    waiting.note_sign(std::nullopt, start, LifeSign::strong);
+    waiting.note_sign(start, LifeSign::strong);
     return *waiting.wait(start) / 1h;
   };
   CHECK(longest_of(0) == 12);

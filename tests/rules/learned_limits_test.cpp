@@ -156,18 +156,6 @@ TEST_CASE("a pause of two hours and a half is a gap, and one that may have been 
   }
 }
 
-TEST_CASE("sixteen hours without a draw are a dry spell, and a quarter less are none") {
-  for (const auto& [quarters, is_dry] : {std::pair<Quarter, bool>{64, true}, {63, false}}) {
-    Learner home;
-    home.observe(0, 48);
-    home.diary.note_life(begin_of(kMonday), true);
-    home.diary.note_life(begin_of(kMonday + 30), false);
-    home.diary.note_life(begin_of(kMonday + quarters), true);
-    home.learn(2);
-    CHECK((home.rhythm.idle_signs() != 0.02) == is_dry);
-  }
-}
-
 TEST_CASE("a clock set by less than half a quarter moves no habit") {
   for (const auto& [ahead, is_known] :
        {std::pair<Duration, bool>{7min + 29s, true}, {7min + 30s, false}, {-8min, false}}) {

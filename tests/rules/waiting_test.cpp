@@ -23,18 +23,12 @@ class Flat {
   explicit Flat(const WaitTerms& terms = {0.02, 16}) : waiting(model, calendar, terms) {
     waiting.note_clock(at(0h));
   }
-  void sign(Duration since, LifeSign sign = LifeSign::strong) {
-    waiting.note_sign(last_, kStart + since, sign);
-    last_ = kStart + since;
-  }
+  void sign(Duration since, LifeSign sign = LifeSign::strong) { waiting.note_sign(kStart + since, sign); }
   int hours(Duration since) { return static_cast<int>(*waiting.wait(kStart + since) / 1h); }
 
   RhythmModel model = flat_model(0.35);
   Calendar calendar;
   Waiting waiting;
-
- private:
-  std::optional<SteadyTime> last_;
 };
 
 double lasts_after(double ends, int hours) {
@@ -42,7 +36,7 @@ double lasts_after(double ends, int hours) {
   Calendar calendar;
   HomeRhythm rhythm(model, calendar);
   rhythm.learn(LifeDiary{}, kMonday, {});
-  return GapCurve(model, rhythm, {40, false}).lasts(hours);
+  return GapCurve(model, rhythm, {40, false}, {}).lasts(hours);
 }
 
 }  // namespace
@@ -55,7 +49,7 @@ TEST_CASE("a chance of a fifth an hour: what lasts is the product") {
 
 TEST_CASE("the dearer a late alarm is, the shorter the wait; never longer than the tier's longest") {
   int before = 100;
-  for (const double price : {1e-7, 0.001, 0.01, 0.1, 10.0}) {
+  for (const double price : {1e-7, 0.001, 0.01, 0.1, 10.0, 1000.0}) {
     Flat home({price, 16});
     home.sign(8h);
     const int hours = home.hours(8h);
@@ -109,22 +103,57 @@ TEST_CASE("what little is left of the longest wait may be an hour, and nobody lo
   CHECK(home.waiting.shortest(kStart + 23h) == 1h);
 }
 
-TEST_CASE("a home that drips all the time gains nothing from a drip") {
-  const auto wait_after_drip = [](bool drips) {
-    Flat home({0.02, 20});
-    for (int day = 0; day < 20; ++day) {
-      const Quarter from = kMonday + (day - 21) * 96;
-      for (int hour = 0; hour < 24; ++hour) {
-        home.waiting.note_observed(begin_of(from + hour * 4), begin_of(from + hour * 4 + 3));
-        if (day % 4 == 0 && hour == 12) home.sign(begin_of(from + hour * 4 + 1) - kStart);
-        if (drips) home.sign(begin_of(from + hour * 4 + 2) - kStart, LifeSign::weak);
-      }
-    }
-    home.sign(8h);
-    home.sign(14h, LifeSign::weak);
-    return home.hours(14h);
-  };
-  CHECK(wait_after_drip(true) < wait_after_drip(false));
+TEST_CASE(
+    "whatever drips: since the last draw a home is waited for as long as if it never did, a little "
+    "patiently") {
+  Flat patient({0.02 / 4, 20});
+  patient.sign(8h);
+  const int since_draw = patient.hours(8h);
+  Flat home({0.02, 20});
+  home.sign(8h);
+  CHECK(home.hours(8h) < since_draw);
+  int rings = 0;
+  for (int hour = 9; rings == 0 && hour < 40; ++hour) {
+    home.sign(std::chrono::hours{hour}, LifeSign::weak);
+    if (home.hours(std::chrono::hours{hour}) == 1) rings = hour + 1;
+  }
+  CHECK(rings == 8 + since_draw);
+}
+
+TEST_CASE("the wait since the last draw is learned of draws alone, and again when something comes late") {
+  // A draw at seven and at seventeen, drips between: to draws alone a pause of ten hours is every day's.
+  Flat home({0.02, 20});
+  const Quarter from = kMonday - 30 * 96;
+  for (int hour = 0; hour < 30 * 24; ++hour) {
+    const Quarter at = from + hour * 4;
+    home.waiting.note_observed(begin_of(at), begin_of(at + 3));
+    if (hour % 24 == 7 || hour % 24 == 17) home.sign(begin_of(at + 1) - kStart);
+    if (hour % 24 == 11) home.sign(begin_of(at + 1) - kStart, LifeSign::weak);
+  }
+  home.sign(7h);
+  home.sign(11h, LifeSign::weak);
+  const int used_to = home.hours(11h);
+  Flat unknown({0.02, 20});
+  unknown.sign(7h);
+  unknown.sign(11h, LifeSign::weak);
+  CHECK(used_to >= 6);
+  CHECK(used_to != unknown.hours(11h));
+  // The utility tells a week later that there were draws at nine as well.
+  for (int day = 0; day < 29; ++day) {
+    const SteadyTime nine = begin_of(from + day * 96 + 9 * 4 + 1);
+    home.waiting.note_late(nine - 10min, nine, LifeSign::strong);
+  }
+  Flat told({0.02, 20});
+  for (int hour = 0; hour < 30 * 24; ++hour) {
+    const Quarter at = from + hour * 4;
+    told.waiting.note_observed(begin_of(at), begin_of(at + 3));
+    const bool is_draw = hour % 24 == 7 || hour % 24 == 17 || (hour % 24 == 9 && hour < 29 * 24);
+    if (is_draw) told.sign(begin_of(at + 1) - kStart);
+    if (hour % 24 == 11) told.sign(begin_of(at + 1) - kStart, LifeSign::weak);
+  }
+  told.sign(7h);
+  told.sign(11h, LifeSign::weak);
+  CHECK(home.hours(11h) == told.hours(11h));
 }
 
 TEST_CASE("nobody is woken at night for what can wait") {

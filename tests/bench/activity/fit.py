@@ -76,7 +76,7 @@ def main():
     a.add_argument("--weights-of", help="a model whose weights are taken as they are: too few homes for weights of their own")
     o = a.parse_args(); without = set(filter(None, o.without.split(",")))
     flat = np.full((2, 24, HOURS), 0.25), np.full((2, 24), 0.5)
-    weights = np.array([0.73, 0.96, -0.23, 0.65, -0.16, -0.34, 0.30, 0.49, -1.34, 0.10, -0.42, 0.04, 0.23, -0.12, -0.21])
+    weights = np.array([0.73, 0.96, -0.23, 0.65, -0.16, -0.34, 0.30, 0.49, -1.34, 0.10, -0.42, 0.04, 0.23, -0.12, -0.21, 0.54, 0.10])
     with tempfile.NamedTemporaryFile("w", suffix=".toml") as t:
         write(t.name, weights, *flat, o.source, o.licence, o.price, o.more_hours)
         gaps, life, rows = samples(o.samples, t.name, o.readings, o.learning_days, without)
