@@ -104,12 +104,13 @@ Result<void> App::open_state() {
   if (!store) return store.error();
   store_ = std::move(*store);
   Restored restored = store_->restore();
-  const ClockReading clocks = read_clocks();
-  const ResumedTimeline resumed = resume_not_before(restored.timeline, clocks, restored.not_before);
-  clock_ = std::make_unique<MachineClock>(resumed.now, clocks);
   auto opened = open_journal(folder / "journal", restored.kept);
   if (!opened) return opened.error();
   journal_ = std::move(opened->journal);
+  const ClockReading clocks = read_clocks();
+  const ResumedTimeline resumed =
+      resume_not_before(restored.timeline, clocks, std::max(restored.not_before, journal_->heard_until()));
+  clock_ = std::make_unique<MachineClock>(resumed.now, clocks);
   reserve_ = std::make_unique<DiskReserve>(folder, settings_.store.reserve);
   journal_->when_full([reserve = reserve_.get()] { return reserve->give_up(); });
   Pipeline::Parts parts{settings_, site_,   rules_,           router_,     *store_,           *journal_,

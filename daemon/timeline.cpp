@@ -31,7 +31,7 @@ ResumedTimeline resume_timeline(const std::optional<TimelinePoint>& last, const 
 ResumedTimeline resume_not_before(std::optional<TimelinePoint>& last, const ClockReading& now,
                                   const std::optional<SteadyTime>& not_before) {
   ResumedTimeline resumed = resume_timeline(last, now);
-  if (!not_before || *not_before < resumed.now) return resumed;
+  if (!not_before || *not_before <= resumed.now) return resumed;
   const SteadyTime begin = *not_before + Duration{1};
   if (last) {
     resumed.away += begin - resumed.now;

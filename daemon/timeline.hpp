@@ -36,9 +36,9 @@ struct ResumedTimeline {
 // at the wall clock.
 ResumedTimeline resume_timeline(const std::optional<TimelinePoint>& last, const ClockReading& now);
 
-// A store that was made of a copy may be behind what the box has lived and told the platform since: its
-// timeline goes on behind that, and the time in between counts as time away. `last` is no point of this boot
-// then.
+// A store that was made of a copy, or that has lost its last commits, may be behind what the box has lived
+// and told the platform since: its timeline goes on behind that, and the time in between counts as time away.
+// `last` is no point of this boot then.
 ResumedTimeline resume_not_before(std::optional<TimelinePoint>& last, const ClockReading& now,
                                   const std::optional<SteadyTime>& not_before);
 

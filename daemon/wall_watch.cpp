@@ -152,10 +152,14 @@ Instant WallWatch::recorded(const Instant& machine) const {
     const Instant shown{machine.steady, machine.wall + stretch->lift, stretch->quality};
     return stretch->quality == ClockQuality::unsynced ? corrected(shown, corrections_) : shown;
   }
-  // A jump that no look has seen yet.
+  // What the journal brings from before this boot, when what was known of that boot is lost: it was another
+  // clock, not this one that has jumped.
+  const bool is_of_other_boot = machine.steady < stretches_.front().from;
+  // Otherwise a jump that no look has seen yet.
   const bool was_unsynced = quality() == ClockQuality::unsynced;
   if (is_vouched(machine))
-    return {machine.steady, machine.wall, was_unsynced ? ClockQuality::synced : ClockQuality::stepped};
+    return {machine.steady, machine.wall,
+            was_unsynced || is_of_other_boot ? ClockQuality::synced : ClockQuality::stepped};
   return {machine.steady, machine.wall + lift_of(machine),
           was_unsynced ? ClockQuality::unsynced : ClockQuality::stepped};
 }

@@ -65,12 +65,13 @@ struct Bookmark {
 struct Journal::Impl {
   fs::path folder;
   std::mutex trimming;       // one at a time; taken before the other
-  mutable std::mutex mutex;  // of all below but `damaged`, which never changes
+  mutable std::mutex mutex;  // of all below but what was found at opening, which never changes
   std::vector<Segment> segments;
   OpenFile current;  // the last segment, while it is appended to
   std::uint64_t next = 1;
   std::uint64_t begins_at = 1;  // the first sequence of this run
   std::uint64_t damaged = 0;
+  std::optional<SteadyTime> heard_until;
   bool is_ahead = false;
   Bookmark bookmark;  // a backlog is read in parts, each of which begins where the one before ended
 
@@ -99,6 +100,7 @@ Result<std::unique_ptr<Journal>> Journal::open(const fs::path& folder, const Kep
   for (const Segment& segment : impl->segments) {
     last = std::max(last, newest(segment));
     impl->damaged += segment.damaged;
+    impl->heard_until = std::max(impl->heard_until, segment.heard_until);
   }
   const KeptThrough trimmed = read_trim_note(folder);
   impl->is_ahead = trimmed.routine > kept.routine || trimmed.alarm > kept.alarm;
@@ -115,7 +117,7 @@ Result<void> Journal::Impl::ensure_segment() {
   const fs::path path = segment_path(folder, next);
   Result<OpenFile> made = make_file(path);
   if (!made) return made.error();
-  segments.push_back({path, next, 0, 0, {}, {}});
+  segments.push_back({path, next, 0, 0, {}, {}, {}});
   current = std::move(*made);
   return {};
 }
@@ -274,5 +276,6 @@ bool Journal::has_earlier_segments() const {
 }
 
 std::uint64_t Journal::damaged() const { return impl_->damaged; }
+std::optional<SteadyTime> Journal::heard_until() const { return impl_->heard_until; }
 
 }  // namespace anju

@@ -15,6 +15,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "drivers/source.hpp"
@@ -70,6 +71,9 @@ class Journal {
   // Whether a segment that was found at opening is there still: not all of it is in the store.
   bool has_earlier_segments() const;
   std::uint64_t damaged() const;  // records that were found damaged when the journal was opened, and are lost
+  // The latest point of the timeline at which something was heard of what was found at opening; none: nothing
+  // was found. The timeline goes on behind it, also when the store has lost what it knew of that time.
+  std::optional<SteadyTime> heard_until() const;
 
  private:
   struct Impl;

@@ -36,6 +36,8 @@ Result<void> read_through(Segment& segment) {
   while (const auto record = records.next()) {
     (record->lane == Lane::alarm ? segment.last.alarm : segment.last.routine) = record->sequence;
     note_record(segment, record->sequence, begins);
+    // Two threads may append in another order than they took the time.
+    segment.heard_until = std::max(segment.heard_until, std::optional{record->heard_at.steady});
     begins = records.position();
   }
   segment.damaged = records.damaged();
@@ -58,7 +60,7 @@ Result<std::vector<Segment>> find_segments(const fs::path& folder) {
       return Error{ErrorCode::unsupported, entry->path().string() + " is of an earlier layout"};
     const std::optional<std::uint64_t> first = first_in_name(entry->path(), kEnding);
     if (!first || !entry->is_regular_file(fault)) continue;
-    segments.push_back({entry->path(), *first, entry->file_size(fault), 0, {}, {}});
+    segments.push_back({entry->path(), *first, entry->file_size(fault), 0, {}, {}, {}});
   }
   if (fault) return Error{ErrorCode::io, "cannot list " + folder.string() + ": " + fault.message()};
   std::sort(segments.begin(), segments.end(),

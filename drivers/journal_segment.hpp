@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,11 +20,12 @@ struct SegmentMark {
 
 struct Segment {
   std::filesystem::path path;
-  std::uint64_t first = 0;         // the sequence that it is named after; none of its records is older
-  std::uint64_t bytes = 0;         // as far as it is known to be written
-  std::uint64_t damaged = 0;       // records
-  KeptThrough last;                // the newest record of each lane; 0: it has none
-  std::vector<SegmentMark> marks;  // of a record each kMarkedEvery bytes
+  std::uint64_t first = 0;                // the sequence that it is named after; none of its records is older
+  std::uint64_t bytes = 0;                // as far as it is known to be written
+  std::uint64_t damaged = 0;              // records
+  KeptThrough last;                       // the newest record of each lane; 0: it has none
+  std::optional<SteadyTime> heard_until;  // of what was found in it at opening
+  std::vector<SegmentMark> marks;         // of a record each kMarkedEvery bytes
 };
 
 inline constexpr std::uint64_t kMarkedEvery = 64 << 10;

@@ -27,23 +27,19 @@ fs::path journal_of(const fs::path& store) { return folder_of(store) / "journal"
 // How far the box has come as far as what is there can tell; a damaged store is no reason not to restore.
 std::optional<SteadyTime> lived_until(const fs::path& store) {
   std::optional<SteadyTime> until;
-  const auto reach = [&until](SteadyTime at) { until = until ? std::max(*until, at) : at; };
   try {
     if (const auto opened = open_to_read(store); opened && opened->version >= 2) {
       const Restored progress = restore_progress(*opened->core);
-      if (progress.timeline) reach(progress.timeline->steady);
-      if (progress.not_before) reach(*progress.not_before);
+      until = progress.not_before;
+      if (progress.timeline) until = std::max(until, std::optional{progress.timeline->steady});
     }
   } catch (const SQLite::Exception&) {
     // Then the journal alone tells.
   }
   std::error_code none;
   if (!fs::is_directory(journal_of(store), none)) return until;
-  if (const auto journal = Journal::open(journal_of(store), {})) {
-    [[maybe_unused]] const auto read =
-        (*journal)->replay({}, [&reach](const RawMessage& message) { reach(message.heard_at.steady); });
-  }
-  return until;
+  const auto journal = Journal::open(journal_of(store), {});
+  return journal ? std::max(until, (*journal)->heard_until()) : until;
 }
 
 void note_not_before(const fs::path& file, SteadyTime until) {

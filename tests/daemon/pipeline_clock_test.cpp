@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "daemon/pipeline.hpp"
+#include "daemon/store/backup.hpp"
 #include "daemon/text/iso_time.hpp"
 #include "tests/config/temporary_folder.hpp"
 #include "tests/fakes/box.hpp"
@@ -94,6 +95,38 @@ TEST_CASE("killed between the time source and the commit, the correction is told
   REQUIRE(reports.size() == 2);
   CHECK(reports[1].revision() == 2);
   CHECK(reports[1].detected_at_ms() == ms(kSimStart + 10min));
+}
+
+// A worn card: the log of the store ends early, and the journal does not.
+TEST_CASE("a store that has lost its last hour does not turn the timeline back behind the journal") {
+  Stand stand;
+  stand.box.pass(10min);
+  stand.sync(10min + 40s);
+  const auto file = stand.folder.path() / "anju.db";
+  const auto copy = stand.folder.path() / "copy";
+  REQUIRE(back_up(file, copy, false).has_value());
+  stand.box.pass(30min);
+  const Instant heard = stand.box.clock.now();
+  stand.box.hear("smoke", kSmoke);
+  stand.box.pass(1min);
+  stand.box.kill();
+  stand.box.store.reset();
+  for (const char* const ending : {"", "-wal", "-shm"}) std::filesystem::remove(file.string() + ending);
+  std::filesystem::rename(copy, file);
+  stand.box.clock.reboot("boot-2", kUp);
+  stand.box.clock.set_wall(kSimStart + 50min);
+  stand.box.start();
+  stand.box.city.come_up();
+  stand.box.settle();
+  CHECK(stand.box.clock.now().steady > heard.steady);
+  const auto reports = stand.reports_of("smoke");
+  REQUIRE(reports.size() == 1);
+  CHECK(reports[0].clock() == v1::CLOCK_QUALITY_SYNCED);
+  std::vector<std::string> told;
+  for (const auto& sent : stand.box.city.sent)
+    if (sent.message_id == reports[0].message_id()) told.push_back(sent.payload);
+  REQUIRE(told.size() == 2);
+  CHECK(told[0] == told[1]);
 }
 
 TEST_CASE("an alert that is raised after the time is known is told once") {

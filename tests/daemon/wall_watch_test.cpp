@@ -205,6 +205,18 @@ TEST_CASE("a message is placed by the clock by which it was stamped") {
   CHECK(box.recorded() == Instant{box.clock.now().steady, kSimStart, kStepped});
 }
 
+TEST_CASE("a message of an earlier boot whose clock nobody remembers has not seen a jump of this one") {
+  Machine box;
+  box.pass(1h);
+  // Stamped in a boot of which the store has lost all; it went by another distance from the timeline.
+  const Instant heard{box.clock.now().steady, kSimStart + 1h + 40s, kSynced};
+  box.clock.pass(10min);
+  box.restart("boot-3", box.clock.now());
+  CHECK(box.watch.recorded(heard) == heard);
+  const Instant unvouched{heard.steady, heard.wall, kUnsynced};
+  CHECK(box.watch.recorded(unvouched).quality == kStepped);
+}
+
 TEST_CASE("a message of before the first time source, looked at after it, has its time") {
   Machine box(WallTime{10s}, kUnsynced);
   const Instant heard = box.clock.now();

@@ -67,6 +67,22 @@ TEST_CASE("the sequence goes on after a restart, and after what the store has se
   CHECK(replayed(*journal)[1].sequence == 2);
 }
 
+TEST_CASE("what was found tells how far the timeline had come, and what is appended does not") {
+  const TemporaryFolder folder;
+  const auto heard = [](int at) {
+    RawMessage one = message("");
+    one.heard_at.steady = SteadyTime{Duration{at}};
+    return one;
+  };
+  {
+    const auto journal = open_journal(folder.path());
+    for (const int at : {1000, 9000, 8000}) append(*journal, heard(at));
+    CHECK_FALSE(journal->heard_until().has_value());
+  }
+  // Whether the store has it or not.
+  CHECK(open_journal(folder.path(), {3, 3})->heard_until() == SteadyTime{Duration{9000}});
+}
+
 TEST_CASE("only what the store has not seen is replayed, for each lane") {
   const TemporaryFolder folder;
   const auto journal = open_journal(folder.path());

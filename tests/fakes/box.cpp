@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace anju::test {
@@ -29,11 +30,12 @@ Box& Box::start() {
     store = std::move(*opened);
   }
   Restored restored = store->restore();
-  const ResumedTimeline resumed = resume_not_before(restored.timeline, clock.machine(), restored.not_before);
-  clock.anchor(resumed.now);
   auto kept = Journal::open(folder_ / "journal", restored.kept);
   REQUIRE_MESSAGE(kept.has_value(), (kept ? "" : kept.error().what));
   journal = std::move(*kept);
+  const ResumedTimeline resumed = resume_not_before(restored.timeline, clock.machine(),
+                                                    std::max(restored.not_before, journal->heard_until()));
+  clock.anchor(resumed.now);
   pipeline.emplace(Pipeline::Parts{settings, site, rules, router, *store, *journal, inbox, city, "test",
                                    [] { return 0.5; }, journal_set_aside, nullptr, contacts, prompts,
                                    [this](const LocalEffects& effects) { carry_out(effects); },

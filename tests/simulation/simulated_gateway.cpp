@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -51,11 +52,12 @@ void SimulatedGateway::open() {
   must(store);
   store_ = std::move(*store);
   Restored restored = store_->restore();
-  const ResumedTimeline resumed = resume_not_before(restored.timeline, clock_.machine(), restored.not_before);
-  clock_.anchor(resumed.now);
   auto opened = open_journal(folder_ / "journal", restored.kept);
   must(opened);
   journal_ = std::move(opened->journal);
+  const ResumedTimeline resumed = resume_not_before(restored.timeline, clock_.machine(),
+                                                    std::max(restored.not_before, journal_->heard_until()));
+  clock_.anchor(resumed.now);
   pipeline_.emplace(Pipeline::Parts{settings_, site_, rules_, router_, *store_, *journal_, *inbox_, city_,
                                     "simulated", [] { return 0.5; }, opened->set_aside});
   must(pipeline_->start(resumed, clock_.machine(), restored));
