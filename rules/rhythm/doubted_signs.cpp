@@ -1,36 +1,15 @@
 #include "rules/rhythm/doubted_signs.hpp"
 
-#include <algorithm>
+#include "rules/rhythm/silences.hpp"
 
 namespace anju {
 namespace {
-
-constexpr Quarter kLookedAt = 56 * kQuartersOfDay;
-
-// Deep inside a silence: what a load tells of short silences it does not tell of long ones, in which most
-// people are out, and it is in these that an alarm is near.
-constexpr Quarter kAfterSure = Quarter{6} * 4;
-constexpr Quarter kBeforeSure = Quarter{2} * 4;
 
 // As NightLoad takes the night; the day begins when people who rise late are up.
 constexpr std::int64_t kQuietFromHour = 1;
 constexpr std::int64_t kQuietToHour = 5;
 constexpr std::int64_t kBusyFromHour = 8;
 constexpr std::int64_t kBusyToHour = 23;
-
-// What is known before anything is: some hours, with as many signs by day as at night.
-constexpr double kShareToBegin = 0.02;
-constexpr double kHoursToBegin = 60;
-
-struct Hours {
-  double with_sign = kShareToBegin * kHoursToBegin;
-  double all = kHoursToBegin;
-  void note(bool has_sign) {
-    with_sign += has_sign ? 1 : 0;
-    all += 1;
-  }
-  double share() const { return with_sign / all; }
-};
 
 }  // namespace
 
@@ -39,22 +18,16 @@ double DoubtedSigns::times_as_often(const LifeDiary& sure, const Calendar& calen
   if (learned_on_ == day && late_marks_ == sure.late_marks()) return times_;
   learned_on_ = day;
   late_marks_ = sure.late_marks();
-  Hours by_day;
-  Hours at_night;
-  auto start = sure.find_marked(LifeDiary::Line::strong, std::max(sure.begin(), day - kLookedAt), day);
-  while (start) {
-    const auto end = sure.find_marked(LifeDiary::Line::strong, *start + 1, day);
-    if (!end) break;
-    for (Quarter at = *start + kAfterSure; at + 4 <= *end - kBeforeSure; at += 4) {
-      if (diary_.marks(LifeDiary::Line::observed, at, 4) != 0xF) continue;
-      const bool has_sign = diary_.marks(LifeDiary::Line::life, at, 4) != 0;
-      const auto hour = calendar.local(WallTime{begin_of(at + 2).time_since_epoch() + ahead}).time_of_day /
-                        std::chrono::hours{1};
-      if (hour >= kQuietFromHour && hour < kQuietToHour) at_night.note(has_sign);
-      if (hour >= kBusyFromHour && hour < kBusyToHour) by_day.note(has_sign);
-    }
-    start = end;
-  }
+  SignShare by_day;
+  SignShare at_night;
+  each_silent_hour(sure, day, [&](Quarter at) {
+    if (diary_.marks(LifeDiary::Line::observed, at, 4) != 0xF) return;
+    const bool has_sign = diary_.marks(LifeDiary::Line::life, at, 4) != 0;
+    const auto hour = calendar.local(WallTime{begin_of(at + 2).time_since_epoch() + ahead}).time_of_day /
+                      std::chrono::hours{1};
+    if (hour >= kQuietFromHour && hour < kQuietToHour) at_night.note(has_sign);
+    if (hour >= kBusyFromHour && hour < kBusyToHour) by_day.note(has_sign);
+  });
   times_ = by_day.share() / at_night.share();
   return times_;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "rules/rhythm/silences.hpp"
 #include "rules/subject.hpp"
 
 namespace anju {
@@ -21,8 +22,10 @@ constexpr double kDispelled = 1;
 constexpr double kLeastChance = 1e-3;
 
 // A weak sign is mostly life, and now and then a drip: since the last sure sign a home is waited for longer,
-// as if to come late cost only so much (tests/bench/activity).
+// as if to come late cost only so much; where many are drips, not as long (tests/bench/activity).
 constexpr double kPriceSinceSure = 0.25;
+constexpr double kPriceWhereItDrips = 0.5;
+constexpr double kDrips = 0.06;         // weak signs an hour
 constexpr double kReportsEarly = 0.02;  // hours: hourly meters report at 59:58 as often as at 60:02
 
 Quarter day_of(SteadyTime at) { return quarter_of(at) / kQuartersOfDay * kQuartersOfDay; }
@@ -129,15 +132,19 @@ std::optional<double> Waiting::hours_since_sure(SteadyTime gap_start) const {
 // By the pauses between sure signs alone, as if the weak ones had never been.
 int Waiting::wait_since_sure() const {
   if (!sure_wait_)
-    sure_wait_ = std::make_unique<SureWait>(
-        SureWait{HomeRhythm(*model_, rhythm_.calendar(), LifeDiary::Line::strong), SteadyTime{}, 0, 0});
+    sure_wait_ = std::make_unique<SureWait>(SureWait{
+        HomeRhythm(*model_, rhythm_.calendar(), LifeDiary::Line::strong), SteadyTime{}, {}, 0, 0, 0});
   SureWait& sure = *sure_wait_;
-  if (sure.hours > 0 && sure.since == *sure_at_ && sure.late_marks == diary_.late_marks()) return sure.hours;
+  const bool is_of_now = sure.late_marks == diary_.late_marks();
+  if (sure.hours > 0 && sure.since == *sure_at_ && is_of_now) return sure.hours;
   const Quarter begun = quarter_of(*sure_at_);
-  sure.rhythm.learn(diary_, day_of(*sure_at_), *ahead_);
+  const Quarter day = day_of(*sure_at_);
+  sure.rhythm.learn(diary_, day, *ahead_);
+  if (sure.day != day || !is_of_now) sure.drips = drips_an_hour(diary_, day);
+  sure.day = day;
   const GapStart start = sure.rhythm.start_of(begun);
   WaitTerms terms = terms_;
-  terms.price *= kPriceSinceSure;
+  terms.price *= sure.drips > kDrips ? kPriceWhereItDrips : kPriceSinceSure;
   const GapCurve curve(*model_, sure.rhythm, start, sure.rhythm.day_before(diary_, begun), terms.longest);
   sure.since = *sure_at_;
   sure.late_marks = diary_.late_marks();

@@ -66,6 +66,8 @@ class Waiting {
   struct SureWait {
     HomeRhythm rhythm;
     SteadyTime since;
+    std::optional<Quarter> day;
+    double drips;  // an hour; of that day
     std::uint32_t late_marks;
     int hours;
   };
