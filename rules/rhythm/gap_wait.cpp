@@ -53,7 +53,7 @@ double yesterday(const DayHours& before, int hour) {
   return (before.lived >> hour & 1) != 0 ? 1 : -1;
 }
 
-// note(d, terms) for each hour from kFirstGapHour on that begins before `hours`.
+// note(d, terms) for each hour from kFirstGapHour on that begins before `hours`, until it says false.
 template <class Note>
 void each_hour(const HomeRhythm& rhythm, const GapStart& start, const DayHours& before, int hours,
                Note note) {
@@ -68,11 +68,52 @@ void each_hour(const HomeRhythm& rhythm, const GapStart& start, const DayHours& 
     missed += expected(d);
     const auto i = static_cast<std::size_t>(d - kFirstGapHour);
     const int next_hour = hour_after(d + 1);
-    note(d,
-         terms_of(d, {logit(own[i]), usual.logit[i], life.logit[static_cast<std::size_t>(next_hour)], missed,
-                      life.mean_logit, next_hour, start.is_free, liveliness, yesterday(before, d)}));
+    const GapTerms gap{logit(own[i]), usual.logit[i],  life.logit[static_cast<std::size_t>(next_hour)],
+                       missed,        life.mean_logit, next_hour,
+                       start.is_free, liveliness,      yesterday(before, d)};
+    if (!note(d, terms_of(d, gap))) return;
   }
 }
+
+// Finds the hour with the least cost, given the hours in order.
+class CheapestHour {
+ public:
+  CheapestHour(const WaitTerms& terms, int start_hour)
+      : terms_(terms), start_hour_(start_hour), best_(terms.longest) {}
+
+  // The chances that the gap lasts d - 1 hours, and d. False: no later hour can cost less.
+  bool look_at(int d, double lasts_before, double lasts) {
+    stops_ += lasts_before;
+    cubes_ += 3 * squares_ + 3 * delays_ + stops_;
+    squares_ += 2 * delays_ + stops_;
+    delays_ += stops_;
+    const double late = terms_.price * cubes_ / 1000;
+    if (is_allowed(d) && lasts + late < least_) {
+      least_ = lasts + late;
+      best_ = d;
+    }
+    return late < least_;
+  }
+  int best() const { return best_; }
+
+ private:
+  bool is_allowed(int d) const {
+    const int hour = (start_hour_ + d) % 24;
+    const bool is_night = hour >= kFromHour || hour < kToHour;
+    return d >= kFirstGapHour && (!terms_.holds_at_night || d >= terms_.longest || !is_night);
+  }
+
+  WaitTerms terms_;
+  int start_hour_;  // local
+  int best_;
+  double least_ = std::numeric_limits<double>::infinity();
+  // Over the hours g before d: the sums of lasts(g) times the powers of (d - g), each made of those of the
+  // hour before.
+  double stops_ = 0;
+  double delays_ = 0;
+  double squares_ = 0;
+  double cubes_ = 0;
+};
 
 }  // namespace
 
@@ -91,8 +132,10 @@ UsualEnds usual_ends_of(const ByGapHour<float>& chance) {
 ByGapHour<std::array<double, RhythmModel::kTerms>> gap_terms(const HomeRhythm& rhythm, const GapStart& start,
                                                              const DayHours& before) {
   ByGapHour<Terms> all;
-  each_hour(rhythm, start, before, kLastGapHour + 1,
-            [&](int d, const Terms& terms) { all[static_cast<std::size_t>(d - kFirstGapHour)] = terms; });
+  each_hour(rhythm, start, before, kLastGapHour + 1, [&](int d, const Terms& terms) {
+    all[static_cast<std::size_t>(d - kFirstGapHour)] = terms;
+    return true;
+  });
   return all;
 }
 
@@ -106,18 +149,25 @@ const GapCurve& GapCurve::early() {
   return made;
 }
 
+template <class GoesOn>
 GapCurve::GapCurve(const RhythmModel& model, const HomeRhythm& rhythm, const GapStart& start,
-                   const DayHours& before, int hours)
+                   const DayHours& before, int hours, GoesOn goes_on)
     : GapCurve() {
-  hours_ = std::clamp(hours, kFirstGapHour, kLastGapHour + 1);
-  each_hour(rhythm, start, before, hours_, [&](int d, const Terms& terms) {
+  each_hour(rhythm, start, before, hours, [&](int d, const Terms& terms) {
     double sum = 0;
     for (std::size_t i = 0; i < terms.size(); ++i) sum += model.weights[i] * terms[i];
     const auto at = static_cast<std::size_t>(d);
     ends_[at] = 1 / (1 + std::exp(-sum));
     lasts_[at + 1] = lasts_[at] * (1 - ends_[at]);
+    hours_ = d + 1;
+    return goes_on(d, lasts_[at], lasts_[at + 1]);
   });
 }
+
+GapCurve::GapCurve(const RhythmModel& model, const HomeRhythm& rhythm, const GapStart& start,
+                   const DayHours& before, int hours)
+    : GapCurve(model, rhythm, start, before, std::clamp(hours, kFirstGapHour, kLastGapHour + 1),
+               [](int, double, double) { return true; }) {}
 
 double GapCurve::ends(int d) const {
   const int held = std::clamp(d, 0, kLastGapHour);
@@ -130,29 +180,14 @@ double GapCurve::lasts(int d) const {
   return lasts_[static_cast<std::size_t>(d)];
 }
 
-int hours_to_wait(const GapCurve& curve, const WaitTerms& terms, int start_hour) {
-  int best = terms.longest;
-  double least = std::numeric_limits<double>::infinity();
-  // Over the hours g before d: the sums of lasts(g) times the powers of (d - g), each made of those of the
-  // hour before.
-  double stops = 0;
-  double delays = 0;
-  double squares = 0;
-  double cubes = 0;
-  for (int d = 1; d <= terms.longest; ++d) {
-    stops += curve.lasts(d - 1);
-    cubes += 3 * squares + 3 * delays + stops;
-    squares += 2 * delays + stops;
-    delays += stops;
-    const int hour = (start_hour + d) % 24;
-    const bool is_night = hour >= kFromHour || hour < kToHour;
-    if (d < kFirstGapHour || (terms.holds_at_night && d < terms.longest && is_night)) continue;
-    const double cost = curve.lasts(d) + terms.price * cubes / 1000;
-    if (cost >= least) continue;
-    least = cost;
-    best = d;
-  }
-  return best;
+GapWait::GapWait(const RhythmModel& model, const HomeRhythm& rhythm, const GapStart& start,
+                 const DayHours& before, const WaitTerms& terms) {
+  CheapestHour cheapest(terms, start.quarter_of_day / 4);
+  for (int d = 1; d <= kFirstGapHour; ++d) cheapest.look_at(d, 1, 1);
+  curve = GapCurve(
+      model, rhythm, start, before, terms.longest,
+      [&](int d, double lasts_before, double lasts) { return cheapest.look_at(d + 1, lasts_before, lasts); });
+  hours = cheapest.best();
 }
 
 }  // namespace anju

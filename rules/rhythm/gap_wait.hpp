@@ -29,7 +29,12 @@ class GapCurve {
   double lasts(int d) const;
 
  private:
+  friend struct GapWait;
   GapCurve();
+  // As long as goes_on(d, lasts(d), lasts(d + 1)) says so of each hour d that is worked out.
+  template <class GoesOn>
+  GapCurve(const RhythmModel& model, const HomeRhythm& rhythm, const GapStart& start, const DayHours& before,
+           int hours, GoesOn goes_on);
 
   int hours_ = kFirstGapHour;
   std::array<double, kLastGapHour + 2> ends_{};
@@ -45,8 +50,14 @@ struct WaitTerms {
   bool holds_at_night = false;
 };
 
-// The number of hours with the least cost, up to the longest: the chance of a false alarm against the price
-// of coming late, which grows with its cube. `start_hour`: local.
-int hours_to_wait(const GapCurve& curve, const WaitTerms& terms, int start_hour);
+// The wait with the least cost, up to the longest: the chance of a false alarm against the price of coming
+// late, which grows with its cube.
+struct GapWait {
+  GapWait(const RhythmModel& model, const HomeRhythm& rhythm, const GapStart& start, const DayHours& before,
+          const WaitTerms& terms);
+
+  int hours;
+  GapCurve curve;  // as far as a later hour could still have cost less
+};
 
 }  // namespace anju

@@ -2,12 +2,12 @@
 
 namespace anju {
 
-double drips_an_hour(const LifeDiary& diary, Quarter day) {
+double drips_an_hour(const LifeDiary& diary, const HomeRhythm& sure) {
   SignShare drips;
-  each_silent_hour(diary, day, [&](Quarter hour) {
-    if (diary.marks(LifeDiary::Line::observed, hour, 4) != 0xF) return;
-    drips.note(diary.marks(LifeDiary::Line::life, hour, 4) != 0);
-  });
+  for (const PastGap& gap : sure.past()) {
+    for (int hour = kHoursAfterSure; hour < gap.observed - kHoursBeforeSure; ++hour)
+      drips.note(diary.marks(LifeDiary::Line::life, gap.at + 1 + hour * 4, 4) != 0);
+  }
   return drips.share();
 }
 

@@ -108,20 +108,19 @@ Quarter Waiting::learn_until(SteadyTime gap_start) const {
   return quarter;
 }
 
-const Waiting::Basis* Waiting::basis(SteadyTime gap_start) const {
+const GapWait* Waiting::basis(SteadyTime gap_start) const {
   if (!ahead_) return nullptr;
   if (is_basis_of(gap_start)) return &*basis_;
   const Quarter begun = learn_until(gap_start);
   const GapStart start = rhythm_.start_of(begun);
-  const GapCurve curve(*model_, rhythm_, start, rhythm_.day_before(diary_, begun), terms_.longest);
-  int hours = hours_to_wait(curve, terms_, start.quarter_of_day / 4);
+  basis_.emplace(*model_, rhythm_, start, rhythm_.day_before(diary_, begun), terms_);
   if (const auto since_sure = hours_since_sure(gap_start)) {
     const double left = wait_since_sure() - *since_sure - kReportsEarly;
-    hours = std::clamp(static_cast<int>(std::ceil(left)), 1, hours);
+    basis_->hours = std::clamp(static_cast<int>(std::ceil(left)), 1, basis_->hours);
   }
   basis_of_ = gap_start;
   basis_late_marks_ = diary_.late_marks();
-  return &basis_.emplace(Basis{curve, hours});
+  return &*basis_;
 }
 
 std::optional<double> Waiting::hours_since_sure(SteadyTime gap_start) const {
@@ -140,15 +139,15 @@ int Waiting::wait_since_sure() const {
   const Quarter begun = quarter_of(*sure_at_);
   const Quarter day = day_of(*sure_at_);
   sure.rhythm.learn(diary_, day, *ahead_);
-  if (sure.day != day || !is_of_now) sure.drips = drips_an_hour(diary_, day);
+  if (sure.day != day || !is_of_now) sure.drips = drips_an_hour(diary_, sure.rhythm);
   sure.day = day;
   const GapStart start = sure.rhythm.start_of(begun);
   WaitTerms terms = terms_;
   terms.price *= sure.drips > kDrips ? kPriceWhereItDrips : kPriceSinceSure;
-  const GapCurve curve(*model_, sure.rhythm, start, sure.rhythm.day_before(diary_, begun), terms.longest);
+  const DayHours before = sure.rhythm.day_before(diary_, begun);
   sure.since = *sure_at_;
   sure.late_marks = diary_.late_marks();
-  sure.hours = hours_to_wait(curve, terms, start.quarter_of_day / 4);
+  sure.hours = GapWait(*model_, sure.rhythm, start, before, terms).hours;
   return sure.hours;
 }
 
@@ -157,7 +156,7 @@ Duration Waiting::shortest(SteadyTime gap_start) const {
 }
 
 std::optional<Duration> Waiting::wait(SteadyTime gap_start) const {
-  const Basis* basis = this->basis(gap_start);
+  const GapWait* basis = this->basis(gap_start);
   return basis ? std::optional<Duration>(std::chrono::hours{basis->hours}) : std::nullopt;
 }
 

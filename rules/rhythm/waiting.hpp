@@ -57,11 +57,6 @@ class Waiting {
   void save(const std::string& key, std::vector<SavedState>& changed);
 
  private:
-  // What the wait is made of.
-  struct Basis {
-    GapCurve curve;  // as far as the longest wait
-    int hours;
-  };
   // Of the last sure sign, made when a weak one follows it: most homes have none for weeks.
   struct SureWait {
     HomeRhythm rhythm;
@@ -71,7 +66,7 @@ class Waiting {
     std::uint32_t late_marks;
     int hours;
   };
-  const Basis* basis(SteadyTime gap_start) const;
+  const GapWait* basis(SteadyTime gap_start) const;
   bool is_basis_of(SteadyTime gap_start) const {
     return basis_ && basis_of_ == gap_start && basis_late_marks_ == diary_.late_marks();
   }
@@ -91,7 +86,7 @@ class Waiting {
   // Made when somebody asks.
   mutable HomeRhythm rhythm_;
   mutable std::unique_ptr<SureWait> sure_wait_;
-  mutable std::optional<Basis> basis_;
+  mutable std::optional<GapWait> basis_;
   mutable SteadyTime basis_of_{};
   mutable std::uint32_t basis_late_marks_ = 0;
 };

@@ -90,13 +90,15 @@ TEST_CASE("the chance of an hour is the logistic of the weighted terms, and what
 }
 
 TEST_CASE("the wait has the least cost of all hours that are allowed") {
-  const Unknown home(flat_model(0.25));
+  const RhythmModel model = flat_model(0.25);
+  const Unknown home(model);
   const GapCurve curve = home.curve({32, false});
   Dice dice(7);
   for (int i = 0; i < 400; ++i) {
     const WaitTerms terms{std::pow(10, -static_cast<double>(dice.below(50)) / 10),
                           3 + static_cast<int>(dice.below(21)), dice.below(2) == 0};
     const int start_hour = static_cast<int>(dice.below(24));
+    const GapStart start{static_cast<std::int8_t>(start_hour * 4), false};
     int best = terms.longest;
     for (int d = terms.longest - 1; d >= kFirstGapHour; --d) {
       const int hour = (start_hour + d) % 24;
@@ -104,7 +106,10 @@ TEST_CASE("the wait has the least cost of all hours that are allowed") {
       if (cost_of(d, curve, terms.price) <= cost_of(best, curve, terms.price)) best = d;
     }
     CAPTURE(i);
-    CHECK(hours_to_wait(curve, terms, start_hour) == best);
+    const GapWait wait(model, home.rhythm, start, {}, terms);
+    CHECK(wait.hours == best);
+    CHECK(wait.curve.hours() <= std::max(terms.longest, kFirstGapHour));
+    for (int d = 0; d <= wait.curve.hours(); ++d) CHECK(wait.curve.lasts(d) == curve.lasts(d));
   }
 }
 

@@ -27,7 +27,11 @@ double drips_of(Drips drips, bool is_observed = true) {
   LifeDiary diary;
   if (is_observed) diary.note_observed(begin_of(kMonday), begin_of(kMonday + kDays * kQuartersOfDay));
   each_sign(drips, [&](SteadyTime at, LifeSign sign) { diary.note_life(at, sign == LifeSign::strong); });
-  return drips_an_hour(diary, kMonday + kDays * kQuartersOfDay);
+  const RhythmModel model = flat_model();
+  const Calendar calendar;
+  HomeRhythm sure(model, calendar, LifeDiary::Line::strong);
+  sure.learn(diary, kMonday + kDays * kQuartersOfDay, {});
+  return drips_an_hour(diary, sure);
 }
 
 // Of a home whose last draw was at seven, and from which a litre has come in each hour since: the hour in
