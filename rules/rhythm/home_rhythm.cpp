@@ -7,6 +7,7 @@ namespace anju {
 namespace {
 
 constexpr Quarter kMemory = 56 * kQuartersOfDay;
+constexpr Quarter kLongestOf = 28 * kQuartersOfDay;
 constexpr int kLongestGap = 24;  // hours; what is longer is an absence
 
 // How much a day of before still counts; the figures of merit are flat around it (tests/bench/activity).
@@ -34,17 +35,6 @@ const Weights kWeights;
 // A report of 59:58 and one of 60:02 may fall into different quarters.
 constexpr int ended_hour(Quarter quarters) { return static_cast<int>((quarters - 1 + 3) / 4); }
 
-// Of what is in the order of time: what began in [from, to), or nothing without `to`.
-void keep_between(std::vector<PastGap>& all, Quarter from, std::optional<Quarter> to) {
-  if (!to) return all.clear();
-  const auto begin_of_those_from = [&all](Quarter quarter) {
-    return std::lower_bound(all.begin(), all.end(), quarter,
-                            [](const PastGap& one, Quarter wanted) { return one.at < wanted; });
-  };
-  all.erase(begin_of_those_from(*to), all.end());
-  all.erase(all.begin(), begin_of_those_from(from));
-}
-
 }  // namespace
 
 GapStart HomeRhythm::start_of(Quarter quarter) const {
@@ -59,7 +49,9 @@ void HomeRhythm::learn(const LifeDiary& diary, Quarter day, Duration ahead) {
   const Duration moved = ahead > ahead_ ? ahead - ahead_ : ahead_ - ahead;
   const bool is_same = diary.late_marks() == late_marks_ && moved < kQuarter / 2;
   if (day_ == day && is_same) return;
-  if (!is_same) forget();
+  // What is kept is told apart within the memory only.
+  const bool goes_on = day_ && day >= *day_ && day - *day_ <= kMemory;
+  if (!is_same || !goes_on) forget();
   day_ = day;
   late_marks_ = diary.late_marks();
   ahead_ = ahead;
@@ -74,9 +66,20 @@ void HomeRhythm::forget() {
   gaps_settled_.reset();
 }
 
+// What began in [from, to), or nothing without `to`.
+void HomeRhythm::keep_gaps(Quarter from, std::optional<Quarter> to) {
+  if (!to) return gaps_.clear();
+  const auto those_from = [this](Quarter quarter) {
+    const auto is_before = [this](const PastGap& one, Quarter wanted) { return begun(one) < wanted; };
+    return std::lower_bound(gaps_.begin(), gaps_.end(), quarter, is_before);
+  };
+  gaps_.erase(those_from(*to), gaps_.end());
+  gaps_.erase(gaps_.begin(), those_from(from));
+}
+
 // Walks over the stretches between two signs, from where what is known ends.
 void HomeRhythm::learn_gaps(const LifeDiary& diary, Quarter from, Quarter to) {
-  keep_between(gaps_, from, gaps_settled_);
+  keep_gaps(from, gaps_settled_);
   auto start = diary.find_marked(line_, std::max(from, gaps_settled_.value_or(from)), to);
   while (start) {
     if (*start < to - kSettled) gaps_settled_ = start;
@@ -86,9 +89,8 @@ void HomeRhythm::learn_gaps(const LifeDiary& diary, Quarter from, Quarter to) {
     start = end;
   }
   longest_ = 0;
-  for (PastGap& gap : gaps_) {
-    gap.age = static_cast<std::int8_t>((to - gap.at) / kQuartersOfDay);
-    if (gap.has_ended && gap.age < 28) longest_ = std::max(longest_, gap.observed + 1);
+  for (const PastGap& gap : gaps_) {
+    if (gap.has_ended && begun(gap) > to - kLongestOf) longest_ = std::max(longest_, gap.observed + 1);
   }
 }
 
@@ -96,7 +98,7 @@ void HomeRhythm::note_gap(const LifeDiary& diary, Quarter start, Quarter end) {
   const int ended = ended_hour(end - start);
   if (ended > kLongestGap) return;
   PastGap gap;
-  gap.at = static_cast<std::int32_t>(start);
+  gap.at = static_cast<std::uint16_t>(start);
   gap.start = start_of(start);
   gap.observed = static_cast<std::int8_t>(ended - 1);
   gap.has_ended = true;
@@ -104,6 +106,8 @@ void HomeRhythm::note_gap(const LifeDiary& diary, Quarter start, Quarter end) {
     gap.observed = static_cast<std::int8_t>((*unseen - start) / 4);
     gap.has_ended = false;
   }
+  // Twice as much would be more than a home is promised to take.
+  if (gaps_.size() == gaps_.capacity()) gaps_.reserve(gaps_.size() + 32);
   gaps_.push_back(gap);
 }
 
@@ -122,7 +126,7 @@ ByGapHour<double> HomeRhythm::own_ends(const GapStart& start) const {
     if (ends < kFirstGapHour) continue;
     const int apart = std::abs(gap.start.quarter_of_day - start.quarter_of_day);
     const double weight = kWeights.distance[static_cast<std::size_t>(std::min(apart, 96 - apart))] *
-                          kWeights.gap_age[static_cast<std::size_t>(gap.age) % 64] *
+                          kWeights.gap_age[quarters_ago(gap) / kQuartersOfDay] *
                           (gap.start.is_free == start.is_free ? 1 : kOtherKind);
     all += weight;
     const auto hour = static_cast<std::size_t>(ends - kFirstGapHour);

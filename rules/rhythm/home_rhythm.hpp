@@ -17,20 +17,21 @@ struct GapStart {
   bool is_free = false;  // no working day, six hours later: a gap that begins on Sunday night is of Monday
 };
 
-// A pause of this home that lasted more than two hours and no more than a day. In hours of the gap.
 // 24 hours, the oldest in the lowest bit: which had a sign of life, which told at all.
 struct DayHours {
   std::uint32_t lived = 0;
   std::uint32_t seen = 0;
 };
 
+// A pause of this home that lasted more than two hours and no more than a day. In hours of the gap.
+// A home of many short ones has some 450 of them, twice: they are kept small.
 struct PastGap {
-  std::int32_t at = 0;  // the quarter in which it began
+  std::uint16_t at = 0;  // the quarter in which it began, its lowest bits: see HomeRhythm::begun()
   GapStart start;
-  std::int8_t age = 0;       // days
   std::int8_t observed = 0;  // whole hours that are known to have been without life
   bool has_ended = false;    // with a sign of life in the hour after
 };
+static_assert(sizeof(PastGap) == 6);
 
 // Of the shares of days with life in each local hour, what a gap's chances are made of.
 struct LifeTerms {
@@ -70,6 +71,8 @@ class HomeRhythm {
   int longest() const { return longest_; }
   std::size_t gaps() const { return gaps_.size(); }
   const std::vector<PastGap>& past() const { return gaps_; }
+  // The quarter in which a gap of past() began.
+  Quarter begun(const PastGap& gap) const { return *day_ - quarters_ago(gap); }
   int days() const { return days_; }  // with anything observed
   const Calendar& calendar() const { return *calendar_; }
 
@@ -87,13 +90,14 @@ class HomeRhythm {
   // What is over for so long changes no more, unless something comes late.
   static constexpr Quarter kSettled = 2 * kQuartersOfDay;
 
+  std::uint16_t quarters_ago(const PastGap& gap) const { return static_cast<std::uint16_t>(*day_ - gap.at); }
   void forget();
   void learn_gaps(const LifeDiary& diary, Quarter from, Quarter to);
+  void keep_gaps(Quarter from, std::optional<Quarter> to);
   void note_gap(const LifeDiary& diary, Quarter start, Quarter end);
   struct DayMarks {
-    std::chrono::local_days day;
-    bool is_free = false;  // no working day
     DayHours hours;        // local
+    bool is_free = false;  // no working day
   };
   DayMarks marks_of(const LifeDiary& diary, std::chrono::local_days day) const;
   void mark_days(const LifeDiary& diary, Quarter from, Quarter to);
@@ -108,7 +112,8 @@ class HomeRhythm {
   Duration ahead_{};
   std::vector<PastGap> gaps_;
   std::optional<Quarter> gaps_settled_;
-  std::vector<DayMarks> day_marks_;  // the oldest first
+  std::vector<DayMarks> day_marks_;  // of one day after the other, the oldest first
+  std::chrono::local_days first_marked_{};
   std::array<HourSums, kKindsOfDay> hour_sums_{};
   // Made when somebody asks: on most days it is of one kind.
   mutable std::array<Life, kKindsOfDay> life_{};

@@ -100,7 +100,7 @@ LifeTerms terms_of(const std::array<double, 24>& life) {
 HomeRhythm::DayMarks HomeRhythm::marks_of(const LifeDiary& diary, std::chrono::local_days day) const {
   const WallTime midnight = calendar_->to_wall({day, Duration::zero()});
   const Quarter first = quarter_of(SteadyTime{midnight.time_since_epoch() - ahead_ + kQuarter / 2});
-  return {day, calendar_->kind_of(day) != KindOfDay::working, hours_from(diary, line_, first)};
+  return {hours_from(diary, line_, first), calendar_->kind_of(day) != KindOfDay::working};
 }
 
 DayHours HomeRhythm::day_before(const LifeDiary& diary, Quarter begun) const {
@@ -125,9 +125,17 @@ void HomeRhythm::mark_days(const LifeDiary& diary, Quarter from, Quarter to) {
   const auto first = day_of(from);
   const auto last = day_of(to);
   const auto settled = day_of(to - kSettled);
-  std::erase_if(day_marks_, [&](const DayMarks& m) { return m.day < first || m.day >= settled; });
-  auto day = day_marks_.empty() ? first : day_marks_.back().day + std::chrono::days{1};
-  for (; day < last; day += std::chrono::days{1}) day_marks_.push_back(marks_of(diary, day));
+  const auto marked_before = [&](std::chrono::local_days day) {
+    return std::clamp<std::ptrdiff_t>((day - first_marked_).count(), 0, std::ssize(day_marks_));
+  };
+  day_marks_.erase(day_marks_.begin() + marked_before(settled), day_marks_.end());
+  const auto forgotten = marked_before(first);
+  day_marks_.erase(day_marks_.begin(), day_marks_.begin() + forgotten);
+  first_marked_ = day_marks_.empty() ? first : first_marked_ + std::chrono::days{forgotten};
+  day_marks_.reserve(LifeDiary::kDays);
+  for (auto day = first_marked_ + std::chrono::days{std::ssize(day_marks_)}; day < last;
+       day += std::chrono::days{1})
+    day_marks_.push_back(marks_of(diary, day));
 }
 
 void HomeRhythm::learn_life(const LifeDiary& diary, Quarter from, Quarter to) {
@@ -135,10 +143,10 @@ void HomeRhythm::learn_life(const LifeDiary& diary, Quarter from, Quarter to) {
   life_[0].is_made = life_[1].is_made = false;
   days_ = 0;
   mark_days(diary, from, to);
+  std::size_t age = day_marks_.size();
   for (const DayMarks& marks : day_marks_) {
     HourSums& sums = hour_sums_[marks.is_free ? 1 : 0];
-    const auto age = static_cast<std::size_t>((day_marks_.back().day - marks.day).count() + 1);
-    const Weight weight = weight_of_age(age);
+    const Weight weight = weight_of_age(age--);
     if (marks.hours.seen != 0) ++days_;
     add_hours(marks.hours.seen, weight, sums.seen);
     add_hours(marks.hours.lived, weight, sums.lived);
