@@ -54,9 +54,9 @@ void ReplayHomes::note(const ReplayRow& row) {
     if (home.offsets.empty() || home.offsets.back().from < row.at)
       home.offsets.push_back({row.at, row.offset});
   }
-  if (!known)
-    place(row.home, row.device, row.quantity,
-          {number, home.builder.channel(row.device, row.quantity), number});
+  if (known) return;
+  place(row.home, row.device, row.quantity, {number, home.builder.channel(row.device, row.quantity), number});
+  find(row);  // from now on by its series: the rows that are kept for the replay have no names
 }
 
 void ReplayHomes::add_noted_to(Replay& replay, const Settings& settings, bool by_offsets) {

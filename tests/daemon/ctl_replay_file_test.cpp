@@ -194,6 +194,17 @@ TEST_CASE("a row that cannot be read is told and loses no other") {
   CHECK(std::count(played.complaints.begin(), played.complaints.end(), '\n') == 2);
 }
 
+TEST_CASE("a device that speaks once in the whole file is heard") {
+  const Folder folder;
+  const auto played =
+      play(options_for(folder.write("r.csv",
+                                    "timestamp,home,device,quantity,value,unit\n"
+                                    "2026-11-24T03:00:00+08:00,h-1,smoke1,alarm.smoke,1,\n"
+                                    "2026-11-24T03:00:01+08:00,h-2,smoke1,alarm.smoke,1,\n")));
+  CHECK(played.complaints.empty());
+  CHECK(played.count(R"("transition":"raised","event":"smoke")") == 2);
+}
+
 TEST_CASE("many bad rows are counted, not repeated") {
   const Folder folder;
   std::string rows = water_until_noon();
