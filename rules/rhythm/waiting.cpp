@@ -60,6 +60,14 @@ void Waiting::note_clock(const Instant& now) {
   changed_ = true;
 }
 
+// A channel that reports seldom tells of hours before a sign of another one, and the wait is made of these
+// too: after a restart it would be worked out with them.
+void Waiting::note_observed(SteadyTime from, SteadyTime to) {
+  diary_.note_observed(from, to);
+  if (from < basis_of_) basis_.reset();
+  if (sure_wait_ && from < sure_wait_->since) sure_wait_->hours = 0;
+}
+
 void Waiting::note_sign(SteadyTime at, LifeSign sign) {
   if (sign == LifeSign::none) return;
   if (sign == LifeSign::strong) sure_at_ = at;

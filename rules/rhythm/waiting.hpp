@@ -23,7 +23,7 @@ class Waiting {
 
   // Habits follow the clock on the wall. Until it has been synced once, nobody knows how late it is.
   void note_clock(const Instant& now);
-  void note_observed(SteadyTime from, SteadyTime to) { diary_.note_observed(from, to); }
+  void note_observed(SteadyTime from, SteadyTime to);
   // In the order of time.
   void note_sign(SteadyTime at, LifeSign sign);
 

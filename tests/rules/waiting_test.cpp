@@ -199,6 +199,27 @@ TEST_CASE("restored at any moment it waits as long") {
   }
 }
 
+TEST_CASE("restored it waits as long, also when a slow meter tells later of the day before the gap") {
+  const WaitTerms terms{0.02, 20};
+  for (const LifeSign last : {LifeSign::strong, LifeSign::weak}) {
+    CAPTURE(static_cast<int>(last));
+    Flat home(terms);
+    home.model.weights[15] = 2;  // how lively the day before was
+    for (int hour = 6; hour < 22; hour += 5) home.sign(std::chrono::hours{hour});
+    home.sign(23h, last);
+    const int before = home.hours(23h);
+    home.waiting.note_observed(kStart, kStart + 24h);
+    std::vector<SavedState> changed;
+    home.waiting.save("w", changed);
+    SavedStates states;
+    for (SavedState& state : changed) states[state.key] = state.fields;
+    Waiting again(home.model, home.calendar, terms);
+    again.restore("w", states);
+    CHECK(home.hours(23h) != before);
+    CHECK(again.wait(kStart + 23h) == home.waiting.wait(kStart + 23h));
+  }
+}
+
 TEST_CASE("what an earlier layout has saved is as if nothing had been, but for the diary") {
   Flat home;
   home.waiting.note_observed(kStart, kStart + 12h);
