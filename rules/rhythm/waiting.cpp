@@ -1,6 +1,7 @@
 #include "rules/rhythm/waiting.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "rules/rhythm/silences.hpp"
 #include "rules/subject.hpp"
