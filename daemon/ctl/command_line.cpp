@@ -95,8 +95,14 @@ void add_replay(CLI::App& app, Options& options) {
       ->add_option("--readings", options.replay.readings,
                    "CSV: timestamp,home,device,quantity,value,unit; sorted. /dev/stdin: a pipe")
       ->required();
-  command->add_option("--config", options.replay.config,
-                      "settings with the homes; default: homes made from the file");
+  CLI::Option* config = command->add_option("--config", options.replay.config,
+                                            "settings with the homes; default: homes made from the file");
+  command
+      ->add_option("--tier", options.replay.tier,
+                   "of homes made from the file: high-risk (default), key or general")
+      ->transform(CLI::CheckedTransformer(std::map<std::string, Tier>{
+          {"high-risk", Tier::high_risk}, {"key", Tier::key}, {"general", Tier::general}}))
+      ->excludes(config);
   command->add_option("--timezone", options.replay.timezone,
                       "print times of this zone; default: offsets of the file");
   add_share(*command, options);

@@ -142,7 +142,7 @@ std::optional<Problem> ReplayRun::prepare_homes() {
     return std::nullopt;
   }
   if (auto problem = note_homes()) return problem;
-  homes_.add_noted_to(*replay_, settings_, options_.timezone.empty());
+  homes_.add_noted_to(*replay_, settings_, options_.timezone.empty(), options_.tier);
   return std::nullopt;
 }
 

@@ -7,15 +7,17 @@
 #include <string>
 
 #include "daemon/ctl/problem.hpp"
+#include "rules/model/home.hpp"
 
 namespace anju {
 
 struct ReplayOptions {
   std::filesystem::path readings;
-  std::string config;    // empty: homes are made from the file
-  std::string timezone;  // empty: the offsets of the file
-  std::string from;      // ISO 8601 with offset, inclusive; empty: from the first row
-  std::string to;        // exclusive; empty: to the last row
+  std::string config;           // empty: homes are made from the file
+  Tier tier = Tier::high_risk;  // of homes that are made from the file
+  std::string timezone;         // empty: the offsets of the file
+  std::string from;             // ISO 8601 with offset, inclusive; empty: from the first row
+  std::string to;               // exclusive; empty: to the last row
   bool as_json = false;
   Language language = Language::zh;
   std::filesystem::path shared_folder;  // where the shipped profiles are

@@ -59,11 +59,12 @@ void ReplayHomes::note(const ReplayRow& row) {
   find(row);  // from now on by its series: the rows that are kept for the replay have no names
 }
 
-void ReplayHomes::add_noted_to(Replay& replay, const Settings& settings, bool by_offsets) {
+void ReplayHomes::add_noted_to(Replay& replay, const Settings& settings, bool by_offsets, Tier tier) {
   std::vector<std::vector<ChannelIndex>> moved(noted_.size());
   std::vector<std::size_t> parts;
   for (std::size_t i = 0; i < noted_.size(); ++i) {
     Site site = noted_[i].builder.build(moved[i]);
+    for (Home& home : site.homes) home.tier = tier;
     RuleSet rules = make_rule_set(settings, site);
     if (by_offsets) rules.calendar = Calendar(std::move(noted_[i].offsets), {});
     parts.push_back(replay.add_part(std::move(site), std::move(rules), true));

@@ -32,8 +32,9 @@ class ReplayHomes {
   // Without homes in the settings: first every row of the file is noted, then the homes are added to the
   // replay, one part each, with the rules of the settings.
   // `by_offsets`: each home's clocks show what the offsets of its rows say; else the zone of the settings.
+  // `tier`: that of all homes.
   void note(const ReplayRow& row);
-  void add_noted_to(Replay& replay, const Settings& settings, bool by_offsets);
+  void add_noted_to(Replay& replay, const Settings& settings, bool by_offsets, Tier tier);
 
   // With settings: all their homes are one part. A quantity that a device has several times is its first
   // channel.

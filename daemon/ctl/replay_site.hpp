@@ -8,9 +8,9 @@
 
 namespace anju {
 
-// Without settings every home is a high-risk home, and what a quantity means is the plain guess:
-// water and gas registers are a sign of life from a small draw on, motion and doors speak when something
-// happens, an alarm is an alarm. Electricity is none: a fridge draws power too.
+// Without settings every home is a high-risk home until somebody says otherwise, and what a quantity means is
+// the plain guess: water and gas registers are a sign of life from a small draw on, electricity above what the
+// home's own nights draw, motion and doors speak when something happens, an alarm is an alarm.
 class ReplaySiteBuilder {
  public:
   explicit ReplaySiteBuilder(std::string_view home);

@@ -84,10 +84,11 @@ class CheapestHour {
   // The chances that the gap lasts d - 1 hours, and d. False: no later hour can cost less.
   bool look_at(int d, double lasts_before, double lasts) {
     stops_ += lasts_before;
+    stops_by_[static_cast<std::size_t>(d)] = stops_;
     cubes_ += 3 * squares_ + 3 * delays_ + stops_;
     squares_ += 2 * delays_ + stops_;
     delays_ += stops_;
-    const double late = terms_.price * cubes_ / 1000;
+    const double late = terms_.price * (cubes_ / 1000 + broken(d));
     if (is_allowed(d) && lasts + late < least_) {
       least_ = lasts + late;
       best_ = d;
@@ -103,6 +104,14 @@ class CheapestHour {
     return d >= kFirstGapHour && (!terms_.holds_at_night || d >= terms_.longest || !is_night);
   }
 
+  // Those who stopped so early in the gap that they are found later than was promised.
+  double broken(int d) const {
+    double cost = 0;
+    for (const Promise& promise : terms_.promises)
+      if (d > promise.hours) cost += promise.cost * stops_by_[static_cast<std::size_t>(d - promise.hours)];
+    return cost;
+  }
+
   WaitTerms terms_;
   int start_hour_;  // local
   int best_;
@@ -113,6 +122,7 @@ class CheapestHour {
   double delays_ = 0;
   double squares_ = 0;
   double cubes_ = 0;
+  std::array<double, kLastGapHour + 2> stops_by_{};  // of each hour so far
 };
 
 }  // namespace

@@ -113,6 +113,16 @@ TEST_CASE("without settings homes are made from the file, and times carry the of
         1);
 }
 
+TEST_CASE("homes that are made from the file are of the tier that was asked for") {
+  const Folder folder;
+  ReplayOptions options = options_for(folder.write("r.csv", water_until_noon()));
+  options.tier = Tier::general;
+  const auto played = play(options);
+  CHECK(played.count("\n") == 1);
+  CHECK(played.count(R"("at":"2026-11-25T04:00:00.000+08:00")") == 1);  // 16 h after noon
+  CHECK(played.count(R"("class":"general","home":"h-1")") == 1);
+}
+
 TEST_CASE("a pipe is as good as a file") {
   const Folder folder;
   std::array<int, 2> ends{};

@@ -27,10 +27,14 @@ struct Unknown {
   GapCurve curve(const GapStart& start) const { return {model, rhythm, start, {}}; }
 };
 
-double cost_of(int d, const GapCurve& curve, double price) {
+double cost_of(int d, const GapCurve& curve, const WaitTerms& terms) {
   double late = 0;
-  for (int g = 0; g < d; ++g) late += curve.lasts(g) * std::pow((d - g) / 10.0, 3);
-  return curve.lasts(d) + price * late;
+  for (int g = 0; g < d; ++g) {
+    late += curve.lasts(g) * std::pow((d - g) / 10.0, 3);
+    for (const Promise& promise : terms.promises)
+      if (d - g > promise.hours) late += curve.lasts(g) * promise.cost;
+  }
+  return curve.lasts(d) + terms.price * late;
 }
 
 }  // namespace
@@ -95,15 +99,17 @@ TEST_CASE("the wait has the least cost of all hours that are allowed") {
   const GapCurve curve = home.curve({32, false});
   Dice dice(7);
   for (int i = 0; i < 400; ++i) {
-    const WaitTerms terms{std::pow(10, -static_cast<double>(dice.below(50)) / 10),
-                          3 + static_cast<int>(dice.below(21)), dice.below(2) == 0};
+    WaitTerms terms{std::pow(10, -static_cast<double>(dice.below(50)) / 10),
+                    3 + static_cast<int>(dice.below(21)), dice.below(2) == 0};
+    for (Promise& promise : terms.promises)
+      promise = {static_cast<int>(dice.below(26)), static_cast<double>(dice.below(10))};
     const int start_hour = static_cast<int>(dice.below(24));
     const GapStart start{static_cast<std::int8_t>(start_hour * 4), false};
     int best = terms.longest;
     for (int d = terms.longest - 1; d >= kFirstGapHour; --d) {
       const int hour = (start_hour + d) % 24;
       if (terms.holds_at_night && (hour >= 23 || hour < 6)) continue;
-      if (cost_of(d, curve, terms.price) <= cost_of(best, curve, terms.price)) best = d;
+      if (cost_of(d, curve, terms) <= cost_of(best, curve, terms)) best = d;
     }
     CAPTURE(i);
     const GapWait wait(model, home.rhythm, start, {}, terms);

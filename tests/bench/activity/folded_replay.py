@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""`anjuctl replay`, each home with the model of a fold that it is not in: folded_replay.py SHARE... -- --readings FILE"""
+"""`anjuctl replay`, each home with the model of a fold that it is not in: folded_replay.py TIER SHARE... -- --readings FILE"""
 import os, pathlib, subprocess, sys, tempfile
-shares = sys.argv[1:sys.argv.index("--")]
+tier, *shares = sys.argv[1:sys.argv.index("--")]
 readings = sys.argv[sys.argv.index("--readings") + 1]
 anjuctl = pathlib.Path(__file__).resolve().parents[3] / "build/release/bin/anjuctl"
 with tempfile.TemporaryDirectory() as folder:
@@ -15,5 +15,5 @@ with tempfile.TemporaryDirectory() as folder:
             for part in parts if home == "clock" else [parts[sum(home.encode()) % len(shares)]]: part.write(line)
     for part, share in zip(parts, shares):
         part.close()
-        subprocess.run([anjuctl, "replay", "--json", "--readings", part.name], env=dict(os.environ, ANJU_SHARE=share), check=True,
+        subprocess.run([anjuctl, "replay", "--json", "--tier", tier, "--readings", part.name], env=dict(os.environ, ANJU_SHARE=share), check=True,
                        stderr=subprocess.DEVNULL)
