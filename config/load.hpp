@@ -43,7 +43,7 @@ LoadedSettings load_settings_with(const FileTexts& instead, const std::filesyste
 struct LoadedRules {
   std::vector<OwnerRule> rules;
   Holidays holidays;
-  RhythmModels rhythms;
+  Rhythms rhythms;
   std::vector<Mistake> mistakes;
 };
 

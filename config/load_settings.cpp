@@ -9,6 +9,7 @@
 #include "config/read_rhythm.hpp"
 #include "config/read_rules.hpp"
 #include "config/read_sections.hpp"
+#include "config/read_tiers.hpp"
 
 namespace anju {
 namespace {
@@ -125,15 +126,19 @@ void read_shipped_holidays(const fs::path& shipped, const std::string& name, Hol
 }
 
 // A box without it waits for everybody alike, by the fixed limits.
-RhythmModels read_rhythms(const fs::path& shipped, MistakeList& mistakes) {
+Rhythms read_rhythms(const fs::path& shipped, MistakeList& mistakes) {
   constexpr std::array kFiles{"water.toml", "electricity.toml", "steps.toml"};
-  RhythmModels models;
+  const fs::path tiers = shipped / "rhythm" / "tiers.toml";
+  const Result<std::string> of_tiers = read_text_file(tiers);
+  const auto waits = of_tiers ? read_tiers_file(*of_tiers, tiers.string(), mistakes) : std::nullopt;
+  if (!waits) return {};
+  Rhythms rhythms{{}, *waits};
   for (std::size_t i = 0; i < kFiles.size(); ++i) {
     const fs::path file = shipped / "rhythm" / kFiles[i];
     if (const Result<std::string> text = read_text_file(file))
-      models[i] = read_rhythm_file(*text, file.string(), mistakes);
+      rhythms.models[i] = read_rhythm_file(*text, file.string(), mistakes);
   }
-  return models;
+  return rhythms;
 }
 
 // FNV-1a: a name for a text, not a seal on it.

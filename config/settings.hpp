@@ -186,7 +186,7 @@ struct Settings {
   RuleSwitches rule_switches;
   std::vector<OwnerRule> owner_rules;  // every rule found
   Holidays holidays;
-  RhythmModels rhythms;  // a null one: not shipped
+  Rhythms rhythms;
   std::vector<HomeSettings> homes;
   std::map<std::string, Profile> profiles;  // every profile found, by id
   std::string revision = {};  // names the text of anju.toml and of the homes: another text, another name

@@ -42,10 +42,10 @@ InactivityRule::InactivityRule(const Site& site, HomeIndex home, std::span<const
     if (channel.quantity == Quantity::wearable_worn) worn_.push_back(i);
   }
   const auto tier = static_cast<std::size_t>(site.homes[home].tier);
-  const auto& model = rules.rhythms[static_cast<std::size_t>(rhythm_of(site, channels_))];
+  const auto& model = rules.rhythms.models[static_cast<std::size_t>(rhythm_of(site, channels_))];
   // A home that nobody's life is seen in has no days to learn.
   if (settings.inactivity.by_rhythm && model && !channels_.empty())
-    waiting_ = std::make_unique<Waiting>(*model, rules.calendar, settings.inactivity.wait[tier]);
+    waiting_ = std::make_unique<Waiting>(*model, rules.calendar, rules.rhythms.waits[tier]);
 }
 
 void InactivityRule::append_channels(std::vector<ChannelIndex>& channels) const {

@@ -190,7 +190,7 @@ struct OverdueSpec {
 
 struct RuleSet {
   Calendar calendar;
-  RhythmModels rhythms;  // a null one: such homes are waited for by fixed limits
+  Rhythms rhythms;
   std::vector<RuleInfo> rules;
   std::vector<ThresholdSpec> thresholds;
   std::vector<ConsumptionSpec> consumptions;

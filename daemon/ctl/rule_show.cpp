@@ -34,11 +34,11 @@ std::string built_in_limit(Language language, const RuleBook& book, const RuleEn
   const InactivitySettings& idle = book.settings().rules.inactivity;
   if (entry.name == InactivityRule::kName) {
     const auto tier = static_cast<std::size_t>(book.site().homes[home].tier);
-    const auto& models = book.settings().rhythms;
+    const auto& [models, waits] = book.settings().rhythms;
     const bool is_learned = idle.by_rhythm && std::any_of(models.begin(), models.end(),
                                                           [](const auto& m) { return m != nullptr; });
     if (!is_learned) return lasting(idle.limit[tier]);
-    const Duration longest = std::chrono::hours{idle.wait[tier].longest};
+    const Duration longest = std::chrono::hours{waits[tier].longest};
     return say(language, Message::limit_by_rhythm, fmt::arg("duration", duration_text(language, longest)));
   }
   if (entry.name == InactivityRule::kUnknownName) return lasting(idle.unknown_after);

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <memory>
 
+#include "rules/rhythm/wait_terms.hpp"
+
 namespace anju {
 
 // Working days, and the others.
@@ -52,6 +54,10 @@ struct RhythmModel {
 
 // By what a home's signs of life come from. Motion, doors and water are one: somebody is up and about.
 enum class RhythmOf : std::uint8_t { water, electricity, steps };
-using RhythmModels = std::array<std::shared_ptr<const RhythmModel>, 3>;
+struct Rhythms {
+  // A null one: such homes are waited for by fixed limits.
+  std::array<std::shared_ptr<const RhythmModel>, 3> models;
+  TierWaits waits{};
+};
 
 }  // namespace anju

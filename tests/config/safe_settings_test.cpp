@@ -35,7 +35,7 @@ TEST_CASE("safe settings keep who is heard and drop what can wait") {
   CHECK(safe.profiles.size() == before.profiles.size());
   CHECK(safe.owner_rules.size() < before.owner_rules.size());
   for (const OwnerRule& rule : safe.owner_rules) CHECK(is_life_safety(rule.info.event));
-  for (const auto& rhythm : safe.rhythms) CHECK(rhythm == nullptr);
+  for (const auto& rhythm : safe.rhythms.models) CHECK(rhythm == nullptr);
 }
 
 TEST_CASE("figures of the owner are the defaults again") {

@@ -19,20 +19,14 @@ RuleSet learning(double ends = 0.25) {
   RuleSet rules;
   RhythmModel model = flat_model(ends);
   model.weights[3] = 0.9;  // and by how often there is life in the hour
-  rules.rhythms[0] = std::make_shared<RhythmModel>(model);
+  rules.rhythms.models[0] = std::make_shared<RhythmModel>(model);
   return rules;
-}
-
-RuleSettings patient() {
-  RuleSettings settings;
-  settings.inactivity.wait.fill({0.01, 16});
-  return settings;
 }
 
 // One water meter that reports each hour, and a person who is up as in rhythm_home.hpp.
 class MeteredHome : public ListeningBox {
  public:
-  MeteredHome() : ListeningBox(SiteBuilder().water(), patient(), learning()) { start(); }
+  MeteredHome() : ListeningBox(SiteBuilder().water(), RuleSettings{}, learning()) { start(); }
 
   // The hours [from, to) since the first midnight; somebody uses ten litres in each hour in which they are
   // up.
@@ -87,7 +81,7 @@ TEST_CASE(
 TEST_CASE("a heating that starts by itself does not postpone what the water says") {
   ListeningBox home(SiteBuilder().water().life("power", Quantity::electricity_energy_import_total,
                                                {SignOfLife::Shape::above_night, 50}, 25h, false),
-                    patient(), learning());
+                    RuleSettings{}, learning());
   home.start();
   std::int64_t litres = 100'000;
   std::int64_t energy = 1'000;
@@ -110,7 +104,7 @@ TEST_CASE("while the water meter is not heard, the load is all there is, and it 
     CAPTURE(is_anybody_there);
     ListeningBox home(SiteBuilder().water().life("power", Quantity::electricity_energy_import_total,
                                                  {SignOfLife::Shape::above_night, 50}, 25h, false),
-                      patient(), learning());
+                      RuleSettings{}, learning());
     home.start();
     std::int64_t litres = 100'000;
     std::int64_t energy = 1'000;
@@ -160,7 +154,7 @@ TEST_CASE("the longest wait holds, whatever drips") {
 }
 
 TEST_CASE("a box that has never known the time waits by the fixed limit") {
-  ListeningBox box(SiteBuilder().water(), patient(), learning());
+  ListeningBox box(SiteBuilder().water(), RuleSettings{}, learning());
   box.start();
   std::int64_t used = 0;
   for (int hour = 1; hour < 20; ++hour) {
@@ -190,7 +184,7 @@ TEST_CASE("a register that has not moved across an outage is inactivity; one tha
 }
 
 TEST_CASE("motion in a flat: the alarm comes by its timer, at the deadline, when nothing more is heard") {
-  ListeningBox box(SiteBuilder().motion(), patient(), learning());
+  ListeningBox box(SiteBuilder().motion(), RuleSettings{}, learning());
   box.start();
   for (int hour = 0; hour < 35 * 24; ++hour)
     if (is_up(hour % 24)) box.say(kMidnight + std::chrono::hours{hour} + 30min, 0, 1);
@@ -205,7 +199,7 @@ TEST_CASE("motion in a flat: the alarm comes by its timer, at the deadline, when
 }
 
 TEST_CASE("a silent meter beside moving motion is no alarm") {
-  ListeningBox box(SiteBuilder().water().motion(), patient(), learning());
+  ListeningBox box(SiteBuilder().water().motion(), RuleSettings{}, learning());
   box.start();
   for (int hour = 0; hour < 20 * 24; ++hour) {
     const Duration at = kMidnight + std::chrono::hours{hour};
@@ -248,10 +242,10 @@ TEST_CASE("restarted after every reading, the same is told") {
     const std::int64_t value = 7'000 * ((hour / 24) * 11 + hour % 24 * (hour % 24 > 6 ? 1 : 0));
     box.say(kMidnight + std::chrono::hours{hour}, 0, hour < 40 * 24 + 10 ? value : 7'000 * 40 * 11);
   };
-  ListeningBox whole(SiteBuilder().water(), patient(), learning());
+  ListeningBox whole(SiteBuilder().water(), RuleSettings{}, learning());
   whole.start();
   const auto rules = std::make_shared<const RuleSet>(learning());
-  auto box = std::make_unique<ListeningBox>(SiteBuilder().water().site(), patient(), rules);
+  auto box = std::make_unique<ListeningBox>(SiteBuilder().water().site(), RuleSettings{}, rules);
   box->start();
   Lines told;
   SavedStates kept;
@@ -261,7 +255,7 @@ TEST_CASE("restarted after every reading, the same is told") {
     for (std::string& line : box->told()) told.push_back(std::move(line));
     kept = box->save(std::move(kept));
     if (hour < 36 * 24) continue;  // a restart reads two months
-    box = std::make_unique<ListeningBox>(SiteBuilder().water().site(), patient(), rules);
+    box = std::make_unique<ListeningBox>(SiteBuilder().water().site(), RuleSettings{}, rules);
     box->start(kMidnight + std::chrono::hours{hour}, kept);
   }
   CHECK(told == whole.told());

@@ -17,7 +17,7 @@ constexpr Duration kMidnight = 1h + 46min + 40s;  // the first one after the box
 
 RuleSet rhythm_of(RhythmOf kind) {
   RuleSet rules;
-  rules.rhythms[static_cast<std::size_t>(kind)] = std::make_shared<RhythmModel>(flat_model());
+  rules.rhythms.models[static_cast<std::size_t>(kind)] = std::make_shared<RhythmModel>(flat_model());
   return rules;
 }
 
