@@ -35,7 +35,8 @@ class TiersReader {
   void read_terms(TableReader& reader, WaitTerms& terms) {
     read_number(reader, "price", 1e-6, 1, terms.price);
     read_hours(reader, "longest", 3h, terms.longest);
-    reader.boolean("holds_at_night", terms.holds_at_night);
+    if (!reader.boolean("holds_at_night", terms.holds_at_night) && reader.has("holds_at_night"))
+      is_right_ = false;
     std::vector<TableReader> promises = reader.tables("promise", terms.promises.size());
     for (std::size_t i = 0; i < std::min(promises.size(), terms.promises.size()); ++i) {
       read_hours(promises[i], "within", 1h, terms.promises[i].hours);
@@ -46,23 +47,22 @@ class TiersReader {
   }
 
   void read_number(TableReader& reader, std::string_view key, double lowest, double highest, double& target) {
-    if (!reader.has(key)) return wrong(reader, key, "is missing");
-    if (!reader.number(key, target)) {
-      is_right_ = false;
-    } else if (target < lowest || target > highest) {
+    if (!reader.number(key, target)) return not_read(reader, key);
+    if (target < lowest || target > highest)
       wrong(reader, key, "must lie between " + std::to_string(lowest) + " and " + std::to_string(highest));
-    }
   }
 
   void read_hours(TableReader& reader, std::string_view key, Duration least, int& hours) {
-    if (!reader.has(key)) return wrong(reader, key, "is missing");
     Duration read{};
-    if (!reader.duration(key, read, least, std::chrono::hours{kLastGapHour})) {
-      is_right_ = false;
-    } else if (read % 1h != 0h) {
-      wrong(reader, key, "must be whole hours");
-    }
+    if (!reader.duration(key, read, least, std::chrono::hours{kLastGapHour})) return not_read(reader, key);
+    if (read % 1h != 0h) wrong(reader, key, "must be whole hours");
     hours = static_cast<int>(read / 1h);
+  }
+
+  // What is there and cannot be read has been said.
+  void not_read(TableReader& reader, std::string_view key) {
+    is_right_ = false;
+    if (!reader.has(key)) reader.wrong(key, "missing");
   }
 
   void wrong(TableReader& reader, std::string_view key, const std::string& reason) {

@@ -98,10 +98,15 @@ void add_replay(CLI::App& app, Options& options) {
   CLI::Option* config = command->add_option("--config", options.replay.config,
                                             "settings with the homes; default: homes made from the file");
   command
-      ->add_option("--tier", options.replay.tier,
-                   "of homes made from the file: high-risk (default), key or general")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, Tier>{
-          {"high-risk", Tier::high_risk}, {"key", Tier::key}, {"general", Tier::general}}))
+      ->add_option_function<std::string>(
+          "--tier",
+          [&options](const std::string& name) {
+            options.replay.tier = name == "key"       ? Tier::key
+                                  : name == "general" ? Tier::general
+                                                      : Tier::high_risk;
+          },
+          "of homes made from the file: high-risk (default), key or general")
+      ->check(CLI::IsMember({"high-risk", "key", "general"}))
       ->excludes(config);
   command->add_option("--timezone", options.replay.timezone,
                       "print times of this zone; default: offsets of the file");

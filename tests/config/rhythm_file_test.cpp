@@ -110,6 +110,7 @@ TEST_CASE("each mistake in an operating point is found, and half of one is none"
         Row{"longest = \"16h\"", "longest = \"200m\"", "high-risk.longest"},
         Row{"within = \"9h\"\n", "", "high-risk.promise[1].within"},
         Row{"cost = 8", "cost = -1", "key.promise[2].cost"},
+        Row{"holds_at_night = true", "holds_at_night = 1", "general.holds_at_night"},
         Row{"cost = 8", "costs = 8", "key.promise[2].costs"}}) {
     CAPTURE(row.to);
     MistakeList mistakes;
