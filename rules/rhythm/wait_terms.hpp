@@ -5,7 +5,8 @@
 
 namespace anju {
 
-// What a tier is promised: that whoever has stopped is found within so many hours.
+// What a tier is promised: that whoever has stopped should be found within so many hours. It is an aim; what
+// is reached stands in tests/bench/activity.
 struct Promise {
   int hours = 0;
   double cost = 0;  // of breaking it once, on top: of stops found ten hours late
