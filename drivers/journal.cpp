@@ -10,6 +10,7 @@
 #include <optional>
 #include <utility>
 
+#include "drivers/journal_delta.hpp"
 #include "drivers/journal_file.hpp"
 #include "drivers/journal_record.hpp"
 #include "drivers/journal_segment.hpp"
@@ -32,35 +33,21 @@ std::array<iovec, 3> gathered(const RecordParts& parts) {
           iovec{const_cast<char*>(parts.payload.data()), parts.payload.size()}};
 }
 
-struct RoutinePart {
-  std::vector<RawMessage> messages;
-  std::uint64_t end = 0;  // in the segment, behind the last record that was looked at
-};
-
-Result<RoutinePart> routine_part(const Segment& segment, std::uint64_t offset, std::uint64_t bytes,
-                                 std::uint64_t from, std::size_t limit) {
+Result<std::vector<RawMessage>> routine_part(const Segment& segment, std::uint64_t offset,
+                                             std::uint64_t bytes, std::uint64_t from, std::size_t limit) {
   const Result<std::string> text = read_part(segment.path, offset, bytes);
   if (!text) return text.error();
-  RoutinePart part;
-  RecordReader records(*text);
-  while (part.messages.size() < limit) {
+  std::vector<RawMessage> messages;
+  RecordReader records(*text, offset);
+  while (messages.size() < limit) {
     const std::optional<StoredRecord> record = records.next();
     if (!record) break;
-    if (record->lane == Lane::routine && record->sequence >= from)
-      part.messages.push_back(message_of(*record));
+    if (record->lane == Lane::routine && record->sequence >= from) messages.push_back(message_of(*record));
   }
-  part.end = offset + records.position();
-  return part;
+  return messages;
 }
 
 }  // namespace
-
-// Where the record of a sequence is, or the place from which it is to be looked for.
-struct Bookmark {
-  std::uint64_t sequence = 0;
-  std::uint64_t segment = 0;  // its first sequence
-  std::uint64_t offset = 0;
-};
 
 struct Journal::Impl {
   fs::path folder;
@@ -73,7 +60,7 @@ struct Journal::Impl {
   std::uint64_t damaged = 0;
   std::optional<SteadyTime> heard_until;
   bool is_ahead = false;
-  Bookmark bookmark;  // a backlog is read in parts, each of which begins where the one before ended
+  DeltaWriter deltas;
 
   std::function<bool()> make_room;
   std::atomic<bool> only_alarms = false;
@@ -83,7 +70,6 @@ struct Journal::Impl {
   Result<void> write(const RecordParts& parts, Lane lane);
   void take_back();
   std::vector<Segment> copy_of_segments() const;
-  Bookmark copy_of_bookmark() const;
 };
 
 Journal::Journal(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -119,6 +105,7 @@ Result<void> Journal::Impl::ensure_segment() {
   if (!made) return made.error();
   segments.push_back({path, next, 0, 0, {}, {}, {}});
   current = std::move(*made);
+  deltas.begin_segment();
   return {};
 }
 
@@ -147,13 +134,15 @@ void Journal::Impl::take_back() {
 
 Result<std::uint64_t> Journal::Impl::append(const RawMessage& message) {
   const std::uint64_t sequence = next;
-  Result<RecordParts> parts = record_of(message, sequence);
-  if (!parts) return parts.error();
   if (Result<void> ready = ensure_segment(); !ready) return ready.error();
+  const std::optional<Delta> delta = deltas.delta_of(message, segments.back().bytes);
+  const Result<RecordParts> parts = record_of(message, sequence, delta);
+  if (!parts) return parts.error();
   if (Result<void> written = write(*parts, message.lane); !written) return written.error();
   Segment& segment = segments.back();
   note_record(segment, sequence, segment.bytes);
   segment.bytes += parts->bytes();
+  deltas.wrote(message, sequence, delta.has_value());
   (message.lane == Lane::alarm ? segment.last.alarm : segment.last.routine) = sequence;
   ++next;
   return sequence;
@@ -199,38 +188,29 @@ Result<std::uint64_t> Journal::replay(const KeptThrough& kept,
   return count;
 }
 
-Bookmark Journal::Impl::copy_of_bookmark() const {
-  const std::lock_guard lock(mutex);
-  return bookmark;
-}
-
 Result<std::vector<RawMessage>> Journal::read_routine(std::uint64_t from, std::size_t limit) const {
   std::vector<RawMessage> messages;
-  Bookmark bookmark = impl_->copy_of_bookmark();
   for (const Segment& segment : impl_->copy_of_segments()) {
     if (segment.last.routine < from || messages.size() >= limit) continue;
-    const bool goes_on = bookmark.segment == segment.first && bookmark.sequence == from;
-    const std::uint64_t offset = goes_on ? bookmark.offset : offset_before(segment, from);
+    const std::uint64_t offset = offset_before(segment, from);
     const std::uint64_t rest = segment.bytes - offset;
     const std::size_t wanted = limit - messages.size();
     bool is_cut = rest > kReadBytes;
-    Result<RoutinePart> part = routine_part(segment, offset, std::min(rest, kReadBytes), from, wanted);
+    Result<std::vector<RawMessage>> part =
+        routine_part(segment, offset, std::min(rest, kReadBytes), from, wanted);
     // What is asked for may stand farther behind.
-    if (part && part->messages.empty() && is_cut) {
+    if (part && part->empty() && is_cut) {
       is_cut = false;
       part = routine_part(segment, offset, rest, from, wanted);
     }
     // Removed meanwhile: the store has it.
     if (!part && part.error().code == ErrorCode::not_found) continue;
     if (!part) return part.error();
-    if (part->messages.empty()) continue;
-    bookmark = {part->messages.back().sequence + 1, segment.first, part->end};
-    std::move(part->messages.begin(), part->messages.end(), std::back_inserter(messages));
+    if (part->empty()) continue;
+    std::move(part->begin(), part->end(), std::back_inserter(messages));
     // What lies behind the cut comes before the next segment.
     if (is_cut) break;
   }
-  const std::lock_guard lock(impl_->mutex);
-  impl_->bookmark = bookmark;
   return messages;
 }
 

@@ -2,13 +2,17 @@
 //
 // A folder of segment files, each a run of records that are only ever appended:
 //   record := length · crc32c u32 · flags u8 · sequence · steady · wall · topic length · topic · payload
-// Flags: 1 retained, 2 duplicate, 4 pushed, 8 note of what was pushed, 16 alarm lane, and the quality of the
-// clock from 32 on; what was pushed has the utility as its topic. The numbers are varints of protobuf, the
-// times in milliseconds since 1970: `steady` as sint64, `wall` as a sint64 of its step from that. Length and
-// checksum (little-endian) are of what follows the checksum. A record that is cut short ends its segment: it
-// was never acknowledged. One whose checksum is wrong while a whole one follows it was kept and is damaged:
-// it alone is lost, and counted. Segments are named after the first sequence in them; one whose records are
-// all in the store is removed, and the file `trimmed` notes how far the store was then.
+//           | length · crc32c u32 · flags u8 · sequence · base · steady · wall · LZ4 block
+// Flags: 1 retained, 2 duplicate, 4 pushed, 8 note of what was pushed, 16 alarm lane, the quality of the
+// clock times 32, and 128 for the second form, which tells a routine message by how it differs from an
+// earlier one of its topic (journal_delta.hpp): `base` is how many sequences that is back, `steady` the step
+// from its time, and its payload the dictionary of the block. What was pushed has the utility as its topic.
+// The numbers are varints of protobuf, the times in milliseconds since 1970: `steady` as sint64, `wall` as a
+// sint64 of its step from that. Length and checksum (little-endian) are of what follows the checksum. A
+// record that is cut short ends its segment: it was never acknowledged. One whose checksum is wrong while a
+// whole one follows it was kept and is damaged: it is lost with its deltas, fifteen at the most and none of
+// them an alarm, and counted. Segments are named after the first sequence in them; one whose records are all
+// in the store is removed, and the file `trimmed` notes how far the store was then.
 #pragma once
 
 #include <cstdint>

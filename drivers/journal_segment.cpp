@@ -7,6 +7,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "drivers/journal_delta.hpp"
 #include "drivers/journal_file.hpp"
 #include "drivers/journal_record.hpp"
 
@@ -73,7 +74,7 @@ Result<std::vector<Segment>> find_segments(const fs::path& folder) {
 
 void note_record(Segment& segment, std::uint64_t sequence, std::uint64_t offset) {
   const std::uint64_t marked = segment.marks.empty() ? 0 : segment.marks.back().offset;
-  if (offset - marked >= kMarkedEvery) segment.marks.push_back({sequence, offset});
+  if (offset / kBlockBytes > marked / kBlockBytes) segment.marks.push_back({sequence, offset});
 }
 
 std::uint64_t offset_before(const Segment& segment, std::uint64_t sequence) {

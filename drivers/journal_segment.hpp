@@ -25,14 +25,12 @@ struct Segment {
   std::uint64_t damaged = 0;              // records
   KeptThrough last;                       // the newest record of each lane; 0: it has none
   std::optional<SteadyTime> heard_until;  // of what was found in it at opening
-  std::vector<SegmentMark> marks;         // of a record each kMarkedEvery bytes
+  std::vector<SegmentMark> marks;         // of the first record in each block but the first
 };
-
-inline constexpr std::uint64_t kMarkedEvery = 64 << 10;
 
 // A record was written, or read, that begins at `offset`.
 void note_record(Segment& segment, std::uint64_t sequence, std::uint64_t offset);
-// A place from which on the first record from this sequence on is found, not far from it.
+// Where the block begins in which the first record from this sequence on is found.
 std::uint64_t offset_before(const Segment& segment, std::uint64_t sequence);
 
 std::filesystem::path segment_path(const std::filesystem::path& folder, std::uint64_t first);

@@ -1,5 +1,5 @@
-// Any bytes as what a worn card gives back: the rows of commits and packs, and the journal. What is read can
-// be written, and is then the same.
+// Any bytes as what a worn card gives back: the rows of commits and packs, the journal and its deltas. What
+// is read can be written, and is then the same.
 #include <unistd.h>
 
 #include <cstdlib>
@@ -10,6 +10,7 @@
 #include "daemon/store/packed_progress.hpp"
 #include "daemon/store/packed_readings.hpp"
 #include "drivers/journal.hpp"
+#include "drivers/journal_delta.hpp"
 
 namespace {
 
@@ -44,6 +45,23 @@ void read_journal(std::string_view bytes) {
   (void)replayed;
 }
 
+// Half of it as a delta of the other half; and what is packed comes back.
+void read_delta(std::string_view bytes) {
+  const std::string_view base = bytes.substr(0, bytes.size() / 2);
+  const std::string_view delta = bytes.substr(base.size());
+  anju::DeltaReader reader;
+  reader.read(1, {"topic", base, {}});
+  if (reader.base(1) == nullptr) return;
+  reader.unpacked(*reader.base(1), delta);
+  anju::DeltaWriter writer;
+  anju::RawMessage message;
+  message.body = anju::MqttMessage{"topic", std::string(base)};
+  writer.wrote(message, 1, false);
+  message.body = anju::MqttMessage{"topic", std::string(delta)};
+  const auto packed = writer.delta_of(message, 0);
+  if (packed && reader.unpacked(*reader.base(1), packed->bytes) != delta) std::abort();
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
@@ -51,6 +69,8 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   if (bytes.empty()) return 0;
   if ((bytes.front() & 1) != 0)
     read_rows(bytes.substr(1));
+  else if ((bytes.front() & 2) != 0)
+    read_delta(bytes.substr(1));
   else
     read_journal(bytes.substr(1));
   return 0;
