@@ -20,8 +20,7 @@ constexpr Duration kIdleCommit{5min};       // half of kDeafAfter: the timeline 
 constexpr Duration kFirstRetry{1s};
 constexpr Duration kLongestRetry{10s};
 constexpr Duration kLook{1s};
-constexpr std::size_t kTidySlice = 32;    // rows and packs of one transaction: some milliseconds
-constexpr std::size_t kLargeSlice = 128;  // while more is heard than slices of that size can move
+constexpr std::size_t kLargeSlice = 128;  // while more is heard than the usual slices can move
 constexpr Duration kBetweenSlices{200ms};
 constexpr Duration kLookForUntidy{1min};
 constexpr Duration kBetweenUrgent{20ms};   // slices that a person waits for
@@ -204,7 +203,7 @@ Result<void> Pipeline::tidy(Instant now) {
   const bool is_behind = parts_.store.is_behind();
   if (now.steady < (is_behind ? next_hurried_tidy_ : next_tidy_)) return {};
   const auto done = parts_.store.tidy(now, zone_.ahead_of_utc(now.wall), parts_.settings.store.policy,
-                                      is_behind ? kLargeSlice : kTidySlice,
+                                      is_behind ? kLargeSlice : kUsualSlice,
                                       [now](const Gap& gap) { return gap_report(gap, now.steady); });
   if (!done && done.error().code != ErrorCode::unavailable) return done.error();
   is_untidy_ = done && done->has_more;

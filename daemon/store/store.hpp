@@ -23,6 +23,11 @@ namespace anju {
 
 struct StoreCore;
 
+// Rows and packs of one slice of housework, which an alarm may have to wait for. Twice as many write an
+// eighth less (store_bytes: 66 bytes a reading for 75 with commits of 10 s) and take no longer to within a
+// millisecond on a disk that syncs in one; twice that again would save 4.
+inline constexpr std::size_t kUsualSlice = 64;
+
 // The message that tells the platform of a gap.
 using GapReport = std::function<OutboxRow(const Gap&)>;
 
@@ -50,11 +55,11 @@ class Store {
   // when much waits. Errors: io, as in commit().
   Result<void> checkpoint(bool much_waits);
 
-  // A slice of what is to be done when nothing waits, one transaction of at most `budget` rows or packs:
-  // moves readings into packs, makes roll-ups of the days that are over, drops what is too old and, over the
-  // quota, the oldest readings and then the oldest roll-ups. The days are those of a place whose clocks show
-  // `utc_offset` more than UTC. What gave way to the quota is a gap, in the same transaction as its report.
-  // Errors: as in commit(); nothing was done then.
+  // A slice of what is to be done when nothing waits, one transaction of at most `budget` rows or packs,
+  // kUsualSlice when there is no hurry: moves readings into packs, makes roll-ups of the days that are over,
+  // drops what is too old and, over the quota, the oldest readings and then the oldest roll-ups. The days are
+  // those of a place whose clocks show `utc_offset` more than UTC. What gave way to the quota is a gap, in
+  // the same transaction as its report. Errors: as in commit(); nothing was done then.
   Result<Tidied> tidy(Instant now, Duration utc_offset, const StorePolicy& policy, std::size_t budget,
                       const GapReport& report);
 

@@ -194,7 +194,7 @@ class Day {
     bool has_more = true;
     for (Duration left = load_.commit_interval; has_more && left > 0ms; left -= 200ms) {
       longest_slice_ = std::max(longest_slice_, milliseconds([&] {
-                                  const auto done = store_->tidy(now, 8h, policy_, 32, report);
+                                  const auto done = store_->tidy(now, 8h, policy_, kUsualSlice, report);
                                   must(done);
                                   has_more = done->has_more;
                                 }));
