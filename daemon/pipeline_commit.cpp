@@ -144,7 +144,7 @@ void Pipeline::start_batch() {
 
 // What is kept back for alarms is given up for them, and for what was acknowledged before the disk was full.
 Result<void> Pipeline::write_batch() {
-  const auto done = parts_.store.commit(batch_);
+  auto done = parts_.store.commit(batch_);
   const bool is_full = !done && done.error().code == ErrorCode::unavailable;
   if (!is_full || !parts_.reserve || !parts_.reserve->give_up()) return done;
   spdlog::error("{}: the reserve is given up, and only alarms are kept", done.error().what);

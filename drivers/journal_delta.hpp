@@ -19,8 +19,8 @@
 namespace anju {
 
 // A delta and its base begin in the same block of their segment: whoever reads on from where a block begins
-// meets every base. One in sixteen of a device is a base at the most, so longer blocks would save little
-// more.
+// meets every base. One message in sixteen of a device is whole in any case, so longer blocks would save
+// little.
 inline constexpr std::uint64_t kBlockBytes = 64 << 10;
 // A base that is damaged takes its deltas along; they are no more than this.
 inline constexpr int kMostDeltas = 15;

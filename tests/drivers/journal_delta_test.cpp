@@ -35,6 +35,7 @@ RawMessage said(int device, std::string payload, int at, Lane lane = Lane::routi
 // `count` messages of so many devices in turn; each thirteenth is an alarm.
 std::vector<RawMessage> talk(int devices, int count) {
   std::vector<RawMessage> messages;
+  messages.reserve(static_cast<std::size_t>(count));
   for (int at = 0; at < count; ++at)
     messages.push_back(said(at % devices, climate(at), at, at % 13 == 12 ? Lane::alarm : Lane::routine));
   return messages;
@@ -97,6 +98,7 @@ TEST_CASE("whatever part of deltas is read, from any message on, it is as it was
   const auto journal = open_journal(folder.path());
   // Some blocks, and with long payloads between that begin new ones in the middle.
   std::vector<RawMessage> messages;
+  messages.reserve(3000);
   for (int at = 0; at < 3000; ++at)
     messages.push_back(at % 400 == 399
                            ? said(9, std::string(kBlockBytes - 5000 + static_cast<std::size_t>(at), 'x'), at)
