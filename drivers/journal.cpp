@@ -49,12 +49,18 @@ Result<std::vector<RawMessage>> routine_part(const Segment& segment, std::uint64
 
 }  // namespace
 
+struct SegmentFile {
+  OpenFile file;
+  std::optional<Error> lost;  // by which it could not be forced; under `forcing`
+};
+
 struct Journal::Impl {
   fs::path folder;
-  std::mutex trimming;       // one at a time; taken before the other
+  std::mutex trimming;       // one at a time; taken before the last one
+  std::mutex forcing;        // likewise: of two threads the second would not hear of the error of the first
   mutable std::mutex mutex;  // of all below but what was found at opening, which never changes
   std::vector<Segment> segments;
-  OpenFile current;  // the last segment, while it is appended to
+  std::shared_ptr<SegmentFile> current;  // the last segment, while it is appended to
   std::uint64_t next = 1;
   std::uint64_t begins_at = 1;  // the first sequence of this run
   std::uint64_t damaged = 0;
@@ -65,10 +71,10 @@ struct Journal::Impl {
   std::function<bool()> make_room;
   std::atomic<bool> only_alarms = false;
 
-  Result<std::uint64_t> append(const RawMessage& message);
+  Result<Appended> append(const RawMessage& message);
   Result<void> ensure_segment();
-  Result<void> write(const RecordParts& parts, Lane lane);
-  void take_back();
+  Result<void> write(const RecordParts& parts);
+  bool finds_room(const Error& error);
   std::vector<Segment> copy_of_segments() const;
 };
 
@@ -104,62 +110,68 @@ Result<void> Journal::Impl::ensure_segment() {
   Result<OpenFile> made = make_file(path);
   if (!made) return made.error();
   segments.push_back({path, next, 0, 0, {}, {}, {}});
-  current = std::move(*made);
+  current = std::make_shared<SegmentFile>(std::move(*made), std::nullopt);
   deltas.begin_segment();
   return {};
 }
 
-Result<void> Journal::Impl::write(const RecordParts& parts, Lane lane) {
+// After an error the segment ends where it ended before, or nothing is appended to it any more. The sequence
+// is spent either way, because the record may turn up after a restart.
+Result<void> Journal::Impl::write(const RecordParts& parts) {
   const std::array<iovec, 3> pieces = gathered(parts);
-  if (Result<void> written = write_all(current, pieces, segments.back().bytes); !written) {
-    take_back();
-    return written;
-  }
-  if (lane == Lane::routine) return {};
-  if (Result<void> synced = force_to_disk(current); !synced) {
-    // The kernel says it once and then forgets it: a later sync of this file would succeed and prove nothing.
-    take_back();
-    current.close();
-    return synced;
-  }
-  return {};
-}
-
-// After this the segment ends where it ended before, or nothing is appended to it any more. The sequence is
-// spent either way, because the record may turn up after a restart.
-void Journal::Impl::take_back() {
+  Result<void> written = write_all(current->file, pieces, segments.back().bytes);
+  if (written) return {};
   ++next;
-  if (!cut(current, segments.back().bytes)) current.close();
+  if (!cut(current->file, segments.back().bytes)) current.reset();
+  return written;
 }
 
-Result<std::uint64_t> Journal::Impl::append(const RawMessage& message) {
+Result<Appended> Journal::Impl::append(const RawMessage& message) {
   const std::uint64_t sequence = next;
   if (Result<void> ready = ensure_segment(); !ready) return ready.error();
   const std::optional<Delta> delta = deltas.delta_of(message, segments.back().bytes);
   const Result<RecordParts> parts = record_of(message, sequence, delta);
   if (!parts) return parts.error();
-  if (Result<void> written = write(*parts, message.lane); !written) return written.error();
+  if (Result<void> written = write(*parts); !written) return written.error();
   Segment& segment = segments.back();
   note_record(segment, sequence, segment.bytes);
   segment.bytes += parts->bytes();
   deltas.wrote(message, sequence, delta.has_value());
   (message.lane == Lane::alarm ? segment.last.alarm : segment.last.routine) = sequence;
   ++next;
-  return sequence;
+  return Appended{sequence, message.lane == Lane::alarm ? current : nullptr};
 }
 
-Result<std::uint64_t> Journal::append(const RawMessage& message) {
+// For an alarm, which may have what is left for it.
+bool Journal::Impl::finds_room(const Error& error) {
+  if (error.code != ErrorCode::unavailable || !make_room || !make_room()) return false;
+  only_alarms = true;
+  return true;
+}
+
+Result<Appended> Journal::append(const RawMessage& message) {
   const bool is_alarm = message.lane == Lane::alarm;
   if (!is_alarm && impl_->only_alarms)
     return Error{ErrorCode::unavailable, "the disk is nearly full: only alarms are kept"};
   const std::lock_guard lock(impl_->mutex);
-  Result<std::uint64_t> kept = impl_->append(message);
-  const bool is_full = !kept && kept.error().code == ErrorCode::unavailable;
-  if (is_full && is_alarm && impl_->make_room && impl_->make_room()) {
-    impl_->only_alarms = true;
-    return impl_->append(message);
-  }
+  Result<Appended> kept = impl_->append(message);
+  if (!kept && is_alarm && impl_->finds_room(kept.error())) return impl_->append(message);
   return kept;
+}
+
+Result<void> Journal::force(const Appended& appended) {
+  if (!appended.unforced) return {};
+  SegmentFile& segment = *appended.unforced;
+  const std::lock_guard forcing(impl_->forcing);
+  if (segment.lost) return *segment.lost;
+  Result<void> forced = force_to_disk(segment.file);
+  if (forced) return {};
+  // The kernel says it once and then forgets it: a later sync of this file would succeed and prove nothing.
+  segment.lost = forced.error();
+  const std::lock_guard lock(impl_->mutex);
+  if (impl_->current == appended.unforced) impl_->current.reset();
+  (void)impl_->finds_room(*segment.lost);
+  return forced;
 }
 
 void Journal::keep_only_alarms(bool only) { impl_->only_alarms = only; }

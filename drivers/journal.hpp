@@ -33,6 +33,14 @@ struct KeptThrough {
   std::uint64_t alarm = 0;
 };
 
+struct SegmentFile;
+
+// What append() gives.
+struct Appended {
+  std::uint64_t sequence = 0;
+  std::shared_ptr<SegmentFile> unforced;  // where an alarm stands that a power cut may still take
+};
+
 class Journal {
  public:
   // Opens or makes the folder. New records continue after the last one found, and after `kept`. Errors: io;
@@ -43,18 +51,23 @@ class Journal {
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;
 
-  // Any thread. Gives the message its sequence, from 1 on; when this returns it survives kill -9, and when
-  // its lane is alarm, a power cut. On error the sender must not be told that it is kept; it may be found by
-  // a later replay all the same. Of a payload beyond kPayloadLimit (decode.hpp) one byte more than the limit
-  // is kept, so that it is refused and counted once, and not delivered again for ever. Takes no answers of
-  // Modbus. Errors: unavailable when the disk is full, or nearly full and the lane is routine.
-  Result<std::uint64_t> append(const RawMessage& message);
+  // Any thread. Gives the message its sequence, from 1 on; when this returns it survives kill -9, and the
+  // pipeline may have it. On error the sender must not be told that it is kept; it may be found by a later
+  // replay all the same. Of a payload beyond kPayloadLimit (decode.hpp) one byte more than the limit is kept,
+  // so that it is refused and counted once, and not delivered again for ever. Takes no answers of Modbus.
+  // Errors: unavailable when the disk is full, or nearly full and the lane is routine.
+  Result<Appended> append(const RawMessage& message);
+  // Any thread; waits for the disk where the lane is alarm. When this returns without an error the message
+  // survives a power cut as well, and only then the sender of an alarm may be told that it is kept. It is a
+  // step of its own because what follows from an alarm need not wait for it: the pipeline forces its own
+  // commit, meanwhile. Errors: io; unavailable when the disk is full.
+  Result<void> force(const Appended& appended);
 
   // Any thread. While it is so, append() refuses the routine lane: what room is left is for alarms.
   void keep_only_alarms(bool only);
   bool keeps_only_alarms() const;
-  // Before the sources start: called by append(), from its thread, when an alarm finds no room; true: it is
-  // tried once more.
+  // Before the sources start: called by append() and force(), from their thread, when an alarm finds no room;
+  // true: there is some now, and append() tries once more.
   void when_full(std::function<bool()> make_room);
 
   // What the store has not seen, in order of sequence; gives how many. Called once, before the sources start.

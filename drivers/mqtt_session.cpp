@@ -145,17 +145,20 @@ void MqttSession::Impl::take(const mqtt::message& message) {
   // Of a topic that both sessions hear, the other one keeps it.
   if (raw.lane != lane) return;
   raw.body = std::move(body);
+  Appended kept;
   // What nobody installed is counted and forgotten, so it costs the flash nothing.
   if (!listeners.empty()) {
     const auto& heard = std::get<MqttMessage>(raw.body);
     const Sayer sayer = gate.sayer_of(heard, listeners, raw.heard_at);
     if (!gate.admits(heard, listeners, sayer, raw.heard_at)) return report_limited(raw.heard_at);
     if (sayer.kind == Sayer::Kind::device) raw.home = site.devices[sayer.index].home;
-    const auto sequence = journal.append(raw);
-    if (!sequence) return refuse(sequence.error().what);
-    raw.sequence = *sequence;
+    Result<Appended> appended = journal.append(raw);
+    if (!appended) return refuse(appended.error().what);
+    kept = std::move(*appended);
+    raw.sequence = kept.sequence;
   }
   if (!silent) deliver(std::move(raw));
+  if (const Result<void> forced = journal.force(kept); !forced) refuse(forced.error().what);
 }
 
 void MqttSession::Impl::report_limited(const Instant& now) {

@@ -15,10 +15,11 @@ namespace anju {
 
 inline constexpr const char* kMqttSource = "mqtt";  // as which both sessions tell of themselves
 
-// Keep, then post: Paho runs the callback before it sends the PUBACK, so what the journal has kept when the
-// callback returns is what the broker is told. When the journal refuses, the connection is cut before the
-// PUBACK can leave, and the broker delivers the message again later. The session of the alarm lane has its
-// own name at the broker; a topic that both hear is kept by the one whose lane it is.
+// Keep, then post, and force what is an alarm: Paho runs the callback before it sends the PUBACK, so what the
+// journal has kept when the callback returns is what the broker is told. When the journal refuses, the
+// connection is cut before the PUBACK can leave, and the broker delivers the message again later. The session
+// of the alarm lane has its own name at the broker; a topic that both hear is kept by the one whose lane it
+// is.
 class MqttSession final : public Source {
  public:
   // All references must outlive the session; the settings have a broker.

@@ -91,13 +91,13 @@ struct HttpSource::Impl {
     return local;
   }
 
-  // Keep, then post, then answer.
+  // Keep, then post, force what is an alarm, then answer.
   Result<void> keep(RawMessage message) {
-    const auto sequence = parts.journal.append(message);
-    if (!sequence) return sequence.error();
-    message.sequence = *sequence;
+    const Result<Appended> kept = parts.journal.append(message);
+    if (!kept) return kept.error();
+    message.sequence = kept->sequence;
     deliver(std::move(message));
-    return {};
+    return parts.journal.force(*kept);
   }
 
   // The answer comes on the daemon's thread, and perhaps when this is gone: then it is for nobody.

@@ -67,7 +67,7 @@ DeadBox dead_box(bool in_order) {
     message.lane = Lane::alarm;
     message.body = MqttMessage{"smoke", "said " + std::to_string(number), false, false};
     box.said.insert("said " + std::to_string(number));
-    journal->append(message).value();
+    journal->force(journal->append(message).value()).value();
     if (number <= kBatches - 5) store->commit(batch_number(number, box)).value();
     if (number == kBatches / 2) store->checkpoint(true).value();
   }

@@ -114,6 +114,7 @@ std::string GatewayLife::open_and_check() {
 }
 
 void GatewayLife::close() {
+  unforced_.clear();
   store_.reset();
   journal_.reset();
 }
@@ -178,11 +179,16 @@ void GatewayLife::hear(std::mt19937_64& random) {
         std::to_string(++number_) + std::string(one_in(random, 8) ? pick(random, 9000) : 20, 'p');
     // Before it is acknowledged: on an error it may turn up all the same.
     acknowledged_.tried.insert(payload);
-    const auto sequence = journal_->append(message(payload, lane));
-    if (!sequence) continue;
-    if (lane == Lane::alarm) acknowledged_.alarms[*sequence] = payload;
-    (lane == Lane::alarm ? heard_.alarm : heard_.routine) = *sequence;
+    Result<Appended> appended = journal_->append(message(payload, lane));
+    if (!appended) continue;
+    (lane == Lane::alarm ? heard_.alarm : heard_.routine) = appended->sequence;
+    if (lane == Lane::alarm) unforced_.emplace_back(std::move(*appended), payload);
   }
+}
+
+void GatewayLife::force_alarms() {
+  for (const auto& [appended, payload] : std::exchange(unforced_, {}))
+    if (journal_->force(appended)) acknowledged_.alarms[appended.sequence] = payload;
 }
 
 Batch GatewayLife::next_batch(std::mt19937_64& random) {
@@ -221,13 +227,16 @@ StepEnd GatewayLife::commit(const Batch& batch) {
   return StepEnd::done;
 }
 
-// In the order of the pipeline: kept, committed, trimmed, sent, tidied up.
+// In the order of the pipeline: kept, committed, trimmed, sent, tidied up. That an alarm is forced happens
+// beside it, on the thread that has heard it.
 StepEnd GatewayLife::step(std::mt19937_64& random) {
   hear(random);
+  if (one_in(random, 2)) force_alarms();
   if (one_in(random, 4)) return StepEnd::done;
   const Batch batch = next_batch(random);
   StepEnd end = commit(batch);
   for (int again = 0; end == StepEnd::unavailable && again < 2; ++again) end = commit(batch);
+  if (one_in(random, 2)) force_alarms();
   if (end != StepEnd::done) return end;
   journal_->trim(batch.kept);
   return store_->checkpoint(one_in(random, 2)) ? StepEnd::done : StepEnd::io;

@@ -26,7 +26,7 @@ Lines content_after(const std::vector<Batch>& batches);
 struct Acknowledged {
   std::vector<Batch> batches;                   // commit() said that it is kept
   std::optional<Batch> doubtful;                // commit() began, and has not said
-  std::map<std::uint64_t, std::string> alarms;  // by sequence: append() said that it is kept
+  std::map<std::uint64_t, std::string> alarms;  // by sequence: force() said that it is kept
   std::set<std::string> tried;                  // everything that was ever given to append()
 };
 
@@ -47,6 +47,7 @@ class GatewayLife {
  private:
   std::string open_and_check();
   void hear(std::mt19937_64& random);
+  void force_alarms();
   Batch next_batch(std::mt19937_64& random);
   StepEnd commit(const Batch& batch);
   std::string check_store();
@@ -56,8 +57,9 @@ class GatewayLife {
   std::filesystem::path folder_;
   Acknowledged acknowledged_;
   KeptThrough heard_;
-  std::uint64_t number_ = 0;          // of what was made so far, in any life
-  std::vector<std::string> waiting_;  // message ids in the outbox
+  std::vector<std::pair<Appended, std::string>> unforced_;  // alarms, with their payloads
+  std::uint64_t number_ = 0;                                // of what was made so far, in any life
+  std::vector<std::string> waiting_;                        // message ids in the outbox
   std::unique_ptr<Store> store_;
   std::unique_ptr<Journal> journal_;
 };

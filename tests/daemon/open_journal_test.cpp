@@ -32,7 +32,7 @@ TEST_CASE(
     CHECK(fs::is_regular_file(*opened->set_aside));
     RawMessage message;
     message.body = MqttMessage{"topic", "payload", false, false};
-    CHECK(opened->journal->append(message).value() == 10);
+    CHECK(opened->journal->append(message).value().sequence == 10);
   }
 }
 

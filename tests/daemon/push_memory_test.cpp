@@ -97,9 +97,9 @@ TEST_CASE("killed behind the answer: the next start knows the key, before and af
     RawMessage message;
     message.heard_at = box.clock.now();
     message.body = std::move(note);
-    const auto sequence = box.journal->append(message);
-    REQUIRE(sequence.has_value());
-    return *sequence;
+    const auto kept = box.journal->append(message);
+    REQUIRE(kept.has_value());
+    return kept->sequence;
   };
   keep(note_of(answered("k", 0)));
   const auto last = keep(note_of(parked("SH-9", 1)));

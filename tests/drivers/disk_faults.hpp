@@ -8,9 +8,9 @@
 
 namespace anju::test {
 
-// fdatasync of this program is replaced by one that counts, and fails while it is told to.
+// fdatasync of this program is replaced by one that counts, and fails with this errno unless it is 0.
 inline std::atomic<int> syncs{0};
-inline std::atomic<bool> syncs_fail{false};
+inline std::atomic<int> sync_error{0};
 
 // While it lives no file of this process grows beyond `bytes`: a write that would cross the line is cut
 // there, as on a full disk, and the next one is refused.

@@ -14,8 +14,8 @@
 // Takes the place of the one in the C library for the whole program.
 extern "C" int fdatasync(int descriptor) {
   ++anju::test::syncs;
-  if (anju::test::syncs_fail) {
-    errno = EIO;
+  if (const int error = anju::test::sync_error) {
+    errno = error;
     return -1;
   }
   return static_cast<int>(syscall(SYS_fdatasync, descriptor));
@@ -162,15 +162,54 @@ TEST_CASE("after a sync that failed the segment is left, because its state is un
   const TemporaryFolder folder;
   const auto journal = open_journal(folder.path());
   append(*journal, message("before"));
-  syncs_fail = true;
-  CHECK(journal->append(message("smoke", Lane::alarm)).error().code == ErrorCode::io);
-  syncs_fail = false;
+  const Appended smoke = written(*journal, message("smoke", Lane::alarm));
+  const Appended gas = written(*journal, message("gas", Lane::alarm));
+  sync_error = EIO;
+  CHECK(journal->force(smoke).error().code == ErrorCode::io);
+  sync_error = 0;
+  // The kernel would say now that all is well. Nobody is told that these are kept; who finds them may use
+  // them.
+  const int before = syncs;
+  CHECK(journal->force(gas).error().code == ErrorCode::io);
+  CHECK(syncs == before);
   CHECK(files_in(folder.path()).size() == 1);
-  const std::uint64_t next = append(*journal, message("smoke again", Lane::alarm));
+  CHECK(append(*journal, message("smoke again", Lane::alarm)) == 4);
   CHECK(files_in(folder.path()).size() == 2);
-  CHECK(next == 3);
-  CHECK(payloads(replayed(*journal)) == Payloads{"before", "smoke again"});
-  CHECK(payloads(replayed(*open_journal(folder.path()))) == Payloads{"before", "smoke again"});
+  const Payloads all{"before", "smoke", "gas", "smoke again"};
+  CHECK(payloads(replayed(*journal)) == all);
+  CHECK(payloads(replayed(*open_journal(folder.path()))) == all);
+}
+
+TEST_CASE("an alarm is forced where it stands, also when later ones stand in another segment") {
+  const TemporaryFolder folder;
+  const auto journal = open_journal(folder.path());
+  const Appended first = written(*journal, message("smoke", Lane::alarm));
+  while (files_in(folder.path()).size() == 1) append(*journal, message(std::string(kPayloadLimit, '.')));
+  sync_error = EIO;
+  CHECK(journal->force(first).error().code == ErrorCode::io);
+  sync_error = 0;
+  // The later segment is not to blame.
+  append(*journal, message("gas", Lane::alarm));
+  CHECK(files_in(folder.path()).size() == 2);
+  CHECK(journal->force(first).error().code == ErrorCode::io);
+}
+
+TEST_CASE(
+    "a disk that is found full only when an alarm is forced: it is refused, and the next one finds room") {
+  const TemporaryFolder folder;
+  const auto journal = open_journal(folder.path());
+  int asked = 0;
+  journal->when_full([&] {
+    ++asked;
+    return true;
+  });
+  const Appended smoke = written(*journal, message("smoke", Lane::alarm));
+  sync_error = ENOSPC;
+  CHECK(journal->force(smoke).error().code == ErrorCode::unavailable);
+  sync_error = 0;
+  CHECK(asked == 1);
+  CHECK(journal->keeps_only_alarms());
+  CHECK(append(*journal, message("smoke", Lane::alarm)) == 2);
 }
 
 }  // namespace anju::test::journal_crash_test

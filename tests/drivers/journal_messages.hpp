@@ -30,10 +30,18 @@ inline std::unique_ptr<Journal> open_journal(const std::filesystem::path& folder
   return std::move(*journal);
 }
 
+inline Appended written(Journal& journal, const RawMessage& message) {
+  Result<Appended> appended = journal.append(message);
+  REQUIRE_MESSAGE(appended.has_value(), (appended ? "" : appended.error().what));
+  return std::move(*appended);
+}
+
+// Until its sender may be told that it is kept.
 inline std::uint64_t append(Journal& journal, const RawMessage& message) {
-  const Result<std::uint64_t> sequence = journal.append(message);
-  REQUIRE_MESSAGE(sequence.has_value(), (sequence ? "" : sequence.error().what));
-  return *sequence;
+  const Appended appended = written(journal, message);
+  const Result<void> forced = journal.force(appended);
+  REQUIRE_MESSAGE(forced.has_value(), (forced ? "" : forced.error().what));
+  return appended.sequence;
 }
 
 inline std::vector<RawMessage> replayed(const Journal& journal, const KeptThrough& kept = {}) {

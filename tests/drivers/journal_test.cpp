@@ -195,14 +195,17 @@ TEST_CASE("a note of what was thrown away that cannot be read says nothing") {
   }
 }
 
-TEST_CASE("an alarm is on the disk when append returns; a routine message costs no sync") {
+TEST_CASE("an alarm is forced to the disk, as a step of its own; a routine message costs no sync") {
   const TemporaryFolder folder;
   const auto journal = open_journal(folder.path());
   append(*journal, message("first"));
   const int before = syncs;
   append(*journal, message("routine"));
   CHECK(syncs == before);
-  append(*journal, message("smoke", Lane::alarm));
+  const Appended smoke = written(*journal, message("smoke", Lane::alarm));
+  CHECK(syncs == before);
+  CHECK(payloads(replayed(*journal)).back() == "smoke");
+  CHECK(journal->force(smoke).has_value());
   CHECK(syncs == before + 1);
 }
 

@@ -66,9 +66,10 @@ RawMessage Box::keep(const std::string& device, const std::string& payload, bool
   message.heard_at = clock.now();
   message.lane = router.lane(topic_of(device));
   message.body = MqttMessage{topic_of(device), payload, retained, false};
-  const auto sequence = journal->append(message);
-  REQUIRE(sequence.has_value());
-  message.sequence = *sequence;
+  const auto kept = journal->append(message);
+  REQUIRE(kept.has_value());
+  REQUIRE(journal->force(*kept).has_value());
+  message.sequence = kept->sequence;
   return message;
 }
 

@@ -91,9 +91,10 @@ void StoryPlayer::say(const StoryEvent& event) {
   const std::string topic = event.topic.empty() ? topic_of(box_.settings, event.device) : event.topic;
   message.lane = box_.router.lane(topic);
   message.body = MqttMessage{topic, event.payload, event.retained, false};
-  const auto sequence = box_.journal->append(message);
-  REQUIRE(sequence.has_value());
-  message.sequence = *sequence;
+  const auto kept = box_.journal->append(message);
+  REQUIRE(kept.has_value());
+  REQUIRE(box_.journal->force(*kept).has_value());
+  message.sequence = kept->sequence;
   box_.inbox.post(std::move(message));
 }
 

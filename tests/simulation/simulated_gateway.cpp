@@ -76,16 +76,16 @@ void SimulatedGateway::end() {
   kill();
 }
 
-bool SimulatedGateway::hear(const MqttMessage& message) {
+std::optional<Appended> SimulatedGateway::hear(const MqttMessage& message) {
   RawMessage raw;
   raw.heard_at = clock_.now();
   raw.lane = router_.lane(message.topic);
   raw.body = message;
-  const auto sequence = journal_->append(raw);
-  if (!sequence) return false;
-  raw.sequence = *sequence;
+  Result<Appended> appended = journal_->append(raw);
+  if (!appended) return std::nullopt;
+  raw.sequence = appended->sequence;
   inbox_->post(std::move(raw));
-  return true;
+  return std::move(*appended);
 }
 
 void SimulatedGateway::tell_broker(bool is_up) {

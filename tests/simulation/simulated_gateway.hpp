@@ -28,8 +28,10 @@ class SimulatedGateway {
   void end();
   bool is_running() const { return pipeline_.has_value(); }
 
-  // As a source does it: kept first, then posted. False: not kept, so not acknowledged.
-  bool hear(const MqttMessage& message);
+  // As a source does it: kept first, then posted. None: not kept, so not acknowledged.
+  std::optional<Appended> hear(const MqttMessage& message);
+  // The last step, before which no alarm is acknowledged.
+  bool force(const Appended& heard) { return is_running() && journal_->force(heard).has_value(); }
   Lane lane(const std::string& topic) const { return router_.lane(topic); }
   void tell_broker(bool is_up);
   void deliver(CityMessage message);
