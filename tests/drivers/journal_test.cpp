@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <optional>
 #include <thread>
 
@@ -297,6 +298,27 @@ TEST_CASE("two threads append, while a third reads and trims") {
   second.join();
   CHECK(seen == 2 * kEach);
   CHECK(files_in(folder.path()).size() <= 2);
+}
+
+TEST_CASE("two threads force their alarms, while a third appends") {
+  constexpr std::size_t kEach = 100;
+  const TemporaryFolder folder;
+  const auto journal = open_journal(folder.path());
+  std::atomic<std::size_t> forced = 0;
+  const auto alarms = [&journal, &forced](const std::string& name) {
+    for (std::size_t i = 0; i < kEach; ++i) {
+      const auto appended = journal->append(message(name, Lane::alarm));
+      if (appended && journal->force(*appended)) ++forced;
+    }
+  };
+  std::thread smoke(alarms, "smoke");
+  std::thread gas(alarms, "gas");
+  // Long ones, so that a new segment begins between an alarm and its turn at the disk.
+  for (std::size_t i = 0; i < kEach; ++i) CHECK(journal->append(message(large('.'))).has_value());
+  smoke.join();
+  gas.join();
+  CHECK(forced == 2 * kEach);
+  CHECK(replayed(*journal).size() == 3 * kEach);
 }
 
 TEST_CASE("a folder that cannot be made is an error") {

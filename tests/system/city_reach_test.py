@@ -5,16 +5,15 @@ The name of the city's broker is looked up anew with each attempt, so a broker t
 hears no heartbeat for twice the time that was promised says that the box is lost, whatever broker and line make of it.
 """
 
-import os
 import pathlib
 import signal
-import subprocess
 import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "firmware-sim"))
 sys.dont_write_bytecode = True
 
+from preload import preload  # noqa: E402
 from stage import Box, Checks, CityBroker, Home, HomeBroker, arguments, wait_until  # noqa: E402
 from stage.box import Device  # noqa: E402
 from stage.ports import has_ipv6  # noqa: E402
@@ -22,13 +21,6 @@ from stage.publisher import Publisher  # noqa: E402
 
 BACK_WITHIN = 35  # seconds: a pause of 20 s at most, and a start
 HEARTBEAT = 10    # seconds, of the stage's boxes
-
-
-def compile_shim(stage):
-    library = stage.path("moving_resolver.so")
-    source = pathlib.Path(__file__).with_name("moving_resolver.c")
-    subprocess.run([stage.tool("gcc"), "-shared", "-fPIC", "-O1", "-Wall", "-Werror", "-o", library, source], check=True)
-    return library
 
 
 class Scene:
@@ -43,8 +35,7 @@ class Scene:
             self.cities[address] = CityBroker(stage, "box-1", name=name, address=address, port=port)
         self.address = stage.path("address")
         self.platform = None
-        self.shim = {"LD_PRELOAD": str(compile_shim(stage)), "MOVING_RESOLVER": str(self.address),
-                     "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"}
+        self.shim = preload(stage, "moving_resolver", MOVING_RESOLVER=self.address)
         home = Home("h-1", [Device("smoke", "z2m-smoke", "kitchen_smoke", "kitchen")])
         self.move_to("127.0.0.1")
         self.box = Box(stage, [home], broker=self.home, city=self.cities["127.0.0.1"], uplink_env=self.shim).start()

@@ -6,28 +6,20 @@ which the alert can be read back from the database file and over the API: over 2
 """
 
 import contextlib
-import os
 import pathlib
 import sqlite3
 import statistics
-import subprocess
 import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "firmware-sim"))
 sys.dont_write_bytecode = True
 
+from preload import preload  # noqa: E402
 from stage import Box, Checks, CityBroker, Device, Home, HomeBroker, Publisher, arguments, wait_until  # noqa: E402
 
 LIMIT_MS = 100  # of the issue
 HANGS = 30      # seconds, of slow_resolver.c
-
-
-def compile_shim(stage):
-    library = stage.path("slow_resolver.so")
-    source = pathlib.Path(__file__).with_name("slow_resolver.c")
-    subprocess.run([stage.tool("gcc"), "-shared", "-fPIC", "-O1", "-Wall", "-Werror", "-o", library, source], check=True)
-    return library
 
 
 class Watch:
@@ -59,14 +51,11 @@ def one_alarm(box, watch, publisher, device):
 
 def play(stage, checks, options):
     marks = stage.path("resolver.marks")
-    preload = {"LD_PRELOAD": str(compile_shim(stage)), "SLOW_RESOLVER_MARKS": str(marks),
-               # A sanitizer insists on being the first library unless it is told otherwise.
-               "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"}
     home = HomeBroker(stage).start()
     city = CityBroker(stage, "box-1").start()
     alarms = [f"smoke-{n}" for n in range(options.alarms)]
     box = Box(stage, [Home("h-1", [Device(alarm, "z2m-smoke") for alarm in alarms])], broker=home, city=city,
-              city_url=f"mqtts://care.example.cn:{city.port}", uplink_env=preload).start()
+              city_url=f"mqtts://care.example.cn:{city.port}", uplink_env=preload(stage, "slow_resolver", SLOW_RESOLVER_MARKS=marks)).start()
     wait_until(marks.exists, 10, "anju-uplink asks the resolver")
     asked = time.monotonic()
     checks.say(f"      the resolver was {marks.read_text().strip()!r}, and hangs for {HANGS} s")
