@@ -140,7 +140,8 @@ def bodies(now):
                  b"meter,value,time\nSH-1001,1,26.11.2026\n", b"meter,value,time\n" + b"SH-1001,1,x\n" * 1001,
                  b"," * 5000, b"\xd6\xd0\xce\xc4,value,time\n1,1,1\n"):
         yield b"CSV " + text[:16], request(headers=(CSV,), body=text), (400, 413, 422)
-    for text in (b"", b"\xff", b"\x0a\xff\xff\xff\xff\x0f", b"\x0a\x05hello", b"\x80" * 100, b"\x0a\x00" * 1001):
+    for text in (b"", b"\xff", b"\x0a\xff\xff\xff\xff\x0f", b"\x0a\x05hello", b"\x80" * 100, b"\x0a\x00" * 1001,
+                 b"\x0a\x04\x0a\x02\xff\xfe"):
         yield b"protobuf " + text[:8], request(headers=(PROTOBUF,), body=text), (400, 413, 422)
 
 

@@ -333,6 +333,8 @@ def hostile(checks, scene):
     allowed = 1  # tomorrow's reading, where the box knows no time
     checks.check(scene.count() - before <= allowed, "and nothing of them is kept", scene.count() - before)
     checks.check(scene.box.daemon.running, "anjud lives")
+    with open(scene.box.daemon.log, encoding="utf-8") as log:
+        checks.check("libprotobuf" not in log.read(), "no library writes into its log past the limits of that")
     scene.box.daemon.stop(within=5)
     scene.box.daemon.start()  # forgets who was locked out
     wait_until(lambda: scene.get("/readyz")[0] == 200, 20, "it is back")
