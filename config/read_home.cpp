@@ -212,7 +212,9 @@ void HomeReader::read(std::string_view text, std::string_view file) {
       if (!earlier.empty()) reader->wrong("id", "the home " + shown(home.id) + " is already at " + earlier);
     }
     reader->word("tier", home.tier,
-                 {{"high-risk", Tier::high_risk}, {"key", Tier::key}, {"general", Tier::general}});
+                 {{name(Tier::high_risk), Tier::high_risk},
+                  {name(Tier::key), Tier::key},
+                  {name(Tier::general), Tier::general}});
     read_named_rules(*reader, "rules", settings_.owner_rules, home.rules_on);
   }
   std::vector<TableReader> devices = root.tables("device", kDevices);

@@ -123,9 +123,8 @@ void read_when(TableReader& reader, OwnerRule& rule) {
 }
 
 void read_tiers(TableReader& reader, OwnerRule& rule) {
-  constexpr std::array<std::string_view, 3> kTiers{"high-risk", "key", "general"};
-  for (std::size_t i = 0; i < kTiers.size(); ++i) {
-    std::optional<TableReader> tier = reader.table(kTiers[i]);
+  for (std::size_t i = 0; i < kTierNames.size(); ++i) {
+    std::optional<TableReader> tier = reader.table(kTierNames[i]);
     if (!tier) continue;
     rule.tiers[i] = read_rule_change(*tier, rule.kind);
     tier->refuse_unknown();

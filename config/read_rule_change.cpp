@@ -106,13 +106,13 @@ RuleChange read_rule_change(TableReader& reader, RuleKind kind) {
 }
 
 void refuse_faults(const OwnerRule& rule, TableReader& reader) {
-  constexpr std::array<std::string_view, 3> kTiers{"high-risk", "key", "general"};
   std::set<std::pair<std::string_view, std::string>> said;
-  for (std::size_t i = 0; i < kTiers.size(); ++i) {
+  for (std::size_t i = 0; i < kTierNames.size(); ++i) {
     const RuleChange& tier = rule.tiers[i];
     // Of what could not be read nobody knows whether it would make sense.
     if (tier.enabled == false || !rule.base.is_whole || !tier.is_whole) continue;
-    std::optional<TableReader> written = reader.is_table(kTiers[i]) ? reader.table(kTiers[i]) : std::nullopt;
+    std::optional<TableReader> written =
+        reader.is_table(kTierNames[i]) ? reader.table(kTierNames[i]) : std::nullopt;
     const EffectiveLimits effective = effective_limits({&rule.base, &tier}, rule.only_at);
     std::vector<RuleLimits> all;
     if (effective.otherwise) all.push_back(*effective.otherwise);

@@ -3,7 +3,6 @@
 #include <sys/un.h>
 
 #include <algorithm>
-#include <array>
 
 #include "config/read_rules.hpp"
 #include "config/syntax.hpp"
@@ -123,9 +122,8 @@ void read_sockets(TableReader& root, const fs::path& folder, SocketSettings& soc
 
 // Who writes down a limit wants that limit, and not what the home's habits would make of it.
 void read_inactivity(TableReader& reader, InactivitySettings& inactivity) {
-  constexpr std::array<std::string_view, 3> kTiers{"high-risk", "key", "general"};
-  for (std::size_t tier = 0; tier < kTiers.size(); ++tier) {
-    if (reader.duration(kTiers[tier], inactivity.limit[tier], 1s, 30 * 24h)) inactivity.by_rhythm = false;
+  for (std::size_t tier = 0; tier < kTierNames.size(); ++tier) {
+    if (reader.duration(kTierNames[tier], inactivity.limit[tier], 1s, 30 * 24h)) inactivity.by_rhythm = false;
   }
   reader.word<bool>("by", inactivity.by_rhythm, {{"rhythm", true}, {"limit", false}});
   reader.duration("unknown_after", inactivity.unknown_after, 1s, 30 * 24h);

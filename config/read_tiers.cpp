@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "config/table_reader.hpp"
+#include "rules/model/home.hpp"
 #include "rules/rhythm/rhythm_model.hpp"
 
 namespace anju {
@@ -41,10 +42,9 @@ void read_terms(TableReader& reader, WaitTerms& terms) {
   reader.refuse_unknown();
 }
 
-void read_tiers(TableReader root, TierWaits& waits) {
-  constexpr std::array<std::string_view, 3> kTiers{"high-risk", "key", "general"};
-  for (std::size_t tier = 0; tier < kTiers.size(); ++tier) {
-    if (std::optional<TableReader> reader = root.table(kTiers[tier], Need::required))
+void read_tiers(TableReader& root, TierWaits& waits) {
+  for (std::size_t tier = 0; tier < kTierNames.size(); ++tier) {
+    if (std::optional<TableReader> reader = root.table(kTierNames[tier], Need::required))
       read_terms(*reader, waits[tier]);
   }
   root.refuse_unknown();
@@ -54,13 +54,10 @@ void read_tiers(TableReader root, TierWaits& waits) {
 
 std::optional<TierWaits> read_tiers_file(std::string_view text, std::string_view file,
                                          MistakeList& mistakes) {
-  MistakeList of_file;
   TierWaits waits{};
-  const ParsedToml parsed = parse_or_report(text, file, of_file);
-  if (!parsed.error) read_tiers(TableReader(parsed.root, 1, "", file, of_file), waits);
-  if (of_file.empty()) return waits;
-  for (const Mistake& one : of_file.take()) mistakes.add(one.file, one.line, one.key, one.reason, one.column);
-  return std::nullopt;
+  if (!read_whole(text, file, mistakes, [&](TableReader& root) { read_tiers(root, waits); }))
+    return std::nullopt;
+  return waits;
 }
 
 }  // namespace anju

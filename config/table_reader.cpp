@@ -374,4 +374,16 @@ ParsedToml parse_or_report(std::string_view text, std::string_view file, Mistake
   return parsed;
 }
 
+bool read_whole(std::string_view text, std::string_view file, MistakeList& mistakes,
+                const std::function<void(TableReader& root)>& read) {
+  MistakeList of_file;
+  if (const ParsedToml parsed = parse_or_report(text, file, of_file); !parsed.error) {
+    TableReader root(parsed.root, 1, "", file, of_file);
+    read(root);
+  }
+  const bool is_whole = of_file.empty();
+  for (const Mistake& one : of_file.take()) mistakes.add(one.file, one.line, one.key, one.reason, one.column);
+  return is_whole;
+}
+
 }  // namespace anju

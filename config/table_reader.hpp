@@ -136,4 +136,8 @@ class TableReader {
 // Parses `text` and writes down what keeps it from being TOML; the tree is empty then.
 ParsedToml parse_or_report(std::string_view text, std::string_view file, MistakeList& mistakes);
 
+// The same for a file of which half is no use: false when `text` is no TOML or `read` has found a mistake.
+bool read_whole(std::string_view text, std::string_view file, MistakeList& mistakes,
+                const std::function<void(TableReader& root)>& read);
+
 }  // namespace anju

@@ -1,6 +1,5 @@
 #include "config/weaker.hpp"
 
-#include <array>
 #include <set>
 #include <string_view>
 
@@ -26,10 +25,9 @@ std::set<std::string> watched_for_life(const Settings& settings) {
 }
 
 std::string longer_waits(const RuleSettings& now, const RuleSettings& then) {
-  constexpr std::array<std::string_view, 3> kTiers{"high-risk", "key", "general"};
   for (std::size_t i = 0; i < now.inactivity.limit.size(); ++i)
     if (then.inactivity.limit[i] > now.inactivity.limit[i])
-      return "rules.inactivity." + std::string(kTiers[i]) + " is longer";
+      return "rules.inactivity." + std::string(kTierNames[i]) + " is longer";
   if (then.inactivity.unknown_after > now.inactivity.unknown_after)
     return "rules.inactivity.unknown_after is longer";
   if (then.settle > now.settle) return "rules.settle is longer";

@@ -6,18 +6,6 @@
 namespace anju {
 namespace {
 
-std::string_view name_of(Tier tier) {
-  switch (tier) {
-    case Tier::high_risk:
-      return "high-risk";
-    case Tier::key:
-      return "key";
-    case Tier::general:
-      break;
-  }
-  return "general";
-}
-
 std::optional<WallTime> wall(const std::optional<Instant>& instant) {
   if (!instant) return std::nullopt;
   return instant->wall;
@@ -81,7 +69,7 @@ void append_view(std::string& out, const ReadingView& reading) {
 void append_view(std::string& out, const HomeView& home) {
   JsonObject object(out);
   object.text("id", home.id);
-  object.text("tier", name_of(home.tier));
+  object.text("tier", name(home.tier));
   object.text("presence", name(home.presence));
   object.time("last_sign_of_life", home.last_sign_of_life);
   object.number("open_alerts", home.open_alerts);

@@ -101,12 +101,10 @@ void add_replay(CLI::App& app, Options& options) {
       ->add_option_function<std::string>(
           "--tier",
           [&options](const std::string& name) {
-            options.replay.tier = name == "key"       ? Tier::key
-                                  : name == "general" ? Tier::general
-                                                      : Tier::high_risk;
+            options.replay.tier = find_tier(name).value_or(Tier::high_risk);
           },
           "of homes made from the file: high-risk (default), key or general")
-      ->check(CLI::IsMember({"high-risk", "key", "general"}))
+      ->check(CLI::IsMember(std::vector<std::string>(kTierNames.begin(), kTierNames.end())))
       ->excludes(config);
   command->add_option("--timezone", options.replay.timezone,
                       "print times of this zone; default: offsets of the file");

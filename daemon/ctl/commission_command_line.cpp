@@ -63,7 +63,7 @@ void add_home_commands(CLI::App& app, Options& options) {
   CLI::App* add = add_one(*group(app, "home", "A home as a whole"), options, "add",
                           "A home under a pseudonym; no name is asked for", CommissionPart::home_add);
   add->add_option("--tier", options.commission.home.tier, "high-risk, key or general (default high-risk)")
-      ->check(CLI::IsMember({"high-risk", "key", "general"}));
+      ->check(CLI::IsMember(std::vector<std::string>(kTierNames.begin(), kTierNames.end())));
   add->add_option("--id", options.commission.home.id, "its pseudonym (default: a new one)");
   add->footer("Example: sudo anjuctl home add --tier key");
   CLI::App* contact = group(app, "contact", "Whom to call for a home");

@@ -1,6 +1,5 @@
 // `anjuctl rule show`.
 #include <algorithm>
-#include <array>
 #include <vector>
 
 #include "daemon/ctl/columns.hpp"
@@ -12,11 +11,6 @@
 
 namespace anju {
 namespace {
-
-std::string_view tier_name(Tier tier) {
-  constexpr std::array<std::string_view, 3> names{"high-risk", "key", "general"};
-  return names[static_cast<std::size_t>(tier)];
-}
 
 void add_line(std::string& out, Language language, Message label, const std::string& value) {
   if (!value.empty())
@@ -64,7 +58,7 @@ void add_home(std::string& out, Language language, const RuleBook& book, const R
   const Home& home = book.site().homes[here.home];
   out += say(language, here.is_on ? Message::rule_home_on : Message::rule_home_off,
              fmt::arg("home", printable(home.id)),
-             fmt::arg("tier", word(language, WordKind::tier, tier_name(home.tier))),
+             fmt::arg("tier", word(language, WordKind::tier, name(home.tier))),
              fmt::arg("who", said_by_text(language, here.by))) +
          "\n";
   std::vector<std::vector<std::string>> rows;

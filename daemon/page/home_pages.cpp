@@ -25,8 +25,7 @@ Html coverage_of(const Look& look, const HomeView& home) {
 }
 
 std::string_view tier_of(const Look& look, const HomeView& home) {
-  constexpr std::array<std::string_view, 3> kTiers{"high-risk", "key", "general"};
-  return look.word_for(WordKind::tier, kTiers[static_cast<std::size_t>(home.tier)]);
+  return look.word_for(WordKind::tier, name(home.tier));
 }
 
 Html modes_of(const Look& look, const HomeView& home) {

@@ -2,9 +2,12 @@
 // heard.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "rules/model/alert.hpp"
@@ -19,6 +22,14 @@ using DeviceIndex = std::uint32_t;
 
 // How urgently the city visits: 高风险 / 重点 / 一般.
 enum class Tier : std::uint8_t { high_risk, key, general };
+// As they are written wherever a tier has a name of its own, in the order of the tiers.
+inline constexpr std::array<std::string_view, 3> kTierNames{"high-risk", "key", "general"};
+constexpr std::string_view name(Tier tier) { return kTierNames[static_cast<std::size_t>(tier)]; }
+constexpr std::optional<Tier> find_tier(std::string_view name) {
+  for (std::size_t i = 0; i < kTierNames.size(); ++i)
+    if (kTierNames[i] == name) return static_cast<Tier>(i);
+  return std::nullopt;
+}
 
 // How a reading of a channel shows that a person did something.
 struct SignOfLife {

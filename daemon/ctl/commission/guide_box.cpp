@@ -165,14 +165,13 @@ StepEnd choose_home(Guide& guide) {
     guide.state.home = home.id;
     return guide.keep() ? StepEnd::done : StepEnd::stopped;
   }
-  constexpr std::array kTiers{"high-risk", "key", "general"};
   const auto tier = guide.talk.ask(around.words(Message::ask_tier), "1");
   if (!tier || *tier == "q") return StepEnd::stopped;
   if (*tier != "1" && *tier != "2" && *tier != "3") return StepEnd::again;
   HomeAddOptions options;
   // Kept before the file is there: after a power cut it is the same home.
   options.id = guide.state.home.empty() ? new_pseudonym("h-") : guide.state.home;
-  options.tier = kTiers[static_cast<std::size_t>(tier->front() - '1')];
+  options.tier = kTierNames[static_cast<std::size_t>(tier->front() - '1')];
   guide.state.home = options.id;
   if (!guide.keep()) return StepEnd::stopped;
   const auto added = add_home(options, around);

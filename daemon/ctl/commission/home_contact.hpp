@@ -9,7 +9,7 @@ namespace anju {
 
 struct HomeAddOptions {
   std::string id;  // empty: a new pseudonym
-  std::string tier = "high-risk";
+  std::string tier{name(Tier::high_risk)};
 };
 struct ContactOptions {
   std::string home;

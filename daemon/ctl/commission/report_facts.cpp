@@ -89,7 +89,6 @@ json::object report_of(const ReportFacts& facts) {
   json::array contacts;
   for (const Contact& contact : facts.home.contacts)
     contacts.push_back(json::object{{"id", contact.id}, {"role", name(contact.role)}});
-  constexpr std::array<std::string_view, 3> kTiers{"high-risk", "key", "general"};
   return {{"schema_version", 1},
           {"kind", "installation"},
           {"report_id", report_id(facts.home.id, facts.now)},
@@ -99,7 +98,7 @@ json::object report_of(const ReportFacts& facts) {
           {"gateway", facts.settings.gateway.id},
           {"version", text_of(facts.status, "version")},
           {"home", facts.home.id},
-          {"tier", kTiers[static_cast<std::size_t>(facts.home.tier)]},
+          {"tier", name(facts.home.tier)},
           {"technician", facts.technician},
           {"configuration_sha256", facts.configuration},
           {"platform", json::object{{"place", text_of(part_of(facts.link, "first"), "place")},
