@@ -110,7 +110,7 @@ Result<void> Journal::Impl::ensure_segment() {
   Result<OpenFile> made = make_file(path);
   if (!made) return made.error();
   segments.push_back({path, next, 0, 0, {}, {}, {}});
-  current = std::make_shared<SegmentFile>(std::move(*made), std::nullopt);
+  current = std::make_shared<SegmentFile>(SegmentFile{std::move(*made), std::nullopt});
   deltas.begin_segment();
   return {};
 }

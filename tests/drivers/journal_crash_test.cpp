@@ -6,6 +6,7 @@
 
 #include <cerrno>
 
+#include "drivers/decode.hpp"
 #include "drivers/journal.hpp"
 #include "tests/config/temporary_folder.hpp"
 #include "tests/drivers/disk_faults.hpp"
