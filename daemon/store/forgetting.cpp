@@ -131,17 +131,22 @@ void forgetting_committed(StoreCore& core) {
 
 void forgetting_failed(StoreCore& core) { core.next_forgetting.reset(); }
 
+bool is_being_forgotten(const StoreCore& core, const std::string& home) {
+  const auto& homes = core.forgetting.homes;
+  return std::find(homes.begin(), homes.end(), home) != homes.end();
+}
+
 bool is_home_known(StoreCore& core, const std::string& home) {
   for (const char* sql :
-       {"SELECT 1 FROM channel WHERE home=? LIMIT 1", "SELECT 1 FROM alert WHERE home=? LIMIT 1"}) {
+       {"SELECT 1 FROM channel WHERE home=? LIMIT 1", "SELECT 1 FROM alert WHERE home=? LIMIT 1",
+        "SELECT 1 FROM outbox WHERE lane=0 AND home=? LIMIT 1"}) {
     auto& find = core.statement(sql);
     find.bind(1, home);
     const bool is_there = find.executeStep();
     find.reset();
     if (is_there) return true;
   }
-  const auto& homes = core.forgetting.homes;
-  return std::find(homes.begin(), homes.end(), home) != homes.end();
+  return is_being_forgotten(core, home);
 }
 
 }  // namespace anju

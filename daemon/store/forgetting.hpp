@@ -25,6 +25,9 @@ bool forget_some(StoreCore& core, std::size_t budget);
 void forgetting_committed(StoreCore& core);
 void forgetting_failed(StoreCore& core);
 
+// It is not installed, and what is kept of it is nobody's business any more.
+bool is_being_forgotten(const StoreCore& core, const std::string& home);
+
 // Something is in the store under this name.
 bool is_home_known(StoreCore& core, const std::string& home);
 

@@ -227,7 +227,8 @@ bool is_named_in(std::string_view text, std::string_view home) {
 }
 
 void drop_home_messages(StoreCore& core, const std::string& home) {
-  // Of its alerts, by their ids: a message is "alert#revision".
+  run_with(core, "DELETE FROM outbox WHERE home=?", home);
+  // Those of an Anju that did not note whose they are. Of alerts by their ids: a message is "alert#revision".
   run_with(
       core,
       "DELETE FROM outbox WHERE channel = 0 AND rtrim(rtrim(message_id, '0123456789'), '#') IN (SELECT id "

@@ -75,7 +75,8 @@ class Store {
   // Newest first.
   std::vector<AlertRecord> alerts(bool only_open, std::size_t limit);
   std::size_t open_alerts(std::string_view home);
-  // Those whose cause is still there, and those that the closed loop waits for. By their ids.
+  // Those whose cause is still there, and those that the closed loop waits for. By their ids. Not of a home
+  // that shall be forgotten: who knew of them would tell the platform how they end.
   std::vector<AlertRecord> unfinished_alerts();
   // What the alert has gone through, oldest first.
   std::vector<KeptTransition> history(std::string_view alert);
@@ -102,7 +103,7 @@ class Store {
   std::optional<KeptLedgerEntry> last_of_ledger();
   // The last heartbeat that was entered had these words.
   bool was_last_status(const std::string& payload);
-  // Oldest first.
+  // Oldest first; likewise.
   std::vector<Errand> errands();
   PushMemory push_memory();
   std::vector<LastReading> last_readings();

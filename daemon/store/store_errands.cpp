@@ -2,6 +2,7 @@
 // start.
 #include <SQLiteCpp/Column.h>
 
+#include "daemon/store/forgetting.hpp"
 #include "daemon/store/milliseconds.hpp"
 #include "daemon/store/store_core.hpp"
 #include "daemon/store/write_rows.hpp"
@@ -51,6 +52,7 @@ std::vector<Errand> Store::errands() {
                        select.getColumn(7).getString()});
   }
   select.reset();
+  std::erase_if(errands, [this](const Errand& one) { return is_being_forgotten(*core_, one.home); });
   return errands;
 }
 

@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include "daemon/store/alert_columns.hpp"
+#include "daemon/store/forgetting.hpp"
 #include "daemon/store/progress_log.hpp"
 #include "daemon/store/row_checksum.hpp"
 #include "daemon/store/store_core.hpp"
@@ -106,7 +107,9 @@ std::vector<AlertRecord> Store::alerts_changed_since(SteadyTime from) {
 std::vector<AlertRecord> Store::unfinished_alerts() {
   static const std::string all =
       alerts_where("WHERE is_open = 1 UNION ") + alerts_where("WHERE is_waited_for = 1 ORDER BY id");
-  return read_alerts(*core_, core_->statement(all.c_str()));
+  std::vector<AlertRecord> alerts = read_alerts(*core_, core_->statement(all.c_str()));
+  std::erase_if(alerts, [this](const AlertRecord& one) { return is_being_forgotten(*core_, one.home); });
+  return alerts;
 }
 
 std::vector<KeptTransition> Store::history(std::string_view alert) {

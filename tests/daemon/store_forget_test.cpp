@@ -206,6 +206,22 @@ TEST_CASE("nothing of the home is sent from the moment that it shall be forgotte
   }
 }
 
+TEST_CASE("a message of the home whose alert is gone already is found, and taken out as well") {
+  TwoHomes homes;
+  homes.take_out();
+  homes.forget();
+  REQUIRE_FALSE(homes.store->knows_home(kGone));
+  Batch late = test::batch_at(homes.end);
+  late.outbox = {TwoHomes::message_of(homes.alert_of(kGone, "motion-gone", homes.end))};
+  late.outbox[0].home = kGone;
+  REQUIRE(homes.store->commit(late).has_value());
+  CHECK(homes.store->knows_home(kGone));
+  REQUIRE(homes.store->forget_home(kGone).has_value());
+  homes.forget();
+  CHECK_FALSE(homes.store->knows_home(kGone));
+  CHECK(kept_of(homes.file, kGone) == "");
+}
+
 TEST_CASE("an interruption after any slice is made good by the next start") {
   TwoHomes homes;
   const TraceWords words = words_of(homes);
