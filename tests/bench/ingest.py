@@ -134,5 +134,5 @@ def play(stage, checks, options):
 
 
 if __name__ == "__main__":
-    Checks().run(arguments(__doc__.splitlines()[0], messages=(int, 60_000, "how many; beyond 700 a device anjud leaves some out"),
+    Checks().run(arguments(__doc__.splitlines()[0], messages=(int, 60_000, "how many; beyond 700 a device, where they wait 500, anjud leaves some out"),
                            waiting=(int, 0, "1: they wait at the broker before anybody takes them")), play)
